@@ -1,0 +1,1 @@
+"""Configuration, layers, the network, its baselines and checkpoints."""

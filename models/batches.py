@@ -1,0 +1,179 @@
+"""Pairs of users and items -> the arrays that the network reads.
+
+One `Corpus` holds what all batches of an artefact share; `Corpus.pairs` gives the reviews of a batch of
+pairs with their features, `Corpus.texts` packs the distinct reviews into what the encoders read.
+"""
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from models import baselines
+from models.deeprecsys import Inputs, Side
+from preprocessing import artefact as contract
+from preprocessing.bag import tfidf
+
+
+class Pairs(NamedTuple):
+    """A batch of pairs, reviews by their rows in the artefact. Where the pair's own review is left out
+    (its row is given), it is in none of these but `own`."""
+    user: np.ndarray  # [B]
+    item: np.ndarray  # [B]
+    own: np.ndarray  # [B] row of the pair's own review; 0: none, or it has no text
+    user_slots: np.ndarray  # [B, R'] the user's reviews
+    item_slots: np.ndarray  # [B, R] the item's reviews
+    offset: np.ndarray  # [B] stars
+    residuals: np.ndarray  # [B, R] stars
+    lexical: np.ndarray  # [B, R] t_l . mean of the user's t
+    typicality: np.ndarray  # [B, R] t_l . mean of the item's other t
+    wrote: sparse.csr_matrix  # [B, V] mean of the user's t
+
+
+class Corpus:
+    """An artefact seen by one configuration.
+
+    Args:
+      artefact: Artefact.
+      config: ModelConfig.
+      offsets: baselines.Offsets of the training ratings.
+    """
+
+    def __init__(self, artefact, config, offsets):
+        self.artefact, self.config, self.offsets = artefact, config, offsets
+        a, self.count = artefact, len(artefact.review_tokens)
+        train = np.zeros(self.count, bool)
+        train[a.train.review] = True
+        self.bags = tfidf(a.review_tokens, a.document_frequency, a.meta["training_reviews"], ~train)  # [N+1, V]
+        self.topics = np.asarray(self.bags @ a.word_topics, np.float32)  # [N+1, D]
+        self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
+        if config.review_selection == "first":
+            self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
+        else:
+            rows = contract.preferred(a, config.review_selection, config.seed)
+            self.user_slots = contract.slots(a.review_user, rows, *a.user_reviews.shape)
+            self.item_slots = contract.slots(a.review_item, rows, *a.item_reviews.shape)
+        self.served_slots = self._served_slots()
+
+    def pairs(self, user, item, own=None, rating=None, slots=None):
+        """Pairs of users [B] and items [B].
+
+        Args:
+          own: [B] rows of the pairs' own reviews, to be left out of every input; None: nothing to leave out.
+          rating: [B] the pairs' own ratings, to be left out of the offsets; None: they are not in them.
+          slots: (user slots, item slots) to read instead of the capped ones.
+        """
+        user_table, item_table = slots or (self.user_slots, self.item_slots)
+        user_slots, item_slots = user_table[user], item_table[item]
+        if own is None:
+            own = np.zeros(len(user), np.int32)
+        elif self.config.leave_target_out:
+            user_slots = np.where(user_slots == own[:, None], 0, user_slots)
+            item_slots = np.where(item_slots == own[:, None], 0, item_slots)
+        user_offset, item_offset = self._offsets(user, item, rating)
+        offset = self.base_offset(user_offset, item_offset)
+        a, mean = self.artefact, self.offsets.mean
+        residuals = a.review_rating[item_slots] - mean - self.offsets.user[a.review_user[item_slots]]
+        residuals = np.where(item_slots > 0, residuals - item_offset[:, None], 0)
+        wrote, said = self._mean_bag(user_slots), self._mean_bag(item_slots)
+        count = np.maximum((item_slots > 0).sum(1, keepdims=True), 1)
+        itself = np.where(item_slots > 0, self._norms(item_slots), 0)
+        typicality = (self._likeness(item_slots, said) * count - itself) / np.maximum(count - 1, 1)
+        return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
+                     np.where(a.review_length[own] > 0, own, 0), user_slots, item_slots,
+                     offset.astype(np.float32), residuals.astype(np.float32),
+                     self._likeness(item_slots, wrote), typicality.astype(np.float32), wrote)
+
+    def base_offset(self, user_offset, item_offset):
+        """Stars known before any review is read, of offsets [..]."""
+        if self.config.offsets == "leave_one_out":
+            return self.offsets.mean + user_offset + item_offset
+        return np.zeros_like(user_offset) + (self.offsets.mean if self.config.rating_offset == "mean" else 0)
+
+    def own_likeness(self, pairs):
+        """TF-IDF likeness [B, R] of each item review to the pair's own review."""
+        return self._likeness(pairs.item_slots, self.bags[pairs.own])
+
+    def cross_likeness(self, pairs):
+        """TF-IDF likeness [B, B] of each pair's own review (columns) to what each user (rows) wrote."""
+        return (pairs.wrote @ self.bags[pairs.own].T).toarray()
+
+    def inputs(self, pairs, whole=False):
+        """The network's Inputs as arrays.
+
+        Args:
+          whole: slots are the artefact's rows themselves, and the tokens are left empty: for batches whose
+            encoded reviews [N+1, F] are fed instead.
+
+        Returns:
+          (Inputs, own [B]: each pair's own review among the item tower's reviews).
+        """
+        asked_by_text = "text" in self.config.attention_query
+        heard = [pairs.user_slots, pairs.item_slots]
+        user_rows = None if whole else _distinct(*(heard if asked_by_text else heard[:1]))
+        item_rows = None if whole else _distinct(*(heard if asked_by_text else heard[1:]), pairs.own)
+        user = self._side(pairs.user, pairs.item, pairs.user_slots, pairs.item_slots, user_rows,
+                          self.artefact.review_item, asked_by_text)
+        item = self._side(pairs.item, pairs.user, pairs.item_slots, pairs.user_slots, item_rows,
+                          self.artefact.review_user, asked_by_text)
+        own = pairs.own if whole else np.searchsorted(item_rows, pairs.own).astype(np.int32)
+        return Inputs(user, item, pairs.offset, pairs.residuals, pairs.lexical, pairs.typicality,
+                      self.log_words[pairs.item_slots]), own
+
+    def _served_slots(self):
+        """(user slots, item slots) of *all* training reviews, as the catalogue is ranked and explained.
+
+        With `mask_padding` off attention weighs empty slots too, so there as many as in training.
+        """
+        if not self.config.mask_padding:
+            return self.user_slots, self.item_slots
+        rows = contract.training_rows(self.artefact)
+        return (contract.slots(self.artefact.review_user, rows, len(self.user_slots)),
+                contract.slots(self.artefact.review_item, rows, len(self.item_slots)))
+
+    def _side(self, ids, others, slots, other_slots, rows, counterpart, asked_by_text):
+        def local(table):
+            return table if rows is None else np.searchsorted(rows, table).astype(np.int32)
+
+        if rows is None:
+            tokens, topics = np.zeros((1, self.config.window), np.int32), self.topics
+        else:
+            length = max(self.config.window, int(self.artefact.review_length[rows].max()))
+            full = not self.config.mask_padding or self.config.conv_layout == "reshape"
+            tokens = self.artefact.review_tokens[rows, :None if full else length]
+            topics = self.topics[rows]
+        heard = other_slots if asked_by_text else np.zeros_like(other_slots)
+        return Side(ids, others, tokens, topics, local(slots), local(heard), counterpart[slots])
+
+    def _offsets(self, user, item, rating):
+        if rating is None or not self.config.leave_target_out:
+            return self.offsets.user[user], self.offsets.item[item]
+        return self.offsets.leave_out(user, item, rating)
+
+    def _mean_bag(self, slots):
+        """Mean TF-IDF vector [B, V] of the reviews in slots [B, R], sparse."""
+        rows, places = np.nonzero(slots)
+        count = np.bincount(rows, minlength=len(slots))
+        weight = (1 / np.maximum(count, 1))[rows].astype(np.float32)
+        chosen = sparse.csr_matrix((weight, (rows, slots[rows, places])), shape=(len(slots), self.count))
+        return chosen @ self.bags
+
+    def _likeness(self, slots, vectors):
+        """t_l . vector [B, R] of reviews in slots [B, R] and sparse vectors [B, V]."""
+        rows = np.arange(len(slots)).repeat(slots.shape[1])
+        dense = vectors.toarray()  # [B, V]
+        bags = self.bags[slots.reshape(-1)]  # [B*R, V] sparse
+        lengths = np.diff(bags.indptr)
+        products = bags.data * dense[rows.repeat(lengths), bags.indices]
+        totals = np.bincount(np.arange(len(lengths)).repeat(lengths), products, len(lengths))
+        return totals.reshape(slots.shape).astype(np.float32)
+
+    def _norms(self, slots):
+        """t_l . t_l [B, R]: 1 but for words the vocabulary does not hold."""
+        if not hasattr(self, "_squares"):
+            self._squares = np.asarray(self.bags.multiply(self.bags).sum(1)).ravel()  # [N+1]
+        return self._squares[slots]
+
+
+def _distinct(*tables):
+    """Sorted distinct rows of tables, row 0 among them."""
+    return np.unique(np.concatenate([[0]] + [table.reshape(-1) for table in tables]))

@@ -1,0 +1,173 @@
+"""Every switch of the network and its training. Data sizes are not here: the artefact owns them.
+
+`PRESETS` hold the three models that the tables compare: `default` (personal attention), `drawing` (the
+drawing of the first publication, corrected, taught by the rating error alone) and `original` (as first
+published, with its mistakes).
+"""
+import json
+from typing import NamedTuple
+
+from command import UserError
+
+VERSION = 1
+
+
+class ModelConfig(NamedTuple):
+    """One network and how it is trained. Fields that are names must be one of CHOICES."""
+    # sizes of the network
+    filters: int = 100  # F
+    window: int = 3  # W, words
+    attention_dim: int = 128  # A
+    latent_dim: int = 32  # K
+    # what the network reads
+    conv_layout: str = "words"
+    mask_padding: bool = True
+    leave_target_out: bool = True
+    shared_vocabulary: bool = False
+    review_selection: str = "first"
+    # attention: who asks, how a review answers
+    attention_query: str = "id+text"
+    attention_score: str = "cosine"
+    attention_bias: str = "trained"
+    attention_bag: bool = True
+    lexical_skip: bool = True
+    usefulness: bool = True
+    # rating
+    rating_offset: str = "mean"
+    offsets: str = "leave_one_out"
+    review_votes: bool = True
+    # training
+    own_review_loss: float = 1.
+    usefulness_loss: float = .3
+    query_id_keep_prob: float = .2  # the id part of the query is dropped whole at random
+    attention_keep_prob: float = .65
+    dropout_keep_prob: float = .5
+    l2: float = 1e-3
+    learning_rate: float = 1e-3
+    batch_size: int = 100
+    epochs: int = 20
+    patience: int = 4  # epochs without a better validation RMSE before training stops
+    encoder: str = "fast"
+    seed: int = 2017
+
+
+CHOICES = {
+    "conv_layout": ("words", "reshape"),
+    "review_selection": ("first", "latest", "helpful", "random"),
+    "attention_query": ("id+text", "id", "text", "author", "none"),
+    "attention_score": ("cosine", "relu_product"),
+    "attention_bias": ("trained", "frozen"),
+    "rating_offset": ("mean", "none"),
+    "offsets": ("leave_one_out", "learned"),
+    "encoder": ("fast", "dense"),
+}
+
+_DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", attention_bag=False,
+                lexical_skip=False, usefulness=False, offsets="learned", review_votes=False,
+                own_review_loss=0., usefulness_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
+
+PRESETS = {
+    "default": ModelConfig(),
+    "drawing": ModelConfig(**_DRAWING),
+    "original": ModelConfig(**dict(_DRAWING, conv_layout="reshape", mask_padding=False, encoder="dense",
+                                   leave_target_out=False, rating_offset="none", attention_bias="frozen")),
+}
+
+
+def check(config):
+    """Returns the config; raises UserError where a value is out of range or two switches contradict."""
+    for field, choices in CHOICES.items():
+        if getattr(config, field) not in choices:
+            raise UserError(f"config: {field} {getattr(config, field)!r} is not one of {', '.join(choices)}")
+    for field in ("filters", "window", "attention_dim", "latent_dim", "batch_size", "epochs", "patience"):
+        _require(config, field, getattr(config, field) >= 1, "1 or more")
+    for field in ("attention_keep_prob", "dropout_keep_prob"):
+        _require(config, field, 0 < getattr(config, field) <= 1, "above 0, at most 1")
+    _require(config, "query_id_keep_prob", 0 <= config.query_id_keep_prob <= 1, "from 0 to 1")
+    for field in ("own_review_loss", "usefulness_loss", "l2"):
+        _require(config, field, getattr(config, field) >= 0, "0 or more")
+    _require(config, "learning_rate", config.learning_rate > 0, "above 0")
+    _require(config, "seed", 0 <= config.seed < 2 ** 31, "from 0 to 2147483647")
+    for one, other in _contradictions(config):
+        raise UserError(f"config: {one} contradicts {other}; change one of them")
+    return config
+
+
+def _require(config, field, holds, allowed):
+    value = getattr(config, field)
+    if not holds or value != value:
+        raise UserError(f"config: {field} {value} is not {allowed}")
+
+
+def _contradictions(config):
+    text = "text" in config.attention_query
+    if config.attention_score == "relu_product" and config.attention_query == "text":
+        yield "attention_score=relu_product", "attention_query=text (the product needs an id)"
+    if config.lexical_skip and not text:
+        yield "lexical_skip", f"attention_query={config.attention_query} (no text of the shopper)"
+    if config.attention_query in ("none", "author") and config.own_review_loss > 0:
+        yield "own_review_loss", f"attention_query={config.attention_query} (the shopper does not ask)"
+    if config.attention_score == "cosine" and config.attention_query == "none" and config.usefulness:
+        yield "usefulness", "attention_query=none (uniform attention)"
+    if config.conv_layout == "reshape" and config.encoder == "fast":
+        yield "conv_layout=reshape", "encoder=fast (it reads words)"
+    if config.usefulness_loss > 0 and not config.usefulness:
+        yield "usefulness_loss", "usefulness=false"
+    if config.review_votes and config.offsets != "leave_one_out":
+        yield "review_votes", f"offsets={config.offsets} (residual stars would hold their own target)"
+
+
+def override(config, settings):
+    """The config with `settings` ({field: value or text}); unknown names and wrong types are refused."""
+    values = {}
+    for field, value in settings.items():
+        if field not in ModelConfig._fields:
+            raise UserError(f"config: unknown field {field!r}; known are {', '.join(ModelConfig._fields)}")
+        values[field] = _typed(field, value)
+    return check(config._replace(**values))
+
+
+def _typed(field, value):
+    kind = type(getattr(ModelConfig(), field))
+    if kind is bool:
+        known = {"true": True, "false": False, "on": True, "off": False}
+        if str(value).lower() in known:
+            return known[str(value).lower()]
+    elif kind is str and isinstance(value, str):
+        return value
+    elif kind in (int, float) and not isinstance(value, bool):
+        try:
+            number = kind(value)
+            if float(value) == float(number):
+                return number
+        except (TypeError, ValueError):
+            pass
+    raise UserError(f"config: {field} {value!r} is not of type {kind.__name__}")
+
+
+def to_json(config):
+    """{"version": , field: value} of a config."""
+    return dict(config._asdict(), version=VERSION)
+
+
+def from_json(record, where):
+    """The config of a JSON object. Raises UserError that names `where` for another version or bad fields."""
+    record = dict(record)
+    version = record.pop("version", None)
+    if version != VERSION:
+        raise UserError(f"{where}: config version {version}, but this version reads {VERSION}; train again")
+    try:
+        return override(ModelConfig(), record)
+    except UserError as error:
+        raise UserError(f"{where}: {error}") from error
+
+
+def load(path):
+    """The config of a JSON file, as `to_json` writes it."""
+    try:
+        with open(path, encoding="utf-8") as text:
+            return from_json(json.load(text), path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{path}: not a JSON object ({error})") from error

@@ -1,0 +1,48 @@
+"""The fast text encoder: the same numbers as `layers.encode_dense`, arranged well.
+
+A convolution over word embeddings is a sum of projections, one for each word of the window:
+
+    conv[t] = sum_k V[w_{t+k}] C_k,
+
+so each distinct word of the batch is projected once, `P = V C` [words, W, F], and a position only adds W
+rows of P. Bias and ReLU commute with the maximum. The gradient of a maximum touches the winning position
+alone: winners are picked on values without gradient, then the W projections of the winners are added up
+again, with gradient. Value and gradient are exact, and the backward pass shrinks from L x F to F a review.
+
+The winners are picked by a fused kernel (`winners.py`) where numba is installed, else by plain TensorFlow
+operations of the same result.
+"""
+import tensorflow.compat.v1 as tf
+
+from models import winners
+from models.layers import NEVER
+
+
+def encode_fast(tokens, table, kernel, bias, mask_padding=True):
+    """Encodes distinct reviews. Arguments and result as `layers.encode_dense`, layout 'words'."""
+    width, dim, filters = kernel.shape.as_list()
+    count = tf.shape(tokens)[0]
+    words, place = tf.unique(tf.reshape(tokens, [-1]), out_idx=tf.int32)  # [P], [M*L]
+    flat = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters])
+    projected = tf.matmul(tf.gather(table, words), flat)  # [P, W*F]
+    if mask_padding:
+        projected *= tf.expand_dims(tf.cast(tf.not_equal(words, 0), tf.float32), 1)
+    place = tf.reshape(place, tf.shape(tokens))  # [M, L]
+    lengths = tf.reduce_sum(tf.cast(tf.not_equal(tokens, 0), tf.int32), 1)  # [M]
+    if mask_padding:  # windows may reach past L: into a row of zeros
+        projected = tf.pad(projected, [[0, 1], [0, 0]])
+        place = tf.pad(place, [[0, 0], [0, width - 1]], constant_values=0)
+        beyond = tf.range(tf.shape(place)[1])[tf.newaxis, :] >= lengths[:, tf.newaxis]
+        place = tf.where(beyond, tf.fill(tf.shape(place), tf.size(words)), place)
+        positions = lengths
+    else:  # one window of padding alone stands for all of them
+        positions = tf.minimum(lengths + width, tf.shape(tokens)[1]) - (width - 1)
+    won = winners.pick(tf.stop_gradient(projected), place, positions, width)  # [M, F]
+    column = tf.range(filters)[tf.newaxis, :]
+    rows = tf.range(count)[:, tf.newaxis] * tf.shape(place)[1] + won  # [M, F] in the flat [M*L]
+    entries = tf.reshape(projected, [-1])
+    total = bias
+    for step in range(width):
+        word = tf.gather(tf.reshape(place, [-1]), rows + step)  # [M, F]
+        total += tf.gather(entries, (word * width + step) * filters + column)
+    return tf.nn.relu(total) * tf.cast(positions > 0, tf.float32)[:, tf.newaxis]  # [M, F]

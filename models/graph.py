@@ -1,0 +1,55 @@
+"""The network in a TensorFlow graph: placeholders for its inputs, and how arrays are fed to them."""
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
+
+
+def sizes_of(artefact):
+    """The Sizes of an artefact."""
+    s = artefact.meta["sizes"]
+    return Sizes(users=s["U"], items=s["I"], words=s["V"], word_dim=s["E"], topics=s["D"])
+
+
+def network_of(config, artefact, start_vectors=True):
+    """A DeepRecSys in the current graph.
+
+    Args:
+      start_vectors: False leaves the word tables at zero, for weights that are restored at once.
+    """
+    vectors = artefact.word_vectors
+    return DeepRecSys(config, sizes_of(artefact), vectors if start_vectors else np.zeros_like(vectors))
+
+
+def input_placeholders(topics):
+    """Placeholders in the shape of Inputs; `topics` is D."""
+    def ints(*shape):
+        return tf.placeholder(tf.int32, shape)
+
+    def floats(*shape):
+        return tf.placeholder(tf.float32, shape)
+
+    def side():
+        return Side(id=ints(None), other_id=ints(None), tokens=ints(None, None), topics=floats(None, topics),
+                    slots=ints(None, None), other_slots=ints(None, None), counterparts=ints(None, None))
+
+    return Inputs(side(), side(), offset=floats(None), residuals=floats(None, None), lexical=floats(None, None),
+                  typicality=floats(None, None), log_words=floats(None, None))
+
+
+def feed(placeholders, arrays):
+    """{placeholder: array} of two nested NamedTuples of one shape."""
+    fed = {}
+    for placeholder, array in zip(placeholders, arrays):
+        if isinstance(placeholder, tuple):
+            fed.update(feed(placeholder, array))
+        else:
+            fed[placeholder] = array
+    return fed
+
+
+def session(threads=0):
+    """A session that takes GPU memory as it needs it. `threads` 0: as many as there are cores."""
+    return tf.Session(config=tf.ConfigProto(
+        intra_op_parallelism_threads=threads, inter_op_parallelism_threads=threads,
+        gpu_options=tf.GPUOptions(allow_growth=True)))

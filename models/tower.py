@@ -1,0 +1,96 @@
+"""One side of the network: its variables, and its stages as functions of them.
+
+Shapes by the legend of `deeprecsys.py`. `..` stands for any leading axes.
+"""
+import tensorflow.compat.v1 as tf
+
+from models import layers
+from models.encoder import encode_fast
+
+LIKENESS = .05  # TF-IDF likeness that counts as one unit of score
+
+
+class Tower:
+    """Variables and stages of one side. Stages are public: export and the losses call them one by one."""
+
+    def __init__(self, side, config, sizes, word_vectors):
+        self.side, self.config = side, config
+        ids, others = (sizes.users, sizes.items) if side == "user" else (sizes.items, sizes.users)
+        bag = sizes.topics if config.attention_bag else 0
+        dim, drawn = config.attention_dim, config.attention_score == "relu_product"
+        trained = config.attention_bias == "trained"
+        shared = config.shared_vocabulary
+        with tf.variable_scope("words" if shared else side, reuse=tf.AUTO_REUSE):
+            self.table = tf.get_variable("word_vectors", initializer=word_vectors)  # [V, E]
+        with tf.variable_scope(side):
+            self.kernel = weights("conv", [config.window, sizes.word_dim, config.filters])
+            self.conv_bias = constant("conv_bias", [config.filters], .1)
+            self.key_text = weights("key_text", [config.filters, dim], None if drawn else .02)  # W_O, convolution
+            self.key_bag = tf.get_variable("key_bag", initializer=tf.eye(bag, dim)) if bag else None  # W_O, bag
+            self.key_bias = constant("key_bias", [dim], .1 if drawn else 0., trained)  # b, or b_s
+            self.other_embedding = weights("other_embedding", [others, config.latent_dim], .1)  # U_embed
+            self.query_id = weights("query_id", [config.latent_dim, dim])  # W_U
+            self.query_bias = constant("query_bias", [dim], 0.)  # b_q
+            self.temperature = constant("temperature", [], 2.3026)  # t, ln 10
+            self.lexical_scale = constant("lexical_scale", [], 1.)  # kappa
+            self.product = weights("product", [dim, 1])  # w_s
+            self.product_bias = constant("product_bias", [], .1, trained)  # b_s of the drawing
+            self.pool_kernel = weights("pool", [config.filters, config.latent_dim])  # W_p
+            self.pool_bias = constant("pool_bias", [config.latent_dim], .1)
+            self.latent = weights("latent", [ids, config.latent_dim], .1)
+            self.offset = constant("offset", [ids], 0.)  # b_u or b_i where they are learned
+
+    def encode(self, tokens):
+        """Text encoder: [M, L] word ids -> O [M, F]."""
+        c = self.config
+        if c.encoder == "fast":
+            return encode_fast(tokens, self.table, self.kernel, self.conv_bias, c.mask_padding)
+        return layers.encode_dense(tokens, self.table, self.kernel, self.conv_bias, c.conv_layout, c.mask_padding)
+
+    def answer(self, texts, topics):
+        """What a review holds out to who asks: W_O o [.., A], o = [O ; topics]. No bias."""
+        keys = tf.tensordot(texts, self.key_text, 1)
+        return keys if self.key_bag is None else keys + tf.tensordot(topics, self.key_bag, 1)
+
+    def query(self, other_id, wrote, noise=None):
+        """Who asks: q [.., A] of ids [..] and the mean answer `wrote` [.., A] of the asker's reviews."""
+        c = self.config
+        ids = tf.gather(self.other_embedding, other_id)
+        if "text" in c.attention_query:
+            ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
+        by_id = tf.tensordot(ids, self.query_id, 1)
+        if c.attention_score == "relu_product" and "text" not in c.attention_query:
+            return by_id
+        text = wrote if "text" in c.attention_query else 0.
+        return self.query_bias + text + (0. if c.attention_query == "text" else by_id)
+
+    def score(self, answers, query):
+        """s without its lexical part: answers [.., A] and queries [.., A] broadcast -> [..]."""
+        if self.config.attention_query == "none":
+            return tf.reduce_sum(answers * query, -1) * 0.
+        if self.config.attention_score == "relu_product":
+            product = tf.nn.relu(answers * query + self.key_bias)
+            return tf.squeeze(tf.tensordot(product, self.product, 1), -1) + self.product_bias
+        likeness = layers.unit(answers + self.key_bias) * layers.unit(query)
+        return tf.exp(self.temperature) * tf.reduce_sum(likeness, -1)
+
+    def lexical_part(self, lexical):
+        """The lexical skip of s: TF-IDF likeness [..] -> [..]."""
+        return self.lexical_scale * lexical / LIKENESS
+
+    def pool(self, weights, texts):
+        """sum_l a_l O_l: weights [B, R], texts [B, R, F] -> [B, F]."""
+        return tf.reduce_sum(tf.expand_dims(weights, -1) * texts, 1)
+
+    def represent(self, pooled, ids):
+        """p [.., K] of pooled text [.., F] and ids [..]."""
+        return tf.tensordot(pooled, self.pool_kernel, 1) + self.pool_bias + tf.gather(self.latent, ids)
+
+
+def weights(name, shape, stddev=None):
+    start = tf.glorot_uniform_initializer() if stddev is None else tf.random_normal_initializer(stddev=stddev)
+    return tf.get_variable(name, shape, initializer=start)
+
+
+def constant(name, shape, value, trainable=True):
+    return tf.get_variable(name, shape, initializer=tf.constant_initializer(value), trainable=trainable)

@@ -1,0 +1,1 @@
+"""Raw review files -> the artefact and the catalogue. No TensorFlow here."""

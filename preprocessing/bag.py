@@ -1,0 +1,45 @@
+"""The bag of words: TF-IDF vectors of reviews from their word ids, and their topics (LSI).
+
+`x_w = (1 + ln tf_w) idf_w / norm`, `idf_w = 1 + ln((1 + n) / (1 + df_w))` over the `n` training reviews
+(Salton & Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The norm runs over all
+words, so a review with many words the vocabulary does not hold is near to nobody. UNKNOWN counts in the
+norm, each time as another word, and matches nothing.
+"""
+import numpy as np
+from scipy import sparse
+
+from preprocessing.artefact import PADDING, UNKNOWN
+
+
+def inverse_document_frequency(document_frequency, reviews):
+    """`idf` [V] float32 of words in so many of `reviews` training reviews."""
+    return (1 + np.log((1 + reviews) / (1 + np.asarray(document_frequency, np.float64)))).astype(np.float32)
+
+
+def tfidf(tokens, document_frequency, reviews, held_out=None):
+    """TF-IDF vectors of unit length (0 for a review without words).
+
+    Args:
+      tokens: [n, L] word ids, 0 = padding.
+      document_frequency: [V] of training reviews.
+      reviews: number of training reviews.
+      held_out: [n] bool, reviews that are not among the training reviews: their own words count once more,
+        as a training review's do, or held-out text would look nearer to everybody.
+
+    Returns:
+      scipy CSR matrix [n, V] float32.
+    """
+    n, size = len(tokens), len(document_frequency)
+    row, place = np.nonzero(tokens != PADDING)
+    counts = sparse.csr_matrix((np.ones(len(row), np.float32), (row, tokens[row, place])), shape=(n, size))
+    counts.sum_duplicates()
+    frequency = np.asarray(document_frequency, np.float64)[counts.indices]
+    row = np.repeat(np.arange(n), np.diff(counts.indptr))
+    if held_out is not None:
+        frequency = frequency + np.asarray(held_out)[row]
+    idf = inverse_document_frequency(frequency, reviews)
+    unknown = counts.indices == UNKNOWN
+    square = np.where(unknown, counts.data * idf ** 2, ((1 + np.log(counts.data)) * idf) ** 2)
+    norm = np.sqrt(np.bincount(row, square, n))
+    weight = np.where(unknown, 0, (1 + np.log(counts.data)) * idf / norm[row])
+    return sparse.csr_matrix((weight.astype(np.float32), counts.indices, counts.indptr), shape=(n, size))

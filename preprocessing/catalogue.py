@@ -1,0 +1,49 @@
+"""The catalogue: what the shop and the analysts read, in SQLite.
+
+Rows have the artefact's numbers: `user`, `item` from 0, `review` from 1. Columns that the raw files do
+not give are NULL; an empty review text is ''. `split` is 'train', 'validation' or 'test': only training
+reviews are ever shown to shoppers. Counts and means of users and items are of training rows.
+"""
+import os
+import sqlite3
+
+SCHEMA = """
+CREATE TABLE items (item INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, title TEXT, price REAL, image TEXT,
+                    category TEXT, brand TEXT, description TEXT, rating_count INTEGER NOT NULL, rating_mean REAL);
+CREATE TABLE users (user INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, rating_count INTEGER NOT NULL,
+                    rating_mean REAL);
+CREATE TABLE reviews (review INTEGER PRIMARY KEY, user INTEGER NOT NULL REFERENCES users, item INTEGER NOT NULL
+                      REFERENCES items, rating REAL NOT NULL, summary TEXT, text TEXT NOT NULL, time INTEGER,
+                      helpful_up INTEGER, helpful_total INTEGER, split TEXT NOT NULL);
+CREATE INDEX reviews_of_user ON reviews (user);
+CREATE INDEX reviews_of_item ON reviews (item);
+"""
+
+
+def write(path, items, users, reviews):
+    """Writes the catalogue anew.
+
+    Args:
+      path: the file to make; it must not exist.
+      items: iterable of rows (item, item_id, title, price, image, category, brand, description,
+        rating_count, rating_mean).
+      users: iterable of rows (user, user_id, rating_count, rating_mean).
+      reviews: iterable of rows (review, user, item, rating, summary, text, time, helpful_up, helpful_total,
+        split); `time` in seconds since 1970 UTC.
+    """
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.executescript(SCHEMA)
+        connection.executemany("INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?)", items)
+        connection.executemany("INSERT INTO users VALUES (?,?,?,?)", users)
+        connection.executemany("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?)", reviews)
+    connection.close()
+
+
+def connect(path):
+    """Opens a catalogue to read. Rows come as `sqlite3.Row`. Raises FileNotFoundError if there is none."""
+    if not os.path.isfile(path):
+        raise FileNotFoundError(path)
+    connection = sqlite3.connect(f"file:{os.path.abspath(path)}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection

@@ -1,0 +1,148 @@
+"""Readers of raw files: Amazon reviews and metadata, JSON lines, plain or gzip.
+
+What a missing field means, for every reader: no text is '', no summary, time, title, price, picture,
+category, brand or description is None, no votes are (None, None). A row without user, item or rating is
+counted and dropped. Anything else that is wrong is an error that names file and line.
+"""
+import ast
+import gzip
+import json
+import math
+import zlib
+from typing import NamedTuple, Optional
+
+from command import UserError
+
+
+class Review(NamedTuple):
+    user_id: str
+    item_id: str
+    rating: float
+    text: str
+    summary: Optional[str]
+    time: Optional[int]  # seconds since 1970, UTC
+    helpful_up: Optional[int]
+    helpful_total: Optional[int]
+
+
+class Item(NamedTuple):
+    item_id: str
+    title: Optional[str]
+    price: Optional[float]
+    image: Optional[str]
+    category: Optional[str]
+    brand: Optional[str]
+    description: Optional[str]
+
+
+def lines(path):
+    """Yields (line number, text) of a plain or gzip file; which of the two is seen by its first bytes."""
+    try:
+        with open(path, "rb") as raw:
+            zipped = raw.read(2) == b"\x1f\x8b"
+        if str(path).endswith(".gz") and not zipped:
+            raise UserError(f"{path}: not a gzip file; give a gzip file, or drop the ending .gz")
+        number = 0
+        with (gzip.open if zipped else open)(path, "rt", encoding="utf-8") as text:
+            for number, line in enumerate(text, 1):
+                if line.strip():
+                    yield number, line
+    except (EOFError, zlib.error, gzip.BadGzipFile if hasattr(gzip, "BadGzipFile") else zlib.error) as error:
+        raise UserError(f"{path}: the gzip file is cut short or damaged after line {number} ({error}); "
+                        "fetch it again") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: not UTF-8 text after line {number} ({error.reason}); convert it") from error
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
+                        ) from error
+
+
+def read_reviews(path):
+    """Reads the reviews of a file, in its order.
+
+    Returns:
+      ([Review], {reason: rows dropped}).
+    """
+    reviews, dropped, seen = [], {"no user, item or rating": 0, "user and item again": 0}, set()
+    for number, line in lines(path):
+        review = _review(_parse(line, path, number), path, number)
+        if review is None:
+            dropped["no user, item or rating"] += 1
+        elif (review.user_id, review.item_id) in seen:
+            dropped["user and item again"] += 1
+        else:
+            seen.add((review.user_id, review.item_id))
+            reviews.append(review)
+    if not reviews:
+        raise UserError(f"{path}: no review in it ({sum(dropped.values())} rows dropped); each line must be "
+                        "a JSON object with reviewerID, asin and overall")
+    return reviews, dropped
+
+
+def read_items(path):
+    """Reads item metadata: {item_id: Item}. Lines are JSON or Python literals (the 2014 release's)."""
+    items = {}
+    for number, line in lines(path):
+        record = _parse(line, path, number, literals=True)
+        if record.get("asin"):
+            item = _item(record)
+            items[item.item_id] = item
+    return items
+
+
+def _parse(line, path, number, literals=False):
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        try:
+            record = ast.literal_eval(line.strip()) if literals else None
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            record = None
+        if record is None:
+            raise UserError(f"{path}:{number}: not JSON ({error}); mend or delete the line") from error
+    if not isinstance(record, dict):
+        raise UserError(f"{path}:{number}: not a JSON object; mend or delete the line")
+    return record
+
+
+def _review(record, path, number):
+    user_id, item_id, rating = (record.get(key) for key in ("reviewerID", "asin", "overall"))
+    if user_id in (None, "") or item_id in (None, "") or rating is None:
+        return None
+    try:
+        stars = float(rating)
+    except (TypeError, ValueError):
+        stars = math.nan
+    if isinstance(rating, bool) or not 1 <= stars <= 5:
+        raise UserError(f"{path}:{number}: rating {rating!r} is not a number from 1 to 5; mend or delete "
+                        "the line")
+    up, total = _votes(record)
+    return Review(str(user_id), str(item_id), stars, _text(record.get("reviewText")) or "",
+                  _text(record.get("summary")), _whole(record.get("unixReviewTime")), up, total)
+
+
+def _votes(record):
+    helpful = record.get("helpful")
+    if isinstance(helpful, list) and len(helpful) == 2:
+        return _whole(helpful[0]), _whole(helpful[1])
+    return None, None
+
+
+def _item(record):
+    categories = record.get("categories")
+    leaf = categories[0] if isinstance(categories, list) and categories else None
+    category = " > ".join(str(part) for part in leaf) if isinstance(leaf, list) else _text(leaf)
+    price = record.get("price")
+    if isinstance(price, bool) or not isinstance(price, (int, float)) or not math.isfinite(price):
+        price = None
+    return Item(str(record["asin"]), _text(record.get("title")), price, _text(record.get("imUrl")),
+                category or None, _text(record.get("brand")), _text(record.get("description")))
+
+
+def _text(value):
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _whole(value):
+    whole = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return int(value) if whole else None

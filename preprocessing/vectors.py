@@ -1,0 +1,83 @@
+"""Word vectors (word2vec, or given ones) and word topics (LSI), from training text only."""
+import numpy as np
+from gensim.models import KeyedVectors, Word2Vec
+from gensim.models.callbacks import CallbackAny2Vec
+from sklearn.decomposition import TruncatedSVD
+from tqdm import tqdm
+
+from command import UserError
+from preprocessing.artefact import PADDING
+
+
+def word2vec(documents, words, dim, seed, epochs=5):
+    """Skip-gram vectors (Mikolov et al., "Distributed representations of words and phrases", 2013).
+
+    Args:
+      documents: training reviews, each a list of words.
+      words: the vocabulary; words that training does not hold keep small random vectors.
+      dim: `E`.
+      seed: of the vectors; one thread, so that the same seed gives the same vectors.
+
+    Returns:
+      [V, E] float32, zeros for padding.
+    """
+    model = Word2Vec(vector_size=dim, window=5, min_count=1, sg=1, negative=5, workers=1, seed=seed)
+    known = set(words)
+    sentences = [[word for word in document if word in known] for document in documents]
+    model.build_vocab(sentences)
+    with tqdm(total=epochs, desc="word2vec", unit="epoch", leave=False) as bar:
+        model.train(sentences, total_examples=len(sentences), epochs=epochs, callbacks=[_Progress(bar)])
+    return table(model.wv, words, dim, seed)
+
+
+class _Progress(CallbackAny2Vec):
+    def __init__(self, bar):
+        self.bar = bar
+
+    def on_epoch_end(self, model):
+        self.bar.update()
+
+
+def given(path, words, dim, seed):
+    """Vectors of a file in word2vec or GloVe format, text or binary, as `word2vec` gives them."""
+    last = None
+    for options in ({"binary": False}, {"binary": True}, {"binary": False, "no_header": True}):
+        try:
+            vectors = KeyedVectors.load_word2vec_format(path, unicode_errors="ignore", **options)
+            break
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
+                            ) from error
+        except (ValueError, EOFError, UnicodeDecodeError, IndexError) as error:
+            last = error
+    else:
+        raise UserError(f"{path}: word vectors neither in word2vec nor in GloVe format ({last}); give a "
+                        "text or binary file of either")
+    if vectors.vector_size != dim:
+        raise UserError(f"{path}: word vectors of dimension {vectors.vector_size}, not {dim}; give "
+                        f"--word_dim {vectors.vector_size} or other vectors")
+    return table(vectors, words, dim, seed)
+
+
+def table(vectors, words, dim, seed):
+    """Lays vectors out by word id; a word without one gets a small random one, padding zeros."""
+    out = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (len(words), dim)).astype(np.float32)
+    out[PADDING] = 0
+    for index, word in enumerate(words):
+        if word in vectors.key_to_index:
+            out[index] = vectors[word]
+    return out
+
+
+def topics(bags, dim, seed):
+    """Latent semantic indexing (Deerwester et al., 1990): the right singular vectors of the bags.
+
+    Args:
+      bags: [n, V] sparse TF-IDF of the training reviews.
+      dim: `D`; fewer where the corpus is too small for so many.
+
+    Returns:
+      [V, D] float32 of orthonormal columns.
+    """
+    dim = max(1, min(dim, min(bags.shape) - 1))
+    return TruncatedSVD(dim, random_state=seed).fit(bags).components_.T.astype(np.float32)

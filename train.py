@@ -1,0 +1,61 @@
+"""`./run train`: an artefact -> a run, `runs/<name>/`. Test ratings are not read here."""
+import os
+
+import command
+from models import config as configs
+from models import runs
+
+
+def parse_args(argv=None):
+    default = configs.ModelConfig()
+    parser = command.Parser("./run train", description=__doc__)
+    parser.add_argument("--data", default="sample", help="name of the data in --data_dir, or a folder")
+    parser.add_argument("--data_dir", default=runs.DATA)
+    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    parser.add_argument("--name", help="of the run; default: the data's name and the preset's")
+    parser.add_argument("--preset", default="default", choices=sorted(configs.PRESETS))
+    parser.add_argument("--config", help="a JSON file of model fields, as in a run's config.json")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
+                        help="any field of ModelConfig (repeatable)")
+    for flags, field, kind in ((("-l", "--lr"), "learning_rate", float), (("-r", "--reg"), "l2", float),
+                               (("-d", "--dropout"), "dropout_keep_prob", float),
+                               (("-e", "--epoch", "--epochs"), "epochs", int), (("-s", "--seed"), "seed", int)):
+        note = "a keep probability" if field == "dropout_keep_prob" else field
+        parser.add_argument(*flags, dest=field, type=kind, help=f"{note}, {getattr(default, field)} by default")
+    parser.add_argument("--resume", action="store_true", help="go on from the run's last complete epoch")
+    args = parser.parse_args(argv)
+    args.settings = {}
+    for setting in args.set:
+        field, equals, value = setting.partition("=")
+        if not equals:
+            parser.error(f"--set {setting}: give FIELD=VALUE")
+        args.settings[field] = value
+    for field in ("learning_rate", "l2", "dropout_keep_prob", "epochs", "seed"):
+        if getattr(args, field) is not None:
+            args.settings[field] = getattr(args, field)
+    if args.name and (os.path.basename(args.name) != args.name or args.name.startswith(".")):
+        parser.error(f"--name {args.name!r}: give a plain folder name, without / or a leading dot")
+    return args
+
+
+def main(argv=None):
+    args = parse_args(argv)
+    base = configs.load(args.config) if args.config else configs.PRESETS[args.preset]
+    config = configs.override(base, args.settings)
+    data_folder = args.data if os.path.isdir(args.data) else os.path.join(args.data_dir, args.data)
+    name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
+    folder = os.path.join(args.runs, name)
+    artefact = runs.contract.load(data_folder)
+    if args.resume:
+        record, config, artefact = runs.load(runs.folder_of(name, args.runs))
+    else:
+        runs.create(folder, data_folder, args.preset, config)
+    from models.training import Trainer  # TensorFlow's graph is built only once all arguments are known good
+
+    with command.stage("training"):
+        best = Trainer(config, artefact, folder).train(args.resume)
+    command.log.info("%s: best epoch %d, validation RMSE %.4f", folder, best["epoch"], best["validation_rmse"])
+
+
+if __name__ == "__main__":
+    command.run(main)
