@@ -73,4 +73,5 @@ def strangers(users, random):
 
 
 def _above(one, other):
-    return (one > other) + .5 * (one == other)
+    with np.errstate(invalid="ignore"):  # NaN: neither above nor equal
+        return (one > other) + .5 * (one == other)

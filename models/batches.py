@@ -11,7 +11,7 @@ from scipy import sparse
 from models import baselines
 from models.deeprecsys import Inputs, Side
 from preprocessing import artefact as contract
-from preprocessing.bag import tfidf
+from preprocessing.bag import inverse_document_frequency, tfidf
 
 
 class Pairs(NamedTuple):
@@ -44,6 +44,7 @@ class Corpus:
         train = np.zeros(self.count, bool)
         train[a.train.review] = True
         self.bags = tfidf(a.review_tokens, a.document_frequency, a.meta["training_reviews"], ~train)  # [N+1, V]
+        self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
         self.topics = np.asarray(self.bags @ a.word_topics, np.float32)  # [N+1, D]
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.review_selection == "first":
@@ -77,11 +78,11 @@ class Corpus:
         wrote, said = self._mean_bag(user_slots), self._mean_bag(item_slots)
         count = np.maximum((item_slots > 0).sum(1, keepdims=True), 1)
         itself = np.where(item_slots > 0, self._norms(item_slots), 0)
-        typicality = (self._likeness(item_slots, said) * count - itself) / np.maximum(count - 1, 1)
+        typicality = (self.likeness(item_slots, said) * count - itself) / np.maximum(count - 1, 1)
         return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
                      np.where(a.review_length[own] > 0, own, 0), user_slots, item_slots,
                      offset.astype(np.float32), residuals.astype(np.float32),
-                     self._likeness(item_slots, wrote), typicality.astype(np.float32), wrote)
+                     self.likeness(item_slots, wrote), typicality.astype(np.float32), wrote)
 
     def base_offset(self, user_offset, item_offset):
         """Stars known before any review is read, of offsets [..]."""
@@ -91,7 +92,7 @@ class Corpus:
 
     def own_likeness(self, pairs):
         """TF-IDF likeness [B, R] of each item review to the pair's own review."""
-        return self._likeness(pairs.item_slots, self.bags[pairs.own])
+        return self.likeness(pairs.item_slots, self.bags[pairs.own])
 
     def cross_likeness(self, pairs):
         """TF-IDF likeness [B, B] of each pair's own review (columns) to what each user (rows) wrote."""
@@ -157,7 +158,7 @@ class Corpus:
         chosen = sparse.csr_matrix((weight, (rows, slots[rows, places])), shape=(len(slots), self.count))
         return chosen @ self.bags
 
-    def _likeness(self, slots, vectors):
+    def likeness(self, slots, vectors):
         """t_l . vector [B, R] of reviews in slots [B, R] and sparse vectors [B, V]."""
         rows = np.arange(len(slots)).repeat(slots.shape[1])
         dense = vectors.toarray()  # [B, V]

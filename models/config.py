@@ -59,7 +59,7 @@ CHOICES = {
     "attention_bias": ("trained", "frozen"),
     "rating_offset": ("mean", "none"),
     "offsets": ("leave_one_out", "learned"),
-    "encoder": ("fast", "dense"),
+    "encoder": ("fast", "plain", "dense"),  # the same numbers; see encoder.py
 }
 
 _DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", attention_bag=False,
@@ -109,8 +109,8 @@ def _contradictions(config):
         yield "own_review_loss", f"attention_query={config.attention_query} (the shopper does not ask)"
     if config.attention_score == "cosine" and config.attention_query == "none" and config.usefulness:
         yield "usefulness", "attention_query=none (uniform attention)"
-    if config.conv_layout == "reshape" and config.encoder == "fast":
-        yield "conv_layout=reshape", "encoder=fast (it reads words)"
+    if config.conv_layout == "reshape" and config.encoder != "dense":
+        yield "conv_layout=reshape", f"encoder={config.encoder} (it reads words)"
     if config.usefulness_loss > 0 and not config.usefulness:
         yield "usefulness_loss", "usefulness=false"
     if config.review_votes and config.offsets != "leave_one_out":

@@ -92,21 +92,15 @@ class DeepRecSys:
             self.sharpness = constant("sharpness", [], 0., trainable=False)  # p
 
     def __call__(self, inputs, noise=None):
-        user_texts, item_texts = self.user.encode(inputs.user.tokens), self.item.encode(inputs.item.tokens)
-        return self.rate(inputs, user_texts, item_texts, noise)[0]
+        """Inputs -> (Outputs, the item tower's Read). `noise` (layers.Noise) in training only."""
+        user = self.user.read(inputs.user.tokens, inputs.user.topics, noise)
+        item = self.item.read(inputs.item.tokens, inputs.item.topics, noise)
+        return self.rate(inputs, user, item, noise), item
 
-    def rate(self, inputs, user_texts, item_texts, noise=None):
-        """The network after the text encoders.
-
-        Args:
-          inputs: Inputs.
-          user_texts, item_texts: [M, F] encoded reviews of either tower.
-
-        Returns:
-          (Outputs, the item tower's answers [M, A] before its attention dropout's query).
-        """
-        user_scores, _, _ = self.ask(self.user, inputs.user, user_texts, noise)
-        personal, query, answers = self.ask(self.item, inputs.item, item_texts, noise)
+    def rate(self, inputs, user_read, item_read, noise=None):
+        """The network behind the text encoders: Inputs and either tower's Read -> Outputs."""
+        user_scores, _ = self.ask(self.user, inputs.user, user_read, noise)
+        personal, query = self.ask(self.item, inputs.item, item_read, noise)
         if self.config.lexical_skip:
             personal += self.item.lexical_part(inputs.lexical)
         useful = self.usefulness(inputs.typicality, inputs.log_words)
@@ -114,27 +108,25 @@ class DeepRecSys:
         user_weights = layers.masked_softmax(user_scores, user_mask)
         item_weights = layers.masked_softmax(self.shown(personal, useful), item_mask)
         latents = []
-        for tower, side, texts, weights in ((self.user, inputs.user, user_texts, user_weights),
-                                            (self.item, inputs.item, item_texts, item_weights)):
-            pooled = tower.pool(weights, tf.gather(texts, side.slots))  # [B, F]
+        for tower, side, texts, attention in ((self.user, inputs.user, user_read.texts, user_weights),
+                                              (self.item, inputs.item, item_read.texts, item_weights)):
+            pooled = tower.pool(attention, tf.gather(texts, side.slots))  # [B, F]
             pooled = layers.dropout(pooled, self.config.dropout_keep_prob, noise)
             latents.append(tower.represent(pooled, side.id))  # [B, K]
         votes = self.votes(item_weights, inputs.residuals, item_mask)
         rating = self.base(inputs.offset, inputs.user.id, inputs.item.id, *latents, noise=noise)
         return Outputs(rating + tf.reduce_sum(votes, -1), user_weights, item_weights, personal, useful,
-                       votes, query), answers
+                       votes, query)
 
-    def ask(self, tower, side, texts, noise=None):
-        """Review attention of one side: (s [B, R], q [B, A], answers [M, A])."""
-        heard, topics = (layers.dropout(values, self.config.attention_keep_prob, noise)
-                         for values in (texts, side.topics))
-        answers = tower.answer(heard, topics)  # [M, A]
+    def ask(self, tower, side, read, noise=None):
+        """Review attention of one side: (s [B, R] without its lexical part, q [B, A])."""
+        answers = tf.gather(read.answers, side.slots)  # [B, R, A]
         if self.config.attention_query == "author":
-            query = tower.query(side.counterparts, None, noise)  # [B, R, A]
-            return tower.score(tf.gather(answers, side.slots), query), query[:, 0], answers
-        wrote = layers.masked_mean(tf.gather(answers, side.other_slots), side.other_slots > 0)  # [B, A]
+            query = tower.query(side.counterparts, 0., noise)  # [B, R, A]
+            return tower.score(answers, query), query[:, 0]
+        wrote = layers.masked_mean(tf.gather(read.answers, side.other_slots), side.other_slots > 0)  # [B, A]
         query = tower.query(side.other_id, wrote, noise)  # [B, A]
-        return tower.score(tf.gather(answers, side.slots), query[:, tf.newaxis]), query, answers
+        return tower.score(answers, query[:, tf.newaxis]), query
 
     def real(self, slots):
         """Which slots [B, R] attention may weigh."""

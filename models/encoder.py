@@ -15,11 +15,14 @@ operations of the same result.
 import tensorflow.compat.v1 as tf
 
 from models import winners
-from models.layers import NEVER
 
 
-def encode_fast(tokens, table, kernel, bias, mask_padding=True):
-    """Encodes distinct reviews. Arguments and result as `layers.encode_dense`, layout 'words'."""
+def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
+    """Encodes distinct reviews. Arguments and result as `layers.encode_dense`, layout 'words'.
+
+    Args:
+      fused: False keeps to TensorFlow operations, for what is exported.
+    """
     width, dim, filters = kernel.shape.as_list()
     count = tf.shape(tokens)[0]
     words, place = tf.unique(tf.reshape(tokens, [-1]), out_idx=tf.int32)  # [P], [M*L]
@@ -37,7 +40,8 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True):
         positions = lengths
     else:  # one window of padding alone stands for all of them
         positions = tf.minimum(lengths + width, tf.shape(tokens)[1]) - (width - 1)
-    won = winners.pick(tf.stop_gradient(projected), place, positions, width)  # [M, F]
+    pick = winners.pick if fused else winners.pick_plain
+    won = pick(tf.stop_gradient(projected), place, positions, width)  # [M, F]
     column = tf.range(filters)[tf.newaxis, :]
     rows = tf.range(count)[:, tf.newaxis] * tf.shape(place)[1] + won  # [M, F] in the flat [M*L]
     entries = tf.reshape(projected, [-1])

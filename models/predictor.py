@@ -1,15 +1,16 @@
 """A trained network that answers in process: ratings, weights and scores of pairs.
 
-Every review is encoded once; a batch of pairs then costs a few small products.
+Every review is read once; a batch of pairs then costs a few small products.
 """
 import numpy as np
 import tensorflow.compat.v1 as tf
 
 from models import graph
 from models.deeprecsys import Outputs
+from models.tower import Read
 
 BATCH = 512  # pairs
-ENCODED = 512  # reviews encoded at a time
+READ = 512  # reviews read at a time
 
 
 class Predictor:
@@ -23,34 +24,37 @@ class Predictor:
 
     def __init__(self, network, corpus, session):
         self.network, self.corpus, self.session = network, corpus, session
-        filters = network.config.filters
+        sizes = network.config.filters, network.config.attention_dim
         with session.graph.as_default():
             self.inputs = graph.input_placeholders(corpus.topics.shape[1])
-            self.texts = tuple(tf.placeholder(tf.float32, [None, filters]) for _ in range(2))
+            self.reads = tuple(Read(*(tf.placeholder(tf.float32, [None, size]) for size in sizes))
+                               for _ in ("user", "item"))
             self.own, self.own_lexical = (tf.placeholder(kind, [None]) for kind in (tf.int32, tf.float32))
-            self.outputs, answers = network.rate(self.inputs, *self.texts)
-            own = network.item.score(tf.gather(answers, self.own), self.outputs.query)
+            self.outputs = network.rate(self.inputs, *self.reads)
+            own = network.item.score(tf.gather(self.reads[1].answers, self.own), self.outputs.query)
             if network.config.lexical_skip:
                 own += network.item.lexical_part(self.own_lexical)
             self.own_score = own  # [B]
-            self.tokens = tf.placeholder(tf.int32, [None, None])
-            self.encoded = (network.user.encode(self.tokens), network.item.encode(self.tokens))
-        self.encode()
+            self.tokens, self.topics = tf.placeholder(tf.int32, [None, None]), self.inputs.item.topics
+            self.reading = tuple(tower.read(self.tokens, self.topics) for tower in (network.user, network.item))
+        self.read()
 
-    def encode(self):
-        """Encodes all reviews anew, after the weights have changed."""
+    def read(self):
+        """Reads all reviews anew, after the weights have changed: `whole`, two Reads of arrays [N+1, ..]."""
         tokens, lengths = self.corpus.artefact.review_tokens, self.corpus.artefact.review_length
-        config = self.network.config
-        self.vectors = tuple(np.zeros((len(tokens), config.filters), np.float32) for _ in range(2))
+        config, count = self.network.config, len(self.corpus.artefact.review_length)
+        self.whole = tuple(Read(np.zeros((count, config.filters), np.float32),
+                                np.zeros((count, config.attention_dim), np.float32)) for _ in ("user", "item"))
         order = np.argsort(lengths, kind="stable")  # reviews of like length together: less padding
-        for start in range(0, len(order), ENCODED):
-            rows = order[start:start + ENCODED]
+        for start in range(0, len(order), READ):
+            rows = order[start:start + READ]
             cut = None
             if config.mask_padding and config.conv_layout == "words":
                 cut = max(config.window, int(lengths[rows].max()))
-            parts = self.session.run(self.encoded, {self.tokens: tokens[rows, :cut]})
-            for whole, part in zip(self.vectors, parts):
-                whole[rows] = part
+            parts = self.session.run(self.reading, {self.tokens: tokens[rows, :cut],
+                                                    self.topics: self.corpus.topics[rows]})
+            for whole, part in zip(self.whole, parts):
+                whole.texts[rows], whole.answers[rows] = part
 
     def __call__(self, user, item, own=None, slots=None):
         """Outputs as arrays, and the own reviews' personal scores.
@@ -77,6 +81,6 @@ class Predictor:
         lexical = np.asarray(pairs.wrote.multiply(self.corpus.bags[pairs.own]).sum(1)).ravel()
         outputs, own_score = self.session.run(
             (self.outputs, self.own_score),
-            {**graph.feed(self.inputs, inputs), **dict(zip(self.texts, self.vectors)),
+            {**graph.feed(self.inputs, inputs), **graph.feed(self.reads, self.whole),
              self.own: own_rows, self.own_lexical: lexical})
         return outputs, own_score, pairs.item_slots, pairs.user_slots

@@ -2,12 +2,20 @@
 
 Shapes by the legend of `deeprecsys.py`. `..` stands for any leading axes.
 """
+from typing import NamedTuple
+
 import tensorflow.compat.v1 as tf
 
 from models import layers
 from models.encoder import encode_fast
 
 LIKENESS = .05  # TF-IDF likeness that counts as one unit of score
+
+
+class Read(NamedTuple):
+    """Reviews as one tower read them: all it needs of them from then on."""
+    texts: tf.Tensor  # [M, F] O
+    answers: tf.Tensor  # [M, A] W_O o
 
 
 class Tower:
@@ -43,9 +51,16 @@ class Tower:
     def encode(self, tokens):
         """Text encoder: [M, L] word ids -> O [M, F]."""
         c = self.config
-        if c.encoder == "fast":
-            return encode_fast(tokens, self.table, self.kernel, self.conv_bias, c.mask_padding)
+        if c.encoder != "dense":
+            return encode_fast(tokens, self.table, self.kernel, self.conv_bias, c.mask_padding,
+                               fused=c.encoder == "fast")
         return layers.encode_dense(tokens, self.table, self.kernel, self.conv_bias, c.conv_layout, c.mask_padding)
+
+    def read(self, tokens, topics, noise=None):
+        """Reviews of word ids [M, L] and topics [M, D] -> Read. Dropout on what the attention hears."""
+        texts = self.encode(tokens)
+        heard = (layers.dropout(part, self.config.attention_keep_prob, noise) for part in (texts, topics))
+        return Read(texts, self.answer(*heard))
 
     def answer(self, texts, topics):
         """What a review holds out to who asks: W_O o [.., A], o = [O ; topics]. No bias."""

@@ -54,13 +54,12 @@ class Trainer:
             rating=tf.placeholder(tf.float32, [None]), own=tf.placeholder(tf.int32, [None]),
             cross_likeness=tf.placeholder(tf.float32, [None, None]),
             own_likeness=tf.placeholder(tf.float32, [None, None]))
-        texts = network.user.encode(self.inputs.user.tokens), network.item.encode(self.inputs.item.tokens)
-        outputs, answers = network.rate(self.inputs, *texts, noise=Noise(self.seed))
+        outputs, item_read = network(self.inputs, Noise(self.seed))
         self.error = losses.rating_loss(outputs, self.lessons)
         self.loss = self.error + config.l2 * losses.weight_decay(network)
         if config.own_review_loss > 0:
-            self.loss += config.own_review_loss * losses.own_review_loss(network, self.inputs, outputs, answers,
-                                                                         self.lessons)
+            self.loss += config.own_review_loss * losses.own_review_loss(
+                network, self.inputs, outputs, item_read.answers, self.lessons)
         if config.usefulness and config.usefulness_loss > 0:
             self.loss += config.usefulness_loss * losses.usefulness_loss(self.inputs, outputs, self.lessons)
 
@@ -82,7 +81,7 @@ class Trainer:
             command.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f, own-review AUC "
                              "%(validation_own_auc).3f, %(samples_per_second).0f samples/s", record)
         self.checkpoints.restore(self.session, "best")
-        self.predictor.encode()
+        self.predictor.read()
         calibrated = calibration.calibrate(self.predictor, self.artefact.validation)
         command.log.info("best epoch %d; calibrated on validation: %s", state["best"], ", ".join(
             f"{name} {value:.3g}" for name, value in sorted(calibrated.items())))
@@ -105,7 +104,7 @@ class Trainer:
                 bar.update(len(fed[self.lessons.rating]))
         seconds = time.time() - start
         loss, error = np.mean(losses_seen, 0)
-        self.predictor.encode()
+        self.predictor.read()
         validation_rmse, own_auc = self._validate()
         return {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
                 "validation_rmse": validation_rmse, "validation_own_auc": own_auc,

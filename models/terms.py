@@ -1,0 +1,96 @@
+"""TF-IDF inside the graph: the bags of `preprocessing.bag`, by standard operations, for what is exported.
+
+A bag is a list of terms. Shapes: `T` terms, `M` reviews, `V` words.
+"""
+from typing import NamedTuple
+
+import tensorflow.compat.v1 as tf
+
+from preprocessing.artefact import UNKNOWN
+
+
+class Terms(NamedTuple):
+    """Terms of M reviews, those of one review side by side, reviews in order."""
+    review: tf.Tensor  # [T] int32, 0..M-1
+    word: tf.Tensor  # [T] int32
+    weight: tf.Tensor  # [T] float32
+
+
+def of_tokens(tokens, idf):
+    """Terms of word ids [M, L], as `preprocessing.bag.tfidf` weighs training reviews.
+
+    Args:
+      idf: [V] inverse document frequencies.
+    """
+    ordered = tf.sort(tokens, 1)  # [M, L], equal words side by side
+    first = tf.not_equal(ordered[:, 1:], ordered[:, :-1])
+    first = tf.reshape(tf.pad(first, [[0, 0], [1, 0]], constant_values=True), [-1])  # [M*L]
+    run = tf.cumsum(tf.cast(first, tf.int32)) - 1  # [M*L], which run of equal words
+    count = tf.segment_sum(tf.ones_like(run, tf.float32), run)
+    review = tf.boolean_mask(tf.reshape(_row_numbers(tokens), [-1]), first)
+    word = tf.boolean_mask(tf.reshape(ordered, [-1]), first)
+    real = word > 0
+    review, word, count = (tf.boolean_mask(part, real) for part in (review, word, count))
+    inverse, unknown = tf.gather(idf, word), tf.equal(word, UNKNOWN)
+    weight = (1 + tf.math.log(count)) * inverse
+    square = tf.where(unknown, count * inverse ** 2, weight ** 2)
+    norm = tf.sqrt(tf.math.unsorted_segment_sum(square, review, tf.shape(tokens)[0]))
+    weight = tf.where(unknown, tf.zeros_like(weight), weight / tf.gather(norm, review))
+    return Terms(review, word, weight)
+
+
+def of_rows(rows, starts, word, weight):
+    """Terms of stored bags (CSR) of rows [M].
+
+    Args:
+      starts: [N+2] int32, where each row's terms start.
+      word, weight: the terms of all rows.
+    """
+    length = tf.gather(starts, rows + 1) - tf.gather(starts, rows)  # [M]
+    review = tf.repeat(tf.range(tf.size(rows)), length)  # [T]
+    place = tf.range(tf.size(review)) - tf.gather(tf.cumsum(length, exclusive=True), review)
+    term = tf.gather(starts, tf.gather(rows, review)) + place
+    return Terms(review, tf.gather(word, term), tf.gather(weight, term))
+
+
+def topics(terms, count, word_topics):
+    """LSI topics [M, D] of M = `count` bags; `word_topics` is [V, D]."""
+    weighted = tf.gather(word_topics, terms.word) * terms.weight[:, tf.newaxis]
+    return tf.math.unsorted_segment_sum(weighted, terms.review, count)
+
+
+def distinct_words(terms, count):
+    """Number [M] of distinct words of M = `count` bags."""
+    return tf.math.unsorted_segment_sum(tf.ones_like(terms.weight), terms.review, count)
+
+
+def mean_of_slots(terms, real, words):
+    """Mean bag [B, V] of the reviews in B x R slots.
+
+    Args:
+      terms: of B*R reviews, in the order of the slots; an empty slot has none.
+      real: [B, R] bool, slots that hold a review.
+      words: `V`.
+    """
+    batch, slots = tf.shape(real)[0], tf.shape(real)[1]
+    count = tf.maximum(tf.reduce_sum(tf.cast(real, tf.float32), 1), 1.)  # [B]
+    owner = terms.review // slots
+    weight = terms.weight / tf.gather(count, owner)
+    return tf.scatter_nd(tf.stack([owner, terms.word], 1), weight, tf.stack([batch, words]))
+
+
+def likeness(terms, vectors, slots):
+    """t_l . vector [B, R] of B x R reviews' terms and vectors [B, V]."""
+    count = tf.shape(vectors)[0] * slots
+    vector = tf.gather_nd(vectors, tf.stack([terms.review // slots, terms.word], 1))
+    total = tf.math.unsorted_segment_sum(vector * terms.weight, terms.review, count)
+    return tf.reshape(total, [-1, slots])
+
+
+def squares(terms, count):
+    """t_l . t_l [M] of M = `count` bags: 1 but for words the vocabulary does not hold."""
+    return tf.math.unsorted_segment_sum(terms.weight ** 2, terms.review, count)
+
+
+def _row_numbers(tokens):
+    return tf.tile(tf.range(tf.shape(tokens)[0])[:, tf.newaxis], [1, tf.shape(tokens)[1]])

@@ -1,0 +1,86 @@
+"""`./run export`: a run -> a SavedModel for TensorFlow Serving, `model_serve/<version>/`.
+
+This script has the name of an installed package (tensorflow-serving-api's `tensorflow_serving`), which it
+would hide wherever the repository's root leads `sys.path`. Its `__path__` points at the package, so that
+`tensorflow_serving.apis` is still found.
+"""
+import os
+import shutil
+import sys
+import tempfile
+
+
+def _installed_package():
+    here = os.path.dirname(os.path.abspath(__file__))
+    folders = [os.path.join(entry or os.getcwd(), "tensorflow_serving") for entry in sys.path]
+    return [folder for folder in folders
+            if os.path.isdir(os.path.join(folder, "apis")) and os.path.dirname(folder) != here]
+
+
+__path__ = _installed_package()
+
+import command  # noqa: E402
+from command import UserError  # noqa: E402
+
+
+def parse_args(argv=None):
+    parser = command.Parser("./run export", description=__doc__.splitlines()[0])
+    parser.add_argument("--run", help="name or folder of the run; the latest by default")
+    parser.add_argument("--runs", default="runs", help="folder of all runs")
+    parser.add_argument("--out", default="model_serve", help="folder of all versions")
+    parser.add_argument("--keep", type=int, help="afterwards delete all but the newest KEEP versions")
+    args = parser.parse_args(argv)
+    if args.keep is not None and args.keep < 1:
+        parser.error(f"--keep {args.keep}: give 1 or more")
+    return args
+
+
+def versions(out):
+    """Numbers of the versions in a folder, rising."""
+    return sorted(int(name) for name in os.listdir(out)
+                  if name.isdigit() and os.path.isdir(os.path.join(out, name)))
+
+
+def export(run_folder, out):
+    """Writes the run as the next version below `out`, whole or not at all. Returns its folder."""
+    from models import export as writer  # TensorFlow only when all arguments are known good
+
+    try:
+        os.makedirs(out, exist_ok=True)
+        draft = tempfile.mkdtemp(prefix=".draft-", dir=out)
+    except OSError as error:
+        raise UserError(f"--out {out}: cannot be written ({error.strerror}); give another folder") from error
+    try:
+        inner = os.path.join(draft, "model")
+        writer.write(run_folder, inner)
+        while True:
+            folder = os.path.join(out, str((versions(out) or [0])[-1] + 1))
+            try:
+                os.rename(inner, folder)
+                return folder
+            except OSError:  # another export took the number
+                if not os.path.isdir(folder):
+                    raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def size_of(folder):
+    """Bytes of all files below a folder."""
+    return sum(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names)
+
+
+def main(argv=None):
+    args = parse_args(argv)
+    from models import runs
+
+    with command.stage("export"):
+        folder = export(runs.folder_of(args.run or runs.latest(args.runs), args.runs), args.out)
+    command.log.info("%s: %.1f MiB", folder, size_of(folder) / 2 ** 20)
+    if args.keep:
+        for version in versions(args.out)[:-args.keep]:
+            shutil.rmtree(os.path.join(args.out, str(version)))
+
+
+if __name__ == "__main__":
+    command.run(main)
