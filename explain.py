@@ -1,0 +1,132 @@
+"""`./run explain`: the reviews of an item in the order that suits a shopper, with their weights.
+
+Without --item the shopper's best items that the shopper has not reviewed; --pairs explains many pairs.
+Computed in this process from the run, no server needed.
+"""
+import json
+import os
+
+import numpy as np
+
+import command
+from command import UserError
+from models import runs, trained
+from preprocessing import catalogue
+
+
+def parse_args(argv=None):
+    parser = command.Parser("./run explain", description=__doc__.splitlines()[0])
+    parser.add_argument("--run", help="name or folder of the run; the latest by default")
+    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--user", help="raw id of a shopper")
+    which.add_argument("--pairs", metavar="FILE.tsv", help="a line a pair: shopper<TAB>item, raw ids")
+    parser.add_argument("--item", help="raw id of an item, with --user")
+    parser.add_argument("--top", type=int, default=3,
+                        help="items without --item, and reviews an item in plain text")
+    parser.add_argument("--json", action="store_true", help="a line of JSON a pair, with all reviews")
+    args = parser.parse_args(argv)
+    if args.item and not args.user:
+        parser.error("--item goes with --user")
+    if args.top < 1:
+        parser.error(f"--top {args.top}: give 1 or more")
+    return args
+
+
+class Names:
+    """Raw ids and texts of a catalogue, by number."""
+
+    def __init__(self, data_folder):
+        path = os.path.join(data_folder, "catalogue.sqlite")
+        try:
+            self.connection = catalogue.connect(path)
+        except FileNotFoundError as error:
+            raise UserError(f"{path}: no catalogue there; preprocess again") from error
+        self.users = [row[0] for row in self.connection.execute("SELECT user_id FROM users ORDER BY user")]
+        self.items = [row[0] for row in self.connection.execute("SELECT item_id FROM items ORDER BY item")]
+        self.user_number = {name: number for number, name in enumerate(self.users)}
+        self.item_number = {name: number for number, name in enumerate(self.items)}
+
+    def pair(self, user, item, where):
+        """Numbers of raw ids. Raises UserError that names `where` for an unknown one."""
+        if user not in self.user_number:
+            raise UserError(f"{where}: no shopper {user!r} in the data; give a reviewerID of the raw file")
+        if item is not None and item not in self.item_number:
+            raise UserError(f"{where}: no item {item!r} in the data; give an asin of the raw file")
+        return self.user_number[user], None if item is None else self.item_number[item]
+
+    def review(self, row):
+        """{"user", "rating", "text"} of a review row."""
+        user, rating, text = self.connection.execute(
+            "SELECT user, rating, text FROM reviews WHERE review = ?", (int(row),)).fetchone()
+        return {"user": self.users[user], "rating": rating, "text": text}
+
+
+def read_pairs(path, names):
+    """[(user number, item number)] of a TSV file."""
+    try:
+        with open(path, encoding="utf-8") as text:
+            lines = [line.rstrip("\r\n") for line in text]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"--pairs {path}: cannot be read ({error}); give a text file, shopper<TAB>item a line"
+                        ) from error
+    pairs = []
+    for number, line in enumerate(lines, 1):
+        fields = line.split("\t")
+        if line and len(fields) != 2:
+            raise UserError(f"{path}:{number}: not shopper<TAB>item; mend or delete the line")
+        if line:
+            pairs.append(names.pair(*fields, where=f"{path}:{number}"))
+    if not pairs:
+        raise UserError(f"{path}: no pair in it; give shopper<TAB>item a line")
+    return pairs
+
+
+def best_items(run, user, top):
+    """Numbers of the `top` items of the highest predicted rating that the user has no training rating of."""
+    train, every = run.artefact.train, np.arange(len(run.artefact.item_reviews))
+    rating = run.predictor(np.full(len(every), user), every)[0].rating
+    rating[train.item[train.user == user]] = -np.inf
+    order = np.argsort(-rating, kind="stable")[:top]
+    return order[np.isfinite(rating[order])]
+
+
+def explanations(run, names, pairs):
+    """Yields the record of each pair: user, item, rating and all training reviews by falling weight."""
+    user, item = (np.array(column) for column in zip(*pairs))
+    outputs, _, item_slots, _ = run.predictor(user, item)
+    for row in range(len(user)):
+        order = np.argsort(-outputs.item_weights[row], kind="stable")
+        shown = [place for place in order if item_slots[row, place] > 0]
+        yield {"user": names.users[user[row]], "item": names.items[item[row]],
+               "rating": float(outputs.rating[row]),
+               "reviews": [dict(names.review(item_slots[row, place]),
+                                weight=float(outputs.item_weights[row, place]),
+                                vote=float(outputs.votes[row, place])) for place in shown]}
+
+
+def plain(record, top):
+    """A record as lines for a terminal: predicted rating, and the top reviews with weight and vote."""
+    lines = [f"{record['item']} for {record['user']}: {record['rating']:.2f} stars predicted, "
+             f"{len(record['reviews'])} reviews"]
+    for review in record["reviews"][:top]:
+        lines.append(f"  {review['weight']:6.1%} {review['vote']:+.3f} stars  {review['user']} "
+                     f"gave {review['rating']:.0f}: {' '.join(review['text'].split())}")
+    return "\n".join(lines)
+
+
+def main(argv=None):
+    args = parse_args(argv)
+    run = trained.load(runs.folder_of(args.run or runs.latest(args.runs), args.runs))
+    names = Names(run.data_folder)
+    if args.pairs:
+        pairs = read_pairs(args.pairs, names)
+    else:
+        user, item = names.pair(args.user, args.item, "--item" if args.item else "--user")
+        pairs = [(user, item)] if args.item else [(user, best) for best in best_items(run, user, args.top)]
+    for record in explanations(run, names, pairs) if pairs else ():
+        print(json.dumps(record, ensure_ascii=False) if args.json else plain(record, args.top))
+
+
+if __name__ == "__main__":
+    command.run(main)
