@@ -24,7 +24,7 @@ def parse_args(argv=None):
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics)
     parser.add_argument("--vectors", help="word vectors in word2vec or GloVe format, instead of training them")
     args = parser.parse_args(argv)
-    if os.path.basename(args.name) != args.name or args.name.startswith("."):
+    if not args.name or os.path.basename(args.name) != args.name or args.name.startswith("."):
         parser.error(f"--name {args.name!r}: give a plain folder name, without / or a leading dot")
     if not 0 < args.percentile <= 100:
         parser.error(f"--percentile {args.percentile}: give a number above 0, at most 100")

@@ -62,6 +62,7 @@ SPLITS = ("train", "validation", "test")
 TABLES = ("word_vectors", "word_topics")
 ARRAYS = tuple(name for name in Artefact._fields
                if name.startswith("review_")) + ("user_reviews", "item_reviews")
+PER_REVIEW = ARRAYS[1:-2]  # [N+1] each
 
 
 def training_rows(artefact):
@@ -114,8 +115,7 @@ def check(artefact):
              "R_item": a.item_reviews.shape[1], "E": a.word_vectors.shape[1], "D": a.word_topics.shape[1]}
     if sizes != meta["sizes"]:
         raise ValueError(f"sizes of the arrays {sizes} are not those of meta.json {meta['sizes']}")
-    for name in ("review_length", "review_user", "review_item", "review_rating", "review_time",
-                 "review_helpful"):
+    for name in PER_REVIEW:
         if getattr(a, name).shape != (sizes["N"] + 1,):
             raise ValueError(f"{name} has shape {getattr(a, name).shape}, not ({sizes['N'] + 1},)")
     for name in TABLES + ("document_frequency",):
@@ -123,8 +123,16 @@ def check(artefact):
             raise ValueError(f"{name} has {len(getattr(a, name))} rows for {sizes['V']} words")
     if a.review_tokens[0].any() or a.review_tokens.min() < 0 or a.review_tokens.max() >= sizes["V"]:
         raise ValueError("review_tokens holds word ids outside the vocabulary, or row 0 is not empty")
+    rows = np.concatenate([getattr(a, name).review for name in SPLITS])
+    if not np.array_equal(np.sort(rows), np.arange(1, sizes["N"] + 1)):
+        raise ValueError("the splits do not hold every review once")
     for side, owner in (("user", a.review_user), ("item", a.review_item)):
         table = getattr(a, side + "_reviews")
+        if owner.min() < 0 or owner.max() >= len(table):
+            raise ValueError(f"review_{side} holds numbers of no {side}")
+        if any(not np.array_equal(getattr(getattr(a, name), side), owner[getattr(a, name).review])
+               for name in SPLITS):
+            raise ValueError(f"a split gives a review to another {side}")
         if not np.isin(table[table > 0], a.train.review).all():
             raise ValueError(f"{side}_reviews holds reviews that are not training reviews")
         if (owner[table] != np.arange(len(table))[:, None])[table > 0].any():
@@ -164,7 +172,7 @@ def load(folder):
             meta=meta, vocabulary=tuple(word for word, _ in words),
             document_frequency=np.array([int(frequency) for _, frequency in words], np.int32),
             **{name: read(name) for name in TABLES}, **fields))
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise UserError(f"{folder}: the artefact is damaged ({error}); preprocess again") from error
 
 
@@ -177,7 +185,7 @@ def load_meta(folder):
     except FileNotFoundError as error:
         raise UserError(f"{folder}: no artefact there (no meta.json); make one with ./run preprocess"
                         ) from error
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise UserError(f"{path}: not JSON ({error}); preprocess again") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         found = meta.get("format") if isinstance(meta, dict) else None

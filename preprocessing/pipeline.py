@@ -12,6 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 import command
+from command import UserError
 from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, readers, vectors, vocabulary
 from preprocessing.split import split
@@ -71,6 +72,9 @@ def build(reviews, options, name, sources, dropped):
     cap = caps(counts[train], user[train], item[train], options.percentile)
     training_words = [words_of[row] for row in train if words_of[row]]
     words, frequency = vocabulary.build(training_words, options.min_reviews)
+    if len(words) == len(vocabulary.SPECIAL):
+        raise UserError(f"no word is in {options.min_reviews} or more training reviews; give more reviews, or a "
+                        "lower --min_reviews")
     tokens, lengths = vocabulary.encode([[]] + words_of, words, cap["L"])
     tables = word_tables(training_words, words, frequency, tokens[train + 1], options)
 
@@ -119,8 +123,12 @@ def write(artefact, reviews, items, folder, truth=None):
     Args:
       truth: path of the sample corpus's planted truth, which goes with the data for `evaluate.py` alone.
     """
-    os.makedirs(os.path.dirname(os.path.abspath(folder)), exist_ok=True)
-    draft = tempfile.mkdtemp(prefix=".draft-", dir=os.path.dirname(os.path.abspath(folder)))
+    above = os.path.dirname(os.path.abspath(folder))
+    try:
+        os.makedirs(above, exist_ok=True)
+        draft = tempfile.mkdtemp(prefix=".draft-", dir=above)
+    except OSError as error:
+        raise UserError(f"{above}: cannot be written ({error.strerror}); give another --data_dir") from error
     try:
         os.chmod(draft, 0o755)
         contract.save(artefact, draft)
@@ -128,7 +136,7 @@ def write(artefact, reviews, items, folder, truth=None):
         if truth:
             shutil.copyfile(truth, os.path.join(draft, "truth.json"))
         if os.path.isdir(folder):
-            old = tempfile.mkdtemp(prefix=".old-", dir=os.path.dirname(draft))
+            old = tempfile.mkdtemp(prefix=".old-", dir=above)
             os.rename(folder, os.path.join(old, "data"))
             os.rename(draft, folder)
             shutil.rmtree(old)

@@ -1,7 +1,8 @@
 """Readers of raw files: Amazon reviews and metadata, JSON lines, plain or gzip.
 
 What a missing field means, for every reader: no text is '', no summary, time, title, price, picture,
-category, brand or description is None, no votes are (None, None). A row without user, item or rating is
+category, brand or description is None, no votes are (None, None); a value of another kind, or a number that
+cannot be (a time before 1970, infinitely many votes), is a missing one. A row without user, item or rating is
 counted and dropped. Anything else that is wrong is an error that names file and line.
 """
 import ast
@@ -12,6 +13,9 @@ import zlib
 from typing import NamedTuple, Optional
 
 from command import UserError
+
+LATEST = 253402300799  # the last second of the year 9999
+MOST_VOTES = 2 ** 31 - 1
 
 
 class Review(NamedTuple):
@@ -47,14 +51,13 @@ def lines(path):
             for number, line in enumerate(text, 1):
                 if line.strip():
                     yield number, line
-    except (EOFError, zlib.error, gzip.BadGzipFile if hasattr(gzip, "BadGzipFile") else zlib.error) as error:
-        raise UserError(f"{path}: the gzip file is cut short or damaged after line {number} ({error}); "
-                        "fetch it again") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: not UTF-8 text after line {number} ({error.reason}); convert it") from error
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
-                        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        if getattr(error, "errno", None):
+            raise UserError(f"{path}: cannot be read ({error.strerror}); give an existing file") from error
+        raise UserError(f"{path}: the gzip file is cut short or damaged after line {number} ({error}); "
+                        "fetch it again") from error
 
 
 def read_reviews(path):
@@ -87,16 +90,18 @@ def read_items(path):
         if record.get("asin"):
             item = _item(record)
             items[item.item_id] = item
+    if not items:
+        raise UserError(f"{path}: no item in it; each line must be an object with asin")
     return items
 
 
 def _parse(line, path, number, literals=False):
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         try:
             record = ast.literal_eval(line.strip()) if literals else None
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             record = None
         if record is None:
             raise UserError(f"{path}:{number}: not JSON ({error}); mend or delete the line") from error
@@ -111,20 +116,20 @@ def _review(record, path, number):
         return None
     try:
         stars = float(rating)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         stars = math.nan
     if isinstance(rating, bool) or not 1 <= stars <= 5:
         raise UserError(f"{path}:{number}: rating {rating!r} is not a number from 1 to 5; mend or delete "
                         "the line")
     up, total = _votes(record)
-    return Review(str(user_id), str(item_id), stars, _text(record.get("reviewText")) or "",
-                  _text(record.get("summary")), _whole(record.get("unixReviewTime")), up, total)
+    return Review(_storable(user_id), _storable(item_id), stars, _text(record.get("reviewText")) or "",
+                  _text(record.get("summary")), _whole(record.get("unixReviewTime"), LATEST), up, total)
 
 
 def _votes(record):
     helpful = record.get("helpful")
     if isinstance(helpful, list) and len(helpful) == 2:
-        return _whole(helpful[0]), _whole(helpful[1])
+        return _whole(helpful[0], MOST_VOTES), _whole(helpful[1], MOST_VOTES)
     return None, None
 
 
@@ -132,17 +137,29 @@ def _item(record):
     categories = record.get("categories")
     leaf = categories[0] if isinstance(categories, list) and categories else None
     category = " > ".join(str(part) for part in leaf) if isinstance(leaf, list) else _text(leaf)
-    price = record.get("price")
-    if isinstance(price, bool) or not isinstance(price, (int, float)) or not math.isfinite(price):
-        price = None
-    return Item(str(record["asin"]), _text(record.get("title")), price, _text(record.get("imUrl")),
-                category or None, _text(record.get("brand")), _text(record.get("description")))
+    return Item(_storable(record["asin"]), _text(record.get("title")), _number(record.get("price")),
+                _text(record.get("imUrl")), _text(category), _text(record.get("brand")),
+                _text(record.get("description")))
 
 
 def _text(value):
-    return value.strip() or None if isinstance(value, str) else None
+    return _storable(value.strip()) or None if isinstance(value, str) else None
 
 
-def _whole(value):
-    whole = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    return int(value) if whole else None
+def _storable(value):
+    """Text of a value; half an emoji (a lone surrogate, which JSON can spell and UTF-8 cannot) is '?'."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
+
+
+def _number(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def _whole(value, most):
+    number = _number(value)
+    return int(number) if number is not None and 0 <= number <= most else None

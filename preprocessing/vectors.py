@@ -48,7 +48,7 @@ def given(path, words, dim, seed):
         except OSError as error:
             raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
                             ) from error
-        except (ValueError, EOFError, UnicodeDecodeError, IndexError) as error:
+        except (ValueError, EOFError, IndexError, OverflowError, MemoryError) as error:
             last = error
     else:
         raise UserError(f"{path}: word vectors neither in word2vec nor in GloVe format ({last}); give a "
@@ -56,7 +56,10 @@ def given(path, words, dim, seed):
     if vectors.vector_size != dim:
         raise UserError(f"{path}: word vectors of dimension {vectors.vector_size}, not {dim}; give "
                         f"--word_dim {vectors.vector_size} or other vectors")
-    return table(vectors, words, dim, seed)
+    known = table(vectors, words, dim, seed)
+    if not np.isfinite(known).all():
+        raise UserError(f"{path}: word vectors that are not finite; give others")
+    return known
 
 
 def table(vectors, words, dim, seed):

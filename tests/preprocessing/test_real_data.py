@@ -1,0 +1,57 @@
+"""Facts of real files, where they are: in the folder REVIEW_DATA, else `shared/data` beside the repository."""
+import os
+
+import numpy as np
+import pytest
+
+from preprocessing import pipeline, readers
+from preprocessing.split import split
+from preprocessing.tokenise import tokenise
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DATA = os.environ.get("REVIEW_DATA", os.path.join(os.path.dirname(ROOT), "shared", "data"))
+
+
+def real(name):
+    """The path of a real file; skips the test where there is none."""
+    path = os.path.join(DATA, name)
+    if not os.path.isfile(path):
+        pytest.skip(f"no {name} in {DATA}; name its folder in REVIEW_DATA")
+    return path
+
+
+@pytest.fixture(scope="module")
+def instruments():
+    return readers.read_reviews(real("reviews_Musical_Instruments_5.json.gz"))
+
+
+def test_musical_instruments(instruments):
+    reviews, dropped = instruments
+    assert (len(reviews), sum(dropped.values())) == (10261, 0)
+    assert round(np.mean([review.rating for review in reviews]), 4) == 4.4887
+    assert sum(review.text == "" for review in reviews) == 7
+    user_ids, item_ids, user, item = pipeline.index(reviews)
+    assert (len(user_ids), len(item_ids)) == (1429, 900)
+    assert min(np.bincount(user)) >= 5 and min(np.bincount(item)) >= 5
+
+
+def test_word_counts_of_musical_instruments(instruments):
+    reviews, _ = instruments
+    train = split(len(reviews))[0]
+    words = [len(tokenise(reviews[row].text)) for row in train]
+    assert (np.median(words), np.percentile(words, 90)) == (54, 195)
+
+
+def test_digital_music():
+    reviews, dropped = readers.read_reviews(real("reviews_Digital_Music_5_subset.json.gz"))
+    items = readers.read_items(real("meta_Digital_Music_subset.json.gz"))
+    assert len(reviews) > 1000 and sum(dropped.values()) == 0
+    known = {review.item_id for review in reviews} & set(items)
+    assert len(known) > 100 and all(items[item].category for item in known)
+
+
+def test_gift_cards():
+    reviews, _ = readers.read_reviews(real("Gift_Cards_5.json.gz"))
+    assert len(reviews) > 1000
+    assert {review.helpful_up for review in reviews} == {None}  # votes of another layout are not read
+    assert readers.read_items(real("meta_Gift_Cards_subset.json.gz"))
