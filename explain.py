@@ -47,13 +47,17 @@ class Names:
         self.user_number = {name: number for number, name in enumerate(self.users)}
         self.item_number = {name: number for number, name in enumerate(self.items)}
 
-    def pair(self, user, item, where):
-        """Numbers of raw ids. Raises UserError that names `where` for an unknown one."""
-        if user not in self.user_number:
-            raise UserError(f"{where}: no shopper {user!r} in the data; give a reviewerID of the raw file")
-        if item is not None and item not in self.item_number:
-            raise UserError(f"{where}: no item {item!r} in the data; give an asin of the raw file")
-        return self.user_number[user], None if item is None else self.item_number[item]
+    def user(self, name, where):
+        """Number of a raw id. Raises UserError that names `where` for an unknown one."""
+        if name not in self.user_number:
+            raise UserError(f"{where}: no shopper {name!r} in the data; give a reviewerID of the raw file")
+        return self.user_number[name]
+
+    def item(self, name, where):
+        """Likewise of an item."""
+        if name not in self.item_number:
+            raise UserError(f"{where}: no item {name!r} in the data; give an asin of the raw file")
+        return self.item_number[name]
 
     def review(self, row):
         """{"user", "rating", "text"} of a review row."""
@@ -76,7 +80,8 @@ def read_pairs(path, names):
         if line and len(fields) != 2:
             raise UserError(f"{path}:{number}: not shopper<TAB>item; mend or delete the line")
         if line:
-            pairs.append(names.pair(*fields, where=f"{path}:{number}"))
+            where = f"{path}:{number}"
+            pairs.append((names.user(fields[0], where), names.item(fields[1], where)))
     if not pairs:
         raise UserError(f"{path}: no pair in it; give shopper<TAB>item a line")
     return pairs
@@ -122,8 +127,9 @@ def main(argv=None):
     if args.pairs:
         pairs = read_pairs(args.pairs, names)
     else:
-        user, item = names.pair(args.user, args.item, "--item" if args.item else "--user")
-        pairs = [(user, item)] if args.item else [(user, best) for best in best_items(run, user, args.top)]
+        user = names.user(args.user, "--user")
+        items = [names.item(args.item, "--item")] if args.item else best_items(run, user, args.top)
+        pairs = [(user, item) for item in items]
     for record in explanations(run, names, pairs) if pairs else ():
         print(json.dumps(record, ensure_ascii=False) if args.json else plain(record, args.top))
 

@@ -2,6 +2,7 @@
 import os
 
 import command
+from command import UserError
 from models import config as configs
 from models import runs
 
@@ -45,10 +46,15 @@ def main(argv=None):
     data_folder = args.data if os.path.isdir(args.data) else os.path.join(args.data_dir, args.data)
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
     folder = os.path.join(args.runs, name)
-    artefact = runs.contract.load(data_folder)
     if args.resume:
-        record, config, artefact = runs.load(runs.folder_of(name, args.runs))
+        folder = runs.folder_of(name, args.runs)
+        _, config, artefact = runs.load(folder)
+        if configs.override(config, args.settings) != config:
+            raise UserError(f"{folder}: --resume goes on as the run was configured; give a run of other settings "
+                            "another --name")
     else:
+        artefact = runs.contract.load(data_folder)
+        configs.check_words(config, artefact.meta["sizes"]["L"])
         runs.create(folder, data_folder, args.preset, config)
     from models.training import Trainer  # TensorFlow's graph is built only once all arguments are known good
 

@@ -5,6 +5,7 @@ drawing of the first publication, corrected, taught by the rating error alone) a
 published, with its mistakes).
 """
 import json
+import math
 from typing import NamedTuple
 
 from command import UserError
@@ -93,9 +94,16 @@ def check(config):
     return config
 
 
+def check_words(config, words):
+    """Raises UserError where the config cannot read reviews of a cap of so many words."""
+    if not config.mask_padding and config.window > words:
+        raise UserError(f"config: window {config.window} is wider than the {words} words of a review; give a "
+                        "smaller one, or mask_padding=true")
+
+
 def _require(config, field, holds, allowed):
     value = getattr(config, field)
-    if not holds or value != value:
+    if not holds or not math.isfinite(value):
         raise UserError(f"config: {field} {value} is not {allowed}")
 
 
@@ -140,7 +148,7 @@ def _typed(field, value):
             number = kind(value)
             if float(value) == float(number):
                 return number
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             pass
     raise UserError(f"config: {field} {value!r} is not of type {kind.__name__}")
 
@@ -163,11 +171,12 @@ def from_json(record, where):
 
 
 def load(path):
-    """The config of a JSON file, as `to_json` writes it."""
+    """The config of a JSON file: as `to_json` writes it, or the config.json of a run."""
     try:
         with open(path, encoding="utf-8") as text:
-            return from_json(json.load(text), path)
+            record = json.load(text)
+        return from_json(record.get("model", record), path)
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise UserError(f"{path}: not a JSON object ({error})") from error

@@ -53,17 +53,18 @@ def latest(runs=RUNS):
 
 def create(folder, data_folder, preset, config):
     """Makes the folder of a new run and writes its config.json."""
+    meta = contract.load_meta(data_folder)
+    record = {
+        "data": meta["name"], "data_folder": os.path.relpath(data_folder, folder),
+        "artefact_sha256": checksum(data_folder), "preset": preset, "model": configs.to_json(config),
+        "command": sys.argv, "versions": versions(), "git_revision": _revision()}
     try:
         os.makedirs(folder)
     except FileExistsError as error:
         raise UserError(f"{folder}: a run of this name exists; give another --name, or --resume it") from error
     except OSError as error:
         raise UserError(f"{folder}: cannot be made ({error.strerror})") from error
-    meta = contract.load_meta(data_folder)
-    write_json(os.path.join(folder, CONFIG), {
-        "data": meta["name"], "data_folder": os.path.relpath(data_folder, folder),
-        "artefact_sha256": checksum(data_folder), "preset": preset, "model": configs.to_json(config),
-        "command": sys.argv, "versions": versions(), "git_revision": _revision()})
+    write_json(os.path.join(folder, CONFIG), record)
 
 
 def read(folder):
@@ -145,11 +146,12 @@ class Checkpoints:
         """The pointer's record, or None before the first checkpoint."""
         try:
             with open(os.path.join(self.folder, POINTER), encoding="utf-8") as text:
-                return json.load(text)
+                state = json.load(text)
+            return dict(state, last=int(state["last"]), best=int(state["best"]))
         except FileNotFoundError:
             return None
-        except ValueError as error:
-            raise UserError(f"{self.folder}/{POINTER}: not JSON ({error}); train again") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise UserError(f"{self.folder}/{POINTER}: damaged ({error!r}); train again") from error
 
     def save(self, session, epoch, state):
         """Saves an epoch, then points to it. `state` holds at least {"best": epoch} and is kept as it is."""
@@ -167,7 +169,7 @@ class Checkpoints:
         """Restores 'last', 'best' or 'final' into the session; 'final' of an unfinished run is its best."""
         state = self.state()
         if state is None:
-            raise UserError(f"{self.folder}: no checkpoint yet; train it with --resume")
+            raise UserError(f"{self.folder}: no checkpoint yet; go on training it with --resume")
         finished = which == "final" and state.get("finished")
         name = "final" if finished else f"epoch-{state['last' if which == 'last' else 'best']}"
         try:

@@ -222,10 +222,10 @@ def catalogue_arrays(corpus):
     typicality[item_slots] = pairs.typicality
     typicality[0] = 0
     residual = a.review_rating - offsets.mean - offsets.user[a.review_user] - offsets.item[a.review_item]
-    residual[0] = 0
     training = np.zeros(len(a.review_item), bool)
     training[item_slots] = training[user_slots] = True
-    bags = corpus.bags.multiply(training[:, None]).tocsr()  # held-out text is never exported
+    training[0] = False
+    bags = corpus.bags.multiply(training[:, None]).tocsr()  # nothing of held-out reviews is exported
     bags.eliminate_zeros()
     weighed = item_slots > 0 if corpus.config.mask_padding else np.ones(item_slots.shape, bool)
     item, place = np.nonzero(weighed)
@@ -234,7 +234,7 @@ def catalogue_arrays(corpus):
     leave_one_out = corpus.config.offsets == "leave_one_out"
     return Catalogue(
         user_slots=user_slots, item_slots=item_slots, author=a.review_user, subject=a.review_item,
-        residual=residual.astype(np.float32), typicality=typicality, log_words=corpus.log_words,
+        residual=np.where(training, residual, 0).astype(np.float32), typicality=typicality, log_words=corpus.log_words * training,
         base_user=(base + offsets.user * leave_one_out).astype(np.float32),
         base_item=(offsets.item * leave_one_out).astype(np.float32),
         term_start=bags.indptr.astype(np.int32), term_word=bags.indices.astype(np.int32), term_weight=bags.data,

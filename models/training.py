@@ -21,7 +21,7 @@ AHEAD = 3  # batches prepared ahead
 
 
 class Trainer:
-    """One run in one session.
+    """One run in a graph and session of its own.
 
     Args:
       config: ModelConfig, checked.
@@ -34,17 +34,20 @@ class Trainer:
         sizes = artefact.meta["sizes"]
         self.offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
         self.corpus = Corpus(artefact, config, self.offsets)
+        with tf.Graph().as_default():
+            tf.set_random_seed(config.seed)
+            self._build()
+        self.summaries = tf.summary.FileWriter(os.path.join(folder, "summaries"))
+
+    def _build(self):
         self.session = graph.session()
-        tf.set_random_seed(config.seed)
-        self.network = graph.network_of(config, artefact)
+        self.network = graph.network_of(self.config, self.artefact)
         self._build_losses()
         self.step_number = tf.train.get_or_create_global_step()
-        optimiser = LazyAdam(config.learning_rate)
-        self.train_op = optimiser.minimize(self.loss, self.step_number)
-        self.checkpoints = runs.Checkpoints(folder, tf.global_variables())
+        self.train_op = LazyAdam(self.config.learning_rate).minimize(self.loss, self.step_number)
+        self.checkpoints = runs.Checkpoints(self.folder, tf.global_variables())
         self.session.run(tf.global_variables_initializer())
         self.predictor = Predictor(self.network, self.corpus, self.session)
-        self.summaries = tf.summary.FileWriter(os.path.join(folder, "summaries"))
 
     def _build_losses(self):
         config, network = self.config, self.network
@@ -65,7 +68,9 @@ class Trainer:
 
     def train(self, resume=False):
         """Trains to the end of the run, or from its last complete epoch on; returns the best epoch's record."""
-        state = self.checkpoints.restore(self.session, "last") if resume else {"history": [], "best": None}
+        state = {"history": [], "best": None}
+        if resume and self.checkpoints.state():  # stopped within its first epoch, a run starts anew
+            state = self.checkpoints.restore(self.session, "last")
         if state.get("finished"):
             raise UserError(f"{self.folder}: this run is finished; give another --name to train again")
         history = state["history"]
@@ -96,9 +101,7 @@ class Trainer:
         with tqdm(total=count, desc=f"epoch {epoch}/{self.config.epochs}", unit="sample", leave=False) as bar:
             for step, fed in enumerate(_ahead(self._batches(epoch))):
                 loss, error, _ = self.session.run((self.loss, self.error, self.train_op), fed)
-                if not np.isfinite(loss):
-                    raise UserError(f"{self.folder}: the loss is {loss} at epoch {epoch}, step {step}; the last "
-                                    "good checkpoint stands; lower --lr and --resume")
+                self._require_finite(loss, f"loss is {loss} at epoch {epoch}, step {step}")
                 losses_seen.append((loss, error))
                 bar.set_postfix(loss=f"{np.mean(losses_seen, 0)[0]:.3f}", refresh=False)
                 bar.update(len(fed[self.lessons.rating]))
@@ -106,10 +109,15 @@ class Trainer:
         loss, error = np.mean(losses_seen, 0)
         self.predictor.read()
         validation_rmse, own_auc = self._validate()
+        self._require_finite(validation_rmse, f"validation RMSE is {validation_rmse} after epoch {epoch}")
         return {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
                 "validation_rmse": validation_rmse, "validation_own_auc": own_auc,
                 "seconds": time.time() - start, "samples_per_second": count / seconds,
                 "peak_memory_mib": command.peak_memory()}
+
+    def _require_finite(self, value, what):
+        if not np.isfinite(value):
+            raise UserError(f"{self.folder}: the {what}; train anew with a lower --lr, under another --name")
 
     def _batches(self, epoch):
         train, size = self.artefact.train, self.config.batch_size

@@ -1,0 +1,66 @@
+"""The shop: ranked items for a shopper and, for each, the few reviews that matter to this shopper.
+
+Reads the catalogue and asks a model server; never imports TensorFlow.
+"""
+import os
+
+from flask import Flask
+
+from command import UserError
+from flask_app import errors, headers, pages, render, runs
+from flask_app.model_version import ModelVersion
+from serving import signatures
+from serving.client import ModelClient
+
+SERVER_URL = "http://127.0.0.1:8501"
+TIMEOUT, PROBE_TIMEOUT = 2., 1.  # seconds for an answer of the model, and for its state
+
+
+def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_dir="data",
+               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT):
+    """Makes the application.
+
+    Args:
+      run_dir: the folder of a training run; its config.json names the data. May be None with a
+        `catalogue_path`.
+      server_url: the model server's REST address.
+      catalogue_path: the catalogue; None for that of the run's data in `data_dir`.
+      data_dir: where the data sets are.
+      pictures: whether pages show the items' own pictures from other hosts, over https.
+      model_name: the model's name at the server.
+      timeout: seconds to wait for an answer of the model server.
+
+    Raises:
+      UserError: no such run, no catalogue, or an address that is none.
+    """
+    data = runs.data_name(run_dir) if run_dir is not None else None
+    if catalogue_path is None:
+        if data is None:
+            raise UserError("the shop needs a run or a catalogue; name one")
+        catalogue_path = os.path.join(data_dir, data, "catalogue.sqlite")
+    runs.check_catalogue(catalogue_path)
+    app = Flask("flask_app")
+    app.config.update(MAX_CONTENT_LENGTH=2 ** 16, CATALOGUE=catalogue_path, PICTURES=pictures,
+                      RUN=run_dir and os.path.basename(os.path.abspath(run_dir)), DATA=data,
+                      MODEL=model_name)
+    app.extensions["model_client"] = _model_client(server_url, model_name, timeout)
+    app.extensions["model_probe"] = probe = _model_client(server_url, model_name, PROBE_TIMEOUT)
+    app.jinja_env.globals["model_version"] = ModelVersion(probe, model_name)
+    app.url_map.merge_slashes = False  # an id may begin with a slash
+    app.url_map.converters["id"] = pages.RawId
+    app.jinja_env.filters.update(render.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    headers.register(app)
+    errors.register(app)
+    app.register_blueprint(pages.blueprint)
+    return app
+
+
+def _model_client(url, model_name, timeout):
+    """A REST client: that of gRPC would bring TensorFlow into this process."""
+    try:
+        if not url.startswith(("http://", "https://")):
+            raise ValueError(f"{url!r}: give http://host:port")
+        return ModelClient(url, model_name, timeout)
+    except ValueError as error:
+        raise UserError(f"--server {error}") from error

@@ -1,0 +1,33 @@
+"""The line at the foot of the pages: which version of the model answers now."""
+import time
+
+from serving.client import ModelServerError
+
+KEPT = 5  # seconds an answer is used again
+
+
+class ModelVersion:
+    """Asks the server now and then. Calling it gives the line; it never raises.
+
+    Args:
+      client: a `serving.client.ModelClient` with a short timeout.
+      model_name: the model's name at the server.
+    """
+
+    def __init__(self, client, model_name):
+        self._client, self._name = client, model_name
+        self._line, self._until = "", 0
+
+    def __call__(self):
+        if time.monotonic() >= self._until:
+            self._line = self._ask()
+            self._until = time.monotonic() + KEPT
+        return self._line
+
+    def _ask(self):
+        try:
+            states = self._client.status()["model_version_status"]
+            versions = [str(state["version"]) for state in states if state["state"] == "AVAILABLE"]
+        except (ModelServerError, KeyError, TypeError):
+            return "does not answer"
+        return f"{self._name}, version {', '.join(versions)}" if versions else "no version is ready"

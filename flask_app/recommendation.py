@@ -1,0 +1,184 @@
+"""What the model server answers, as the shop shows it: ranked items and explained reviews.
+
+Everything shown comes from the server's answer: weights, parts and votes are neither smoothed nor
+invented here, only sorted, summed and compared.
+"""
+from typing import NamedTuple, Optional
+
+import numpy as np
+
+from serving import signatures as wire
+
+TOP = 3  # reviews shown open
+FLAT = 1.25  # a top share below this many times the even share is called flat
+LEAST = 1e-3  # parts and votes below this are nothing: the model has no such term
+
+
+class MisfitError(Exception):
+    """The model server's answer does not fit the catalogue."""
+
+
+class RankedItem(NamedTuple):
+    item: int
+    rating: float
+
+
+class WeighedReview(NamedTuple):
+    """One review as one shopper sees it."""
+    review: object  # the catalogue's row
+    place: int  # from 1, by falling weight
+    weight: float  # 0..1, the weights of an item's reviews sum to 1
+    vote: float  # stars added to the predicted rating
+    reason: Optional[str]  # "personal", "useful", "both"; None where the model does not say
+    is_own: bool  # written by this shopper
+
+
+class Explanation(NamedTuple):
+    """An item's predicted rating for one shopper and the reviews behind it, by falling weight."""
+    rating: float
+    reviews: tuple
+    has_votes: bool
+
+    @property
+    def top(self):
+        return self.reviews[:TOP]
+
+    @property
+    def others(self):
+        return self.reviews[TOP:]
+
+    @property
+    def top_share(self):
+        """The share of the weight on the top reviews, 0..1."""
+        return sum(review.weight for review in self.top)
+
+    @property
+    def even_share(self):
+        """The share the top reviews would have if all reviews weighed the same."""
+        return len(self.top) / max(len(self.reviews), 1)
+
+    @property
+    def is_flat(self):
+        """Whether the weights say too little to speak of reviews that matter."""
+        return bool(self.others) and self.top_share < FLAT * self.even_share
+
+    @property
+    def bar_scale(self):
+        """The weight at a bar's full length: never less than twice the even weight, so that flat
+        weights look flat."""
+        even = 1 / max(len(self.reviews), 1)
+        return max([2 * even] + [review.weight for review in self.reviews[:1]])
+
+    @property
+    def votes(self):
+        """Stars that all reviews together add, rounded as shown."""
+        return round(sum(review.vote for review in self.reviews), 2)
+
+    @property
+    def without_votes(self):
+        """Stars predicted without the reviews' votes, rounded so that the shown sum is exact."""
+        return round(round(self.rating, 2) - self.votes, 2)
+
+
+def rank(client, user, count, include_owned):
+    """The best items for a shopper.
+
+    Args:
+      client: a `serving.client.ModelClient`.
+      user: the shopper's row.
+      count: how many items, at most the catalogue's.
+      include_owned: whether items the shopper has already reviewed take part.
+
+    Returns:
+      A list of at most `count` `RankedItem`, best first.
+    """
+    signature = wire.RANK if include_owned else wire.RANK_UNBOUGHT
+    answer = client.predict(signature, {wire.USER: np.array([user], np.int32),
+                                        wire.TOP_K: np.array(count, np.int32)})
+    items, ratings = _arrays(answer, (wire.ITEM, wire.RATING), (1, count))
+    return [RankedItem(int(item), float(rating))
+            for item, rating in zip(items[0], ratings[0]) if item >= 0]
+
+
+def explain(client, pairs, reviews):
+    """Explains items to shoppers.
+
+    Args:
+      client: a `serving.client.ModelClient`.
+      pairs: `B` pairs (row of a shopper, row of an item).
+      reviews: {review row: review} of all training reviews of these items.
+
+    Returns:
+      A list of `B` `Explanation`.
+
+    Raises:
+      MisfitError: the server speaks of reviews that are not these items'.
+    """
+    if not pairs:
+        return []
+    users, items = np.array(pairs, np.int32).T
+    answer = client.predict(wire.EXPLAIN, {wire.USER: users, wire.ITEM: items})
+    rating, = _arrays(answer, (wire.RATING,), (len(pairs),))
+    columns = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL,
+                               wire.ITEM_USEFUL, wire.ITEM_VOTES), (len(pairs), None))
+    return [_explanation(user, item, float(rating[b]), reviews, *(column[b] for column in columns))
+            for b, (user, item) in enumerate(pairs)]
+
+
+def places(explanation):
+    """{review row: place} of an explanation."""
+    return {weighed.review["review"]: weighed.place for weighed in explanation.reviews}
+
+
+def _explanation(user, item, rating, reviews, rows, weights, personal, useful, votes):
+    """One item's `Explanation`; the arrays are `[R]`, row 0 is an empty slot."""
+    real = np.flatnonzero(rows)
+    order = real[np.argsort(-weights[real], kind="stable")]
+    reasons = reasons_of(personal[order], useful[order])
+    weighed = []
+    for place, (slot, reason) in enumerate(zip(order, reasons), 1):
+        review = reviews.get(int(rows[slot]))
+        if review is None or review["item"] != item:
+            raise MisfitError(f"review {rows[slot]} is not a training review of item {item}")
+        weighed.append(WeighedReview(review, place, float(weights[slot]), float(votes[slot]),
+                                     reason, review["user"] == user))
+    return Explanation(rating, tuple(weighed), bool(np.any(np.abs(votes[real]) > LEAST)))
+
+
+def reasons_of(personal, useful):
+    """Why reviews stand where they stand.
+
+    A softmax sees only differences, so each part is taken against its mean over the item's reviews.
+
+    Args:
+      personal: float `[n]`, the part "like what this shopper cares about".
+      useful: float `[n]`, the part "useful to anybody".
+
+    Returns:
+      `n` of "personal", "useful", "both" or None: which part lifts a review above the mean.
+    """
+    if len(personal) < 2:
+        return [None] * len(personal)
+    reasons = []
+    for p, u in zip(personal - personal.mean(), useful - useful.mean()):
+        if p + u < LEAST:
+            reasons.append(None)
+        elif min(p, u) > max(p, u) / 2:
+            reasons.append("both")
+        else:
+            reasons.append("personal" if p > u else "useful")
+    return reasons
+
+
+def _arrays(answer, names, shape):
+    """Takes outputs out of an answer; None in `shape` stands for any size, one for all names."""
+    arrays = [np.asarray(answer[name]) for name in names if name in answer]
+    given = {array.shape for array in arrays}
+    fits = (len(arrays) == len(names) and len(given) == 1
+            and all(array.dtype.kind in "if" and np.isfinite(array).all() for array in arrays)
+            and all(len(sizes) == len(shape) and all(want in (None, size) for want, size
+                                                     in zip(shape, sizes)) for sizes in given))
+    if not fits:
+        raise MisfitError(f"expected finite {', '.join(names)} of shape {shape}, got "
+                          + ", ".join(f"{name} {np.shape(answer[name])}" for name in answer))
+    return arrays

@@ -1,0 +1,131 @@
+"""How values become text on a page. The template filters; all of them return plain text or numbers.
+
+Nothing here returns markup: the templates escape whatever comes out.
+"""
+import hashlib
+import html
+import re
+import time
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
+_CONTROL[127] = None
+_HTTPS_TOO = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
+
+
+class Text(NamedTuple):
+    """A text in two parts: what is shown at once, and the rest ('' when nothing is left)."""
+    head: str
+    rest: str
+    is_cut: bool  # whether the rest ends before the text does
+
+
+class Patch(NamedTuple):
+    """One patch of a quilt: its square's corner, its turn in degrees, its shape and colour."""
+    x: int
+    y: int
+    turn: int
+    shape: int
+    colour: int
+
+
+def plain(text):
+    """A raw text as its author meant it: entities decoded once, control characters dropped."""
+    return html.unescape(text or "").translate(_CONTROL).strip()
+
+
+def split_text(text, head=280, limit=20000):
+    """Splits a raw text at a word's end: at most `head` characters, then the rest up to `limit`."""
+    text = plain(text)
+    if len(text) <= head * 1.2:
+        return Text(text, "", False)
+    space = text.rfind(" ", head // 2, head)
+    at = space if space > 0 else head
+    return Text(text[:at], text[at:limit].strip(), len(text) > limit)
+
+
+def excerpt(text, length=160):
+    """The first words of a raw text, with an ellipsis where more follows."""
+    split = split_text(text, length, length)
+    return split.head + (" …" if split.rest or split.is_cut else "")
+
+
+def around(text, words, length=180):
+    """A piece of a raw text around the first of `words`.
+
+    Returns:
+      A list of (piece, is_match): joined they are the piece; matches ignore case.
+    """
+    text = plain(text)
+    pattern = re.compile("|".join(map(re.escape, filter(None, words))) or r"\Z", re.IGNORECASE)
+    match = pattern.search(text)
+    start = max(0, match.start() - length // 3) if match else 0
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = text.rfind(" ", start + 1, start + length) if start + length < len(text) else len(text)
+    piece = text[start:end if end > 0 else start + length]
+    pieces, end = [("… ", False)] if start else [], 0
+    for match in pattern.finditer(piece):
+        pieces += [(piece[end:match.start()], False), (match.group(), True)]
+        end = match.end()
+    pieces.append((piece[end:] + (" …" if start + len(piece) < len(text) else ""), False))
+    return [pair for pair in pieces if pair[0]]
+
+
+def item_title(item):
+    """An item's title, or its id where the raw files gave none."""
+    return plain(item["title"]) or f"Item {item['item_id']}"
+
+
+def stars(value):
+    """Stars to one decimal, within the scale: '4.3'."""
+    return f"{min(max(value, 1), 5):.1f}"
+
+
+def percent(share):
+    """A share of 1 as text: '41 %', '3.2 %'."""
+    return f"{100 * share:.0f} %" if share >= .0995 else f"{100 * share:.1f} %"
+
+
+def signed(value):
+    """Stars added or taken: '+0.04', '−0.12', '±0.00'."""
+    text = f"{abs(value):.2f}"
+    return ("±" if float(text) == 0 else "+" if value > 0 else "−") + text
+
+
+def date(seconds):
+    """Seconds since 1970 UTC as '3 March 2014'; '' for none and for what no calendar knows."""
+    try:
+        moment = time.gmtime(seconds) if seconds else None
+    except (OverflowError, OSError, ValueError):
+        moment = None
+    return f"{moment.tm_mday} {time.strftime('%B %Y', moment)}" if moment else ""
+
+
+def picture(url):
+    """A picture's address over https, or None. Amazon serves its http addresses over https too."""
+    try:
+        parts = urlsplit((url or "").strip())
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme == "http" and _HTTPS_TOO.search(host):
+        return urlunsplit(("https", host) + parts[2:])
+    return urlunsplit(parts) if parts.scheme == "https" and host else None
+
+
+def quilt(item_id):
+    """The patchwork drawn where an item has no picture: nine patches, always the same for an id."""
+    digest = hashlib.sha256(item_id.encode("utf-8", "replace")).digest()
+    return [Patch(40 * (n % 3), 40 * (n // 3), 90 * (byte % 4), byte // 4 % 4, byte // 16 % 4)
+            for n, byte in enumerate(digest[:9])]
+
+
+def tone(item_id):
+    """Which of the six palettes an item's quilt is drawn in: 0..5."""
+    return hashlib.sha256(item_id.encode("utf-8", "replace")).digest()[-1] % 6
+
+
+FILTERS = {function.__name__: function for function in
+           (plain, split_text, excerpt, around, item_title, stars, percent, signed, date, picture,
+            quilt, tone)}

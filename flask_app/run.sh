@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Serves the shop from any folder: the latest run, a model server at 127.0.0.1:8501. Flags are passed on.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+export PYTHONPATH=$root
+for python in "${RECSYS_VENV:-$root/.venv}/bin/python" python python3; do
+    if "$python" -c 'import flask, waitress' 2>/dev/null; then
+        exec "$python" -m flask_app --runs "$root/runs" --data "$root/data" "$@"
+    fi
+done
+echo "run.sh: no Python with the packages of this project; make one with ./run setup" >&2
+exit 2

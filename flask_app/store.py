@@ -1,0 +1,129 @@
+"""What the shop reads of the catalogue: every line of SQL of this room.
+
+Only training reviews are ever shown, searched or counted. Shoppers, items and reviews are asked for
+by the raw file's ids or by the catalogue's rows; answers are `sqlite3.Row`.
+"""
+import collections
+
+from preprocessing import catalogue
+
+SEARCH_LIMIT = 24  # shoppers found
+WORD_LIMIT = 6  # words of a query that are looked for
+
+
+class Store:
+    """One connection to a catalogue, read-only.
+
+    Raises:
+      FileNotFoundError: there is no such file.
+      sqlite3.Error: from any method, when the file is no catalogue.
+    """
+
+    def __init__(self, path):
+        self._connection = catalogue.connect(path)
+
+    def close(self):
+        self._connection.close()
+
+    def _all(self, query, *values):
+        return self._connection.execute(query, values).fetchall()
+
+    def _one(self, query, *values):
+        return self._connection.execute(query, values).fetchone()
+
+    def shopper(self, user_id):
+        """The shopper with this raw id, or None."""
+        return self._one("SELECT * FROM users WHERE user_id = ?", user_id)
+
+    def item(self, item_id):
+        """The item with this raw id, or None."""
+        return self._one("SELECT * FROM items WHERE item_id = ?", item_id)
+
+    def item_count(self):
+        return self._one("SELECT COUNT(*) FROM items")[0]
+
+    def items(self, rows):
+        """The items of these rows, as {row: item}; rows that the catalogue lacks are not in it."""
+        rows = list(rows)
+        found = self._all(f"SELECT * FROM items WHERE item IN ({_marks(rows)})", *rows)
+        return {item["item"]: item for item in found}
+
+    def reviews_of_items(self, rows):
+        """All training reviews of these items with their authors' ids, as {review: review row}."""
+        rows = list(rows)
+        found = self._all(
+            f"""SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, u.user_id
+                FROM reviews r JOIN users u ON u.user = r.user
+                WHERE r.split = 'train' AND r.item IN ({_marks(rows)})""", *rows)
+        return {review["review"]: review for review in found}
+
+    def reviews_by(self, user, limit):
+        """What a shopper wrote, newest first, with `item_id` and `title` of each item."""
+        return self._all(
+            """SELECT r.review, r.rating, r.summary, r.text, r.time, i.item_id, i.title
+               FROM reviews r JOIN items i ON i.item = r.item
+               WHERE r.split = 'train' AND r.user = ?
+               ORDER BY r.time DESC, r.review LIMIT ?""", user, limit)
+
+    def owned(self, user):
+        """Rows of the items a shopper has a training review of, as a set."""
+        found = self._all("SELECT item FROM reviews WHERE split = 'train' AND user = ?", user)
+        return {row["item"] for row in found}
+
+    def active_shoppers(self, limit):
+        """The shoppers with most reviews."""
+        return self._all("""SELECT * FROM users WHERE rating_count > 0
+                            ORDER BY rating_count DESC, user LIMIT ?""", limit)
+
+    def much_reviewed_items(self, limit):
+        """The items with most reviews."""
+        return self._all("""SELECT * FROM items WHERE rating_count > 0
+                            ORDER BY rating_count DESC, item LIMIT ?""", limit)
+
+    def texts_by(self, users, limit):
+        """Summary and text of at most `limit` reviews of each of these shoppers: {user: [text]}."""
+        users, texts = list(users), collections.defaultdict(list)
+        for user, summary, text in self._all(
+                f"""SELECT user, summary, text FROM reviews
+                    WHERE split = 'train' AND user IN ({_marks(users)}) ORDER BY review""", *users):
+            if len(texts[user]) < limit:
+                texts[user].append(f"{summary}. {text}" if summary else text)
+        return texts
+
+    def search(self, query):
+        """Shoppers whose id begins with the query, else those who wrote or bought what it says.
+
+        Every word of the query must stand in one review: in its text, its summary or its item's
+        title, or be the item's id.
+
+        Returns:
+          Rows of `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title,
+          summary and text of one of them; None where the id matched). At most `SEARCH_LIMIT`, most
+          matches first.
+        """
+        by_id = self._all(
+            r"""SELECT user_id, rating_count, 0 AS matches, NULL AS review FROM users
+                WHERE user_id LIKE ? ESCAPE '\' ORDER BY rating_count DESC, user LIMIT ?""",
+            _like(query) + "%", SEARCH_LIMIT)
+        words = query.split()[:WORD_LIMIT]
+        if by_id or not words:
+            return by_id
+        has_word = r"""(r.text LIKE ? ESCAPE '\' OR r.summary LIKE ? ESCAPE '\'
+                        OR i.title LIKE ? ESCAPE '\' OR i.item_id = ?)"""
+        patterns = [value for word in words for value in [f"%{_like(word)}%"] * 3 + [word]]
+        return self._all(
+            f"""SELECT u.user_id, u.rating_count, COUNT(*) AS matches,
+                       COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text
+                       AS review
+                FROM reviews r JOIN users u ON u.user = r.user JOIN items i ON i.item = r.item
+                WHERE r.split = 'train' AND {" AND ".join([has_word] * len(words))}
+                GROUP BY u.user ORDER BY matches DESC, u.user LIMIT ?""", *patterns, SEARCH_LIMIT)
+
+
+def _marks(rows):
+    return ",".join("?" * len(rows))
+
+
+def _like(text):
+    """Text as a LIKE pattern that means itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,130 @@
+"""The client of a model server, TensorFlow Serving's or the embedded one, over REST or gRPC.
+
+    client = ModelClient("http://127.0.0.1:8501")
+    answer = client.predict(signatures.RANK, {"uid": [7], "k": 10})   # name -> numpy array
+
+`http://` needs requests alone. `grpc://` needs the messages of tensorflow-serving-api, which import
+TensorFlow: they are imported when such a client is made, never before. The shop uses REST.
+"""
+import numpy as np
+
+from serving import signatures
+from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,  # noqa: F401
+                            UNREACHABLE, ModelServerError)
+
+_DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",
+           "DT_INT8": "int8", "DT_INT16": "int16", "DT_INT32": "int32", "DT_INT64": "int64",
+           "DT_UINT8": "uint8", "DT_UINT16": "uint16", "DT_UINT32": "uint32",
+           "DT_UINT64": "uint64", "DT_BOOL": "bool", "DT_STRING": "object"}
+_DTYPES = {name: np.dtype(dtype) for name, dtype in _DTYPES.items()}
+
+
+class ModelClient:
+    """Calls one model of one server. Safe to use from several threads; connections are reused."""
+
+    def __init__(self, url, model_name=signatures.MODEL_NAME, timeout=5.0):
+        """`url` is `http://host:port` or `grpc://host:port`.
+
+        `timeout` is for one exchange with the server, from connecting to the last byte, in seconds.
+        A call is one exchange, or a few where the signatures must be asked for first.
+        """
+        scheme, _, address = url.rstrip("/").partition("://")
+        if scheme == "grpc" and address:
+            from serving.grpc_transport import GrpcTransport
+            self._transport = GrpcTransport(address, model_name, timeout)
+        elif scheme == "http" and address:
+            from serving.rest_transport import RestTransport
+            self._transport = RestTransport(url.rstrip("/"), model_name, timeout)
+        else:
+            raise ValueError(f"{url!r}: give http://host:port or grpc://host:port")
+        self._known = {}  # signature -> (inputs, outputs), each name -> dtype, None if odd
+
+    def predict(self, signature, inputs):
+        """Runs a signature of the model's latest version.
+
+        Args:
+          signature: its name.
+          inputs: name -> array, or anything that numpy makes one of; exactly the signature's. Types
+            become the signature's where that keeps the value (int64 to int32, int to float).
+
+        Returns:
+          name -> array, with the signature's dtypes (strings are objects, bytes).
+
+        Raises:
+          ModelServerError
+        """
+        known = self._known.get(signature)
+        if known:
+            try:
+                return self._run(signature, inputs, known)
+            except ModelServerError as error:
+                if error.reason not in (INVALID, BAD_ANSWER):
+                    raise
+                self._learn()  # a new version may take or give something else
+                if self._known.get(signature) == known:
+                    raise
+        else:
+            self._learn()
+        return self._run(signature, inputs, self._known.get(signature))
+
+    def _run(self, signature, inputs, known):
+        """`predict`, by what is known of the signature; None lets the server say what is wrong."""
+        types, outputs = known or ({name: None for name in inputs}, {})
+        if set(types) != set(inputs):
+            raise ModelServerError(INVALID, f"{signature} takes {', '.join(sorted(types))}; "
+                                            f"given {', '.join(sorted(inputs)) or 'nothing'}")
+        arrays = {name: _cast(INVALID, name, value, types[name]) for name, value in inputs.items()}
+        answer = self._transport.decode(self._transport.predict(signature, arrays), outputs)
+        return {name: _cast(BAD_ANSWER, name, array, outputs[name])
+                for name, array in answer.items()}
+
+    def _learn(self):
+        """Asks the server for the signatures of the latest version."""
+        try:
+            answer = self.metadata()["metadata"]["signature_def"]["signature_def"]
+            self._known = {name: tuple({alias: _DTYPES.get(tensor["dtype"])
+                                        for alias, tensor in signature.get(side, {}).items()}
+                                       for side in ("inputs", "outputs"))
+                           for name, signature in answer.items()}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ModelServerError(BAD_ANSWER, f"metadata without signatures: {error!r}")
+
+    def status(self):
+        """The states of the model's versions, as the REST API gives them."""
+        return self._transport.status()
+
+    def metadata(self):
+        """The signatures of the model's latest version, as the REST API gives them."""
+        return self._transport.metadata()
+
+    def ready(self):
+        """Whether the server answers and a version of the model is loaded. Never raises."""
+        try:
+            versions = self.status()["model_version_status"]
+            return any(version["state"] == "AVAILABLE" for version in versions)
+        except (ModelServerError, KeyError, TypeError):
+            return False
+
+
+def _cast(reason, name, value, dtype):
+    """A value as an array of a dtype (of its own if that is None), or a `ModelServerError`."""
+    try:
+        array = np.asarray(value, object if dtype == object else None)
+        if dtype == object or dtype is None and array.dtype.kind in "OSU":
+            return _bytes(array)
+        if dtype is None or array.dtype == dtype:
+            return array
+        whole = array.dtype.kind in "iu" and dtype.kind in "iuf"
+        cast = array.astype(dtype, casting="unsafe" if whole or not array.size else "same_kind")
+        if whole and not np.array_equal(cast, array):
+            raise ValueError(f"a number does not fit {dtype}")
+        return cast
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ModelServerError(reason, f"{name}: {error}")
+
+
+def _bytes(array):
+    flat = [text.encode() if isinstance(text, str) else bytes(text) for text in array.ravel()]
+    result = np.empty(array.shape, object)
+    result.ravel()[:] = flat
+    return result

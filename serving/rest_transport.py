@@ -1,0 +1,185 @@
+"""The model server's REST API, as seen from a client: one model, on connections that are kept open.
+
+Over `http.client` and a socket with one deadline for all of an exchange: a server that dribbles its
+answer, header or body, cannot hold a caller longer than he is ready to wait.
+"""
+import base64
+import http.client
+import json
+import socket
+import threading
+import time
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+
+from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
+                            ModelServerError)
+
+MAX_ANSWER = 64 * 2 ** 20  # bytes
+_HEADERS = {"Content-Type": "application/json"}
+
+
+class RestTransport:
+    """Exchanges about one model. Each thread has a connection of its own."""
+
+    def __init__(self, url, model_name, timeout):
+        parts = urlsplit(url)
+        if not parts.hostname or parts.path:
+            raise ValueError(f"{url!r}: give http://host:port")
+        self._address, self._timeout = (parts.hostname, parts.port or 80), timeout
+        self._path = f"/v1/models/{quote(model_name)}"
+        self._local = threading.local()
+
+    def predict(self, signature, arrays):
+        """The outputs, by column, for `decode`."""
+        answer = self._ask("POST", ":predict", {
+            "signature_name": signature,
+            "inputs": {name: _plain(array) for name, array in arrays.items()}})
+        if "outputs" not in answer:
+            raise ModelServerError(BAD_ANSWER, f"no outputs in {str(answer)[:200]}", 200)
+        return answer["outputs"]
+
+    def decode(self, outputs, dtypes):
+        """name -> array, of any dtype. `dtypes`: those of the signature's outputs, by name."""
+        if len(dtypes) == 1:  # then the contract leaves the name out
+            outputs = dict.fromkeys(dtypes, outputs)
+        if not isinstance(outputs, dict) or set(outputs) != set(dtypes):
+            raise ModelServerError(BAD_ANSWER, f"outputs are not {', '.join(sorted(dtypes))}: "
+                                               f"{str(outputs)[:200]}", 200)
+        try:
+            return {name: _array(outputs[name], dtype) for name, dtype in dtypes.items()}
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            raise ModelServerError(BAD_ANSWER, f"outputs: {error}", 200)
+
+    def status(self):
+        return self._ask("GET", "")
+
+    def metadata(self):
+        return self._ask("GET", "/metadata")
+
+    def _ask(self, method, suffix, document=None):
+        """The JSON object that answers. Raises for any other answer."""
+        body = None if document is None else json.dumps(document).encode()
+        status, content = self._exchange(method, self._path + suffix, body)
+        try:
+            answer = json.loads(content.decode())
+        except (ValueError, RecursionError):
+            answer = None
+        told = answer.get("error") if isinstance(answer, dict) else None
+        if status == 200 and isinstance(answer, dict) and told is None:
+            return answer
+        text = str(told) if told else content[:200].decode("utf-8", "replace")
+        raise ModelServerError(_reason(status, told), text or "an empty answer", status)
+
+    def _exchange(self, method, path, body):
+        """The status and the body (bytes) of an answer.
+
+        A connection kept open may have been closed by the server meanwhile, e.g. at a restart. So
+        where a used one breaks, the request, which changes nothing, is sent once more over a new
+        one.
+        """
+        where = "http://{}:{}".format(*self._address)
+        connection = self._connection()
+        connection.end_at(time.monotonic() + self._timeout)
+        while True:
+            used = connection.sock is not None
+            try:
+                connection.request(method, path, body, _HEADERS)
+                response = connection.getresponse()
+                return response.status, _read(response)
+            except ConnectionError as error:  # also of a server that hangs up instead of answering
+                failure = None if used else UNREACHABLE, error
+            except socket.timeout as error:
+                failure = TIMEOUT if connection.sock else UNREACHABLE, error
+            except OSError as error:
+                failure = UNREACHABLE, error
+            except (http.client.HTTPException, ValueError) as error:
+                failure = BAD_ANSWER, error
+            connection.close()
+            if failure[0]:
+                raise ModelServerError(failure[0], f"{where}: {failure[1] or repr(failure[1])}")
+
+    def _connection(self):
+        if not hasattr(self._local, "connection"):
+            self._local.connection = _Connection(*self._address)
+        return self._local.connection
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection every wait on which ends at one deadline."""
+
+    def end_at(self, deadline):
+        """Sets the deadline (`time.monotonic`) of the next exchange."""
+        self._deadline = deadline
+        if self.sock:
+            self.sock.deadline = deadline
+
+    def connect(self):
+        left = max(0.001, self._deadline - time.monotonic())
+        plain = socket.create_connection((self.host, self.port), timeout=left)
+        self.sock = _Socket(plain.family, plain.type, plain.proto, fileno=plain.detach())
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock.deadline = self._deadline
+
+
+class _Socket(socket.socket):
+    """A socket that waits until its `deadline`, whatever trickles in."""
+
+    def sendall(self, *args):
+        self._arm()
+        return super().sendall(*args)
+
+    def recv_into(self, *args):
+        self._arm()
+        return super().recv_into(*args)
+
+    def _arm(self):
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self.settimeout(left)
+
+
+def _read(response):
+    content = bytearray()
+    while len(content) <= MAX_ANSWER:
+        piece = response.read(min(2 ** 20, response.length or 2 ** 20))
+        if not piece and response.length:
+            raise http.client.IncompleteRead(content, response.length)
+        if not piece:
+            return bytes(content)
+        content += piece
+    raise ValueError(f"an answer of more than {MAX_ANSWER} bytes")
+
+
+def _reason(status, told):
+    """Why there is no result, by the HTTP status and the contract's error text, if there is one."""
+    if status == 504:
+        return TIMEOUT
+    if status == 501 or 400 <= status < 500 and status != 429:
+        return BAD_ANSWER if told is None else NOT_FOUND if status == 404 else INVALID
+    return UNAVAILABLE if status >= 429 else BAD_ANSWER
+
+
+def _plain(array):
+    """An array as JSON takes it."""
+    if array.dtype != object:
+        return array.tolist()
+    texts = np.empty(array.shape, object)
+    texts.ravel()[:] = [{"b64": base64.b64encode(text).decode()} for text in array.ravel()]
+    return texts.tolist()
+
+
+def _array(value, dtype):
+    """An output as an array; strings, where `dtype` is object, as bytes."""
+    if dtype == object:
+        array = np.array(value, object)
+        texts = np.empty(array.shape, object)
+        texts.ravel()[:] = [_text(item) for item in array.ravel()]
+        return texts
+    return np.asarray(value)
+
+
+def _text(item):
+    return base64.b64decode(item["b64"]) if isinstance(item, dict) else item.encode()

@@ -1,0 +1,80 @@
+"""The outputs of a predict request -> JSON, as TensorFlow Serving lays them out.
+
+By row, `{"predictions": [...]}` has one value, or one object of all outputs, for each index of the
+first dimension, which all outputs must share; by column, `{"outputs": ...}` has the whole tensors.
+A single output stands without its name. Strings of an output whose name ends in `_bytes` become
+`{"b64": "..."}`.
+"""
+import base64
+import json
+
+import numpy as np
+
+from serving.server.status import invalid
+
+
+def encode(outputs, by_row):
+    """The body (bytes) that answers with `outputs`, name -> array."""
+    if not outputs:
+        raise invalid("Cannot convert empty tensor map to JSON")
+    if by_row:
+        _check_rows(outputs)
+    lists = {name: _plain(name, array) for name, array in sorted(outputs.items())}
+    if len(lists) == 1:
+        answer = next(iter(lists.values()))
+    elif by_row:
+        answer = [dict(zip(lists, row)) for row in zip(*lists.values())]
+    else:
+        answer = lists
+    return json.dumps({"predictions" if by_row else "outputs": answer}).encode()
+
+
+def _check_rows(outputs):
+    size = None
+    for name, array in sorted(outputs.items()):
+        if array.ndim == 0:
+            raise invalid(f"Tensor name: {name} has no shape information ")
+        if size is not None and len(array) != size:
+            raise invalid(f"Tensor name: {name} has inconsistent batch size: {len(array)} "
+                          f"expecting: {size}")
+        size = len(array)
+
+
+def _plain(name, array):
+    """An array as numbers, booleans or strings in nested lists."""
+    if array.dtype.kind == "O":
+        text = _base64 if name.endswith("_bytes") else _utf8
+        flat = np.empty(array.size, object)
+        flat[:] = [text(value) for value in array.ravel()]
+        return flat.reshape(array.shape).tolist()
+    if array.dtype.kind == "f" and array.dtype != np.float64:
+        return shortest(array.astype(np.float32)).tolist()
+    if array.dtype.kind not in "fiub":
+        raise invalid(f"Failed to write JSON value for tensor type: {array.dtype.name}")
+    return array.tolist()
+
+
+def shortest(array):
+    """The doubles that print as short decimals which read back as the same float32.
+
+    0.1 in float32 is the double 0.10000000149011612; here it becomes the double 0.1. So a number is
+    printed with all of float32's precision and none of the noise. (Below 1e-13 and above 1e6 a
+    power of ten may be inexact: there some print longer, and still read back the same.)
+    """
+    exact = array.astype(np.float64)
+    with np.errstate(all="ignore"):
+        exponent = np.floor(np.log10(np.abs(exact)))
+        result = exact
+        for digits in range(9, 5, -1):  # the fewest digits that suffice are tried last, and win
+            scale = 10.0 ** (digits - 1 - exponent)
+            rounded = np.round(exact * scale) / scale
+            result = np.where(rounded.astype(np.float32) == array, rounded, result)
+    return np.where(np.isfinite(exponent), result, exact)  # not of zero, infinity and NaN
+
+
+def _base64(value):
+    return {"b64": base64.b64encode(value).decode()}
+
+
+def _utf8(value):
+    return value.decode("utf-8", "replace")

@@ -1,0 +1,52 @@
+"""The answers about models, as protobuf messages and as the JSON that REST makes of them.
+
+Imports TensorFlow.
+"""
+from google.protobuf import json_format
+from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2
+
+from serving.server.status import NUMBERS
+
+_STATES = get_model_status_pb2.ModelVersionStatus.State
+
+
+def status(states):
+    """The `GetModelStatusResponse` of version -> `versions.VersionState`."""
+    response = get_model_status_pb2.GetModelStatusResponse()
+    for version, known in states.items():
+        entry = response.model_version_status.add(version=version, state=_STATES.Value(known.state))
+        entry.status.error_code = NUMBERS[known.error.code] if known.error else 0
+        entry.status.error_message = known.error.message if known.error else ""
+    return response
+
+
+def metadata(name, model):
+    """The `GetModelMetadataResponse` of a loaded version, a `saved_model.SavedModel`."""
+    response = get_model_metadata_pb2.GetModelMetadataResponse()
+    response.model_spec.name = name
+    response.model_spec.version.value = model.version
+    response.metadata["signature_def"].Pack(_signature_map(model))
+    return response
+
+
+def status_json(states):
+    """`status` as plain objects."""
+    return _plain(status(states))
+
+
+def metadata_json(name, model):
+    """`metadata` as plain objects."""
+    return {"model_spec": _plain(metadata(name, model).model_spec),
+            "metadata": {"signature_def": _plain(_signature_map(model))}}
+
+
+def _signature_map(model):
+    signatures = get_model_metadata_pb2.SignatureDefMap()
+    for key, signature in model.signatures.items():
+        signatures.signature_def[key].CopyFrom(signature)
+    return signatures
+
+
+def _plain(message):
+    return json_format.MessageToDict(message, including_default_value_fields=True,
+                                     preserving_proto_field_name=True)

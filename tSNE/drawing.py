@@ -1,0 +1,94 @@
+"""A map of users as a picture: two of them stand side by side at half a page's width."""
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+# Told apart in print and by colour-blind eyes: after Okabe & Ito, 2008, and by markers.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#222222", "#B8A200",
+           "#7A4FBF", "#8C564B", "#7F7F7F", "#9ACD32")
+MARKERS = "os^DvPX*<>hp"
+MOST_IN_LEGEND = 12  # groups; more are named in the map
+GREY = "#444444"
+
+
+def draw(path, points, groups, words, title, captions, named_in_map):
+    """Writes a map as PNG.
+
+    Args:
+      path: of the file.
+      points: [U, 2].
+      groups: [U], from 0.
+      words: [G] words of each group.
+      title: what is drawn.
+      captions: lines of small print below the title.
+      named_in_map: whether groups too many for a legend are named where they lie.
+    """
+    with_legend = len(words) <= MOST_IN_LEGEND
+    rows = (len(words) + 1) // 2 if with_legend else 0
+    figure = Figure((6.4, 6.7 + .25 * rows), dpi=150)
+    FigureCanvasAgg(figure)
+    height, top = figure.get_figheight(), .55 + .23 * len(captions)  # inches
+    bottom = .1 + .25 * rows
+    axes = figure.add_axes((.02, bottom / height, .96, 1 - (bottom + top) / height))
+    _scatter(axes, points, groups, words)
+    figure.text(.02, 1 - .38 / height, title, fontsize=18, fontweight="bold")
+    for line, caption in enumerate(captions):
+        figure.text(.02, 1 - (.63 + .23 * line) / height, caption, fontsize=12, color=GREY)
+    if with_legend:
+        figure.legend(*axes.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0, 0), ncol=2,
+                      fontsize=12, frameon=False, handletextpad=.1, columnspacing=1, labelspacing=.3,
+                      markerscale=1.5)
+    elif named_in_map:
+        _name(figure, axes, points, groups, words)
+    figure.savefig(path, format="png", metadata={"Software": None})
+
+
+def _scatter(axes, points, groups, words):
+    for group, name in enumerate(words):
+        mine = points[groups == group]
+        axes.scatter(mine[:, 0], mine[:, 1], s=30 if len(points) < 2000 else 12,
+                     c=COLOURS[group % len(COLOURS)], marker=MARKERS[(group + group // 12) % len(MARKERS)],
+                     linewidths=.4, edgecolors="white", alpha=.9, label=", ".join(name) or "no telling word")
+    axes.set(xticks=[], yticks=[])
+    axes.margins(.07)
+    axes.set_aspect("equal", adjustable="datalim")
+    for spine in axes.spines.values():
+        spine.set_color("#BBBBBB")
+
+
+def _name(figure, axes, points, groups, words):
+    """Writes each group's words below its middle, labels pushed apart."""
+    texts = [axes.annotate("\n".join(name), np.median(points[groups == group], 0), (0, -8),
+                           textcoords="offset points", ha="center", va="top", fontsize=9.5, linespacing=1.,
+                           color=COLOURS[group % len(COLOURS)],
+                           path_effects=[withStroke(linewidth=2.5, foreground="white")])
+             for group, name in enumerate(words)]
+    renderer = figure.canvas.get_renderer()
+    boxes = np.array([text.get_window_extent(renderer).get_points() for text in texts])  # [G, 2, 2] pixels
+    moved = _apart(boxes, axes.get_window_extent(renderer).get_points()) * 72 / figure.dpi
+    for text, (right, up) in zip(texts, moved):
+        text.xyann = (right, up - 8)
+
+
+def _apart(boxes, frame, rounds=200):
+    """How far [G, 2] to move boxes [G, 2, 2] (low and high corner), so that none lies on another.
+
+    Two that overlap give way by half, along the axis in which they overlap less; all stay in the frame.
+    """
+    moved = np.zeros((len(boxes), 2))
+    for _ in range(rounds):
+        low, high = boxes[:, 0] + moved, boxes[:, 1] + moved
+        overlap = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)  # [G, G, 2]
+        overlap[np.arange(len(boxes)), np.arange(len(boxes))] = 0
+        hit = (overlap > 0).all(-1)
+        if not hit.any():
+            break
+        along = np.argmin(overlap, -1)
+        side = np.sign(low[:, None] + high[:, None] - low - high + 1e-6 * np.arange(len(boxes))[:, None, None])
+        for axis in (0, 1):
+            push = np.where(hit & (along == axis), side[..., axis] * overlap[..., axis] / 2, 0)
+            moved[:, axis] += .5 * push.sum(1)
+        moved += np.maximum(0, frame[0] - boxes[:, 0] - moved)
+        moved += np.minimum(0, frame[1] - boxes[:, 1] - moved)
+    return moved

@@ -1,0 +1,127 @@
+"""The command: finds the run, says what is wrong in one line, serves and stops."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+import command
+from flask_app import __main__ as shop
+from flask_app import create_app, runs
+from tests.flask_app.conftest import write_catalogue
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A folder with two runs on one data set; 'late' is the latest."""
+    for age, name in ((9, "early"), (0, "late")):
+        config = tmp_path / "runs" / name / "config.json"
+        config.parent.mkdir(parents=True)
+        config.write_text(json.dumps({"data": "toys"}))
+        os.utime(str(config), (1e9 - age, 1e9 - age))
+    (tmp_path / "data" / "toys").mkdir(parents=True)
+    write_catalogue(tmp_path / "data" / "toys" / "catalogue.sqlite")
+    return tmp_path
+
+
+def flags(house, *more):
+    return ["--runs", str(house / "runs"), "--data", str(house / "data"), *more]
+
+
+def test_a_run_is_found_by_name_by_folder_or_as_the_latest(house):
+    runs_dir = str(house / "runs")
+    early, late = (os.path.join(runs_dir, name) for name in ("early", "late"))
+    assert runs.find_run("early", runs_dir) == runs.find_run(early, "elsewhere") == early
+    assert runs.find_run(None, runs_dir) == late
+    assert runs.data_name(early) == "toys"
+
+
+@pytest.mark.parametrize("spoil, arguments, says", [
+    (None, ["--run", "nothing"], "neither"),
+    ("remove runs", [], "no run is there"),
+    ("{broken", ["--run", "late"], "config.json"),
+    ('{"data": 7}', ["--run", "late"], "not a name"),
+    ("[]", ["--run", "late"], "config.json"),
+    ('{"data": "others"}', ["--run", "late"], "no catalogue"),
+    ("spoil catalogue", ["--run", "late"], "not a catalogue"),
+    (None, ["--run", "late", "--server", "not an address"], "--server"),
+    (None, ["--run", "late", "--server", "grpc://127.0.0.1:8500"], "--server"),
+    (None, ["--run", "late", "--host", "no.such.host.invalid"], "cannot listen"),
+])
+def test_mistakes_are_one_line(house, spoil, arguments, says):
+    config = house / "runs" / "late" / "config.json"
+    if spoil == "remove runs":
+        (house / "runs").rename(house / "gone")
+    elif spoil == "spoil catalogue":
+        (house / "data" / "toys" / "catalogue.sqlite").write_bytes(b"no database" * 99)
+    elif spoil:
+        config.write_text(spoil)
+    with pytest.raises(command.UserError) as error:
+        shop.main(flags(house, *arguments))
+    assert says in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "x"])
+def test_a_port_that_is_none_is_refused(port, capsys):
+    with pytest.raises(SystemExit) as ended:
+        shop.main(["--port", port])
+    assert ended.value.code == 2 and "--port" in capsys.readouterr().err
+
+
+def test_an_app_needs_a_run_or_a_catalogue():
+    with pytest.raises(command.UserError):
+        create_app()
+
+
+def test_a_taken_port_is_one_line(house):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = str(taken.getsockname()[1])
+        with pytest.raises(command.UserError) as error:
+            shop.main(flags(house, "--port", port))
+    assert port in str(error.value) and "--port" in str(error.value)
+
+
+def test_the_process_answers_and_stops_when_told(house):
+    process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0"] + flags(house),
+                               cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        line = process.stdout.readline().decode()
+        assert line.startswith("the shop of run late: http://127.0.0.1:")
+        with urllib.request.urlopen(line.split()[-1] + "healthz", timeout=60) as answer:
+            assert answer.status == 200 and "Content-Security-Policy" in answer.headers
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert b"GET pages.healthz 200" in log and b"Traceback" not in log
+
+
+def test_run_sh_works_from_any_folder(house):
+    command_line = ["bash", os.path.join(ROOT, "flask_app", "run.sh"), "--run", "nothing"]
+    ended = subprocess.run(command_line + flags(house), cwd=str(house), stderr=subprocess.PIPE,
+                           timeout=60)
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith("error: --run nothing")
+    assert ended.stderr.count(b"\n") == 1
+
+
+def test_no_page_brings_tensorflow_into_the_process(server, catalogue_path):
+    code = """
+import sys
+from flask_app import create_app
+app = create_app(server_url=sys.argv[1], catalogue_path=sys.argv[2], timeout=60)
+for page in ("/", "/?q=noisy", "/shoppers/ann", "/items/drum", "/readyz"):
+    assert app.test_client().get(page).status_code == 200, page
+print([name for name in sys.modules if name.split(".")[0].startswith("tensorflow")])
+"""
+    ended = subprocess.run([sys.executable, "-c", code, server.rest_url, catalogue_path], cwd=ROOT,
+                           stdout=subprocess.PIPE, timeout=120)
+    assert ended.returncode == 0 and ended.stdout.split() == [b"[]"]

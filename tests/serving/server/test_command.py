@@ -1,0 +1,111 @@
+"""`python -m serving.server`: starts, ends and fails as a command should."""
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from command import UserError
+from serving import server as model_server
+from serving.client import ModelClient
+from serving.server import __main__ as command_line
+from tests.serving.conftest import MODEL
+from tests.serving.saved_models import line, save
+
+
+def run(*arguments):
+    """A finished server process: its exit code and what it said."""
+    done = subprocess.run([sys.executable, "-m", "serving.server", *map(str, arguments)],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    return done.returncode, done.stdout.decode()
+
+
+class Running:
+    """A server process that is ready."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "serving.server", *map(str, arguments)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True)
+        self.said = ""
+        for said in self.process.stderr:
+            self.said += said
+            if "ready in" in said:
+                return
+        raise AssertionError(self.said)
+
+    def end(self, number):
+        """Sends a signal. The exit code and what was said after that."""
+        self.process.send_signal(number)
+        _, after = self.process.communicate(timeout=30)
+        return self.process.returncode, after
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    save(tmp_path / "1", serving_default=line())
+    return tmp_path
+
+
+def test_it_serves_says_so_and_ends_on_sigterm(folder, free_port):
+    with Running("--model_base_path", folder, "--port", 0, "--rest_api_port", free_port) as server:
+        lines = server.said.splitlines()
+        assert len(lines) == 2 and "version 1 loaded in" in lines[0], server.said
+        assert f"http://127.0.0.1:{free_port}" in lines[1]
+        client = ModelClient(f"http://127.0.0.1:{free_port}", timeout=30)
+        assert client.predict("serving_default", {"x": [1]})["y"] == [3]
+        code, after = server.end(signal.SIGTERM)
+        assert code == 0 and "Traceback" not in after
+
+
+def test_without_rest_and_without_a_version_it_waits_and_ends_on_ctrl_c(tmp_path):
+    with Running("--model_base_path", tmp_path, "--port", 0, "--rest_api_port", 0) as server:
+        assert "no versions found" in server.said and "REST off" in server.said
+        assert server.end(signal.SIGINT) == (130, "stopped by Ctrl-C\n")
+
+
+@pytest.mark.parametrize("flag", ["--port", "--rest_api_port"])
+def test_a_port_in_use_is_one_line(folder, flag):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        ports = {"--port": 0, "--rest_api_port": 0, flag: taken.getsockname()[1]}
+        code, said = run("--model_base_path", folder, *sum(ports.items(), ()))
+    assert code == 2 and said.count("\n") == 1, said
+    assert said.startswith("error: ") and str(ports[flag]) in said and flag in said
+
+
+@pytest.mark.parametrize("port, address", [("port", "grpc_address"), ("rest_api_port", "rest_url")])
+def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
+    taken = int(getattr(server, address).rsplit(":", 1)[1])
+    with pytest.raises(UserError, match=f"port {taken} of 127.0.0.1"):
+        model_server.start(MODEL, str(model_folder), **{port: taken})
+
+
+@pytest.mark.parametrize("arguments, told", [
+    (["--model_base_path", "absent/folder"], "absent/folder: no such folder"),
+    ([], "--model_base_path"),
+    (["--model_base_path", ".", "--port", "99999"], "--port"),
+    (["--model_base_path", ".", "--port", "7", "--rest_api_port", "7"], "--rest_api_port"),
+    (["--model_base_path", ".", "--model_name", "a/b"], "--model_name"),
+    (["--model_base_path", ".", "--unknown"], "--unknown"),
+    (["--model_base_path", ".", "--file_system_poll_wait_seconds", "-1"], "poll_wait_seconds"),
+])
+def test_a_mistake_is_one_line(arguments, told):
+    code, said = run(*arguments)
+    assert code == 2 and said.count("\n") == 1 and told in said, said
+
+
+def test_the_flags_are_tensorflow_servings():
+    args = command_line.parse_args(["--model_base_path", "x"])
+    assert (args.port, args.rest_api_port, args.model_name) == (8500, 8501, "deeprecsys")
+    assert args.file_system_poll_wait_seconds == 1 and args.host == "127.0.0.1"
