@@ -71,7 +71,7 @@ def parse_args(argv=None):
     parser.add_argument("--reviews", metavar="FILE", help="raw reviews; without, a sample")
     parser.add_argument("--meta", metavar="FILE", help="metadata of the items of --reviews")
     parser.add_argument("--name", help="of data and run; without, after the file, or `sample`")
-    parser.add_argument("--epochs", type=int, help="of training; without, as train.py has it")
+    parser.add_argument("--epochs", type=int, default=8, help="of training, at most")
     parser.add_argument("--port", type=int, default=5000, help="of the shop")
     parser.add_argument("--host", default="127.0.0.1", help="where the shop listens")
     parser.add_argument("--rest_api_port", type=int, default=8501, help="of the model server, REST")

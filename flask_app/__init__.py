@@ -16,7 +16,7 @@ SERVER_URL = "http://127.0.0.1:8501"
 TIMEOUT, PROBE_TIMEOUT = 2., 1.  # seconds for an answer of the model, and for its state
 
 
-def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_dir="data",
+def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_dir=None,
                pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT):
     """Makes the application.
 
@@ -24,8 +24,8 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
       run_dir: the folder of a training run; its config.json names the data. May be None with a
         `catalogue_path`.
       server_url: the model server's REST address.
-      catalogue_path: the catalogue; None for that of the run's data in `data_dir`.
-      data_dir: where the data sets are.
+      catalogue_path: the catalogue; None for that of the run's data.
+      data_dir: where the data sets are; None for where the run says.
       pictures: whether pages show the items' own pictures from other hosts, over https.
       model_name: the model's name at the server.
       timeout: seconds to wait for an answer of the model server.
@@ -33,11 +33,11 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
     Raises:
       UserError: no such run, no catalogue, or an address that is none.
     """
-    data = runs.data_name(run_dir) if run_dir is not None else None
+    data, folder = runs.data_of(run_dir, data_dir) if run_dir is not None else (None, None)
     if catalogue_path is None:
-        if data is None:
+        if folder is None:
             raise UserError("the shop needs a run or a catalogue; name one")
-        catalogue_path = os.path.join(data_dir, data, "catalogue.sqlite")
+        catalogue_path = os.path.join(folder, "catalogue.sqlite")
     runs.check_catalogue(catalogue_path)
     app = Flask("flask_app")
     app.config.update(MAX_CONTENT_LENGTH=2 ** 16, CATALOGUE=catalogue_path, PICTURES=pictures,

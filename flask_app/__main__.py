@@ -20,7 +20,7 @@ def parse_args(argv=None):
     parser.add_argument("--host", default="127.0.0.1", help="where the shop listens")
     parser.add_argument("--port", type=int, default=5000, help="of the shop; 0 for any free one")
     parser.add_argument("--runs", default="runs", metavar="DIR", help="where the runs are")
-    parser.add_argument("--data", default="data", metavar="DIR", help="where the data sets are")
+    parser.add_argument("--data", metavar="DIR", help="where the data sets are, if the run's moved")
     parser.add_argument("--pictures", action="store_true",
                         help="show the items' own pictures, loaded from the hosts that have them")
     args = parser.parse_args(argv)

@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export PYTHONPATH=$root
 for python in "${RECSYS_VENV:-$root/.venv}/bin/python" python python3; do
     if "$python" -c 'import flask, waitress' 2>/dev/null; then
-        exec "$python" -m flask_app --runs "$root/runs" --data "$root/data" "$@"
+        exec "$python" -m flask_app --runs "$root/runs" "$@"
     fi
 done
 echo "run.sh: no Python with the packages of this project; make one with ./run setup" >&2

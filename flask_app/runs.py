@@ -31,17 +31,31 @@ def find_run(run, runs_dir):
                     "train it first, or name another")
 
 
-def data_name(run_dir):
-    """The name of the data a run was trained on. Raises UserError if the run does not tell."""
+def data_of(run_dir, data_dir=None):
+    """The data a run was trained on.
+
+    Args:
+      run_dir: the run's folder.
+      data_dir: where the data sets are; None for where the run says, else `data/`.
+
+    Returns:
+      (name, folder).
+
+    Raises:
+      UserError: the run does not tell.
+    """
     try:
         with open(_config(run_dir), encoding="utf-8") as file:
-            name = json.load(file)["data"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            config = json.load(file)
+        name, folder = config["data"], config.get("data_folder")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{_config(run_dir)}: cannot read the name of the data in it "
                         f"({type(error).__name__}); is this a run?") from error
-    if not isinstance(name, str) or not name:
+    if not isinstance(name, str) or not name or not isinstance(folder, (str, type(None))):
         raise UserError(f"{_config(run_dir)}: 'data' is not a name; is this a run?")
-    return name
+    if data_dir is None and folder:
+        return name, os.path.normpath(os.path.join(run_dir, folder))
+    return name, os.path.join(data_dir or "data", name)
 
 
 def check_catalogue(path):

@@ -39,7 +39,15 @@ def test_a_run_is_found_by_name_by_folder_or_as_the_latest(house):
     early, late = (os.path.join(runs_dir, name) for name in ("early", "late"))
     assert runs.find_run("early", runs_dir) == runs.find_run(early, "elsewhere") == early
     assert runs.find_run(None, runs_dir) == late
-    assert runs.data_name(early) == "toys"
+    assert runs.data_of(early, "there") == ("toys", os.path.join("there", "toys"))
+    assert runs.data_of(early) == ("toys", os.path.join("data", "toys"))
+
+
+def test_a_run_knows_its_data_folder(house):
+    config = house / "runs" / "late" / "config.json"
+    config.write_text(json.dumps({"data": "toys", "data_folder": "../../data/toys"}))
+    assert runs.data_of(str(config.parent)) == ("toys", str(house / "data" / "toys"))
+    assert create_app(str(config.parent)).config["DATA"] == "toys"
 
 
 @pytest.mark.parametrize("spoil, arguments, says", [
@@ -47,6 +55,7 @@ def test_a_run_is_found_by_name_by_folder_or_as_the_latest(house):
     ("remove runs", [], "no run is there"),
     ("{broken", ["--run", "late"], "config.json"),
     ('{"data": 7}', ["--run", "late"], "not a name"),
+    ('{"data": "toys", "data_folder": 7}', ["--run", "late"], "not a name"),
     ("[]", ["--run", "late"], "config.json"),
     ('{"data": "others"}', ["--run", "late"], "no catalogue"),
     ("spoil catalogue", ["--run", "late"], "not a catalogue"),

@@ -24,7 +24,7 @@ def write_lines(path, lines, zipped=False):
     return str(path)
 
 
-def reviews(count=30, users=4, items=7, text=None):
+def reviews(count=33, users=5, items=7, text=None):
     """Reviews of different pairs of users and items, each with words of its own; `text` gives the text of each."""
     words = "loud quiet strong weak cheap dear pretty plain fast slow".split()
     pairs = [(row % users, row % items) for row in range(count)]

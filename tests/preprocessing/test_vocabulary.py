@@ -1,0 +1,44 @@
+"""Words -> word ids."""
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from preprocessing import vocabulary
+from preprocessing.artefact import PADDING, UNKNOWN
+
+DOCUMENTS = [["b", "a", "b"], ["c", "a"], ["b", "d", "d"], []]
+
+
+def test_order_frequency_and_rare_words():
+    words, frequency = vocabulary.build(DOCUMENTS, 2)
+    assert words == vocabulary.SPECIAL + ("a", "b")
+    assert frequency.tolist() == [0, 1, 2, 2]
+    assert vocabulary.build(DOCUMENTS + [["d"]], 1)[0][2:] == ("a", "b", "d", "c")
+
+
+def test_encode_by_hand():
+    tokens, lengths = vocabulary.encode(DOCUMENTS, vocabulary.SPECIAL + ("a", "b"), 2)
+    assert tokens.tolist() == [[3, 2], [UNKNOWN, 2], [3, UNKNOWN], [PADDING, PADDING]]
+    assert lengths.tolist() == [2, 2, 2, 0]
+
+
+def test_the_names_of_special_words_are_words_like_others():
+    tokens, _ = vocabulary.encode([["<pad>", "<unknown>"]], vocabulary.SPECIAL, 3)
+    assert tokens.tolist() == [[UNKNOWN, UNKNOWN, PADDING]]
+
+
+documents = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=6), min_size=1, max_size=8)
+
+
+@settings(deadline=None, max_examples=60)
+@given(documents=documents, min_reviews=st.integers(1, 3), length=st.integers(1, 7))
+def test_decoding_gives_the_words_back(documents, min_reviews, length):
+    words, frequency = vocabulary.build(documents, min_reviews)
+    tokens, lengths = vocabulary.encode(documents, words, length)
+    for document, row, kept in zip(documents, tokens, lengths):
+        expected = [word if word in words else "<unknown>" for word in document[:length]]
+        assert [words[token] for token in row[:kept]] == expected
+        assert not row[kept:].any()
+    for word, count in list(zip(words, frequency))[2:]:
+        assert count == sum(word in document for document in documents) >= min_reviews
+    assert np.all(np.diff(frequency[2:]) <= 0)
