@@ -161,7 +161,8 @@ def load(folder):
     meta = load_meta(folder)
     try:
         def read(name):
-            return np.load(os.path.join(folder, name + ".npy"), allow_pickle=False)
+            with open(os.path.join(folder, name + ".npy"), "rb") as raw:
+                return np.lib.format.read_array(raw, allow_pickle=False)
 
         fields = {name: read("arrays/" + name) for name in ARRAYS}
         for split in SPLITS:

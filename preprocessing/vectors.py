@@ -48,7 +48,7 @@ def given(path, words, dim, seed):
         except OSError as error:
             raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
                             ) from error
-        except (ValueError, EOFError, IndexError, OverflowError, MemoryError) as error:
+        except (ValueError, TypeError, EOFError, IndexError, OverflowError, MemoryError) as error:
             last = error
     else:
         raise UserError(f"{path}: word vectors neither in word2vec nor in GloVe format ({last}); give a "

@@ -1,0 +1,164 @@
+"""The contract: what is saved is loaded, every break is caught, slots are filled in order."""
+import json
+import os
+import re
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import UserError
+from preprocessing import artefact as contract
+from tests.preprocessing.writing import build, reviews
+
+
+@pytest.fixture(scope="module")
+def small():
+    return build(reviews())
+
+
+@pytest.fixture(scope="module")
+def saved(small, tmp_path_factory):
+    folder = str(tmp_path_factory.mktemp("artefact") / "small")
+    contract.save(small, folder)
+    return folder
+
+
+def flat(artefact):
+    """{name: array or value} of all fields, splits opened."""
+    fields = dict(artefact._asdict())
+    for split in contract.SPLITS:
+        fields.update({f"{split}_{name}": part for name, part in fields.pop(split)._asdict().items()})
+    return fields
+
+
+def test_what_is_saved_is_loaded(small, saved):
+    loaded, wanted = flat(contract.load(saved)), flat(small)
+    assert set(loaded) == set(wanted)
+    for name, value in wanted.items():
+        if isinstance(value, np.ndarray):
+            assert loaded[name].dtype == value.dtype
+        np.testing.assert_array_equal(loaded[name], value, err_msg=name)
+
+
+def test_nothing_of_it_is_a_pickle(saved):
+    for folder, _, names in os.walk(saved):
+        for name in names:
+            if name.endswith(".npy"):
+                np.load(os.path.join(folder, name), allow_pickle=False)
+            else:
+                assert name in ("meta.json", "vocabulary.txt")
+
+
+def changed(array, place, value):
+    array = array.copy()
+    array[place] = value
+    return array
+
+
+BREAKS = {
+    "sizes": lambda a: a._replace(meta=dict(a.meta, sizes=dict(a.meta["sizes"], U=6))),
+    "review_time has shape": lambda a: a._replace(review_time=a.review_time[1:]),
+    "review_rating has shape": lambda a: a._replace(review_rating=a.review_rating[:, None]),
+    "word_topics has": lambda a: a._replace(word_topics=a.word_topics[1:]),
+    "document_frequency has": lambda a: a._replace(document_frequency=a.document_frequency[1:]),
+    "outside the vocabulary": lambda a: a._replace(
+        review_tokens=changed(a.review_tokens, (3, 0), len(a.vocabulary))),
+    "row 0 is not empty": lambda a: a._replace(review_tokens=changed(a.review_tokens, (0, 0), 2)),
+    "splits do not hold every review": lambda a: a._replace(test=a.validation),
+    "numbers of no user": lambda a: a._replace(review_user=changed(a.review_user, 3, 5)),
+    "numbers of no item": lambda a: a._replace(review_item=changed(a.review_item, 3, -1)),
+    "a split gives a review to another item": lambda a: a._replace(
+        train=a.train._replace(item=(a.train.item + 1) % 7)),
+    "item_reviews holds reviews that are not training": lambda a: a._replace(
+        item_reviews=changed(a.item_reviews, (a.test.item[0], 0), a.test.review[0])),
+    "user_reviews gives a user the review of another": lambda a: a._replace(user_reviews=a.user_reviews[::-1]),
+}
+
+
+@pytest.mark.parametrize("message", sorted(BREAKS))
+def test_every_break_is_caught(small, message, tmp_path):
+    contract.check(small)
+    with pytest.raises(ValueError, match=message):
+        contract.save(BREAKS[message](small), str(tmp_path / "broken"))
+    assert not os.path.exists(str(tmp_path / "broken"))
+
+
+def refused(folder):
+    """The one line with which a folder is refused."""
+    with pytest.raises(UserError) as error:
+        contract.load(folder)
+    assert folder in str(error.value) and "\n" not in str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("content, message", [
+    ('{"format": 0}', "format 0, but this version reads format 1"), ("[]", "format None"), ("{", "not JSON"),
+    ('{"format": 1}', "the artefact is damaged"), (b"\xff", "not JSON")])
+def test_another_meta(saved, tmp_path, content, message):
+    folder = str(tmp_path / "copy")
+    shutil.copytree(saved, folder)
+    with open(os.path.join(folder, "meta.json"), "wb") as out:
+        out.write(content if isinstance(content, bytes) else content.encode())
+    assert message in refused(folder)
+
+
+def test_no_artefact(tmp_path):
+    assert "no artefact there" in refused(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["arrays/review_tokens.npy", "arrays/test_user.npy", "vocabulary.txt",
+                                  "word_vectors.npy"])
+@pytest.mark.parametrize("damage", [lambda raw: None, lambda raw: b"", lambda raw: raw[:-9],
+                                    lambda raw: b"PK\x03\x04" + raw.replace(b"\t", b" ")],
+                         ids=["missing", "empty", "short", "another"])
+def test_a_damaged_file(saved, tmp_path, name, damage):
+    folder, path = str(tmp_path / "copy"), str(tmp_path / "copy" / name)
+    shutil.copytree(saved, folder)
+    with open(path, "rb") as file:
+        content = damage(file.read())
+    os.remove(path)
+    if content is not None:
+        with open(path, "wb") as out:
+            out.write(content)
+    assert "damaged" in refused(folder)
+
+
+@settings(deadline=None, max_examples=80)
+@given(owners=st.lists(st.integers(0, 4), max_size=20), cap=st.none() | st.integers(1, 4), data=st.data())
+def test_slots_hold_each_owners_first_rows_in_order(owners, cap, data):
+    owner = np.array([0] + owners, np.int32)
+    rows = np.array(data.draw(st.permutations(range(1, len(owner)))), np.int64)
+    rows = rows[:data.draw(st.integers(0, len(rows)))]
+    table = contract.slots(owner, rows, 5, cap)
+    mine = [[row for row in rows if owner[row] == number] for number in range(5)]
+    assert table.shape == (5, cap or max(1, max(map(len, mine))))
+    for row, wanted in zip(table.tolist(), mine):
+        wanted = wanted[:table.shape[1]]
+        assert row == wanted + [0] * (table.shape[1] - len(wanted))
+
+
+def test_the_order_of_preference(small):
+    rows = contract.training_rows(small)
+    assert set(rows) == {row for row in small.train.review if small.review_length[row]}
+    assert np.array_equal(contract.preferred(small, "first"), np.sort(rows))
+    for selection, key in (("latest", small.review_time), ("helpful", small.review_helpful)):
+        order = contract.preferred(small, selection)
+        assert sorted(order) == sorted(rows)
+        assert list(order) == sorted(rows, key=lambda row: (-key[row], row))
+    shuffled = contract.preferred(small, "random", seed=3)
+    assert sorted(shuffled) == sorted(rows) and not np.array_equal(shuffled, rows)
+    assert np.array_equal(shuffled, contract.preferred(small, "random", seed=3))
+
+
+def test_the_vocabulary_is_readable(small, saved):
+    with open(os.path.join(saved, "vocabulary.txt"), encoding="utf-8") as lines:
+        found = [re.fullmatch(r"(\S+)\t(\d+)\n", line).groups() for line in lines]
+    assert found == [(word, str(count)) for word, count in zip(small.vocabulary, small.document_frequency)]
+
+
+def test_meta_is_json_of_the_sizes(small, saved):
+    with open(os.path.join(saved, "meta.json"), encoding="utf-8") as text:
+        assert json.load(text) == small.meta

@@ -1,0 +1,93 @@
+"""The command `preprocess`: what it makes, and that a mistake is one line and leaves nothing."""
+import json
+import logging
+import os
+import subprocess
+import sys
+
+import pytest
+
+from command import UserError
+from preprocessing import __main__ as preprocess
+from preprocessing import artefact as contract
+from tests.preprocessing.writing import record, reviews, write_lines
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SMALL = ["--word_dim", "5", "--topics", "3", "--min_reviews", "1"]
+
+
+@pytest.fixture
+def raw(tmp_path):
+    """A raw file of 33 reviews."""
+    return write_lines(tmp_path / "reviews.json", [
+        record(reviewerID=review.user_id, asin=review.item_id, overall=review.rating, reviewText=review.text,
+               unixReviewTime=review.time) for review in reviews()])
+
+
+def call(tmp_path, *args):
+    preprocess.main(list(args) + ["--name", "small", "--data_dir", str(tmp_path / "data")] + SMALL)
+
+
+def test_the_sample_corpus(tiny_data, caplog):
+    found = contract.load(tiny_data.data_folder)
+    sizes = found.meta["sizes"]
+    assert (sizes["U"], sizes["I"], sizes["N"], sizes["E"], sizes["D"]) == (40, 15, 300, 16, 8)
+    assert [source["file"] for source in found.meta["sources"]] == ["reviews.json.gz", "meta.json.gz"]
+    assert set(os.listdir(tiny_data.data_folder)) == {
+        "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy", "catalogue.sqlite", "truth.json"}
+
+
+def test_what_was_dropped_is_told(tmp_path, raw, caplog):
+    with open(raw, "a") as out:
+        out.write(json.dumps({"asin": "B1"}) + "\n")
+    with caplog.at_level(logging.INFO, "recsys"):
+        call(tmp_path, "--reviews", raw)
+    meta = contract.load(str(tmp_path / "data" / "small")).meta
+    assert meta["dropped"] == {"no user, item or rating": 1, "user and item again": 0}
+    assert "33 reviews (1 dropped), 5 users, 7 items, mean rating 2.9" in caplog.text
+    assert "preprocessing: " in caplog.text and "peak memory" in caplog.text
+
+
+def test_again_gives_the_same(tmp_path, raw):
+    for name in ("one", "two"):
+        call(tmp_path / name, "--reviews", raw)
+    one, two = ((tmp_path / name / "data" / "small") for name in ("one", "two"))
+    for path in one.rglob("*.npy"):
+        assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path
+    assert (one / "meta.json").read_bytes() == (two / "meta.json").read_bytes()
+
+
+@pytest.mark.parametrize("args, message", [
+    (["--name", "a/b"], "plain folder name"), (["--name", ""], "plain folder name"), (["--name", ".."], "plain"),
+    (["--percentile", "0"], "above 0"), (["--percentile", "nan"], "above 0"), (["--word_dim", "0"], "1 or more"),
+    (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"), (["--split", "half"], "invalid choice"),
+    ([], "--name")])
+def test_wrong_arguments(args, message, capsys):
+    with pytest.raises(SystemExit) as stop:
+        preprocess.parse_args(["--reviews", "r.json"] + args)
+    error = capsys.readouterr().err
+    assert stop.value.code == 2 and message in error and error.count("\n") == 1
+
+
+def test_a_mistake_leaves_nothing(tmp_path, raw):
+    bad = write_lines(tmp_path / "bad.json", [record(), "{"])
+    (tmp_path / "vectors").write_text("2 3\nloud 1 2 3\nquiet 1 2 3\n")
+    no_time = write_lines(tmp_path / "no time.json", [
+        record(asin=str(number), unixReviewTime=None) for number in range(12)])
+    for args, message in ((["--reviews", bad], "bad.json:2: not JSON"),
+                          (["--reviews", raw, "--meta", bad], "bad.json:2: not JSON"),
+                          (["--reviews", raw, "--vectors", str(tmp_path / "vectors")], "dimension 3, not 5"),
+                          (["--reviews", no_time, "--split", "time"], "without unixReviewTime"),
+                          (["--reviews", str(tmp_path / "none")], "cannot be read")):
+        with pytest.raises(UserError, match=message):
+            call(tmp_path, *args)
+        assert not (tmp_path / "data").exists()
+
+
+def test_the_command_ends_with_code_2_and_one_line(tmp_path):
+    ended = subprocess.run([sys.executable, "-m", "preprocessing", "--reviews", str(tmp_path / "none"), "--name", "x"],
+                           cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+                           timeout=120)
+    assert ended.returncode == 2 and ended.stdout == ""
+    assert ended.stderr.startswith("error: ") and ended.stderr.count("\n") == 1
+    assert not os.path.exists(os.path.join(ROOT, "data", "x"))

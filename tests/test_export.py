@@ -1,0 +1,114 @@
+"""The SavedModel answers as the run in process does, in a process that knows nothing of this project."""
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+import tensorflow_serving
+import train
+from command import UserError
+from models import trained
+from serving import signatures as wire
+from tests.conftest import TINY_SIZES
+
+
+def answer(folder, name, **inputs):
+    """What a signature of a SavedModel answers, by output name."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        signature = tf.saved_model.load(session, ["serve"], folder).signature_def[name]
+        fed = {signature.inputs[key].name: value for key, value in inputs.items()}
+        return session.run({key: tensor.name for key, tensor in signature.outputs.items()}, fed)
+
+
+@pytest.fixture(scope="module", params=["default", "drawing", "original"])
+def exported(request, tiny_run, tmp_path_factory):
+    """(run in process, its SavedModel) of each preset."""
+    folder = str(tmp_path_factory.mktemp(request.param))
+    train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1", "--preset",
+                request.param] + TINY_SIZES)
+    tensorflow_serving.main(["--run", os.path.join(folder, "r"), "--out", os.path.join(folder, "serve")])
+    return trained.load(os.path.join(folder, "r")), os.path.join(folder, "serve", "1")
+
+
+def test_explain_equals_in_process(exported):
+    run, folder = exported
+    user, item = run.artefact.test.user, run.artefact.test.item
+    here, _, item_slots, user_slots = run.predictor(user, item)
+    there = answer(folder, wire.EXPLAIN, uid=user, iid=item)
+    for key, wanted in ((wire.ITEM_REVIEWS, item_slots), (wire.ITEM_WEIGHTS, here.item_weights),
+                        (wire.ITEM_VOTES, here.votes), (wire.USER_REVIEWS, user_slots),
+                        (wire.USER_WEIGHTS, here.user_weights)):
+        width = there[key].shape[1]
+        np.testing.assert_allclose(there[key], wanted[:, :width], atol=1e-5)
+        assert not wanted[:, width:].any()
+    np.testing.assert_allclose(there[wire.RATING], here.rating, atol=1e-5)
+
+
+def test_rank_is_the_sorted_catalogue(exported):
+    run, folder = exported
+    items, users = np.arange(len(run.artefact.item_reviews)), np.array([3, 0, 11], np.int32)
+    ranked = answer(folder, wire.RANK, uid=users, k=np.int32(99))
+    unbought = answer(folder, wire.RANK_UNBOUGHT, uid=users, k=np.int32(len(items)))
+    for row, user in enumerate(users):
+        rating = run.predictor(np.full(len(items), user), items)[0].rating
+        np.testing.assert_allclose(ranked[wire.RATING][row], np.sort(rating)[::-1], atol=1e-5)
+        np.testing.assert_allclose(rating[ranked[wire.ITEM][row]], ranked[wire.RATING][row], atol=1e-5)
+        bought = set(run.artefact.train.item[run.artefact.train.user == user])
+        shown = unbought[wire.ITEM][row]
+        assert set(shown[shown >= 0]) == set(items) - bought
+        assert (shown[len(items) - len(bought):] == -1).all()
+
+
+def test_serving_default_equals_in_process(exported):
+    run, folder = exported
+    user, item = run.artefact.test.user[:9], run.artefact.test.item[:9]
+    slots = run.corpus.user_slots, run.corpus.item_slots
+    here, _, item_rows, user_rows = run.predictor(user, item, slots=slots)
+    residuals = run.corpus.pairs(user, item, slots=slots).residuals
+    tokens = run.artefact.review_tokens
+    there = answer(folder, wire.SERVING_DEFAULT, texts_u=tokens[user_rows], texts_i=tokens[item_rows],
+                   uid=user[:, None], iid=item[:, None], residuals_i=residuals)
+    np.testing.assert_allclose(there[wire.RATING][:, 0], here.rating, atol=1e-5)
+    np.testing.assert_allclose(there[wire.ITEM_REVIEW_WEIGHTS], here.item_weights, atol=1e-5)
+    np.testing.assert_allclose(there[wire.USER_REVIEW_WEIGHTS], here.user_weights, atol=1e-5)
+
+
+@pytest.mark.parametrize("signature, inputs", [
+    (wire.EXPLAIN, {"uid": [-1], "iid": [0]}), (wire.EXPLAIN, {"uid": [0], "iid": [10 ** 6]}),
+    (wire.RANK, {"uid": [10 ** 6], "k": 3}), (wire.RANK_UNBOUGHT, {"uid": [-1], "k": 3})])
+def test_unknown_ids_are_invalid_arguments(exported, signature, inputs):
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        answer(exported[1], signature, **inputs)
+
+
+def test_a_stranger_can_load_it(exported, tmp_path):
+    """Standard operations only, vocabulary and meta.json beside them."""
+    program = ("import sys, tensorflow.compat.v1 as tf\n"
+               "with tf.Session() as session:\n"
+               "    tf.saved_model.load(session, ['serve'], sys.argv[1])\n"
+               "    print(sorted({op.type for op in session.graph.get_operations() if 'PyFunc' in op.type}))\n")
+    done = subprocess.run([sys.executable, "-c", program, exported[1]], cwd=str(tmp_path), timeout=120,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert done.stdout.decode().strip() == "[]"
+    assert {"meta.json", "vocabulary.txt"} <= set(os.listdir(os.path.join(exported[1], "assets")))
+
+
+def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
+    out = str(tmp_path / "serve")
+    for _ in range(3):
+        tensorflow_serving.main(["--run", tiny_run.run_folder, "--out", out, "--keep", "2"])
+    assert sorted(os.listdir(out)) == ["2", "3"]
+
+
+def test_a_failed_export_leaves_nothing(tmp_path):
+    with pytest.raises(UserError, match="not a run"):
+        tensorflow_serving.main(["--run", "nobody", "--runs", str(tmp_path), "--out", str(tmp_path / "serve")])
+    assert not os.path.exists(str(tmp_path / "serve"))
+
+
+def test_the_installed_package_is_found_from_the_root():
+    from tensorflow_serving.apis import predict_pb2
+    assert predict_pb2.PredictRequest().inputs == {}
