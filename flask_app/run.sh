@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Serves the shop from any folder: the latest run, a model server at 127.0.0.1:8501. Flags are passed on.
+# Serves the shop from any folder: the latest run, a model server at 127.0.0.1:8501. Takes its flags.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export PYTHONPATH=$root

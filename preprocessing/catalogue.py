@@ -5,6 +5,7 @@ not give are NULL; an empty review text is ''. `split` is 'train', 'validation' 
 reviews are ever shown to shoppers. Counts and means of users and items are of training rows.
 """
 import os
+import pathlib
 import sqlite3
 
 SCHEMA = """
@@ -44,6 +45,6 @@ def connect(path):
     """Opens a catalogue to read. Rows come as `sqlite3.Row`. Raises FileNotFoundError if there is none."""
     if not os.path.isfile(path):
         raise FileNotFoundError(path)
-    connection = sqlite3.connect(f"file:{os.path.abspath(path)}?mode=ro", uri=True)
+    connection = sqlite3.connect(pathlib.Path(os.path.abspath(path)).as_uri() + "?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     return connection

@@ -61,10 +61,10 @@ def test_again_gives_the_same(tmp_path, raw):
     (["--name", "a/b"], "plain folder name"), (["--name", ""], "plain folder name"), (["--name", ".."], "plain"),
     (["--percentile", "0"], "above 0"), (["--percentile", "nan"], "above 0"), (["--word_dim", "0"], "1 or more"),
     (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"), (["--split", "half"], "invalid choice"),
-    ([], "--name")])
+    (["--reviews"], "expected one argument")])
 def test_wrong_arguments(args, message, capsys):
     with pytest.raises(SystemExit) as stop:
-        preprocess.parse_args(["--reviews", "r.json"] + args)
+        preprocess.parse_args(["--reviews", "r.json", "--name", "x"] + args)
     error = capsys.readouterr().err
     assert stop.value.code == 2 and message in error and error.count("\n") == 1
 
