@@ -55,7 +55,7 @@ def serve(pipeline, run, model, args):
         "-m", "flask_app", "--run", run.name, "--host", args.host, "--port", str(args.port),
         "--server", server])
     url = f"http://{'127.0.0.1' if args.host == '0.0.0.0' else args.host}:{args.port}/"
-    for ready in (f"{server}/v1/models/{MODEL_NAME}", f"{url}readyz"):
+    for ready in (f"{server}/v1/models/{MODEL_NAME}/metadata", f"{url}readyz"):
         pipeline.children.wait_until_ready(ready, timeout=120)
     return url
 

@@ -40,7 +40,8 @@ ROOMS = {
         "preprocessing.catalogue"],
     "user_modeling": [
         "numpy", "sklearn", "models", "preprocessing.artefact", "preprocessing.catalogue"],
-    "figures": ["numpy", "matplotlib", "selenium"],
+    "figures": ["numpy", "matplotlib", "selenium", "tensorflow", "models", "preprocessing.catalogue",
+                "tensorflow_serving", "serving.server", "serving.signatures", "flask_app", "waitress"],
     "processes.py": [],
     "stages.py": [],
     "demo.py": ["processes", "stages", "serving.signatures"],
