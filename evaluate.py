@@ -70,7 +70,11 @@ def read_truth(path):
 
 def raw_ids(data_folder):
     """(user ids by number, {review row: (user id, item id)}) of the catalogue."""
-    connection = catalogue.connect(os.path.join(data_folder, "catalogue.sqlite"))
+    path = os.path.join(data_folder, "catalogue.sqlite")
+    try:
+        connection = catalogue.connect(path)
+    except FileNotFoundError as error:
+        raise UserError(f"{path}: no catalogue there; preprocess again") from error
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews JOIN users USING (user) JOIN items USING (item)")}

@@ -1,1 +1,1 @@
-"""Figures of the README, drawn by commands: `./run figures`, and the maps of users by `./run tsne`."""
+"""Figures of the README, drawn by commands: `./run figures`; the maps of users by `./run tsne`."""

@@ -1,56 +1,140 @@
-"""The network, drawn from the code: every shape is read from the variables of a run's own graph."""
+"""The network, drawn from the code: every variable that its outputs depend on, with its shape."""
 import os
+import warnings
 
 import tensorflow.compat.v1 as tf
 
 from figures import boxes
 from models import graph, runs
 
+# Boxes of the variables of a side; queries belong to the side that is asked.
+STAGES = {
+    "encoder": ("word_vectors", "conv", "conv_bias"),
+    "asks": ("other_embedding", "query_id", "query_bias"),
+    "attention": ("key_text", "key_bag", "key_bias", "temperature", "lexical_scale", "product",
+                  "product_bias"),
+    "pool": ("pool", "pool_bias", "latent"),
+}
+WHOLE = {"useful": ("shown/typicality_scale", "shown/length_scale"),
+         "weigh": ("shown/mix", "shown/sharpness"),
+         "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
+                    "rating/vote_shrink")}
+
 
 def shapes(config, artefact):
-    """{variable name: shape as text} of the network of a configuration."""
-    with tf.Graph().as_default():
-        graph.network_of(config, artefact, start_vectors=False)
-        return {variable.op.name: "x".join(str(size) for size in variable.shape.as_list()) or "scalar"
-                for variable in tf.global_variables()}
+    """{variable: shape as text} of all variables that rating and attention depend on."""
+    with tf.Graph().as_default(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of costly gradients: none is computed
+        network = graph.network_of(config, artefact, start_vectors=False)
+        outputs, _ = network(graph.input_placeholders(artefact.word_topics.shape[1]))
+        known = tf.global_variables()
+        ends = [outputs.rating, outputs.user_weights, outputs.item_weights]
+        used = [gradient is not None for gradient in tf.gradients(ends, known)]
+        return {variable.op.name: " x ".join(map(str, variable.shape.as_list())) or "scalar"
+                for variable, is_used in zip(known, used) if is_used}
 
 
-def stages(side, config, known):
-    """[(title, note)] of one tower, in the order of the mathematics."""
-    words = "words" if config.shared_vocabulary else side
-    other = "user" if side == "item" else "item"
-    query = {"id+text": f"{other} id and what was written", "id": f"{other} id", "text": "what was written",
-             "author": "each review's author", "none": "nobody: uniform"}[config.attention_query]
-    answer = f"W_O {known[f'{side}/key_text']}"
-    if config.attention_bag:
-        answer += f", bag {known[f'{side}/key_bag']}"
-    score = "e^t cos(answer, query)" if config.attention_score == "cosine" else "w . ReLU(answer * query + b)"
+def placed(known):
+    """{box: [(variable, shape)]} of `shapes`; boxes are (side, stage) or (None, stage)."""
+    boxed = {(side, stage): [(f"{side}/{name}" if f"{side}/{name}" in known else f"words/{name}")
+                             for name in names]
+             for side in ("user", "item") for stage, names in STAGES.items()}
+    boxed.update({(None, stage): names for stage, names in WHOLE.items()})
+    return {place: [(name, known[name]) for name in names if name in known]
+            for place, names in boxed.items()}
+
+
+def formulas(side, config):
+    """{stage: [line of mathematics]} of one side of a configuration."""
+    words = "words" if config.conv_layout == "words" else r"reshaped\ words"
+    score = r"e^t\,\cos(W_O\,o_l + b_s,\ q)"
+    if config.attention_score == "relu_product":
+        score = r"w_s \cdot \mathrm{ReLU}((W_O\,o_l) \circ q + b) + b_s"
+    if config.attention_query == "none":
+        score = "0"
     if config.lexical_skip and side == "item":
-        score += " + TF-IDF likeness"
-    return [("words of each review", f"embedding {known[words + '/word_vectors']}"),
-            ("text encoder", f"convolution {known[side + '/conv']}\nReLU, maximum over words"),
-            ("review attention", f"asked by: {query}\n{answer}\n{score}"),
-            ("pool", f"dense {known[side + '/pool']}\n+ id latent {known[side + '/latent']}")]
+        score += r" + \kappa\,\mathrm{TFIDF}_l"
+    weigh = "s"
+    if side == "item":
+        weigh = r"e^p((1 - \beta)\,s + \beta\,c)" if config.usefulness else r"e^p\,s"
+    lines = {"encoder": rf"O_l = \max_t\ \mathrm{{ReLU}}(\mathrm{{conv}}_t(\mathrm{{{words}}}_l))",
+             "heard": "o_l = O_l",
+             "score": f"s_l = {score}", "weigh": rf"a = \mathrm{{softmax}}_l(\,{weigh}\,)",
+             "asks": f"q = {_query(config)}",
+             "pool": r"p = W_p\,\mathrm{dropout}(\Sigma_l\,a_l O_l) + b_p + \mathrm{latent}"}
+    if config.attention_bag:
+        lines["heard"] = r"o_l = [\,O_l\,;\,\mathrm{topics}_l\,]"
+    lines = {stage: f"${line}$" for stage, line in lines.items()}
+    return {"encoder": [lines["encoder"]], "asks": [lines["asks"]], "pool": [lines["pool"]],
+            "attention": [lines["heard"], lines["score"], lines["weigh"]]}
+
+
+def _query(config):
+    wrote = r"\overline{W_O\,o}"  # the mean answer of what the asker wrote
+    if config.attention_score == "relu_product" and "text" not in config.attention_query:
+        return "W_U U"
+    return {"id+text": f"b_q + W_U U + {wrote}", "id": "b_q + W_U U", "text": f"b_q + {wrote}",
+            "author": r"b_q + W_U U_{\mathrm{author}}", "none": "0"}[config.attention_query]
+
+
+def rating(config):
+    """Lines of mathematics of the rating."""
+    mean = config.offsets == "leave_one_out" or config.rating_offset == "mean"
+    line = (r"r_{ui} = %sb_u + b_i + w \cdot \mathrm{dropout}(\mathrm{ReLU}(p_u \circ p_i))"
+            % (r"\mu + " if mean else ""))
+    if not config.review_votes:
+        return [f"${line}$"]
+    return [rf"${line} + \Sigma_l\,\mathrm{{vote}}_l$",
+            r"$\mathrm{vote}_l = g\,(a_l - 1/n)\,\mathrm{residual}_l\ /\ (1 + k\,\Sigma_l\,a_l^2)$"]
 
 
 def draw(run_folder, out):
     """Draws DNN_architecture.png of a run into the folder `out`; returns [path]."""
-    _, config, artefact = runs.load(run_folder)
-    known = shapes(config, artefact)
-    figure, axes = boxes.canvas(9.6, 7.2)
-    heights, width = (.75, .85, 1.15, .85), 4.2
-    for left, side, colour in ((.3, "user", boxes.USER), (5.1, "item", boxes.ITEM)):
-        y = .3
-        for height, (title, note) in zip(heights, stages(side, config, known)):
-            boxes.box(axes, left, y, width, height, f"{side}: {title}", note, colour)
-            middle = left + width / 2
-            y += height
-            boxes.arrow(axes, (middle, y), (middle, y + .35))
-            y += .35
-    boxes.arrow(axes, (4.5, 3.1), (5.1, 3.1), dashed=True)  # who asks
-    boxes.arrow(axes, (5.1, 2.9), (4.5, 2.9), dashed=True)
-    votes = "+ votes of the item's reviews, in stars" if config.review_votes else "no votes"
-    offsets = {"leave_one_out": "mean + damped offsets", "learned": "learned offsets"}[config.offsets]
-    boxes.box(axes, 1.4, y, 6.8, .95, "rating", f"{offsets} + w {known['rating/weight']} . ReLU(p_user * q_item)\n"
-              f"{votes}", boxes.BOTH)
+    record, config, artefact = runs.load(run_folder)
+    known = placed(shapes(config, artefact))
+    known["item", "attention"] += known.pop((None, "weigh"))
+    figure, axes = boxes.canvas(13.2, 10.2)
+    width, left = 4.2, {"user": .3, "item": 8.7}
+    for side, colour in (("user", boxes.USER), ("item", boxes.ITEM)):
+        _tower(axes, side, left[side], width, colour, formulas(side, config), known)
+    _asks(axes, config, known)
+    boxes.box(axes, (1.4, 8.2, 10.4, 1.75), boxes.BOTH, "Rating", rating(config),
+              known[None, "rating"])
+    if config.review_votes:
+        boxes.arrow(axes, (8.7, 5.65), (8.47, 5.65), (8.47, 8.2), dashed=True)
+        boxes.note(axes, 8.4, 7.2, "weights and\nresidual stars\nof the item's reviews", ha="right",
+                   va="center")
+    name = os.path.basename(os.path.abspath(run_folder))
+    boxes.note(axes, 6.6, .2, f"run {name} on {record['data']}\nshapes read from its graph",
+               ha="center", va="bottom")
     return [boxes.save(figure, os.path.join(out, "DNN_architecture.png"))]
+
+
+def _tower(axes, side, x, width, colour, lines, known):
+    middle = x + width / 2
+    boxes.box(axes, (x, .2, width, .6), colour, f"Reviews of the {side}")
+    boxes.box(axes, (x, 1.2, width, 1.45), colour, f"Text encoder of the {side}'s reviews",
+              lines["encoder"], known[side, "encoder"])
+    boxes.box(axes, (x, 3.05, width, 2.8), colour, f"Attention over the {side}'s reviews",
+              lines["attention"], known[side, "attention"])
+    boxes.box(axes, (x, 6.25, width, 1.5), colour, f"The {side}", lines["pool"],
+              known[side, "pool"])
+    for low, high in ((.8, 1.2), (2.65, 3.05), (5.85, 6.25), (7.75, 8.2)):
+        boxes.arrow(axes, (middle, low), (middle, high))
+
+
+def _asks(axes, config, known):
+    """The middle: who asks the reviews, and what is useful to anybody."""
+    for side, other, y, ends in (("item", "user", 4.55, (8.2, 8.7)),
+                                 ("user", "item", 3.05, (5., 4.5))):
+        asker = {"none": "Nobody", "author": "Each author"}.get(config.attention_query,
+                                                                f"The {other}")
+        title = f"{asker} asks the {side}'s reviews"
+        boxes.box(axes, (5., y, 3.2, 1.3), boxes.ASKS, title, formulas(side, config)["asks"],
+                  known[side, "asks"], size=10.5)
+        boxes.arrow(axes, (ends[0], y + .65), (ends[1], y + .65))
+    if known[None, "useful"]:
+        boxes.box(axes, (5., 1.2, 3.2, 1.45), boxes.ASKS, "Useful to anybody",
+                  [r"$c_l = w_1\,\mathrm{typicality}_l + w_2\,\ln(1 + \mathrm{words}_l)$"],
+                  known[None, "useful"], size=10.5)
+        boxes.arrow(axes, (8.2, 2.2), (8.47, 2.2), (8.47, 3.4), (8.7, 3.4))

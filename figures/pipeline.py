@@ -3,28 +3,49 @@ import os
 
 from figures import boxes
 
-ROOMS = (("raw reviews", "Amazon JSON lines\nor the sample corpus", "", boxes.BOTH),
-         ("preprocessing/", "readers, split, vocabulary\nword2vec, LSI", "data/<name>/", boxes.USER),
-         ("train.py, models/", "attention network\nvalidation chooses", "runs/<name>/", boxes.USER),
-         ("tensorflow_serving.py", "every review read once", "model_serve/<n>/", boxes.ITEM),
-         ("serving/", "TensorFlow Serving, or the\nembedded server", "REST, gRPC", boxes.ITEM),
-         ("flask_app/", "the shop: ranking\nand reviews", "", boxes.ITEM))
-BESIDE = ((2, "evaluate.py", "report.json"), (3, "tSNE/", "maps of users"))
+WIDTH, HEIGHT, GAP, MARGIN = 2.45, 1.1, .36, .3  # inches
+FILES = "#ffffff"
+# (title, lines, colour): rooms, and the files between them. The first row reads from left to right,
+LEARN = (("raw reviews", ["Amazon JSON lines,", "or the sample corpus"], FILES),
+         ("preprocessing/", ["readers, split, caps,", "vocabulary, word2vec, LSI"], boxes.USER),
+         ("data/<name>/", ["arrays, word tables,", "catalogue.sqlite"], FILES),
+         ("train.py, models/", ["attention network,", "chosen by validation"], boxes.BOTH),
+         ("runs/<name>/", ["config.json, metrics,", "checkpoints"], FILES))
+# the second goes back to the left,
+SERVE = (("tensorflow_serving.py", ["each review read once,", "all items ranked"], boxes.ITEM),
+         ("model_serve/<n>/", ["a SavedModel with", "rank, explain, ..."], FILES),
+         ("serving/", ["TensorFlow Serving,", "or the embedded server"], boxes.ITEM),
+         ("REST, gRPC", ["the TensorFlow", "Serving contract"], FILES),
+         ("flask_app/", ["ranked items, and the", "reviews that matter"], boxes.ITEM))
+# and the third holds what else reads a run.
+STUDY = (("evaluate.py", ["report.json: errors,", "and explanations"], boxes.ASKS),
+         ("explain.py", ["the reviews of a pair,", "on the terminal"], boxes.ASKS),
+         ("tSNE/", ["maps of users,", "neighbours side by side"], boxes.ASKS),
+         ("figures/", ["drawings, and pictures", "of the shop"], boxes.ASKS))
+BOTTOMS = 3.6, 1.95, .2
 
 
 def draw(out):
     """Draws ML_pipeline.png into the folder `out`; returns [path]."""
-    figure, axes = boxes.canvas(15.6, 2.9)
-    width, step = 2.05, 2.6
-    for place, (title, note, leads_to, colour) in enumerate(ROOMS):
-        x = .1 + place * step
-        boxes.box(axes, x, 1.7, width, .95, title, note, colour)
-        if place + 1 < len(ROOMS):
-            boxes.arrow(axes, (x + width, 2.17), (x + step, 2.17))
-        if leads_to:
-            axes.text(x + width / 2, 1.62, leads_to, ha="center", va="top", fontsize=7.5, style="italic")
-    for place, title, note in BESIDE:
-        x = .1 + place * step
-        boxes.box(axes, x, .2, width, .7, title, note, boxes.BOTH)
-        boxes.arrow(axes, (.1 + 2 * step + width / 2, 1.4), (x + width / 2, .9), dashed=True)
+    figure, axes = boxes.canvas(2 * MARGIN + .25 + 5 * WIDTH + 4 * GAP, BOTTOMS[0] + HEIGHT + .2)
+    last = len(LEARN) - 1
+    for row, bottom in zip((LEARN, SERVE[::-1], STUDY[::-1]), BOTTOMS):
+        first = len(LEARN) - len(row)
+        for place, part in enumerate(row, first):
+            boxes.box(axes, (_left(place), bottom, WIDTH, HEIGHT), part[2], *part[:2])
+    for place in range(last):
+        ends = (_left(place) + WIDTH, _left(place + 1))
+        boxes.arrow(axes, *((x, BOTTOMS[0] + HEIGHT / 2) for x in ends))
+        boxes.arrow(axes, *((x, BOTTOMS[1] + HEIGHT / 2) for x in reversed(ends)))
+    middle, edge = _left(last) + WIDTH / 2, _left(last) + WIDTH
+    boxes.arrow(axes, (middle, BOTTOMS[0]), (middle, BOTTOMS[1] + HEIGHT))
+    bus = (BOTTOMS[1] + BOTTOMS[2] + HEIGHT) / 2
+    for place in range(len(LEARN) - len(STUDY), len(LEARN)):
+        x = _left(place) + WIDTH / 2
+        boxes.arrow(axes, (edge, BOTTOMS[0] + .35), (edge + .25, BOTTOMS[0] + .35),
+                    (edge + .25, bus), (x, bus), (x, BOTTOMS[2] + HEIGHT))
     return [boxes.save(figure, os.path.join(out, "ML_pipeline.png"))]
+
+
+def _left(place):
+    return MARGIN + place * (WIDTH + GAP)

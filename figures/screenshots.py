@@ -1,4 +1,5 @@
-"""Pictures of the real shop: a model server and a shop of the run are started, a browser looks at them."""
+"""Pictures of the real shop: a browser looks at a shop and a model server started for it."""
+import contextlib
 import os
 import shutil
 import tempfile
@@ -9,61 +10,100 @@ from waitress import create_server
 
 import tensorflow_serving
 from command import UserError
-from flask_app import create_app
+from flask_app import create_app, tastes
 from models import runs
 from preprocessing import catalogue
 from serving.server import start
 from serving.signatures import MODEL_NAME
 
-BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-           "--disable-background-networking", "--disable-component-update", "--disable-sync")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--hide-scrollbars", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync")
+WIDTH, PATIENCE = 1280, 60  # pixels, seconds for a page
+REVIEWS = 20  # of the item shown: enough to choose from, few enough to follow
 
 
 def take(run_folder, out):
-    """Takes webapp.png, webapp_item.png and webapp_dark.png into the folder `out`; returns the paths."""
-    if not (shutil.which("chromedriver") and shutil.which("chromium")):
-        raise UserError("screenshots: no chromium and chromedriver; install the packages chromium and "
-                        "chromium-driver, or give --only architecture")
+    """Takes webapp.png, webapp_item.png and webapp_dark.png into the folder `out`; returns paths.
+
+    Raises:
+      UserError: there is no browser on this machine.
+    """
+    browser, driver = find_browser()
+    with _shop(run_folder) as (address, path):
+        shopper, item = subjects(path)
+        page, beside = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}"
+        return [_look(browser, driver, address + place, os.path.join(out, name), height, dark)
+                for name, place, height, dark in (("webapp.png", page, 1400, False),
+                                                  ("webapp_item.png", beside, 1400, False),
+                                                  ("webapp_dark.png", page, 1000, True))]
+
+
+def find_browser():
+    """Paths of (Chromium, its driver)."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver = shutil.which("chromedriver")
+    if not browser or not driver:
+        raise UserError("screenshots: no Chromium with chromedriver on the PATH; install the "
+                        "packages chromium and chromium-driver, or give --only architecture")
+    return browser, driver
+
+
+def subjects(path):
+    """Raw ids of the shopper who is suggested first, and of an item of about REVIEWS reviews."""
+    suggested = tastes.suggested(path, os.stat(path).st_mtime_ns)
+    with contextlib.closing(catalogue.connect(path)) as connection:
+        item, = connection.execute("SELECT item_id FROM items ORDER BY abs(rating_count - ?), item",
+                                   (REVIEWS,)).fetchone()
+        anybody, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC, user"
+                                      ).fetchone()
+    return (suggested[0].user_id if suggested else anybody), item
+
+
+@contextlib.contextmanager
+def _shop(run_folder):
+    """A shop of the run on a free port of this machine: (address, path of the catalogue)."""
     data_folder = runs.read(run_folder)[2]
-    with tempfile.TemporaryDirectory() as folder:
-        tensorflow_serving.export(run_folder, folder)
-        server = start(MODEL_NAME, folder, port=0, rest_api_port=0)
-        app = create_app(run_folder, server.rest_url, data_dir=os.path.dirname(data_folder))
+    path = os.path.join(data_folder, "catalogue.sqlite")
+    with contextlib.ExitStack() as ending:
+        versions = ending.enter_context(tempfile.TemporaryDirectory())
+        tensorflow_serving.export(run_folder, versions)
+        server = start(MODEL_NAME, versions)
+        ending.callback(server.stop)
+        app = create_app(run_folder, server.rest_url, catalogue_path=path)
         shop = create_server(app, host="127.0.0.1", port=0)
+        ending.callback(shop.close)
         threading.Thread(target=shop.run, daemon=True).start()
-        try:
-            return _photograph(f"http://127.0.0.1:{shop.effective_port}", data_folder, out)
-        finally:
-            shop.close()
-            server.stop()
+        yield f"http://127.0.0.1:{shop.effective_port}", path
 
 
-def _photograph(url, data_folder, out):
-    connection = catalogue.connect(os.path.join(data_folder, "catalogue.sqlite"))
-    users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC LIMIT 2")]
-    item = connection.execute("SELECT item_id FROM items ORDER BY rating_count DESC LIMIT 1").fetchone()[0]
-    connection.close()
-    one, other = (quote(user, safe="") for user in users)
-    pages = (("webapp", f"/shoppers/{one}", 1400, False), ("webapp_dark", f"/shoppers/{one}", 1000, True),
-             ("webapp_item", f"/items/{quote(item, safe='')}?for={one}&beside={other}", 1400, False))
-    return [_look(url + path, os.path.join(out, name + ".png"), height, dark) for name, path, height, dark in pages]
-
-
-def _look(url, picture, height, dark):
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
+def _look(browser, driver, url, picture, height, dark):
+    try:
+        from selenium import webdriver
+        from selenium.common.exceptions import WebDriverException
+        from selenium.webdriver.chrome.service import Service
+    except ImportError as error:
+        raise UserError("screenshots: no selenium here; use the environment of Python 3.7, or give "
+                        "--only architecture") from error
 
     with tempfile.TemporaryDirectory() as profile:
         options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which("chromium")
-        scheme = [f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
-        for flag in BROWSER + (f"--user-data-dir={profile}", f"--window-size=1280,{height}") + tuple(scheme):
+        options.binary_location = browser
+        for flag in FLAGS + (f"--user-data-dir={profile}", f"--window-size={WIDTH},{height}",
+                             f"--blink-settings=preferredColorScheme={0 if dark else 1}"):
             options.add_argument(flag)
-        browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
         try:
-            browser.set_page_load_timeout(60)
-            browser.get(url)
-            browser.save_screenshot(picture)
+            window = webdriver.Chrome(service=Service(driver), options=options)
+        except WebDriverException as error:
+            reason = str(error).splitlines()[0]
+            raise UserError(f"screenshots: {browser} does not start ({reason}); see that "
+                            "chromedriver is of its version") from error
+        try:
+            window.set_page_load_timeout(PATIENCE)
+            window.get(url)
+            if not window.save_screenshot(picture):
+                raise UserError(f"{picture}: cannot be written; give another --out")
         finally:
-            browser.quit()
+            window.quit()
     return picture

@@ -108,8 +108,7 @@ class Trainer:
         seconds = time.time() - start
         loss, error = np.mean(losses_seen, 0)
         self.predictor.read()
-        validation_rmse, own_auc = self._validate()
-        self._require_finite(validation_rmse, f"validation RMSE is {validation_rmse} after epoch {epoch}")
+        validation_rmse, own_auc = self._validate(epoch)
         return {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
                 "validation_rmse": validation_rmse, "validation_own_auc": own_auc,
                 "seconds": time.time() - start, "samples_per_second": count / seconds,
@@ -131,13 +130,15 @@ class Trainer:
             yield {**graph.feed(self.inputs, inputs), **graph.feed(self.lessons, lessons),
                    self.seed: [self.config.seed, epoch * 1000003 + start]}
 
-    def _validate(self):
+    def _validate(self, epoch):
         split = self.artefact.validation
         outputs, own_score, item_slots, _ = self.predictor(split.user, split.item, split.review)
+        error = baselines.rmse(outputs.rating, split.rating)
+        self._require_finite(error, f"validation RMSE is {error} after epoch {epoch}")
         told = (item_slots > 0).any(1) & (self.artefact.review_length[split.review] > 0)
         lower = (outputs.personal < own_score[:, None]) + .5 * (outputs.personal == own_score[:, None])
         share = (lower * (item_slots > 0)).sum(1)[told] / (item_slots > 0).sum(1)[told]
-        return baselines.rmse(outputs.rating, split.rating), float(share.mean()) if told.any() else .5
+        return error, float(share.mean()) if told.any() else .5
 
     def _summarise(self, record):
         values = [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in record.items() if tag != "epoch"]

@@ -1,4 +1,5 @@
 """Maps of users: before the attention layers, and in them."""
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before numpy: spinning threads slow t-SNE tenfold
+# Before numpy is imported: threads that spin while they wait slow t-SNE tenfold on few cores.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -36,9 +36,9 @@ def draw(path, points, groups, words, title, captions, named_in_map):
     for line, caption in enumerate(captions):
         figure.text(.02, 1 - (.63 + .23 * line) / height, caption, fontsize=12, color=GREY)
     if with_legend:
-        figure.legend(*axes.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0, 0), ncol=2,
-                      fontsize=12, frameon=False, handletextpad=.1, columnspacing=1, labelspacing=.3,
-                      markerscale=1.5)
+        figure.legend(*axes.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0, 0),
+                      ncol=2, fontsize=12, frameon=False, handletextpad=.1, columnspacing=1,
+                      labelspacing=.3, markerscale=1.5)
     elif named_in_map:
         _name(figure, axes, points, groups, words)
     figure.savefig(path, format="png", metadata={"Software": None})
@@ -48,8 +48,10 @@ def _scatter(axes, points, groups, words):
     for group, name in enumerate(words):
         mine = points[groups == group]
         axes.scatter(mine[:, 0], mine[:, 1], s=30 if len(points) < 2000 else 12,
-                     c=COLOURS[group % len(COLOURS)], marker=MARKERS[(group + group // 12) % len(MARKERS)],
-                     linewidths=.4, edgecolors="white", alpha=.9, label=", ".join(name) or "no telling word")
+                     c=COLOURS[group % len(COLOURS)],
+                     marker=MARKERS[(group + group // len(COLOURS)) % len(MARKERS)],
+                     linewidths=.4, edgecolors="white", alpha=.9,
+                     label=", ".join(name) or "no telling word")
     axes.set(xticks=[], yticks=[])
     axes.margins(.07)
     axes.set_aspect("equal", adjustable="datalim")
@@ -58,37 +60,42 @@ def _scatter(axes, points, groups, words):
 
 
 def _name(figure, axes, points, groups, words):
-    """Writes each group's words below its middle, labels pushed apart."""
-    texts = [axes.annotate("\n".join(name), np.median(points[groups == group], 0), (0, -8),
-                           textcoords="offset points", ha="center", va="top", fontsize=9.5, linespacing=1.,
+    """Writes each group's words below its middle; they give way to each other and to middles."""
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - .07 * (high - low), high)  # room for the lowest labels
+    middles = np.array([np.median(points[groups == group], 0) for group in range(len(words))])
+    texts = [axes.annotate("\n".join(name), middle, (0, -8), textcoords="offset points",
+                           ha="center", va="top", fontsize=9.5, linespacing=1.,
                            color=COLOURS[group % len(COLOURS)],
                            path_effects=[withStroke(linewidth=2.5, foreground="white")])
-             for group, name in enumerate(words)]
+             for group, (name, middle) in enumerate(zip(words, middles))]
     renderer = figure.canvas.get_renderer()
-    boxes = np.array([text.get_window_extent(renderer).get_points() for text in texts])  # [G, 2, 2] pixels
-    moved = _apart(boxes, axes.get_window_extent(renderer).get_points()) * 72 / figure.dpi
+    axes.apply_aspect()
+    boxes = np.array([text.get_window_extent(renderer).get_points() for text in texts])
+    islands = axes.transData.transform(middles)[:, None] + [[-14], [14]]
+    moved = _apart(boxes, islands, axes.get_window_extent(renderer).get_points())  # pixels
+    moved *= 72 / figure.dpi
     for text, (right, up) in zip(texts, moved):
         text.xyann = (right, up - 8)
 
 
-def _apart(boxes, frame, rounds=200):
+def _apart(boxes, fixed, frame, rounds=200):
     """How far [G, 2] to move boxes [G, 2, 2] (low and high corner), so that none lies on another.
 
-    Two that overlap give way by half, along the axis in which they overlap less; all stay in the frame.
+    Two that overlap give way along the axis in which they overlap less. None may lie on one of the
+    `fixed` [G, 2, 2], and all stay in the frame [2, 2].
     """
-    moved = np.zeros((len(boxes), 2))
+    moved, rows = np.zeros((len(boxes), 2)), np.arange(len(boxes))
     for _ in range(rounds):
-        low, high = boxes[:, 0] + moved, boxes[:, 1] + moved
-        overlap = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)  # [G, G, 2]
-        overlap[np.arange(len(boxes)), np.arange(len(boxes))] = 0
+        low = np.concatenate([boxes[:, 0] + moved, fixed[:, 0]])
+        high = np.concatenate([boxes[:, 1] + moved, fixed[:, 1]])
+        overlap = np.minimum(high[rows, None], high) - np.maximum(low[rows, None], low)
+        overlap[rows, rows] = 0
         hit = (overlap > 0).all(-1)
-        if not hit.any():
-            break
-        along = np.argmin(overlap, -1)
-        side = np.sign(low[:, None] + high[:, None] - low - high + 1e-6 * np.arange(len(boxes))[:, None, None])
-        for axis in (0, 1):
-            push = np.where(hit & (along == axis), side[..., axis] * overlap[..., axis] / 2, 0)
-            moved[:, axis] += .5 * push.sum(1)
+        middle = low + high + 1e-6 * np.arange(len(low))[:, None]  # no two are equal
+        push = np.sign(middle[rows, None] - middle) * overlap / 4
+        along = np.argmin(overlap, -1)[..., None] == [0, 1]
+        moved += np.where(hit[..., None] & along, push, 0).sum(1)
         moved += np.maximum(0, frame[0] - boxes[:, 0] - moved)
         moved += np.minimum(0, frame[1] - boxes[:, 1] - moved)
     return moved

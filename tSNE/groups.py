@@ -12,7 +12,7 @@ USERS, REVIEWS = 3000, 2000  # a random sample of so many is enough for a measur
 COUNTS = range(2, 41)  # numbers of groups that are tried
 NEIGHBOURS = 10
 SHARE = .02  # a telling word stands in at least this share of the group's reviews
-REAL = .25  # a silhouette below tells of no groups (Kaufman & Rousseeuw, "Finding groups in data", 1990)
+REAL = .25  # a silhouette below is no group (Kaufman & Rousseeuw, "Finding groups in data", 1990)
 FALLBACK = 8  # groups to name where there are none by nature
 
 
@@ -28,16 +28,17 @@ def cluster(vectors, count, seed, starts=10):
 def silhouette(vectors, groups, seed):
     """How well groups [U] part unit vectors [U, D], by cosine: 1 perfectly, 0 not at all.
 
-    Rousseeuw, "Silhouettes", 1987. Negative where users are nearer to other groups than to their own.
+    Rousseeuw, "Silhouettes", 1987. Negative where users are nearer to other groups than their own.
     """
     sample = USERS if len(vectors) > USERS else None
-    return float(silhouette_score(vectors, groups, metric="cosine", sample_size=sample, random_state=seed))
+    return float(silhouette_score(vectors, groups, metric="cosine", sample_size=sample,
+                                  random_state=seed))
 
 
 def choose_count(vectors, seed):
     """The number of groups that parts unit vectors [U, D] best; FALLBACK where none parts them."""
     if len(vectors) > USERS:
-        vectors = vectors[np.sort(np.random.RandomState(seed).choice(len(vectors), USERS, replace=False))]
+        vectors = vectors[np.random.RandomState(seed).choice(len(vectors), USERS, replace=False)]
     most = most_groups(len(vectors))
     best, count = max((silhouette(vectors, cluster(vectors, count, seed, starts=3), seed), -count)
                       for count in COUNTS if count <= most)
@@ -56,20 +57,16 @@ def user_weights(artefact):
     return rows, 1 / np.bincount(owner)[owner]
 
 
-def telling_words(artefact, bags, groups, count=3):
-    """The words that tell each group's training reviews from the others'.
+def telling_scores(artefact, bags, groups):
+    """How well each word tells each group's training reviews from the others': [V, G], from 0.
 
-    With `m` the mean TF-IDF weight of a word over a group's users and `o` over the others', a word scores
+    With `m` the mean TF-IDF weight of a word over a group's users and `o` over the others', it is
     (m - o) / sqrt(m + o): rare words do not win by chance, nor common ones by a trifle.
 
     Args:
       artefact: Artefact.
       bags: [N+1, V] TF-IDF vectors of the reviews, sparse.
       groups: [U].
-      count: words a group, at most.
-
-    Returns:
-      [G] tuples of words that the group's users wrote in training reviews.
     """
     rows, weight = user_weights(artefact)
     group_of, bags = groups[artefact.review_user[rows]], bags[rows]
@@ -78,10 +75,15 @@ def telling_words(artefact, bags, groups, count=3):
     users = weight @ member  # [G] who wrote anything
     inside = sums / np.maximum(users, 1)
     outside = (sums.sum(1, keepdims=True) - sums) / np.maximum(users.sum() - users, 1)
-    score = (inside - outside) / np.sqrt(inside + outside + 1e-12)
     frequent = (bags > 0).T @ member >= np.maximum(2, SHARE * member.sum(0))
-    return [tuple(artefact.vocabulary[word] for word in diverse(column, artefact.word_topics, count))
-            for column in np.where(frequent, score, 0).T]
+    score = np.maximum(0, inside - outside) / np.sqrt(inside + outside + 1e-12)
+    return np.where(frequent, score, 0)
+
+
+def telling_words(artefact, scores, count=3):
+    """[G] tuples of at most `count` words, the most telling of each group, by scores [V, G]."""
+    return [tuple(artefact.vocabulary[word] for word in diverse(score, artefact.word_topics, count))
+            for score in scores.T]
 
 
 def diverse(score, topics, count):
@@ -91,14 +93,14 @@ def diverse(score, topics, count):
     marginal relevance (Carbonell & Goldstein, 1998).
 
     Args:
-      score: [V], above 0 for words that may be chosen.
+      score: [V], above 0 for words that may be chosen, else 0.
       topics: [V, T] of the words, by which they are alike.
     """
     topics = topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-12)
-    left, chosen = np.maximum(score, 0), []
+    left, chosen = score.copy(), []
     while len(chosen) < count and left.max() > 0:
         chosen.append(int(np.argmax(left)))
-        left = np.minimum(left, np.maximum(score, 0) * (1 - np.clip(topics @ topics[chosen[-1]], 0, 1)))
+        left = np.minimum(left, score * (1 - np.clip(topics @ topics[chosen[-1]], 0, 1)))
         left[chosen] = 0
     return chosen
 

@@ -3,6 +3,7 @@ import html
 import re
 import shutil
 import textwrap
+from itertools import zip_longest
 from typing import NamedTuple, Tuple
 
 import numpy as np
@@ -11,7 +12,8 @@ from tSNE.groups import user_weights
 
 ACTIVE = 5  # training reviews that make a user active
 SHARED, QUOTES, LENGTH = 8, 3, 200  # words, excerpts a user, characters an excerpt
-QUERY = """SELECT review, rating, coalesce(title, item_id) AS item, text FROM reviews JOIN items USING (item)
+QUERY = """SELECT rating, coalesce(title, item_id) AS item, text
+           FROM reviews JOIN items USING (item)
            WHERE user = ? AND split = 'train' AND text != '' ORDER BY review"""
 
 
@@ -36,44 +38,48 @@ class Neighbours(NamedTuple):
 
 def active(artefact):
     """Users who may be named: those of ACTIVE training reviews, or of as many as two users have."""
-    count = np.sum(artefact.user_reviews > 0, 1)
     rows, _ = user_weights(artefact)
-    count = np.bincount(artefact.review_user[rows], minlength=len(count))
+    count = np.bincount(artefact.review_user[rows], minlength=len(artefact.user_reviews))
     return np.flatnonzero(count >= max(1, min(ACTIVE, np.sort(count)[-2])))
 
 
-def shared_words(artefact, bags, pair):
-    """Words that both users of a pair write in training reviews, and more than users do: most telling first.
+def shared_words(artefact, scores, pair):
+    """Words that both users of a pair write in training reviews, and that tell their groups apart.
 
-    By falling m - o, with `m` the lesser of the two users' mean TF-IDF weights of a word, and `o` its mean
-    over all users; words that both wrote in two reviews or more come first.
+    Args:
+      scores: [V] of words, above 0 for those that tell.
+      pair: two user numbers.
+
+    Returns:
+      At most SHARED words, the most telling first.
     """
-    rows, weight = user_weights(artefact)
-    owner, bags = artefact.review_user[rows], bags[rows]
-    mine = np.stack([owner == user for user in pair], 1).astype(float)  # [n, 2]
-    excess = (bags.T @ (mine * weight[:, None])).min(1) - bags.T @ weight / weight.sum()  # [V]
-    again = ((bags > 0).T @ mine).min(1) > 1
-    order = sorted(np.flatnonzero(excess > 0), key=lambda word: (not again[word], -excess[word]))
-    return tuple(artefact.vocabulary[word] for word in order[:SHARED])
+    rows, _ = user_weights(artefact)
+    owner = artefact.review_user[rows]
+    left, right = (artefact.review_tokens[rows[owner == user]] for user in pair)
+    shared = [word for word in np.intersect1d(left, right) if scores[word] > 0]
+    shared.sort(key=lambda word: -scores[word])
+    return tuple(artefact.vocabulary[word] for word in shared[:SHARED])
 
 
-def find(artefact, bags, catalogue, pair, cosine):
-    """The Neighbours of a pair of user numbers; `catalogue` is an open connection."""
-    words = shared_words(artefact, bags, pair)
+def find(artefact, scores, catalogue, pair, cosine):
+    """The Neighbours of a pair of user numbers; `catalogue` is open, scores as above."""
+    words = shared_words(artefact, scores, pair)
     return Neighbours(cosine, words, *(_side(catalogue, user, words) for user in pair))
 
 
 def _side(catalogue, user, words):
-    user_id, = catalogue.execute("SELECT user_id FROM users WHERE user = ?", (user,)).fetchone()
-    reviews = catalogue.execute(QUERY, (user,)).fetchall()
+    user_id, = catalogue.execute("SELECT user_id FROM users WHERE user = ?", (int(user),)
+                                 ).fetchone()
+    reviews = catalogue.execute(QUERY, (int(user),)).fetchall()
     excerpts = [excerpt(_plain(review["text"]), words) for review in reviews]
     order = sorted(range(len(reviews)), key=lambda i: -excerpts[i][1])[:QUOTES]
     return Side(user_id, len(reviews), tuple(
-        Quote(reviews[i]["rating"], _plain(reviews[i]["item"]), excerpts[i][0]) for i in sorted(order)))
+        Quote(reviews[i]["rating"], _plain(reviews[i]["item"]), excerpts[i][0])
+        for i in sorted(order)))
 
 
 def excerpt(text, words):
-    """(a passage of the text, how many of the words it holds): the sentences where they are densest."""
+    """(the passage of a text that holds the most of the words, how many of them it holds)."""
     sentences = re.split(r"(?<=[.!?])\s+", text)
     rank = max(range(len(sentences)), key=lambda i: (len(_found(words, sentences[i])), -i))
     passage = sentences[rank]
@@ -89,7 +95,7 @@ def excerpt(text, words):
 
 
 def _pattern(words):
-    return re.compile(r"\b(?:%s)\b" % "|".join(map(re.escape, words)), re.IGNORECASE)
+    return re.compile(r"\b(%s)\b" % "|".join(map(re.escape, words)), re.IGNORECASE)
 
 
 def _found(words, text):
@@ -103,45 +109,48 @@ def _plain(text):
 
 def headline(neighbours):
     """What the two have in common, in a sentence."""
-    words = f"both write of {', '.join(neighbours.words)}" if neighbours.words else "they share no telling word"
+    words = "they share no telling word"
+    if neighbours.words:
+        words = f"both write of {', '.join(neighbours.words)}"
     return (f"Nearest two active users in the attention space (cosine {neighbours.cosine:.3f}): "
-            f"{neighbours.left.user_id} and {neighbours.right.user_id}; {words}.")
+            f"{_plain(neighbours.left.user_id)} and {_plain(neighbours.right.user_id)}; {words}.")
 
 
 def plain(neighbours):
     """Both users' reviews in two columns, for a terminal."""
     width = max(30, (min(shutil.get_terminal_size((100, 24)).columns, 160) - 3) // 2)
-    columns = []
-    for side in (neighbours.left, neighbours.right):
-        lines = [f"{_plain(side.user_id)}, {side.reviews} reviews"[:width], "-" * width]
-        for quote in side.quotes:
-            lines += textwrap.wrap(f"{quote.rating:g} stars, {quote.item}", width)
-            lines += textwrap.wrap(quote.text, width) + [""]
-        columns.append(lines)
-    height = max(map(len, columns))
-    left, right = (lines + [""] * (height - len(lines)) for lines in columns)
-    body = "\n".join(f"{one:<{width}} | {other}".rstrip(" |") for one, other in zip(left, right))
-    return "\n".join(textwrap.wrap(headline(neighbours), 2 * width + 3)) + "\n\n" + body.rstrip()
+    cells = [([f"{_plain(side.user_id)}, {side.reviews} reviews"[:width], "-" * width],)
+             + tuple(textwrap.wrap(f"{quote.rating:g} stars, {quote.item}", width)
+                     + textwrap.wrap(quote.text, width) + [""] for quote in side.quotes)
+             for side in (neighbours.left, neighbours.right)]
+    lines = [f"{left:<{width}} | {right}".rstrip() for row in zip_longest(*cells, fillvalue=[])
+             for left, right in zip_longest(*row, fillvalue="")]
+    lines = textwrap.wrap(headline(neighbours), 2 * width + 3) + [""] + lines
+    return "\n".join(lines).rstrip(" |\n")
 
 
 def markdown(neighbours):
     """The same as a Markdown table, shared words in bold. Markup in reviews is shown, never run."""
     sides = (neighbours.left, neighbours.right)
     lines = ["# Two neighbours in the attention space", "", _escape(headline(neighbours)), "",
-             "| " + " | ".join(f"{_escape(side.user_id)}, {side.reviews} reviews" for side in sides) + " |",
-             "| --- | --- |"]
-    for place in range(max(len(side.quotes) for side in sides)):
-        cells = [_cell(side.quotes[place], neighbours.words) if place < len(side.quotes) else "" for side in sides]
-        lines.append("| " + " | ".join(cells) + " |")
+             _row(f"{_escape(side.user_id)}, {side.reviews} reviews" for side in sides),
+             _row(["---", "---"])]
+    for quotes in zip_longest(*(side.quotes for side in sides)):
+        lines.append(_row(quote and _cell(quote, neighbours.words) or "" for quote in quotes))
     return "\n".join(lines) + "\n"
 
 
+def _row(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
 def _cell(quote, words):
-    text = _escape(quote.text)
-    if words:
-        text = _pattern(words).sub(lambda match: f"**{match.group()}**", text)
-    return f"{quote.rating:g} stars, *{_escape(quote.item)}*: {text}"
+    parts = _pattern(words).split(quote.text) if words else [quote.text]
+    parts = [_escape(part) for part in parts]
+    parts[1::2] = [f"**{word}**" for word in parts[1::2]]
+    return f"{quote.rating:g} stars, *{_escape(quote.item)}*: {''.join(parts)}"
 
 
 def _escape(text):
-    return re.sub(r"([\\`*_{}\[\]|#~])", r"\\\1", html.escape(_plain(text), quote=False))
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return re.sub(r"([\\`*_{}\[\]|#~])", r"\\\1", html.escape(text, quote=False))

@@ -1,17 +1,20 @@
 """`./run tsne`: two maps of a run's users, before the attention layers and in them.
 
-Writes the pictures, the maps as a table `users/tsne.tsv` of the run, and two neighbours with what they
-wrote side by side, `users/neighbours.md`. Colours are groups by what users ask of reviews, the same in
-both pictures, named by the words that tell their reviews apart.
+Writes the pictures, and in the run's folder the maps as a table `users/tsne.tsv` and two neighbours
+with what they wrote side by side, `users/neighbours.md`. Colours are groups by what users ask of
+reviews, the same in both pictures, named by the words that tell their reviews apart.
 """
 import csv
 import os
 import sys
+from typing import NamedTuple
 
 if __name__ == "__main__" and not __package__:  # python tSNE/tSNE_visualization.py
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 from tSNE import drawing, groups, maps, neighbours  # noqa: E402
+import numpy as np  # noqa: E402
+
 import command  # noqa: E402
 from command import UserError  # noqa: E402
 from models import latents, runs, trained  # noqa: E402
@@ -28,9 +31,9 @@ def parse_args(argv=None):
     parser.add_argument("--run", help="name or folder of the run; the latest by default")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
     parser.add_argument("--out", default="figures", help="folder of the pictures")
-    parser.add_argument("--perplexity", type=float, default=30., help="neighbours that a user minds")
-    parser.add_argument("--groups", type=int, help="of users; by default as many as part them best, or "
-                        f"{groups.FALLBACK} where no number does")
+    parser.add_argument("--perplexity", type=float, default=30., help="neighbours a user minds")
+    parser.add_argument("--groups", type=int, help="of users; by default as many as part them "
+                        f"best, or {groups.FALLBACK} where no number does")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args(argv)
     if not 1 <= args.perplexity < 1e6:
@@ -42,51 +45,62 @@ def parse_args(argv=None):
     return args
 
 
-def measures(run, vectors, silhouettes, count, seed):
-    """Whether groups are real, as lines of text.
-
-    Args:
-      run: Trained.
-      vectors: of unit length, before and in attention [2][U, ..].
-      silhouettes: of the same groups before and in attention.
-      count: number of groups.
-    """
-    yield (f"{count} groups by what users ask of reviews: silhouette {silhouettes[1]:.2f} in the attention layers, "
-           f"{silhouettes[0]:.2f} before them ({verdict(silhouettes[1])})")
-    few = min(groups.NEIGHBOURS, len(vectors[0]) - 1)
-    for name, side in zip(("before", "in"), vectors):
-        near, every = groups.held_out_likeness(run.artefact, run.corpus.bags, maps.nearest(side, few), seed)
-        yield (f"{name} the attention layers, a user's {few} nearest users write {near / max(every, 1e-12):.2f} times "
-               "as like the user's validation reviews as all users do")
+class Survey(NamedTuple):
+    """Users of a run, grouped by what they ask of reviews. Pairs: before the attention, in it."""
+    vectors: tuple  # pair of [U, ..], of unit length
+    group: np.ndarray  # [U] from 0
+    scores: np.ndarray  # [V, G] how well words tell groups
+    words: list  # [G] tuples of words
+    silhouettes: tuple  # pair, of the same groups
 
 
-def verdict(silhouette):
-    """What a silhouette in the attention layers says."""
-    return "groups are real" if silhouette >= groups.REAL else f"below {groups.REAL}: no real groups, mere regions"
+def survey(run, count, seed):
+    """The Survey of a run (Trained); `count` groups, None for as many as part the users best."""
+    vectors = tuple(maps.unit(side) for side in latents.of_users(run))
+    count = min(count or groups.choose_count(vectors[1], seed), groups.most_groups(len(vectors[1])))
+    group = groups.cluster(vectors[1], count, seed)
+    scores = groups.telling_scores(run.artefact, run.corpus.bags, group)
+    return Survey(vectors, group, scores, groups.telling_words(run.artefact, scores),
+                  tuple(groups.silhouette(side, group, seed) for side in vectors))
 
 
-def replace(path, write):
-    """Makes a file anew, whole or not at all: `write` gets the path of a draft."""
-    draft = os.path.join(os.path.dirname(path), ".draft-" + os.path.basename(path))
-    try:
-        write(draft)
-        os.replace(draft, path)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror}); make room, or give another folder"
-                        ) from error
-    finally:
-        if os.path.exists(draft):
-            os.remove(draft)
+def measures(run, found, seed):
+    """Whether groups are real, as text."""
+    before, inside = found.silhouettes
+    verdict = "real groups" if inside >= groups.REAL else f"below {groups.REAL}: no real groups"
+    few = min(groups.NEIGHBOURS, len(found.group) - 1)
+    ratios = []
+    for side in found.vectors:
+        near, every = groups.held_out_likeness(run.artefact, run.corpus.bags,
+                                               maps.nearest(side, few), seed)
+        ratios.append(near / max(every, 1e-12))
+    return (f"{len(found.words)} groups by what users ask of reviews: silhouette {inside:.2f} in "
+            f"the attention layers ({verdict}), {before:.2f} before them\n"
+            f"a user's validation reviews are {ratios[1]:.2f} times as like what the {few} nearest "
+            "users in the attention layers wrote as what all users wrote; before them "
+            f"{ratios[0]:.2f} times")
 
 
-def write_table(path, user_ids, points, group, words):
+def draw(out, found, points, about):
+    """Draws both maps [2][U, 2] into the folder `out`; returns the paths."""
+    paths = [os.path.join(out, name) for name in PICTURES]
+    for place, path in enumerate(paths):
+        captions = about, (f"{len(found.words)} groups of users, the same in both maps: "
+                           f"silhouette {found.silhouettes[place]:.2f} here")
+        replace(path, lambda draft: drawing.draw(draft, points[place], found.group, found.words,
+                                                 TITLES[place], captions, named_in_map=place == 1))
+    return paths
+
+
+def write_table(path, user_ids, found, points):
     """Writes both maps [2][U, 2] as tab-separated columns; see COLUMNS."""
     with open(path, "w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, delimiter="\t", lineterminator="\n")
         table.writerow(COLUMNS)
         for user, user_id in enumerate(user_ids):
             places = [f"{value:.4f}" for side in points for value in side[user]]
-            table.writerow([user_id] + places + [group[user] + 1, ", ".join(words[group[user]])])
+            group = found.group[user]
+            table.writerow([user_id] + places + [group + 1, ", ".join(found.words[group])])
 
 
 def write_text(path, text):
@@ -94,54 +108,54 @@ def write_text(path, text):
         out.write(text)
 
 
-def folder(path):
-    """Makes a folder where there is none."""
+def replace(path, write):
+    """Makes a file anew, whole or not at all: `write` gets the path of a draft."""
+    draft = os.path.join(os.path.dirname(path), ".draft-" + os.path.basename(path))
     try:
-        os.makedirs(path, exist_ok=True)
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        write(draft)
+        os.replace(draft, path)
     except OSError as error:
-        raise UserError(f"{path}: cannot be made ({error.strerror}); give a folder that can be written"
+        raise UserError(f"{path}: cannot be written ({error.strerror}); give a folder that can"
                         ) from error
-    return path
+    finally:
+        if os.path.exists(draft):
+            os.remove(draft)
 
 
 def main(argv=None):
     args = parse_args(argv)
     run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     run = trained.load(run_folder)
-    count = len(run.artefact.user_reviews)
-    if count < FEWEST:
-        raise UserError(f"{run_folder}: {count} users are too few for a map; train on {FEWEST} or more")
-    out, users = folder(args.out), folder(os.path.join(run_folder, "users"))
-    names = catalogue.connect(os.path.join(run.data_folder, "catalogue.sqlite"))
-    user_ids = [row[0] for row in names.execute("SELECT user_id FROM users ORDER BY user")]
-    vectors = [maps.unit(side) for side in latents.of_users(run)]
+    count, users = len(run.artefact.user_reviews), os.path.join(run_folder, "users")
+    named = neighbours.active(run.artefact)
+    if count < FEWEST or len(named) < 2:
+        raise UserError(f"{run_folder}: {count} users, {len(named)} of them with several reviews, "
+                        f"are too few to map; train on {FEWEST} or more")
+    try:
+        names = catalogue.connect(os.path.join(run.data_folder, "catalogue.sqlite"))
+    except FileNotFoundError as error:
+        raise UserError(f"{error}: no catalogue there; preprocess again") from error
     perplexity = maps.allowed_perplexity(args.perplexity, count)
     if perplexity < args.perplexity:
-        command.log.info("%d users: perplexity lowered from %g to %.3g", count, args.perplexity, perplexity)
+        command.log.info("%d users: perplexity lowered from %g to %.3g", count, args.perplexity,
+                         perplexity)
     with command.stage("groups"):
-        number = min(args.groups or groups.choose_count(vectors[1], args.seed), groups.most_groups(count))
-        group = groups.cluster(vectors[1], number, args.seed)
-        words = groups.telling_words(run.artefact, run.corpus.bags, group)
-        silhouettes = [groups.silhouette(side, group, args.seed) for side in vectors]
+        found = survey(run, args.groups, args.seed)
     with command.stage("maps"):
-        points = [maps.tsne(side, perplexity, args.seed) for side in vectors]
-    about = (f"run {os.path.basename(os.path.abspath(run_folder))} on {run.record['data']}: "
-             f"{count:,} users, t-SNE of perplexity {perplexity:.3g}")
-    for place, (name, title) in enumerate(zip(PICTURES, TITLES)):
-        captions = about, f"{number} groups of users, the same in both maps: silhouette {silhouettes[place]:.2f} here"
-        replace(os.path.join(out, name), lambda path: drawing.draw(
-            path, points[place], group, words, title, captions, named_in_map=place == 1))
-    replace(os.path.join(users, "tsne.tsv"),
-            lambda path: write_table(path, user_ids, points, group, words))
-    pair = maps.closest_pair(vectors[1], neighbours.active(run.artefact))
-    found = neighbours.find(run.artefact, run.corpus.bags, names, pair[:2], pair[2])
-    replace(os.path.join(users, "neighbours.md"),
-            lambda path: write_text(path, neighbours.markdown(found)))
-    for line in measures(run, vectors, silhouettes, number, args.seed):
-        print(line)
-    print("\n" + neighbours.plain(found))
-    command.log.info("%s", ", ".join([os.path.join(out, name) for name in PICTURES]
-                                     + [os.path.join(users, name) for name in ("tsne.tsv", "neighbours.md")]))
+        points = [maps.tsne(side, perplexity, args.seed) for side in found.vectors]
+    *pair, cosine = maps.closest_pair(found.vectors[1], named)
+    near = neighbours.find(run.artefact, found.scores[:, found.group[pair]].mean(1), names, pair,
+                           cosine)
+    user_ids = [row[0] for row in names.execute("SELECT user_id FROM users ORDER BY user")]
+    names.close()
+    paths = draw(args.out, found, points, f"run {os.path.basename(os.path.abspath(run_folder))} on "
+                 f"{run.record['data']}: {count:,} users, t-SNE of perplexity {perplexity:.3g}")
+    paths += [os.path.join(users, name) for name in ("tsne.tsv", "neighbours.md")]
+    replace(paths[-2], lambda draft: write_table(draft, user_ids, found, points))
+    replace(paths[-1], lambda draft: write_text(draft, neighbours.markdown(near)))
+    print(measures(run, found, args.seed) + "\n\n" + neighbours.plain(near))
+    command.log.info("%s", ", ".join(paths))
 
 
 if __name__ == "__main__":

@@ -9,16 +9,19 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads of OpenMP sleep
 os.environ.setdefault("MPLBACKEND", "Agg")
-# Test folders are packages (each holds an __init__.py): `tests.serving.test_x` never shadows `serving`.
+# Test folders are packages, so that `tests.serving.test_x` never shadows `serving`.
 
 TINY_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]
 TINY_DATA = ["--word_dim", "16", "--topics", "8"]
-TINY_SIZES = ["--set", "filters=7", "--set", "attention_dim=8", "--set", "latent_dim=5", "--set", "batch_size=32"]
+TINY_SIZES = ["--set", "filters=7", "--set", "attention_dim=8", "--set", "latent_dim=5", "--set",
+              "batch_size=32"]
 
 
 class TinyRun(NamedTuple):
-    """A tiny sample corpus, its artefact and a run, made by the real commands. Read only: a test that
-    changes one of them works on a copy."""
+    """A tiny sample corpus, its artefact and a run, made by the real commands.
+
+    Read only: a test that changes one of them works on a copy.
+    """
     folder: str  # holds the others
     sample_folder: str  # reviews.json.gz, meta.json.gz, truth.json
     data_folder: str  # data/tiny

@@ -1,4 +1,4 @@
-"""The SavedModel answers as the run in process does, in a process that knows nothing of this project."""
+"""The SavedModel answers as the run in process does, to who knows nothing of this project."""
 import os
 import subprocess
 import sys
@@ -27,9 +27,11 @@ def answer(folder, name, **inputs):
 def exported(request, tiny_run, tmp_path_factory):
     """(run in process, its SavedModel) of each preset."""
     folder = str(tmp_path_factory.mktemp(request.param))
-    train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1", "--preset",
+    train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1",
+                "--preset",
                 request.param] + TINY_SIZES)
-    tensorflow_serving.main(["--run", os.path.join(folder, "r"), "--out", os.path.join(folder, "serve")])
+    tensorflow_serving.main(["--run", os.path.join(folder, "r"), "--out",
+                             os.path.join(folder, "serve")])
     return trained.load(os.path.join(folder, "r")), os.path.join(folder, "serve", "1")
 
 
@@ -55,7 +57,8 @@ def test_rank_is_the_sorted_catalogue(exported):
     for row, user in enumerate(users):
         rating = run.predictor(np.full(len(items), user), items)[0].rating
         np.testing.assert_allclose(ranked[wire.RATING][row], np.sort(rating)[::-1], atol=1e-5)
-        np.testing.assert_allclose(rating[ranked[wire.ITEM][row]], ranked[wire.RATING][row], atol=1e-5)
+        np.testing.assert_allclose(rating[ranked[wire.ITEM][row]], ranked[wire.RATING][row],
+                                   atol=1e-5)
         bought = set(run.artefact.train.item[run.artefact.train.user == user])
         shown = unbought[wire.ITEM][row]
         assert set(shown[shown >= 0]) == set(items) - bought
@@ -69,7 +72,8 @@ def test_serving_default_equals_in_process(exported):
     here, _, item_rows, user_rows = run.predictor(user, item, slots=slots)
     residuals = run.corpus.pairs(user, item, slots=slots).residuals
     tokens = run.artefact.review_tokens
-    there = answer(folder, wire.SERVING_DEFAULT, texts_u=tokens[user_rows], texts_i=tokens[item_rows],
+    there = answer(folder, wire.SERVING_DEFAULT, texts_u=tokens[user_rows],
+                   texts_i=tokens[item_rows],
                    uid=user[:, None], iid=item[:, None], residuals_i=residuals)
     np.testing.assert_allclose(there[wire.RATING][:, 0], here.rating, atol=1e-5)
     np.testing.assert_allclose(there[wire.ITEM_REVIEW_WEIGHTS], here.item_weights, atol=1e-5)
@@ -89,8 +93,10 @@ def test_a_stranger_can_load_it(exported, tmp_path):
     program = ("import sys, tensorflow.compat.v1 as tf\n"
                "with tf.Session() as session:\n"
                "    tf.saved_model.load(session, ['serve'], sys.argv[1])\n"
-               "    print(sorted({op.type for op in session.graph.get_operations() if 'PyFunc' in op.type}))\n")
-    done = subprocess.run([sys.executable, "-c", program, exported[1]], cwd=str(tmp_path), timeout=120,
+               "    types = {op.type for op in session.graph.get_operations()}\n"
+               "    print(sorted(name for name in types if 'PyFunc' in name))\n")
+    done = subprocess.run([sys.executable, "-c", program, exported[1]], cwd=str(tmp_path),
+                          timeout=120,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert done.stdout.decode().strip() == "[]"
     assert {"meta.json", "vocabulary.txt"} <= set(os.listdir(os.path.join(exported[1], "assets")))
@@ -103,9 +109,71 @@ def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
     assert sorted(os.listdir(out)) == ["2", "3"]
 
 
+def test_the_next_version_follows_the_highest(tiny_run, tmp_path):
+    for name in ("7", "10", "x", "latest"):
+        (tmp_path / "serve" / name).mkdir(parents=True)
+    assert os.path.basename(tensorflow_serving.export(tiny_run.run_folder,
+                                                      str(tmp_path / "serve"))) == "11"
+    assert sorted(os.listdir(str(tmp_path / "serve"))) == ["10", "11", "7", "latest", "x"]
+    assert tensorflow_serving.size_of(str(tmp_path / "serve" / "11")) > 10 ** 4
+
+
+def test_an_export_that_fails_midway_leaves_nothing(tiny_run, tmp_path, monkeypatch):
+    from models import export as writer
+
+    def fails(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writer, "_save", fails)
+    with pytest.raises(OSError):
+        tensorflow_serving.export(tiny_run.run_folder, str(tmp_path / "serve"))
+    assert os.listdir(str(tmp_path / "serve")) == []
+
+
+def test_words_outside_the_vocabulary_are_invalid_arguments(exported):
+    run, folder = exported
+    length = run.artefact.review_tokens.shape[1]
+    for word in (len(run.artefact.vocabulary), -1):
+        texts = np.ones((1, 2, length), np.int32)
+        texts[0, 1, 0] = word
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            answer(folder, wire.SERVING_DEFAULT, texts_u=texts, texts_i=texts, uid=[[0]], iid=[[0]],
+                   residuals_i=np.zeros((1, 2), np.float32))
+
+
+def test_a_number_of_items_that_cannot_be(exported):
+    for wanted in (0, -5):
+        assert answer(exported[1], wire.RANK, uid=[3, 1], k=wanted)[wire.ITEM].shape == (2, 0)
+
+
+def test_nothing_of_held_out_reviews_is_exported(exported):
+    run, folder = exported
+    a = run.artefact
+    reader = tf.train.load_checkpoint(os.path.join(folder, "variables", "variables"))
+    held_out = np.concatenate([a.validation.review, a.test.review])
+    starts = reader.get_tensor("catalogue/term_start")
+    assert not np.diff(starts)[held_out].any() and np.diff(starts)[a.train.review].all()
+    for name in ("residual", "typicality", "log_words"):
+        values = reader.get_tensor(f"catalogue/{name}")
+        assert not values[held_out].any() and values[a.train.review].any()
+    for name in ("user_slots", "item_slots", "ranked_review"):
+        assert not set(reader.get_tensor(f"catalogue/{name}").ravel()) & set(held_out)
+
+
+def test_a_query_that_the_wire_cannot_ask(tiny_run, tmp_path):
+    train.main(["--data", tiny_run.data_folder, "--runs", str(tmp_path), "--name", "r", "-e", "1",
+                "--set",
+                "attention_query=author", "--set", "lexical_skip=off", "--set",
+                "own_review_loss=0"] + TINY_SIZES)
+    with pytest.raises(UserError, match="attention_query=author cannot be exported"):
+        tensorflow_serving.main(["--run", str(tmp_path / "r"), "--out", str(tmp_path / "serve")])
+    assert os.listdir(str(tmp_path / "serve")) == []
+
+
 def test_a_failed_export_leaves_nothing(tmp_path):
     with pytest.raises(UserError, match="not a run"):
-        tensorflow_serving.main(["--run", "nobody", "--runs", str(tmp_path), "--out", str(tmp_path / "serve")])
+        tensorflow_serving.main(["--run", "nobody", "--runs", str(tmp_path), "--out",
+                                 str(tmp_path / "serve")])
     assert not os.path.exists(str(tmp_path / "serve"))
 
 

@@ -1,35 +1,77 @@
-"""The drawings follow the code and the run."""
+"""The command that draws, the drawing of the pipeline, and the pictures of the shop."""
 import os
+import shutil
+import sqlite3
 
 import pytest
+from matplotlib import image
 
 from command import UserError
 from figures import __main__ as figures
-from figures import architecture
-from models import config as configs
-from preprocessing import artefact as contract
+from figures import pipeline, screenshots
+from tests.figures.pictures import size_of
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def test_shapes_come_from_the_network(tiny_data):
-    artefact = contract.load(tiny_data.data_folder)
-    config = configs.override(configs.PRESETS["default"], {"filters": 7, "latent_dim": 5})
-    known = architecture.shapes(config, artefact)
-    assert known["item/conv"] == f"3x{artefact.meta['sizes']['E']}x7" and known["user/pool"] == "7x5"
-    drawn = " ".join(note for _, note in architecture.stages("item", config, known))
-    assert "cos(answer, query)" in drawn and "user id and what was written" in drawn
-    drawing = configs.PRESETS["drawing"]
-    drawn = " ".join(note for _, note in architecture.stages("item", drawing, architecture.shapes(drawing, artefact)))
-    assert "ReLU(answer * query + b)" in drawn and "bag" not in drawn
+def test_the_pipeline_is_drawn_without_a_run(tmp_path):
+    figures.main(["--runs", str(tmp_path / "none"), "--out", str(tmp_path / "new" / "folder"),
+                  "--only", "pipeline"])
+    assert os.listdir(str(tmp_path / "new" / "folder")) == ["ML_pipeline.png"]
+    width, height = size_of(tmp_path / "new" / "folder" / "ML_pipeline.png")
+    assert width > 2 * height
 
 
-@pytest.mark.parametrize("kind, name", [("architecture", "DNN_architecture"), ("pipeline", "ML_pipeline")])
-def test_a_picture_is_drawn(tiny_run, tmp_path, kind, name):
-    figures.main(["--run", tiny_run.run_folder, "--out", str(tmp_path), "--only", kind])
-    with open(str(tmp_path / (name + ".png")), "rb") as picture:
-        assert picture.read(8) == b"\x89PNG\r\n\x1a\n"
-    assert os.listdir(str(tmp_path)) == [name + ".png"]
+def test_the_rooms_of_the_pipeline_exist():
+    titles = [title for row in (pipeline.LEARN, pipeline.SERVE, pipeline.STUDY)
+              for title, _, colour in row if colour != pipeline.FILES]
+    rooms = [room for title in titles for room in title.split(", ")]
+    assert len(rooms) >= 9
+    assert [room for room in rooms if not os.path.exists(os.path.join(ROOT, room))] == []
 
 
-def test_no_run_is_an_error_of_one_line(tmp_path):
-    with pytest.raises(UserError, match="not a run"):
-        figures.main(["--run", "nobody", "--runs", str(tmp_path), "--only", "architecture"])
+@pytest.mark.parametrize("kind", ["architecture", "screenshots"])
+def test_no_run_is_an_error_of_one_line(tmp_path, kind):
+    with pytest.raises(UserError, match="not a run") as error:
+        figures.main(["--run", "nobody", "--runs", str(tmp_path), "--out", str(tmp_path),
+                      "--only", kind])
+    assert "\n" not in str(error.value)
+    assert os.listdir(str(tmp_path)) == []
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_of_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be made"):
+        figures.main(["--out", str(tmp_path / "file" / "figures"), "--only", "pipeline"])
+
+
+def test_without_a_browser_the_packages_are_named(tiny_run, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UserError, match="install the packages chromium and chromium-driver"):
+        screenshots.take(tiny_run.run_folder, str(tmp_path))
+
+
+def test_the_item_shown_has_about_as_many_reviews_as_wished(tiny_data):
+    path = os.path.join(tiny_data.data_folder, "catalogue.sqlite")
+    shopper, item = screenshots.subjects(path)
+    connection = sqlite3.connect(path)
+    counts = dict(connection.execute("SELECT item_id, rating_count FROM items"))
+    shoppers = {row[0] for row in connection.execute("SELECT user_id FROM users")}
+    connection.close()
+    assert shopper in shoppers
+    assert abs(counts[item] - screenshots.REVIEWS) == min(
+        abs(count - screenshots.REVIEWS) for count in counts.values())
+
+
+HAS_BROWSER = shutil.which("chromedriver") and any(map(shutil.which, screenshots.BROWSERS))
+
+
+@pytest.mark.skipif(not HAS_BROWSER, reason="no Chromium with chromedriver on the PATH")
+def test_the_shop_is_photographed(tiny_run, tmp_path):
+    pytest.importorskip("selenium")
+    figures.main(["--run", tiny_run.run_folder, "--out", str(tmp_path), "--only", "screenshots"])
+    names = ["webapp.png", "webapp_dark.png", "webapp_item.png"]
+    assert sorted(os.listdir(str(tmp_path))) == names
+    assert {size_of(tmp_path / name)[0] for name in names} == {screenshots.WIDTH}
+    light, dark, item = (image.imread(str(tmp_path / name))[..., :3].mean() for name in names)
+    assert dark < .4 < .6 < min(light, item) and light != item

@@ -1,88 +1,78 @@
-"""The fast and the plain encoder are the dense one: values and all gradients."""
+"""The fast encoder and its kernels give what the plain one gives, in values and gradients."""
 import numpy as np
 import pytest
 import tensorflow.compat.v1 as tf
 
-from models import layers, winners
-from models.encoder import encode_fast
+from models import encoder, layers, winners
 
-M, L, V, E, F, W = 13, 7, 29, 5, 3, 3  # odd sizes: swapped axes fail
-
-
-def tokens(seed=0):
-    """Reviews with padding, an empty one, a full one, repeated words and repeated reviews."""
-    random = np.random.RandomState(seed)
-    out = random.randint(1, V, (M, L)).astype(np.int32)
-    lengths = random.randint(0, L + 1, M)
-    lengths[:4] = 0, L, L - 1, 1
-    out[5] = out[5, 0]
-    out[np.arange(L)[None] >= lengths[:, None]] = 0
-    out[6] = out[1]
-    return out
+LENGTHS = [7, 0, 1, 4, 2, 6, 7, 3]
 
 
-def value_and_gradients(encode, mask):
-    random = np.random.RandomState(1)
+def reviews(words, seed):
+    """Token ids [8, 7] with padding, an empty review, a repeated review and repeated words."""
+    tokens = np.random.RandomState(seed).randint(1, words, (8, 7))
+    tokens *= np.arange(7) < np.array(LENGTHS)[:, None]
+    tokens[0, :4] = tokens[0, 0]
+    tokens[6] = tokens[0]
+    return tokens.astype(np.int32)
+
+
+def values_and_gradients(encode, tokens, width, words=13, dim=5, filters=11):
+    """The encoding and the gradients of its weighted sum by table, kernel and bias."""
+    random = np.random.RandomState(8)
     with tf.Graph().as_default(), tf.Session() as session:
-        table, kernel, bias = (tf.constant(random.normal(0, .5, shape).astype(np.float32))
-                               for shape in ((V, E), (W, E, F), (F,)))
-        texts = encode(tf.constant(tokens()), table, kernel, bias, mask)
-        upstream = random.normal(0, 1, (M, F)).astype(np.float32)
-        gradients = tf.gradients(tf.reduce_sum(texts * upstream), [table, kernel, bias])
-        return session.run([texts] + [tf.convert_to_tensor(gradient) for gradient in gradients])
+        parts = [tf.constant(random.normal(0, 1, shape), tf.float32)
+                 for shape in ((words, dim), (width, dim, filters), (filters,))]
+        out = encode(tf.constant(tokens), *parts)
+        weight = tf.constant(random.normal(0, 1, (len(tokens), filters)), tf.float32)
+        gradients = [tf.convert_to_tensor(gradient)
+                     for gradient in tf.gradients(tf.reduce_sum(out * weight), parts)]
+        return session.run([out] + gradients)
 
 
-def dense(tokens, table, kernel, bias, mask):
-    return layers.encode_dense(tokens, table, kernel, bias, "words", mask)
-
-
-@pytest.mark.parametrize("mask", [True, False])
 @pytest.mark.parametrize("fused", [True, False])
-def test_equals_the_dense_encoder(mask, fused):
-    wanted = value_and_gradients(dense, mask)
-    found = value_and_gradients(lambda *args: encode_fast(*args, fused=fused), mask)
-    for one, other in zip(wanted, found):
+@pytest.mark.parametrize("mask_padding", [True, False])
+@pytest.mark.parametrize("width", [1, 2, 3, 7])
+def test_fast_is_plain(width, mask_padding, fused):
+    tokens = reviews(13, width)
+    wanted = values_and_gradients(
+        lambda *parts: layers.encode_dense(*parts, mask_padding=mask_padding), tokens, width)
+    found = values_and_gradients(
+        lambda *parts: encoder.encode_fast(*parts, mask_padding=mask_padding, fused=fused), tokens,
+        width)
+    for one, other, name in zip(found, wanted, ("values", "table", "kernel", "bias")):
+        np.testing.assert_allclose(one, other, atol=1e-5, err_msg=name)
+    assert np.abs(wanted[1]).max() > .1
+
+
+@pytest.mark.parametrize("tokens", [np.zeros((1, 3)), np.zeros((4, 3)), [[2, 2, 2]], [[1, 0, 0]]])
+@pytest.mark.parametrize("mask_padding", [True, False])
+def test_reviews_of_nothing_and_of_one_word(tokens, mask_padding):
+    tokens = np.asarray(tokens, np.int32)
+    found, wanted = (values_and_gradients(lambda *parts: encode(*parts, mask_padding=mask_padding),
+                                          tokens, 3)
+                     for encode in (encoder.encode_fast, layers.encode_dense))
+    for one, other in zip(found, wanted):
         np.testing.assert_allclose(one, other, atol=1e-5)
-    assert abs(wanted[0]).max() > .1
 
 
-def test_dense_by_a_slow_loop():
-    texts = value_and_gradients(dense, True)[0]
-    random = np.random.RandomState(1)
-    table, kernel, bias = (random.normal(0, .5, shape).astype(np.float32) for shape in ((V, E), (W, E, F), (F,)))
-    for row, words in enumerate(tokens()):
-        length = int((words > 0).sum())
-        if not length:
-            np.testing.assert_array_equal(texts[row], 0)
-            continue
-        vectors = np.zeros((length + W - 1, E))
-        vectors[:length] = table[words[:length]]
-        windows = [np.einsum("we,wef->f", vectors[start:start + W], kernel) for start in range(length)]
-        np.testing.assert_allclose(texts[row], np.maximum(np.max(windows, 0) + bias, 0), atol=1e-5)
-
-
-def test_more_padding_changes_nothing():
-    def padded(words, *rest):
-        return dense(tf.pad(words, [[0, 0], [0, 4]]), *rest)
-
-    np.testing.assert_allclose(value_and_gradients(dense, True)[0], value_and_gradients(padded, True)[0], atol=1e-6)
-
-
-def test_both_kernels_pick_the_same_winners():
-    if winners.numba is None:
-        pytest.skip("numba is not installed")
-    random = np.random.RandomState(2)
-    projected = random.normal(0, 1, (11, W * F)).astype(np.float32)
-    place = random.randint(0, 11, (M, L)).astype(np.int32)
-    positions = random.randint(0, L - W + 2, M).astype(np.int32)
+@pytest.mark.skipif(winners.numba is None,
+                    reason="numba is not installed: there is one kernel only")
+@pytest.mark.parametrize("width", [1, 3])
+def test_both_kernels_pick_the_same(width):
+    random = np.random.RandomState(width)
+    projected = random.randint(-3, 4,
+                               (9, width * 5)).astype(np.float32)  # small whole numbers: many ties
+    place = random.randint(0, 9, (6, 8 + width - 1)).astype(np.int32)
+    positions = np.array([8, 0, 1, 5, 8, 2], np.int32)
     with tf.Graph().as_default(), tf.Session() as session:
-        found = session.run([pick(tf.constant(projected), tf.constant(place), tf.constant(positions), W)
-                             for pick in (winners.pick, winners.pick_plain)])
-    real = positions > 0
-    np.testing.assert_array_equal(found[0][real], found[1][real])
-
-
-def test_the_reshape_layout_reads_something_else():
-    words = value_and_gradients(dense, True)[0]
-    reshaped = value_and_gradients(lambda t, v, k, b, m: layers.encode_dense(t, v, k, b, "reshape", m), True)[0]
-    assert words.shape == reshaped.shape and abs(words - reshaped).max() > .1
+        arguments = [tf.constant(part) for part in (projected, place, positions)]
+        fused, plain = session.run([winners.pick(*arguments, width),
+                                    winners.pick_plain(*arguments, width)])
+    for row, count in enumerate(positions):
+        sums = np.array([sum(projected[place[row, start + step], step * 5:step * 5 + 5]
+                             for step in range(width))
+                         for start in range(count)]).reshape(count, 5)
+        wanted = sums.argmax(0) if count else np.zeros(5)
+        np.testing.assert_array_equal(fused[row], wanted)
+        np.testing.assert_array_equal(plain[row], wanted)

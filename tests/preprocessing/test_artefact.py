@@ -30,7 +30,8 @@ def flat(artefact):
     """{name: array or value} of all fields, splits opened."""
     fields = dict(artefact._asdict())
     for split in contract.SPLITS:
-        fields.update({f"{split}_{name}": part for name, part in fields.pop(split)._asdict().items()})
+        for name, part in fields.pop(split)._asdict().items():
+            fields[f"{split}_{name}"] = part
     return fields
 
 
@@ -74,7 +75,8 @@ BREAKS = {
         train=a.train._replace(item=(a.train.item + 1) % 7)),
     "item_reviews holds reviews that are not training": lambda a: a._replace(
         item_reviews=changed(a.item_reviews, (a.test.item[0], 0), a.test.review[0])),
-    "user_reviews gives a user the review of another": lambda a: a._replace(user_reviews=a.user_reviews[::-1]),
+    "user_reviews gives a user the review of another": lambda a: a._replace(
+        user_reviews=a.user_reviews[::-1]),
 }
 
 
@@ -95,7 +97,8 @@ def refused(folder):
 
 
 @pytest.mark.parametrize("content, message", [
-    ('{"format": 0}', "format 0, but this version reads format 1"), ("[]", "format None"), ("{", "not JSON"),
+    ('{"format": 0}', "format 0, but this version reads format 1"), ("[]", "format None"),
+    ("{", "not JSON"),
     ('{"format": 1}', "the artefact is damaged"), (b"\xff", "not JSON")])
 def test_another_meta(saved, tmp_path, content, message):
     folder = str(tmp_path / "copy")
@@ -109,7 +112,8 @@ def test_no_artefact(tmp_path):
     assert "no artefact there" in refused(str(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["arrays/review_tokens.npy", "arrays/test_user.npy", "vocabulary.txt",
+@pytest.mark.parametrize("name",
+                         ["arrays/review_tokens.npy", "arrays/test_user.npy", "vocabulary.txt",
                                   "word_vectors.npy"])
 @pytest.mark.parametrize("damage", [lambda raw: None, lambda raw: b"", lambda raw: raw[:-9],
                                     lambda raw: b"PK\x03\x04" + raw.replace(b"\t", b" ")],
@@ -127,7 +131,8 @@ def test_a_damaged_file(saved, tmp_path, name, damage):
 
 
 @settings(deadline=None, max_examples=80)
-@given(owners=st.lists(st.integers(0, 4), max_size=20), cap=st.none() | st.integers(1, 4), data=st.data())
+@given(owners=st.lists(st.integers(0, 4), max_size=20), cap=st.none() | st.integers(1, 4),
+       data=st.data())
 def test_slots_hold_each_owners_first_rows_in_order(owners, cap, data):
     owner = np.array([0] + owners, np.int32)
     rows = np.array(data.draw(st.permutations(range(1, len(owner)))), np.int64)
@@ -156,7 +161,8 @@ def test_the_order_of_preference(small):
 def test_the_vocabulary_is_readable(small, saved):
     with open(os.path.join(saved, "vocabulary.txt"), encoding="utf-8") as lines:
         found = [re.fullmatch(r"(\S+)\t(\d+)\n", line).groups() for line in lines]
-    assert found == [(word, str(count)) for word, count in zip(small.vocabulary, small.document_frequency)]
+    counts = [str(count) for count in small.document_frequency]
+    assert found == list(zip(small.vocabulary, counts))
 
 
 def test_meta_is_json_of_the_sizes(small, saved):

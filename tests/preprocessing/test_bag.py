@@ -60,5 +60,6 @@ def test_against_a_slow_loop(rows):
 def test_own_words_of_held_out_text_count_once_more():
     """A review is as near to the others whether it is one of the training reviews or held out."""
     inside = bag.tfidf(np.array([[2, 3]]), FREQUENCY, REVIEWS)
-    outside = bag.tfidf(np.array([[2, 3]]), FREQUENCY - np.array([0, 0, 1, 1, 0]), REVIEWS, np.array([True]))
+    outside = bag.tfidf(np.array([[2, 3]]), FREQUENCY - np.array([0, 0, 1, 1, 0]), REVIEWS,
+                        np.array([True]))
     np.testing.assert_array_equal(inside.toarray(), outside.toarray())

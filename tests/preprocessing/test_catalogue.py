@@ -6,7 +6,8 @@ import pytest
 
 from preprocessing import catalogue
 
-ITEMS = [(0, "B1", "A drum", 9.5, None, "Toys", None, "It's loud", 2, 3.5), (1, "B2", *[None] * 6, 0, None)]
+ITEMS = [(0, "B1", "A drum", 9.5, None, "Toys", None, "It's loud", 2, 3.5),
+         (1, "B2", *[None] * 6, 0, None)]
 USERS = [(0, "A1", 1, 4.), (1, "A2", 1, 3.)]
 REVIEWS = [(1, 0, 0, 4., None, "", None, None, None, "train"),
            (2, 1, 0, 3., "Hm", "Quote ' and \x00 and \u266b", 1400000000, 2, 3, "test")]
@@ -43,7 +44,8 @@ def test_connecting_makes_no_file(tmp_path):
 
 @pytest.mark.parametrize("rows", [
     (ITEMS + [(2, "B1") + ITEMS[0][2:]], USERS, REVIEWS), (ITEMS, USERS + USERS, REVIEWS),
-    (ITEMS, USERS, [REVIEWS[0][:5] + (None,) + REVIEWS[0][6:]]), (ITEMS, [(0, None, 1, 1.)], REVIEWS)])
+    (ITEMS, USERS, [REVIEWS[0][:5] + (None,) + REVIEWS[0][6:]]),
+    (ITEMS, [(0, None, 1, 1.)], REVIEWS)])
 def test_the_schema_holds(tmp_path, rows):
     with pytest.raises(sqlite3.IntegrityError):
         catalogue.write(str(tmp_path / "c"), *rows)
@@ -51,5 +53,6 @@ def test_the_schema_holds(tmp_path, rows):
 
 @pytest.mark.parametrize("query", ["user = 1", "item = 0"])
 def test_reviews_of_one_are_found_by_an_index(path, query):
-    plan = catalogue.connect(path).execute(f"EXPLAIN QUERY PLAN SELECT * FROM reviews WHERE {query}").fetchall()
+    plan = catalogue.connect(path).execute(
+        f"EXPLAIN QUERY PLAN SELECT * FROM reviews WHERE {query}").fetchall()
     assert "USING INDEX" in plan[0][-1]

@@ -20,7 +20,8 @@ SMALL = ["--word_dim", "5", "--topics", "3", "--min_reviews", "1"]
 def raw(tmp_path):
     """A raw file of 33 reviews."""
     return write_lines(tmp_path / "reviews.json", [
-        record(reviewerID=review.user_id, asin=review.item_id, overall=review.rating, reviewText=review.text,
+        record(reviewerID=review.user_id, asin=review.item_id, overall=review.rating,
+               reviewText=review.text,
                unixReviewTime=review.time) for review in reviews()])
 
 
@@ -28,13 +29,15 @@ def call(tmp_path, *args):
     preprocess.main(list(args) + ["--name", "small", "--data_dir", str(tmp_path / "data")] + SMALL)
 
 
-def test_the_sample_corpus(tiny_data, caplog):
+def test_the_sample_corpus(tiny_data):
     found = contract.load(tiny_data.data_folder)
     sizes = found.meta["sizes"]
     assert (sizes["U"], sizes["I"], sizes["N"], sizes["E"], sizes["D"]) == (40, 15, 300, 16, 8)
-    assert [source["file"] for source in found.meta["sources"]] == ["reviews.json.gz", "meta.json.gz"]
+    files = [source["file"] for source in found.meta["sources"]]
+    assert files == ["reviews.json.gz", "meta.json.gz"]
     assert set(os.listdir(tiny_data.data_folder)) == {
-        "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy", "catalogue.sqlite", "truth.json"}
+        "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy",
+        "catalogue.sqlite", "truth.json"}
 
 
 def test_what_was_dropped_is_told(tmp_path, raw, caplog):
@@ -58,9 +61,12 @@ def test_again_gives_the_same(tmp_path, raw):
 
 
 @pytest.mark.parametrize("args, message", [
-    (["--name", "a/b"], "plain folder name"), (["--name", ""], "plain folder name"), (["--name", ".."], "plain"),
-    (["--percentile", "0"], "above 0"), (["--percentile", "nan"], "above 0"), (["--word_dim", "0"], "1 or more"),
-    (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"), (["--split", "half"], "invalid choice"),
+    (["--name", "a/b"], "plain folder name"), (["--name", ""], "plain folder name"),
+    (["--name", ".."], "plain"),
+    (["--percentile", "0"], "above 0"), (["--percentile", "nan"], "above 0"),
+    (["--word_dim", "0"], "1 or more"),
+    (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"),
+    (["--split", "half"], "invalid choice"),
     (["--reviews"], "expected one argument")])
 def test_wrong_arguments(args, message, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -76,7 +82,8 @@ def test_a_mistake_leaves_nothing(tmp_path, raw):
         record(asin=str(number), unixReviewTime=None) for number in range(12)])
     for args, message in ((["--reviews", bad], "bad.json:2: not JSON"),
                           (["--reviews", raw, "--meta", bad], "bad.json:2: not JSON"),
-                          (["--reviews", raw, "--vectors", str(tmp_path / "vectors")], "dimension 3, not 5"),
+                          (["--reviews", raw, "--vectors", str(tmp_path / "vectors")],
+                           "dimension 3, not 5"),
                           (["--reviews", no_time, "--split", "time"], "without unixReviewTime"),
                           (["--reviews", str(tmp_path / "none")], "cannot be read")):
         with pytest.raises(UserError, match=message):
@@ -85,8 +92,10 @@ def test_a_mistake_leaves_nothing(tmp_path, raw):
 
 
 def test_the_command_ends_with_code_2_and_one_line(tmp_path):
-    ended = subprocess.run([sys.executable, "-m", "preprocessing", "--reviews", str(tmp_path / "none"), "--name", "x"],
-                           cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+    ended = subprocess.run([sys.executable, "-m", "preprocessing", "--reviews",
+                            str(tmp_path / "none"), "--name", "x"],
+                           cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           universal_newlines=True,
                            timeout=120)
     assert ended.returncode == 2 and ended.stdout == ""
     assert ended.stderr.startswith("error: ") and ended.stderr.count("\n") == 1

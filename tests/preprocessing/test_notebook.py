@@ -1,28 +1,50 @@
 """The notebook runs from top to bottom on a small corpus and ends with the artefact as a table."""
 import json
 import os
+import shutil
+
+import pytest
+
+from preprocessing import artefact as contract
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NOTEBOOK = os.path.join(ROOT, "preprocessing", "data.ipynb")
 
 
-def test_it_runs_and_ends_with_the_artefact(tiny_data, tmp_path, monkeypatch):
+@pytest.mark.parametrize("place, metadata", [(".", True), ("preprocessing", False)])
+def test_it_runs_and_ends_with_the_artefact(tiny_data, tmp_path, monkeypatch, place, metadata):
     import nbformat
     from nbclient import NotebookClient
 
-    monkeypatch.setenv("REVIEWS", os.path.join(tiny_data.sample_folder, "reviews.json.gz"))
-    monkeypatch.setenv("NOTEBOOK_DATA", str(tmp_path))
+    raw, data = tmp_path / "raw", tmp_path / "data"
+    shutil.copytree(tiny_data.sample_folder, str(raw))
+    if not metadata:
+        (raw / "meta.json.gz").unlink()
+    monkeypatch.setenv("REVIEWS", str(raw / "reviews.json.gz"))
+    monkeypatch.setenv("NOTEBOOK_DATA", str(data))
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": os.path.dirname(NOTEBOOK)}}).execute()
-    last = notebook.cells[-1].outputs[-1]["data"]["text/plain"]
-    assert "review_tokens" in last and "301x" in last and "word2vec" in last
-    assert os.path.isfile(str(tmp_path / "notebook" / "catalogue.sqlite"))
+    resources = {"metadata": {"path": os.path.join(ROOT, place)}}
+    NotebookClient(notebook, timeout=240, resources=resources).execute()
+    made = contract.load(str(data / "notebook"))
+    assert made.meta["sizes"]["N"] == 300
+    assert os.path.isfile(str(data / "notebook" / "catalogue.sqlite"))
+    table = notebook.cells[-1].outputs[-1]["data"]["text/plain"]
+    assert "301 x " in table and "word2vec" in table
+    rows = {line.split()[1] for line in table.splitlines() if len(line.split()) > 2}
+    assert set(contract.ARRAYS) | set(contract.TABLES) | {"train.review", "test.user"} <= rows
 
 
 def test_it_is_stored_executed_and_small_and_names_no_machine():
     with open(NOTEBOOK, encoding="utf-8") as text:
         stored = text.read()
-    assert len(stored) < 400000 and ROOT not in stored and "/home/" not in stored
-    cells = [cell for cell in json.loads(stored)["cells"] if cell["cell_type"] == "code"]
-    assert all(cell["execution_count"] for cell in cells)
-    assert sum("image/png" in str(cell["outputs"]) for cell in cells) >= 3
+    assert len(stored) < 400000
+    traces = (ROOT, os.path.expanduser("~") + "/", "/home/", "/tmp/")
+    assert not any(trace in stored for trace in traces)
+    notebook = json.loads(stored)
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 4
+    assert not any(output["output_type"] == "error" for output in outputs)
+    assert not any(output.get("name") == "stderr" for output in outputs)

@@ -1,4 +1,4 @@
-"""Raw reviews -> artefact: what comes from training text alone, and that a folder is whole or absent."""
+"""Raw reviews -> artefact: what training text alone decides; a folder is whole or absent."""
 import os
 import sqlite3
 
@@ -18,15 +18,19 @@ def small():
 
 def test_rows_are_the_reviews_in_order(small):
     rows = reviews()
-    assert small.meta["sizes"] == dict(U=5, I=7, N=33, L=small.review_tokens.shape[1], V=len(small.vocabulary), E=5,
-                                       D=3, R_user=small.user_reviews.shape[1], R_item=small.item_reviews.shape[1])
+    assert small.meta["sizes"] == dict(U=5, I=7, N=33, L=small.review_tokens.shape[1],
+                                       V=len(small.vocabulary), E=5,
+                                       D=3, R_user=small.user_reviews.shape[1],
+                                       R_item=small.item_reviews.shape[1])
     for row, review in enumerate(rows, 1):
-        words = [small.vocabulary[token] for token in small.review_tokens[row, :small.review_length[row]]]
+        words = [small.vocabulary[token]
+                 for token in small.review_tokens[row, :small.review_length[row]]]
         kept = review.text.split()[:small.meta["sizes"]["L"]]
         assert [word if word in small.vocabulary else "<unknown>" for word in kept] == words
         assert (small.review_rating[row], small.review_time[row], small.review_helpful[row]) == (
             review.rating, review.time, review.helpful_up)
-        assert (small.review_user[row], small.review_item[row]) == (int(review.user_id[1:]), int(review.item_id[1:]))
+        assert f"u{small.review_user[row]}" == review.user_id
+        assert f"i{small.review_item[row]}" == review.item_id
     for split in contract.SPLITS:
         part = getattr(small, split)
         np.testing.assert_array_equal(part.rating, small.review_rating[part.review])
@@ -47,26 +51,31 @@ def test_training_rows_alone_are_in_slots(small):
 
 def test_held_out_text_changes_nothing_that_is_learned(small):
     held_out = set(small.validation.review) | set(small.test.review)
-    other = build([review._replace(text="quite other words, many of them: loud " * 9) if row in held_out else review
+    other = build([review._replace(text="quite other words, many of them: loud " * 9)
+                   if row in held_out else review
                    for row, review in enumerate(reviews(), 1)])
-    for name in ("vocabulary", "document_frequency", "word_vectors", "word_topics", "user_reviews", "item_reviews"):
+    for name in ("vocabulary", "document_frequency", "word_vectors", "word_topics", "user_reviews",
+                 "item_reviews"):
         np.testing.assert_array_equal(getattr(small, name), getattr(other, name), err_msg=name)
     assert small.meta["sizes"] == other.meta["sizes"]
     assert (small.review_tokens != other.review_tokens).any()
 
 
 def test_an_empty_text_stays_a_rating():
-    rows = [review._replace(text="" if row == 0 else review.text) for row, review in enumerate(reviews())]
-    found = build(rows)
-    assert (found.meta["sizes"]["N"], found.meta["empty_texts"], found.review_length[1]) == (33, 1, 0)
+    first, *others = reviews()
+    found = build([first._replace(text="")] + others)
+    assert (found.meta["sizes"]["N"], found.meta["empty_texts"]) == (33, 1)
+    assert found.review_length[1] == 0
     assert 1 in np.concatenate([getattr(found, split).review for split in contract.SPLITS])
     assert 1 not in found.user_reviews and 1 not in found.item_reviews
 
 
 def test_by_time_and_other_seeds():
     by_time = build(reviews(), SMALL._replace(split="time"))
-    assert by_time.review_time[by_time.train.review].max() <= by_time.review_time[by_time.test.review].min()
-    assert not np.array_equal(build(reviews(), SMALL._replace(seed=5)).test.review, build(reviews()).test.review)
+    time = by_time.review_time
+    assert time[by_time.train.review].max() <= time[by_time.test.review].min()
+    assert not np.array_equal(build(reviews(), SMALL._replace(seed=5)).test.review,
+                              build(reviews()).test.review)
 
 
 @pytest.mark.parametrize("text", ["", "5 * 3", None])
@@ -83,19 +92,21 @@ def test_too_few_reviews():
 
 def write(folder, rows=None):
     rows = rows or reviews()
-    pipeline.write(build(rows), rows, {"i3": readers.Item("i3", "Drum", 2.5, None, "Toys", None, "")}, str(folder))
+    pipeline.write(build(rows), rows,
+                   {"i3": readers.Item("i3", "Drum", 2.5, None, "Toys", None, "")}, str(folder))
 
 
 def test_the_catalogue_says_what_the_artefact_says(small, tmp_path):
     write(tmp_path / "small")
     connection = catalogue.connect(str(tmp_path / "small" / "catalogue.sqlite"))
-    assert [tuple(row) for row in connection.execute("SELECT item, title, price FROM items WHERE item_id = 'i3'")] == [
-        (3, "Drum", 2.5)]
+    found = connection.execute("SELECT item, title, price FROM items WHERE item_id = 'i3'")
+    assert [tuple(row) for row in found] == [(3, "Drum", 2.5)]
     for row in connection.execute("SELECT * FROM reviews"):
         part = getattr(small, row["split"])
         assert row["review"] in part.review
         assert (row["user"], row["item"], row["rating"]) == (
-            small.review_user[row["review"]], small.review_item[row["review"]], small.review_rating[row["review"]])
+            small.review_user[row["review"]], small.review_item[row["review"]],
+            small.review_rating[row["review"]])
         assert row["text"] == reviews()[row["review"] - 1].text
     for row in connection.execute("SELECT * FROM users"):
         mine = small.train.rating[small.train.user == row["user"]]
@@ -109,7 +120,8 @@ def test_an_older_folder_is_replaced_whole(tmp_path):
     (tmp_path / "small" / "left over").write_text("old")
     write(tmp_path / "small", [review._replace(rating=3.) for review in reviews()])
     assert contract.load(str(tmp_path / "small")).meta["mean_rating"] == 3
-    assert os.listdir(str(tmp_path)) == ["small"] and not (tmp_path / "small" / "left over").exists()
+    assert os.listdir(str(tmp_path)) == ["small"]
+    assert not (tmp_path / "small" / "left over").exists()
 
 
 def test_a_failing_write_leaves_what_was(tmp_path, monkeypatch):
@@ -134,8 +146,10 @@ def test_a_folder_that_cannot_be_made(tmp_path):
 def test_the_source_is_told_by_its_bytes(tmp_path):
     (tmp_path / "a.json").write_bytes(b"abc")
     assert pipeline.source(str(tmp_path / "a.json")) == {
-        "file": "a.json", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+        "file": "a.json",
+        "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
 
 
 def test_special_words_lead_the_vocabulary(small):
-    assert small.vocabulary[:2] == vocabulary.SPECIAL and not small.word_vectors[contract.PADDING].any()
+    assert small.vocabulary[:2] == vocabulary.SPECIAL
+    assert not small.word_vectors[contract.PADDING].any()

@@ -22,7 +22,8 @@ def refused(function, path):
 
 @pytest.mark.parametrize("name, zipped", [("a.json", False), ("a.json.gz", True), ("a.json", True)])
 def test_a_review_is_read_plain_or_zipped(tmp_path, name, zipped):
-    path = write_lines(tmp_path / name, [record(), "", record(asin="B2", reviewText=" So-so \n")], zipped)
+    path = write_lines(tmp_path / name, [record(), "", record(asin="B2", reviewText=" So-so \n")],
+                       zipped)
     reviews, dropped = readers.read_reviews(path)
     assert reviews[0] == readers.Review("A1", "B1", 4., "Sounds fine.", "Fine", 1400000000, 2, 3)
     assert (reviews[1].item_id, reviews[1].text) == ("B2", "So-so")
@@ -38,12 +39,14 @@ def test_a_missing_field_has_one_meaning(tmp_path, missing, field, value):
 
 
 @pytest.mark.parametrize("raw, field, value", [
-    ({"reviewText": 5}, "text", ""), ({"reviewText": "  "}, "text", ""), ({"summary": [1]}, "summary", None),
+    ({"reviewText": 5}, "text", ""), ({"reviewText": "  "}, "text", ""),
+    ({"summary": [1]}, "summary", None),
     ({"unixReviewTime": -1}, "time", None), ({"unixReviewTime": 10 ** 400}, "time", None),
     ({"unixReviewTime": 10 ** 15}, "time", None), ({"unixReviewTime": True}, "time", None),
     ({"helpful": [1, 2, 3]}, "helpful_up", None), ({"helpful": 3}, "helpful_total", None),
     ({"helpful": [2 ** 40, 3]}, "helpful_up", None), ({"reviewText": "a\ud83d"}, "text", "a?"),
-    ({"reviewerID": "\udc00b"}, "user_id", "?b"), ({"asin": 17}, "item_id", "17"), ({"overall": "3"}, "rating", 3.)])
+    ({"reviewerID": "\udc00b"}, "user_id", "?b"), ({"asin": 17}, "item_id", "17"),
+    ({"overall": "3"}, "rating", 3.)])
 def test_a_value_of_another_kind_is_a_missing_one(tmp_path, raw, field, value):
     path = write_lines(tmp_path / "a.json", [record(**raw)])
     assert getattr(readers.read_reviews(path)[0][0], field) == value
@@ -66,7 +69,8 @@ def test_a_line_that_is_no_json_object(tmp_path, line):
     assert refused(readers.read_reviews, path).startswith(":3: not")
 
 
-@pytest.mark.parametrize("rating", ["five", 0, 5.5, -1, True, [4], {}, float("nan"), float("inf"), "nan",
+@pytest.mark.parametrize("rating",
+                         ["five", 0, 5.5, -1, True, [4], {}, float("nan"), float("inf"), "nan",
                                     pytest.param(10 ** 400, id="huge")])
 def test_a_rating_that_is_none(tmp_path, rating):
     path = write_lines(tmp_path / "a.json", [record(), record(overall=rating)])
@@ -77,17 +81,25 @@ def test_files_that_cannot_be_read(tmp_path):
     assert "cannot be read" in refused(readers.read_reviews, str(tmp_path / "none.json"))
     assert "cannot be read" in refused(readers.read_reviews, str(tmp_path))
     for lines in ([], [""], [record(asin=None)]):
-        assert "no review in it" in refused(readers.read_reviews, write_lines(tmp_path / "a.json", lines))
-    assert "no review in it" in refused(readers.read_reviews, write_lines(tmp_path / "e.gz", [], zipped=True))
-    assert "not a gzip file" in refused(readers.read_reviews, write_lines(tmp_path / "p.json.gz", [record()]))
-    assert "not a gzip file" in refused(readers.read_reviews, write_lines(tmp_path / "empty.gz", []))
-    assert "not UTF-8" in refused(readers.read_reviews, write_lines(tmp_path / "l.json", [b'{"asin": "\xe9"}']))
+        assert "no review in it" in refused(readers.read_reviews,
+                                            write_lines(tmp_path / "a.json", lines))
+    assert "no review in it" in refused(readers.read_reviews,
+                                        write_lines(tmp_path / "e.gz", [], zipped=True))
+    assert "not a gzip file" in refused(readers.read_reviews,
+                                        write_lines(tmp_path / "p.json.gz", [record()]))
+    assert "not a gzip file" in refused(readers.read_reviews,
+                                        write_lines(tmp_path / "empty.gz", []))
+    assert "not UTF-8" in refused(readers.read_reviews,
+                                  write_lines(tmp_path / "l.json", [b'{"asin": "\xe9"}']))
 
 
-@pytest.mark.parametrize("damage", [lambda raw: raw[:len(raw) // 2], lambda raw: raw[:-8] + b"12345678",
-                                    lambda raw: raw[:40] + b"\xff" * 40 + raw[80:], lambda raw: raw[:5]])
+@pytest.mark.parametrize("damage",
+                         [lambda raw: raw[:len(raw) // 2], lambda raw: raw[:-8] + b"12345678",
+                                    lambda raw: raw[:40] + b"\xff" * 40 + raw[80:],
+                                    lambda raw: raw[:5]])
 def test_a_damaged_gzip_file(tmp_path, damage):
-    path = write_lines(tmp_path / "a.json.gz", [record(asin=f"B{n ** 3}") for n in range(99)], zipped=True)
+    path = write_lines(tmp_path / "a.json.gz", [record(asin=f"B{n ** 3}") for n in range(99)],
+                       zipped=True)
     with open(path, "rb") as file:
         raw = file.read()
     with open(path, "wb") as file:
@@ -97,7 +109,8 @@ def test_a_damaged_gzip_file(tmp_path, damage):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3), max_leaves=5)
+    lambda inner: (st.lists(inner, max_size=3)
+                   | st.dictionaries(st.text(max_size=3), inner, max_size=3)), max_leaves=5)
 records = st.dictionaries(st.sampled_from(sorted(record())),
                           json_values | st.sampled_from(["A1", "B1", 4.0, [1, 2]]), max_size=7)
 
@@ -119,7 +132,8 @@ def test_any_line_is_read_or_dropped_or_refused(line, tmp_path_factory):
 
 def test_metadata_are_json_or_python_literals(tmp_path):
     path = write_lines(tmp_path / "m.json.gz", [
-        {"asin": "B1", "title": "A drum ", "price": 9, "categories": [["Toys", "Drums"], ["Other"]], "imUrl": "x.jpg"},
+        {"asin": "B1", "title": "A drum ", "price": 9, "categories": [["Toys", "Drums"], ["Other"]],
+         "imUrl": "x.jpg"},
         "{'asin': 'B2', 'title': \"It's loud\", 'brand': '', 'price': None, 'description': 'Very'}",
         {"title": "no item"}], zipped=True)
     assert readers.read_items(path) == {
@@ -127,9 +141,11 @@ def test_metadata_are_json_or_python_literals(tmp_path):
         "B2": readers.Item("B2", "It's loud", None, None, None, None, "Very")}
 
 
-@pytest.mark.parametrize("line", ["__import__('os')", "{'asin': open('x')}", "{[]: 1}", "{'a': ", "[1]"])
+@pytest.mark.parametrize("line",
+                         ["__import__('os')", "{'asin': open('x')}", "{[]: 1}", "{'a': ", "[1]"])
 def test_metadata_are_never_run(tmp_path, line):
-    assert refused(readers.read_items, write_lines(tmp_path / "m.json", [{"asin": "B"}, line])).startswith(":2: not")
+    assert refused(readers.read_items,
+                   write_lines(tmp_path / "m.json", [{"asin": "B"}, line])).startswith(":2: not")
 
 
 def test_metadata_without_items(tmp_path):

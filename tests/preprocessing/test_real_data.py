@@ -1,4 +1,4 @@
-"""Facts of real files, where they are: in the folder REVIEW_DATA, else `shared/data` beside the repository."""
+"""Facts of real files, where there are any: in REVIEW_DATA, or `shared/data` beside the root."""
 import os
 
 import numpy as np
@@ -50,5 +50,6 @@ def test_digital_music():
 def test_gift_cards():
     reviews, _ = readers.read_reviews(real("Gift_Cards_5.json.gz"))
     assert len(reviews) > 1000
-    assert {review.helpful_up for review in reviews} == {None}  # votes of another layout are not read
+    assert {review.helpful_up
+            for review in reviews} == {None}  # votes of another layout are not read
     assert readers.read_items(real("meta_Gift_Cards_subset.json.gz"))

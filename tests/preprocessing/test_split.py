@@ -16,7 +16,8 @@ def test_the_published_permutation_and_cuts():
 
 
 @settings(deadline=None, max_examples=40)
-@given(count=st.integers(10, 300), seed=st.integers(0, 2 ** 32 - 1), protocol=st.sampled_from(["random", "time"]))
+@given(count=st.integers(10, 300), seed=st.integers(0, 2 ** 32 - 1),
+       protocol=st.sampled_from(["random", "time"]))
 def test_every_row_is_in_one_part(count, seed, protocol):
     times = np.random.RandomState(seed).randint(0, 9, count)
     parts = split(count, protocol, seed, times)

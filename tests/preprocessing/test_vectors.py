@@ -18,7 +18,8 @@ def lines(header):
 
 def binary():
     return f"{len(GIVEN)} 3\n".encode() + b"".join(
-        word.encode() + b" " + np.array(vector, np.float32).tobytes() + b"\n" for word, vector in GIVEN.items())
+        word.encode() + b" " + np.array(vector, np.float32).tobytes() + b"\n"
+        for word, vector in GIVEN.items())
 
 
 @pytest.mark.parametrize("content", [lines(True).encode(), lines(False).encode(), binary()],
@@ -33,7 +34,8 @@ def test_given_vectors(tmp_path, content):
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"\n", binary()[:-20], b"loud a b c\n", b"99999999999999 3\nloud 1 2 3\n", b"3 3\nloud 1 2\nnew 3 4\n",
+    b"", b"\n", binary()[:-20], b"loud a b c\n", b"99999999999999 3\nloud 1 2 3\n",
+    b"3 3\nloud 1 2\nnew 3 4\n",
     b"\x00\xff\xfe" * 20, b"loud 1 2 3\nquiet 1 2\n", b"2 3\nloud 1 2 nan\nquiet 1 2 3\n"])
 def test_a_damaged_file(tmp_path, content):
     path = tmp_path / "vectors"

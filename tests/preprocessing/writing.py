@@ -18,20 +18,22 @@ def record(**fields):
 def write_lines(path, lines, zipped=False):
     """Writes records (as JSON) or lines of text or bytes into a file; returns its path as text."""
     rows = [line if isinstance(line, (str, bytes)) else json.dumps(line) for line in lines]
-    content = b"".join((row if isinstance(row, bytes) else row.encode("utf-8")) + b"\n" for row in rows)
+    content = b"".join((row if isinstance(row, bytes) else row.encode("utf-8")) + b"\n"
+                       for row in rows)
     with (gzip.open if zipped else open)(str(path), "wb") as out:
         out.write(content)
     return str(path)
 
 
 def reviews(count=33, users=5, items=7, text=None):
-    """Reviews of different pairs of users and items, each with words of its own; `text` gives the text of each."""
+    """Reviews of different pairs of users and items; `text` gives the text of each by its row."""
     words = "loud quiet strong weak cheap dear pretty plain fast slow".split()
     pairs = [(row % users, row % items) for row in range(count)]
     assert len(set(pairs)) == count  # users and items have no common divisor
     return [Review(f"u{user}", f"i{item}", 1. + row % 5,
-                   text(row) if text else " ".join(words[(row + step) % 10] for step in range(1 + row % 6)),
-                   None, 1000 - 7 * row, row % 3, 3) for row, (user, item) in enumerate(pairs)]
+                   text(row) if text
+                   else " ".join(words[(row + step) % 10] for step in range(1 + row % 6)),
+                   None, 1000 + 7 * row % 31, row % 3, 3) for row, (user, item) in enumerate(pairs)]
 
 
 def build(rows, options=SMALL):

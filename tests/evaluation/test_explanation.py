@@ -1,0 +1,111 @@
+"""Measures of what is shown to whom, against slow loops and scikit-learn."""
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
+
+from evaluation import explanation
+
+
+def pairs(seed, n=40, slots=7):
+    """(scores with ties, relevance, real slots, likeness) of pairs; some have no reviews at all."""
+    random = np.random.RandomState(seed)
+    real = np.arange(slots) < random.randint(0, slots + 1, (n, 1))
+    real = np.array([row[random.permutation(slots)] for row in real])
+    return random.randint(0, 4,
+                          (n, slots)) / 4., random.rand(n, slots) < .4, real, random.rand(n, slots)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_auc_is_that_of_scikit_learn(seed):
+    scores, relevant, real, _ = pairs(seed)
+    found = explanation.auc(scores, relevant, real)
+    for row in range(len(scores)):
+        there = real[row]
+        if len(set(relevant[row][there])) < 2:
+            assert np.isnan(found[row])
+        else:
+            wanted = roc_auc_score(relevant[row][there], scores[row][there])
+            assert found[row] == pytest.approx(wanted)
+    assert np.isfinite(found).sum() > 10
+
+
+def test_auc_by_hand():
+    scores, everything = np.array([[3., 1., 1., 0.]]), np.ones((1, 4), bool)
+    assert explanation.auc(scores, np.array([[True, True, False, False]]),
+                           everything) == [.875]  # 4 pairs, 1 tie
+    assert explanation.auc(np.zeros((1, 4)), np.array([[True, False, False, True]]),
+                           everything) == [.5]
+
+
+@settings(deadline=None, max_examples=50)
+@given(seed=st.integers(0, 9999))
+def test_auc_of_the_reverse_and_of_what_is_not_there(seed):
+    scores, relevant, real, _ = pairs(seed, 5)
+    found = explanation.auc(scores, relevant, real)
+    np.testing.assert_allclose(explanation.auc(-scores, relevant, real), 1 - found)
+    np.testing.assert_allclose(explanation.auc(np.exp(scores), relevant, real), found)
+    np.testing.assert_allclose(explanation.auc(np.where(real, scores, 99), relevant | ~real, real),
+                               found)
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_precision_against_a_slow_loop(k):
+    scores, relevant, real, _ = pairs(5)
+    found = explanation.precision_at(k, scores, relevant, real)
+    for row in range(len(scores)):
+        order = sorted(np.nonzero(real[row])[0], key=lambda place: (-scores[row, place], place))
+        if len(order) < k:
+            assert np.isnan(found[row])
+        else:
+            assert found[row] == pytest.approx(np.mean([relevant[row, place]
+                                                        for place in order[:k]]))
+
+
+def test_precision_of_more_than_there_are_slots():
+    scores, relevant, real, _ = pairs(5)
+    assert np.isnan(explanation.precision_at(8, scores, relevant, real)).all()
+
+
+def test_retrieval_against_a_slow_loop():
+    scores, _, real, _ = pairs(6)
+    own = np.random.RandomState(1).randint(0, 4, len(scores)) / 4.
+    own[::7] = np.nan
+    auc, rank = (measure(own, scores, real)
+                 for measure in (explanation.retrieval_auc, explanation.reciprocal_rank))
+    for row in range(len(scores)):
+        others = scores[row][real[row]]
+        if np.isnan(own[row]) or not len(others):
+            assert np.isnan(auc[row]) and np.isnan(rank[row])
+            continue
+        above, equal = (others > own[row]).sum(), (others == own[row]).sum()
+        assert auc[row] == pytest.approx(1 - (above + equal / 2) / len(others))
+        assert rank[row] == pytest.approx(1 / (1 + above + equal / 2))
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_agreement_against_a_slow_loop(k):
+    scores, _, real, likeness = pairs(7)
+    found = explanation.agreement_at(k, scores, likeness, real)
+    for row in range(len(scores)):
+        order = sorted(np.nonzero(real[row])[0], key=lambda place: (-scores[row, place], place))[:k]
+        if order:
+            assert found[row] == pytest.approx(np.mean([likeness[row, place] for place in order]))
+        else:
+            assert np.isnan(found[row])
+
+
+def test_strangers_are_others_and_as_many():
+    random = np.random.RandomState(3)
+    users = np.array([4, 4, 4, 4, 1, 2, 2, 9])
+    for _ in range(20):
+        swapped = explanation.strangers(users, random)
+        assert (swapped != users).all() and set(swapped) <= set(users)
+    assert users.tolist() == [4, 4, 4, 4, 1, 2, 2, 9]
+    assert explanation.strangers(np.array([5, 5]), random).tolist() == [5, 5]  # there is no other
+
+
+def test_mean_of_what_is_defined():
+    assert explanation.mean([1., np.nan, 2.]) == 1.5
+    assert explanation.mean([np.nan]) is None and explanation.mean([]) is None

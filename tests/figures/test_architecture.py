@@ -1,0 +1,75 @@
+"""The drawing of the network follows the code and the configuration."""
+import os
+
+import pytest
+
+from figures import architecture
+from models import config as configs
+from models import runs
+from preprocessing import artefact as contract
+from tests.figures.pictures import size_of
+
+SIZES = {"filters": 7, "attention_dim": 6, "latent_dim": 5}
+CONFIGS = {"default": ("default", {}), "drawing": ("drawing", {}), "original": ("original", {}),
+           "one table": ("default", {"shared_vocabulary": True}),
+           "author": ("drawing", {"attention_query": "author"}),
+           "nobody": ("drawing", {"attention_query": "none", "attention_score": "cosine"}),
+           "text": ("default", {"attention_query": "text", "usefulness": False,
+                                "usefulness_loss": 0.})}
+
+
+@pytest.fixture(params=sorted(CONFIGS))
+def config(request):
+    preset, settings = CONFIGS[request.param]
+    return configs.override(configs.PRESETS[preset], dict(SIZES, **settings))
+
+
+def preset(name):
+    return configs.override(configs.PRESETS[name], SIZES)
+
+
+@pytest.fixture(scope="module")
+def artefact(tiny_data):
+    return contract.load(tiny_data.data_folder)
+
+
+def test_shapes_are_those_of_the_network(artefact):
+    known, sizes = architecture.shapes(preset("default"), artefact), artefact.meta["sizes"]
+    assert known["item/conv"] == f"3 x {sizes['E']} x 7"
+    assert known["user/word_vectors"] == f"{sizes['V']} x {sizes['E']}"
+    assert known["item/other_embedding"] == f"{sizes['U']} x 5"
+    assert known["user/other_embedding"] == f"{sizes['I']} x 5"
+    assert known["item/temperature"] == "scalar"
+
+
+def test_each_variable_that_matters_is_in_one_box(artefact, config):
+    known = architecture.shapes(config, artefact)
+    boxed = [pair for names in architecture.placed(known).values() for pair in names]
+    shared = len(boxed) - len(set(boxed))  # the one word table is in both towers' boxes
+    assert shared == config.shared_vocabulary
+    assert dict(boxed) == known
+
+
+def test_variables_that_a_configuration_does_not_use_are_not_drawn(artefact):
+    default, drawing = (set(architecture.shapes(preset(name), artefact))
+                        for name in ("default", "drawing"))
+    assert {"item/key_bag", "item/temperature", "shown/mix"} <= default - drawing
+    assert {"item/product", "user/offset"} <= drawing - default
+
+
+@pytest.mark.parametrize("name, score, query", [
+    ("default", "cos", r"b_q + W_U U + \overline"), ("drawing", "ReLU", "W_U U$")])
+def test_formulas_follow_the_configuration(name, score, query):
+    lines = architecture.formulas("item", preset(name))
+    assert score in lines["attention"][1] and query in lines["asks"][0]
+    assert ("TFIDF" in lines["attention"][1]) == (name == "default")
+    assert "TFIDF" not in architecture.formulas("user", preset(name))["attention"][1]
+    assert ("vote" in "".join(architecture.rating(preset(name)))) == (name == "default")
+
+
+def test_each_configuration_can_be_drawn(tiny_data, config, tmp_path):
+    run = str(tmp_path / "runs" / "drawn")
+    runs.create(run, tiny_data.data_folder, "default", config)
+    path, = architecture.draw(run, str(tmp_path))
+    assert os.path.basename(path) == "DNN_architecture.png"
+    size_of(path)

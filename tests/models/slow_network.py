@@ -1,0 +1,96 @@
+"""The network once more, in numpy: one pair at a time, in the words of its formulas."""
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from models import graph
+
+
+def softmax(logits):
+    raised = np.exp(logits - logits.max()) if len(logits) else logits
+    return raised / raised.sum() if len(logits) else raised
+
+
+def unit(vector):
+    return vector / np.sqrt(np.maximum((vector ** 2).sum(-1, keepdims=True), 1e-12))
+
+
+class Slow:
+    """The network of a `Running` on Inputs as arrays; only its text encoder is its own."""
+
+    def __init__(self, running, arrays):
+        self.c, self.arrays = running.network.config, arrays
+        network, run, fed = running.network, running.session.run, graph.feed(running.inputs, arrays)
+        self.w = {}
+        for side, tower in (("user", network.user), ("item", network.item)):
+            variables = {name: part for name, part in vars(tower).items()
+                         if isinstance(part, tf.Variable)}
+            inputs = getattr(running.inputs, side)
+            with running.session.graph.as_default():
+                texts = tower.encode(inputs.tokens)
+            self.w[side] = dict(run(variables), texts=run(texts, fed))
+        self.top = run({name: part for name, part in vars(network).items()
+                        if isinstance(part, tf.Variable)})
+
+    def answer(self, side, row):
+        w = self.w[side]
+        key = w["texts"][row] @ w["key_text"]
+        if not self.c.attention_bag:
+            return key
+        return key + getattr(self.arrays, side).topics[row] @ w["key_bag"]
+
+    def scores(self, side, pair):
+        """(slots that attention weighs, s of each without its lexical part)."""
+        w, of = self.w[side], getattr(self.arrays, side)
+        places = [place for place, row in enumerate(of.slots[pair])
+                  if row or not self.c.mask_padding]
+        wrote = [self.answer(side, row) for row in of.other_slots[pair] if row]
+        out = []
+        for place in places:
+            asks = of.other_id[pair]
+            if self.c.attention_query == "author":
+                asks = of.counterparts[pair][place]
+            by_id = w["other_embedding"][asks] @ w["query_id"]
+            mean = np.mean(wrote, 0) if wrote else np.zeros_like(by_id)
+            query = {"text": mean, "id+text": by_id + mean}.get(self.c.attention_query, by_id)
+            answer = self.answer(side, of.slots[pair][place])
+            if self.c.attention_query == "none":
+                out.append(0.)
+            elif self.c.attention_score == "relu_product":
+                query = query + (w["query_bias"] if "text" in self.c.attention_query else 0)
+                product = np.maximum(answer * query + w["key_bias"], 0)
+                out.append((product @ w["product"] + w["product_bias"]).item())
+            else:
+                likeness = unit(answer + w["key_bias"]) @ unit(query + w["query_bias"])
+                out.append(np.exp(w["temperature"]) * likeness)
+        return places, np.array(out)
+
+    def latent(self, side, pair, places, attention):
+        w, of = self.w[side], getattr(self.arrays, side)
+        pooled = sum((a * w["texts"][of.slots[pair][place]] for place, a in zip(places, attention)),
+                     np.zeros(self.c.filters))
+        return pooled @ w["pool_kernel"] + w["pool_bias"] + w["latent"][of.id[pair]]
+
+    def __call__(self, pair):
+        """(rating, user weights, item weights, votes) of the slots that attention weighs."""
+        i, top = self.arrays, self.top
+        user_places, user_scores = self.scores("user", pair)
+        places, personal = self.scores("item", pair)
+        if self.c.lexical_skip:
+            personal = personal + self.w["item"]["lexical_scale"] * i.lexical[pair][places] / .05
+        if self.c.usefulness:
+            useful = (top["typicality_scale"] * i.typicality[pair][places] / .05
+                      + top["length_scale"] * (i.log_words[pair][places] - 3.5))
+            personal = (1 - top["mix"]) * personal + top["mix"] * useful
+        weights = softmax(np.exp(top["sharpness"]) * personal)
+        user_weights = softmax(user_scores)
+        user, item = (self.latent("user", pair, user_places, user_weights),
+                      self.latent("item", pair, places, weights))
+        votes = np.zeros(len(places))
+        if self.c.review_votes and len(places):
+            votes = (top["vote_gain"] * (weights - 1 / len(places)) * i.residuals[pair][places]
+                     / (1 + top["vote_shrink"] * (weights ** 2).sum()))
+        rating = i.offset[pair] + (np.maximum(user * item, 0) @ top["weight"]).item() + votes.sum()
+        if self.c.offsets == "learned":
+            rating += self.w["user"]["offset"][i.user.id[pair]]
+            rating += self.w["item"]["offset"][i.item.id[pair]]
+        return rating, user_weights, weights, votes

@@ -1,0 +1,114 @@
+"""What is chosen on validation: rules on arrays made by hand, and on a network."""
+import types
+
+import numpy as np
+import pytest
+
+from models import calibration
+from models.calibration import MIXES, VoteFit
+from models.predictor import Predictor
+from tests.models.building import Running, config, named
+
+
+def agreement(**means):
+    """[mixes, 4] of agreement 0 but for some mixes, e.g. at3=(...)."""
+    found = np.zeros((len(MIXES), 4))
+    for name, values in means.items():
+        found[int(name[2:])] = values
+    return found
+
+
+def test_the_smallest_mix_within_one_standard_error():
+    used = np.ones(4, bool)
+    best = (.4, .8, .4, .8)  # mean .6, standard error .2309 / 2 = .1155
+    assert calibration.choose_mix(agreement(at9=best, at3=(.49,) * 4), used) == MIXES[3]
+    assert calibration.choose_mix(agreement(at9=best, at3=(.48,) * 4), used) == MIXES[9]
+    assert calibration.choose_mix(agreement(at9=best, at12=best), used) == MIXES[9]
+    assert calibration.choose_mix(agreement(), used) == 0
+
+
+def test_pairs_that_do_not_count_choose_no_mix():
+    used = np.array([True, True, True, False])
+    found = agreement(at2=(0, 0, 0, 99.), at5=(.5, .5, .6, 0))
+    assert calibration.choose_mix(found, used) == MIXES[5]
+    assert calibration.choose_mix(found, np.zeros(4, bool)) == 0
+    assert calibration.choose_mix(found, np.arange(4) == 1) == 0
+
+
+def test_gain_by_hand():
+    vote, rest = np.array([1., -1, 2, 0]), np.array([2.5, -1.5, 4, 0])
+    found = calibration.fit_gain(-1, 2, vote, rest)
+    least = (2.5 + 1.5 + 8) / 6
+    error = np.sqrt(np.mean((rest - least * vote) ** 2) / 6)
+    assert (found.sharpness, found.shrink) == (-1, 2) and found.gain == pytest.approx(least - error)
+    np.testing.assert_allclose(found.error, (rest - found.gain * vote) ** 2)
+
+
+def test_votes_that_mislead_gain_nothing():
+    assert calibration.fit_gain(0, 0, np.array([1., -1]), np.array([-1., 1])).gain == 0
+    assert calibration.fit_gain(0, 0, np.zeros(3), np.ones(3)).gain == 0
+
+
+def test_the_sharpest_weights_within_one_standard_error():
+    best = VoteFit(-2., 1., 0., np.array([1., 2, 3, 4]))
+    near = VoteFit(-1., 1., 0., best.error + [.3, -.1, .2, -.3])  # mean .025, standard error .12
+    far = VoteFit(0., 1., 0., best.error + [.5, .4, .5, .6])
+    assert calibration.choose_votes([best, near, far]) is near
+    assert calibration.choose_votes([best, far]) is best
+    twin = VoteFit(-1., 1., 8., near.error + 1e-3)
+    assert calibration.choose_votes([twin, best, near]) is near
+
+
+@pytest.fixture(scope="module")
+def running():
+    running = Running(config())
+    running.predictor = Predictor(running.network, running.corpus, running.session)
+    return running
+
+
+def test_a_network_is_set_to_what_was_chosen(running):
+    found = calibration.calibrate(running.predictor, running.artefact.validation)
+    network = running.network
+    names = {"mix": network.mix, "sharpness": network.sharpness, "vote_gain": network.vote_gain,
+             "vote_shrink": network.vote_shrink}
+    assert set(found) == set(names)
+    for name, variable in names.items():
+        assert running.session.run(variable) == pytest.approx(found[name])
+    assert found["mix"] in MIXES and found["vote_gain"] >= 0
+
+
+def test_calibration_never_worsens_the_ratings_of_its_split(running):
+    split = running.artefact.train
+    network, session = running.network, running.session
+
+    def error():
+        rating = running.predictor(split.user, split.item, split.review)[0].rating
+        return np.mean((rating - split.rating) ** 2)
+
+    calibration.fit_votes(running.predictor, split)
+    with_votes = error()
+    network.vote_gain.load(0., session)
+    assert with_votes <= error() + 1e-6
+
+
+def test_what_each_mix_would_show_first(running):
+    predictor, corpus, split = running.predictor, running.corpus, running.artefact.train
+    found, used = calibration.first_shown(predictor, split)
+    outputs, _, slots, _ = predictor(split.user, split.item, split.review)
+    for row, own in enumerate(split.review):
+        places = np.nonzero(slots[row])[0]
+        assert used[row] == (len(places) > 1 and running.artefact.review_length[own] > 0)
+        if not used[row]:
+            continue
+        for mix, agreed in zip(MIXES, found[:, row]):
+            scores = (1 - mix) * outputs.personal[row] + mix * outputs.useful[row]
+            first = slots[row, max(places, key=lambda place: scores[place])]
+            wanted = corpus.bags[first].dot(corpus.bags[own].T).toarray().item()
+            assert agreed == pytest.approx(wanted, abs=1e-6)
+    assert used.any() and not used.all()
+
+
+@pytest.mark.parametrize("name", ["drawing", "original"])
+def test_a_network_without_votes_has_nothing_to_set(name):
+    predictor = types.SimpleNamespace(network=types.SimpleNamespace(config=named(name)))
+    assert calibration.calibrate(predictor, None) == {}

@@ -1,0 +1,132 @@
+"""The configuration: every field is checked, saved and read again."""
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import UserError
+from models import config as configs
+from models.config import ModelConfig
+
+OUT_OF_RANGE = {
+    "filters": [0, -3], "window": [0], "attention_dim": [0], "latent_dim": [0], "batch_size": [0],
+    "epochs": [0],
+    "patience": [0], "attention_keep_prob": [0., 1.1, float("nan")], "dropout_keep_prob": [0., -1.],
+    "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")],
+    "usefulness_loss": [-1.], "l2": [-1e-9],
+    "learning_rate": [0., float("inf"), float("nan")], "seed": [-1, 2 ** 31],
+    **{field: ["other", ""] for field in configs.CHOICES}}
+NO_RANGE = {"mask_padding", "leave_target_out", "shared_vocabulary", "attention_bag",
+            "lexical_skip", "usefulness",
+            "review_votes"}
+ALIKE = {int: 3, float: .5, bool: True, str: "text"}
+
+
+def test_every_field_has_a_range_or_is_a_switch():
+    assert set(OUT_OF_RANGE) | NO_RANGE == set(ModelConfig._fields)
+    assert all(isinstance(getattr(ModelConfig(), field), bool) for field in NO_RANGE)
+
+
+@pytest.mark.parametrize("field, value", [(field, value) for field in OUT_OF_RANGE
+                                          for value in OUT_OF_RANGE[field]])
+def test_out_of_range_is_refused(field, value):
+    with pytest.raises(UserError, match=f"^config: {field} "):
+        configs.check(ModelConfig()._replace(**{field: value}))
+    with pytest.raises(UserError, match=f"^config: {field} "):
+        configs.override(ModelConfig(), {field: value})
+
+
+@pytest.mark.parametrize("field", ModelConfig._fields)
+def test_another_type_is_refused(field):
+    kind = type(getattr(ModelConfig(), field))
+    wrong = [None, [1], "none of all"] + ([2.5, 10 ** 400 if kind is float else float("inf")]
+                                          if kind is int else [])
+    for value in wrong + ([True] if kind is not bool else [2]):
+        with pytest.raises(UserError, match=f"^config: {field} "):
+            configs.override(ModelConfig(), {field: value})
+
+
+@pytest.mark.parametrize("settings", [
+    dict(attention_query="text", attention_score="relu_product"), dict(attention_query="id"),
+    dict(attention_query="author", lexical_skip=False),
+    dict(attention_query="none", lexical_skip=False),
+    dict(attention_query="none", lexical_skip=False, own_review_loss=0),
+    dict(conv_layout="reshape"),
+    dict(usefulness=False), dict(offsets="learned")], ids=str)
+def test_switches_that_contradict(settings):
+    with pytest.raises(UserError, match="contradicts .*; change one of them"):
+        configs.override(ModelConfig(), settings)
+
+
+def test_unknown_fields_are_named():
+    with pytest.raises(UserError, match="unknown field 'filter'; known are filters, "):
+        configs.override(ModelConfig(), {"filter": 3})
+
+
+def test_text_of_the_command_line():
+    found = configs.override(ModelConfig(), {
+        "filters": "7", "l2": "1e-2", "usefulness": "off", "usefulness_loss": "0",
+        "review_votes": "False"})
+    assert found == ModelConfig()._replace(filters=7, l2=.01, usefulness=False, usefulness_loss=0.,
+                                           review_votes=False)
+    assert isinstance(found.usefulness_loss, float)
+
+
+@pytest.mark.parametrize("preset", sorted(configs.PRESETS))
+def test_presets_are_sound_and_come_back_from_json(preset, tmp_path):
+    config = configs.check(configs.PRESETS[preset])
+    path = tmp_path / "config.json"
+    for record in (configs.to_json(config),
+                   {"model": configs.to_json(config), "data": "as in a run"}):
+        path.write_text(json.dumps(record))
+        assert configs.load(str(path)) == config
+
+
+def test_the_original_differs_from_the_drawing_by_its_mistakes():
+    drawing, original = configs.PRESETS["drawing"]._asdict(), configs.PRESETS["original"]._asdict()
+    assert {field: value for field, value in original.items() if drawing[field] != value} == {
+        "conv_layout": "reshape", "mask_padding": False, "encoder": "dense",
+        "leave_target_out": False,
+        "rating_offset": "none", "attention_bias": "frozen"}
+
+
+values = st.fixed_dictionaries({
+    "filters": st.integers(1, 10 ** 6), "l2": st.floats(0, 1), "seed": st.integers(0, 2 ** 30),
+    "shared_vocabulary": st.booleans(),
+    "review_selection": st.sampled_from(configs.CHOICES["review_selection"])})
+
+
+@settings(deadline=None, max_examples=40)
+@given(values=values)
+def test_json_round_trip(values):
+    config = configs.override(ModelConfig(), values)
+    assert configs.from_json(json.loads(json.dumps(configs.to_json(config))), "here") == config
+
+
+@pytest.mark.parametrize("content, message", [
+    ("{", "not a JSON object"), ("[]", "not a JSON object"), ("3", "not a JSON object"),
+    ("{}", "config version None"),
+    ('{"version": 2}', "config version 2, but this version reads 1"),
+    ('{"version": 1, "a": 1}', "unknown field 'a'"),
+    ('{"version": 1, "filters": Infinity}', "filters inf"),
+    ('{"version": 1, "seed": -1}', "seed -1")])
+def test_a_bad_file(content, message, tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(content)
+    with pytest.raises(UserError, match=message) as error:
+        configs.load(str(path))
+    assert str(error.value).startswith(str(path)) and "\n" not in str(error.value)
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(UserError, match="cannot be read"):
+        configs.load(str(tmp_path / "none"))
+
+
+def test_windows_wider_than_reviews():
+    original = configs.PRESETS["original"]
+    configs.check_words(original, 3)
+    configs.check_words(ModelConfig(), 1)
+    with pytest.raises(UserError, match="window 3 is wider than the 2 words"):
+        configs.check_words(original, 2)

@@ -1,0 +1,85 @@
+"""TF-IDF inside the graph is the bag of preprocessing."""
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+from scipy import sparse
+
+from models import terms
+from preprocessing import bag
+
+WORDS, REVIEWS = 9, 20
+FREQUENCY = np.array([0, 1, 9, 4, 1, 2, 2, 17, 3])
+
+
+def run(build):
+    with tf.Graph().as_default(), tf.Session() as session:
+        return session.run(build())
+
+
+def tokens(seed, count=6, length=7):
+    """Random word ids: empty reviews, repeated and unknown words among them."""
+    random = np.random.RandomState(seed)
+    found = random.randint(1, WORDS, (count, length))
+    found *= np.arange(length) < random.randint(0, length + 1, (count, 1))
+    found[0] = 0
+    found[1, :3] = 1
+    return found.astype(np.int32)
+
+
+def idf():
+    return tf.constant(bag.inverse_document_frequency(FREQUENCY, REVIEWS))
+
+
+def matrix(found, count):
+    """Terms of arrays as a dense [count, V]."""
+    return sparse.coo_matrix((found.weight, (found.review, found.word)),
+                             shape=(count, WORDS)).toarray()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_tokens_is_the_bag(seed):
+    words = tokens(seed)
+    found = run(lambda: terms.of_tokens(tf.constant(words), idf()))
+    np.testing.assert_allclose(matrix(found, 6), bag.tfidf(words, FREQUENCY, REVIEWS).toarray(),
+                               atol=1e-6)
+    assert (np.diff(found.review) >= 0).all()
+
+
+def test_reviews_of_nothing():
+    found = run(lambda: terms.of_tokens(tf.zeros([3, 2], tf.int32), idf()))
+    assert len(found.review) == 0
+
+
+def test_of_rows_is_the_stored_bag():
+    bags = bag.tfidf(tokens(3), FREQUENCY, REVIEWS)
+    rows = np.array([5, 0, 2, 2, 1], np.int32)
+    found = run(lambda: terms.of_rows(tf.constant(rows), *(
+        tf.constant(part)
+        for part in (bags.indptr.astype(np.int32), bags.indices.astype(np.int32), bags.data))))
+    np.testing.assert_allclose(matrix(found, 5), bags[rows].toarray(), atol=1e-6)
+
+
+def test_what_is_made_of_terms():
+    words, random = tokens(4), np.random.RandomState(6)
+    bags = bag.tfidf(words, FREQUENCY, REVIEWS)
+    word_topics, vectors = (random.rand(*shape).astype(np.float32)
+                            for shape in ((WORDS, 3), (2, WORDS)))
+    real = np.array([[True, False, True], [False, True, True]]) & (words.reshape(2, 3, 7).any(2))
+
+    def build():
+        found = terms.of_tokens(tf.constant(words), idf())
+        return (terms.topics(found, 6, tf.constant(word_topics)), terms.distinct_words(found, 6),
+                terms.squares(found, 6), terms.likeness(found, tf.constant(vectors), 3))
+
+    topics, distinct, squares, likeness = run(build)
+    np.testing.assert_allclose(topics, bags @ word_topics, atol=1e-5)
+    np.testing.assert_array_equal(distinct, [len(set(row) - {0}) for row in words])
+    np.testing.assert_allclose(squares, bags.multiply(bags).sum(1).A1, atol=1e-5)
+    dense = bags.toarray().reshape(2, 3, WORDS)
+    np.testing.assert_allclose(likeness, np.einsum("brv,bv->br", dense, vectors), atol=1e-5)
+    masked = np.where(real[..., None], words.reshape(2, 3, 7), 0).reshape(6, 7).astype(np.int32)
+    mean = run(lambda: terms.mean_of_slots(terms.of_tokens(tf.constant(masked), idf()),
+                                           tf.constant(real), WORDS))
+    wanted = [dense[row][real[row]].mean(0) if real[row].any() else np.zeros(WORDS)
+              for row in range(2)]
+    np.testing.assert_allclose(mean, wanted, atol=1e-5)

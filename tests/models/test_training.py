@@ -1,0 +1,158 @@
+"""Training can be stopped and gone on with, reads no test data, and fails in one line."""
+import json
+import os
+
+import numpy as np
+import pytest
+import tensorflow.compat.v1 as tf
+
+from command import UserError
+from models import training
+from models.training import Trainer, best_epoch
+from tests.models.building import artefact, config
+
+A = artefact()
+SETTINGS = config(epochs=3, patience=9)
+
+
+def weights(folder, name="final"):
+    """{variable: value} of a checkpoint of a run."""
+    reader = tf.train.load_checkpoint(os.path.join(str(folder), "checkpoints", name, "weights"))
+    return {variable: reader.get_tensor(variable)
+            for variable in reader.get_variable_to_shape_map()}
+
+
+def records(folder):
+    with open(os.path.join(str(folder), "metrics.jsonl"), encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def assert_same(one, other):
+    assert set(one) == set(other)
+    for name, value in one.items():
+        np.testing.assert_allclose(value, other[name], atol=1e-6, err_msg=name)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """(folder, record of the best epoch) of a run of three epochs."""
+    folder = tmp_path_factory.mktemp("whole")
+    return folder, Trainer(SETTINGS, A, str(folder)).train()
+
+
+def test_what_a_run_holds(whole):
+    folder, best = whole
+    history = records(folder)
+    assert [record["epoch"] for record in history] == [1, 2, 3]
+    assert {"loss", "train_rmse", "validation_rmse", "validation_own_auc", "samples_per_second",
+            "peak_memory_mib"} <= set(history[0])
+    with open(str(folder / "checkpoint.json"), encoding="utf-8") as text:
+        state = json.load(text)
+    assert state["finished"] and state["last"] == 3
+    assert state["best"] == best["epoch"] == best_epoch(history)
+    kept = {"final", "epoch-3", f"epoch-{best['epoch']}"}
+    assert set(os.listdir(str(folder / "checkpoints"))) == kept
+    assert state["history"] == history
+    assert set(state["calibrated"]) == {"mix", "sharpness", "vote_gain", "vote_shrink"}
+    assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
+
+
+def test_a_run_that_was_stopped_goes_on_as_if_it_never_was(whole, tmp_path, monkeypatch):
+    real = Trainer._epoch
+
+    def stopped(self, epoch):
+        if epoch == 2:
+            raise KeyboardInterrupt
+        return real(self, epoch)
+
+    monkeypatch.setattr(Trainer, "_epoch", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        Trainer(SETTINGS, A, str(tmp_path)).train()
+    monkeypatch.undo()
+    assert [record["epoch"] for record in records(tmp_path)] == [1]
+    Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
+    assert_same(weights(tmp_path), weights(whole[0]))
+    assert_same(weights(tmp_path, "epoch-3"), weights(whole[0], "epoch-3"))
+    for one, other in zip(records(tmp_path), records(whole[0])):
+        assert one["validation_rmse"] == pytest.approx(other["validation_rmse"], abs=1e-5)
+
+
+def test_a_run_stopped_before_its_first_checkpoint_starts_anew(whole, tmp_path):
+    Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
+    assert_same(weights(tmp_path), weights(whole[0]))
+
+
+def test_a_finished_run_is_not_gone_on_with(whole):
+    with pytest.raises(UserError, match="this run is finished; give another --name"):
+        Trainer(SETTINGS, A, str(whole[0])).train(resume=True)
+
+
+def test_ratings_and_words_of_test_are_never_read(whole, tmp_path):
+    stars, tokens = A.review_rating.copy(), A.review_tokens.copy()
+    stars[A.test.review] = np.nan
+    tokens[A.test.review] = np.where(tokens[A.test.review] > 0, 1, 0)
+    unknown = np.full(len(A.test.rating), np.nan, np.float32)
+    poisoned = A._replace(review_rating=stars, review_tokens=tokens,
+                          test=A.test._replace(rating=unknown))
+    Trainer(SETTINGS, poisoned, str(tmp_path)).train()
+    assert_same(weights(tmp_path), weights(whole[0]))
+
+
+def test_another_seed_is_another_run(whole, tmp_path):
+    Trainer(SETTINGS._replace(seed=5, epochs=1), A, str(tmp_path)).train()
+    first = records(tmp_path)[0]["loss"]
+    assert abs(first - records(whole[0])[0]["loss"]) > 1e-4
+
+
+@pytest.mark.parametrize("batch_size", [5, 100])
+def test_a_loss_that_is_no_number_stops_in_one_line(tmp_path, batch_size):
+    """In the middle of an epoch, or, where an epoch is one step, after it."""
+    settings = config(learning_rate=1e30, batch_size=batch_size)
+    with pytest.raises(UserError, match="is nan .*epoch 1.*lower --lr") as error:
+        Trainer(settings, A, str(tmp_path)).train()
+    assert "\n" not in str(error.value) and not (tmp_path / "checkpoint.json").exists()
+
+
+def history(*pairs):
+    return [{"epoch": number, "validation_rmse": rmse, "validation_own_auc": auc}
+            for number, (rmse, auc) in enumerate(pairs, 1)]
+
+
+@pytest.mark.parametrize("pairs, best", [
+    ([(.9, .5)], 1), ([(.9, .9), (.8, .5)], 2), ([(.802, .7), (.8, .6), (.81, .99)], 1),
+    ([(.8, .6), (.8, .6)], 1), ([(.8029, .6), (.8, .5), (.7995, .4)], 2)])
+def test_the_best_epoch(pairs, best):
+    assert best_epoch(history(*pairs)) == best
+
+
+def test_training_stops_when_nothing_gets_better(tmp_path):
+    settings = config(epochs=30, patience=2, learning_rate=1e-9)
+    Trainer(settings, A, str(tmp_path)).train()
+    assert len(records(tmp_path)) == 1 + 2
+
+
+def test_batches_are_prepared_in_order_and_an_error_reaches_the_reader():
+    def failing():
+        yield 1
+        raise ValueError("lost")
+
+    assert list(training._ahead(iter(range(20)))) == list(range(20))
+    ready = training._ahead(failing())
+    assert next(ready) == 1
+    with pytest.raises(ValueError, match="lost"):
+        next(ready)
+
+
+def test_an_epoch_reads_each_training_pair_once(tmp_path):
+    trainer = Trainer(SETTINGS, A, str(tmp_path))
+    epochs, seeds = [], set()
+    for epoch in (1, 2):
+        fed = list(trainer._batches(epoch))
+        epochs.append(np.concatenate([np.stack([batch[trainer.inputs.user.id],
+                                                batch[trainer.inputs.item.id]], 1)
+                                      for batch in fed]))
+        seeds |= {tuple(batch[trainer.seed]) for batch in fed}
+        assert (len(fed), len(seeds)) == (3, 3 * epoch)  # other noise in every step
+    pairs = sorted(zip(A.train.user, A.train.item))
+    assert [sorted(map(tuple, epoch)) for epoch in epochs] == [pairs, pairs]
+    assert not np.array_equal(*epochs)

@@ -1,0 +1,121 @@
+"""The command `evaluate`: what the report holds, and what it holds not."""
+import json
+import math
+import os
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import evaluate
+from command import UserError
+from preprocessing import artefact as contract
+from tests.calling import ended, one_line
+from tests.models.building import artefact
+
+
+@pytest.fixture(scope="module")
+def copy(tiny_run, tmp_path_factory):
+    """A copy of the tiny chain, to be evaluated: its folder."""
+    folder = tmp_path_factory.mktemp("copy") / "tiny"
+    shutil.copytree(tiny_run.folder, str(folder))
+    return folder
+
+
+def report(folder, *arguments):
+    evaluate.main(["--run", "tiny", "--runs", str(folder / "runs")] + list(arguments))
+    return json.loads((folder / "runs" / "tiny" / "evaluation" / "report.json").read_text())
+
+
+def numbers(record):
+    """All numbers of nested records."""
+    for value in record.values():
+        if isinstance(value, dict):
+            yield from numbers(value)
+        elif not isinstance(value, (str, list)):
+            yield value
+
+
+def test_the_report_of_a_sample_corpus(copy, capsys):
+    found, printed = report(copy), capsys.readouterr().out
+    assert (found["data"], found["run"], found["test_pairs"]) == ("tiny", "tiny", 30)
+    for model in ("deeprecsys", "mean", "bias", "mf"):
+        assert 0 < found["ratings"][model]["mae"] <= found["ratings"][model]["rmse"] < 4
+        assert f"{found['ratings'][model]['rmse']:.4f}" in printed
+    told = found["explanation"]
+    assert {"planted_auc", "planted_auc_swapped", "planted_auc_random",
+            "retrieval_auc"} <= set(told)
+    assert told["planted_auc_uniform"] == .5 and 0 <= told["planted_auc"] <= 1
+    assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(found))
+
+
+def test_the_mean_is_that_of_training(copy, tiny_run):
+    a = contract.load(tiny_run.data_folder)
+    error = ((a.test.rating.astype(float) - a.train.rating.mean()) ** 2).mean() ** .5
+    assert report(copy)["ratings"]["mean"]["rmse"] == pytest.approx(error, abs=1e-6)
+
+
+def test_the_same_again(copy):
+    assert report(copy) == report(copy)
+
+
+def test_without_truth_nothing_planted_is_told(copy):
+    path = copy / "data" / "tiny" / "truth.json"
+    path.rename(copy / "truth.json")
+    try:
+        found = report(copy)["explanation"]
+        assert found and not any(name.startswith("planted") for name in found)
+        assert "planted_auc" in report(copy, "--truth", str(copy / "truth.json"))["explanation"]
+    finally:
+        (copy / "truth.json").rename(path)
+
+
+@pytest.mark.parametrize("content, message", [
+    ("{", "not the truth of a sample corpus"), ("[]", "truth"),
+    ('{"aspects": [], "users": {}, "reviews": {}}', "truth")])
+def test_a_wrong_truth(copy, tmp_path, content, message):
+    path = tmp_path / "other truth.json"
+    path.write_text(content)
+    with pytest.raises(UserError, match=message) as error:
+        report(copy, "--truth", str(path))
+    assert "\n" not in str(error.value)
+    with pytest.raises(UserError, match="no such file"):
+        report(copy, "--truth", str(tmp_path / "none"))
+
+
+def test_a_catalogue_that_is_gone(copy):
+    path = copy / "data" / "tiny" / "catalogue.sqlite"
+    path.rename(copy / "moved")
+    try:
+        with pytest.raises(UserError, match="no catalogue there; preprocess again"):
+            report(copy)
+    finally:
+        (copy / "moved").rename(path)
+
+
+def test_a_failing_evaluation_leaves_the_older_report(copy, tmp_path):
+    before = report(copy)
+    (tmp_path / "truth.json").write_text("[]")
+    with pytest.raises(UserError):
+        report(copy, "--truth", str(tmp_path / "truth.json"))
+    assert os.listdir(str(copy / "runs" / "tiny" / "evaluation")) == ["report.json"]
+    assert json.loads((copy / "runs" / "tiny" / "evaluation" / "report.json").read_text()) == before
+
+
+def test_the_command(tiny_run, tmp_path):
+    assert "--run none: not a run" in one_line(ended("evaluate.py", "--run", "none", "--runs",
+                                                     str(tmp_path)))
+    assert "no run in" in one_line(ended("evaluate.py", "--runs", str(tmp_path)))
+
+
+def test_an_own_review_without_words_is_not_looked_for():
+    a, slots = artefact(), np.array([[3, 0], [3, 7]])
+    empty, written = 5, 9
+    test = a.test._replace(review=np.array([empty, written]))
+    run = SimpleNamespace(artefact=a._replace(test=test))
+    outputs = SimpleNamespace(personal=np.array([[.2, 0.], [.2, .9]]))
+    found = evaluate.retrieval(run, np.array([.5, .5]), outputs, slots)
+    assert a.review_length[empty] == 0 < a.review_length[written]
+    np.testing.assert_array_equal(found["retrieval_auc"], [np.nan, .5])
+    np.testing.assert_array_equal(found["retrieval_mrr"], [np.nan, .5])
