@@ -3,19 +3,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from evaluation.rating import rmse
+
 DAMPINGS = (1., 2., 3., 5., 8., 12., 20.)
 FACTORS, RIDGES, MF_PASSES = 8, (2., 5., 10., 20., 40.), 10
 PASSES = 20
-
-
-def clip(ratings):
-    """Stars within 1..5."""
-    return np.clip(ratings, 1, 5)
-
-
-def rmse(predicted, rating):
-    """Root mean squared error of clipped predictions [n], in stars."""
-    return float(np.sqrt(np.mean((clip(predicted) - rating) ** 2)))
 
 
 class Offsets(NamedTuple):

@@ -16,8 +16,6 @@ class Catalogue(NamedTuple):
     """What the export keeps of users, items and training reviews. Reviews by their rows, 0 = none."""
     user_slots: tf.Tensor  # [U, R'] all training reviews of each user
     item_slots: tf.Tensor  # [I, R]
-    author: tf.Tensor  # [N+1] user of each review
-    subject: tf.Tensor  # [N+1] item of each review
     residual: tf.Tensor  # [N+1] stars of the review beyond what its author and item give
     typicality: tf.Tensor  # [N+1] TF-IDF likeness to the item's other reviews
     log_words: tf.Tensor  # [N+1]
@@ -88,8 +86,8 @@ class Servable:
         c = self.catalogue
         user_slots, item_slots = self._slots(c.user_slots, user), self._slots(c.item_slots, item)
         lexical, _ = self._features(user_slots, item_slots, self._stored)
-        inputs = Inputs(Side(user, item, None, None, user_slots, item_slots, tf.gather(c.subject, user_slots)),
-                        Side(item, user, None, None, item_slots, user_slots, tf.gather(c.author, item_slots)),
+        inputs = Inputs(Side(user, item, None, None, user_slots, item_slots, None),
+                        Side(item, user, None, None, item_slots, user_slots, None),
                         self._offset(user, item), tf.gather(c.residual, item_slots), lexical,
                         tf.gather(c.typicality, item_slots), tf.gather(c.log_words, item_slots))
         return self.network.rate(inputs, self.user_read, self.item_read), item_slots, user_slots
@@ -126,10 +124,7 @@ class Servable:
         wrote = self._slots(c.user_slots, [user])  # [1, R']
         item_latent, votes = self._item_latents(user, wrote)
         answers = tf.gather(self.user_read.answers, wrote[0])  # [R', A]
-        if network.config.attention_query == "author":
-            queries = network.user.query(tf.gather(c.subject, wrote), 0.)  # [1, R', A]
-        else:
-            queries = self.item_queries[:, tf.newaxis]  # [I, 1, A]
+        queries = self.item_queries[:, tf.newaxis]  # [I, 1, A]
         scores = network.user.score(answers[tf.newaxis], queries) + tf.zeros([items, 1])  # [I, R']
         user_weights = layers.masked_softmax(scores, network.real(wrote) & tf.ones([items, 1], tf.bool))
         pooled = tf.matmul(user_weights, tf.gather(self.user_read.texts, wrote[0]))  # [I, F]
@@ -145,11 +140,8 @@ class Servable:
         rows, item = c.ranked_review, c.ranked_item  # [n]
         items = tf.shape(c.item_slots)[0]
         answers = tf.gather(self.item_read.answers, rows)  # [n, A]
-        if network.config.attention_query == "author":
-            query = tower.query(tf.gather(c.author, rows), 0.)  # [n, A]
-        else:
-            mean = layers.masked_mean(tf.gather(self.item_read.answers, wrote), wrote > 0)  # [1, A]
-            query = tower.query(tf.reshape(user, [1]), mean)  # [1, A]
+        mean = layers.masked_mean(tf.gather(self.item_read.answers, wrote), wrote > 0)  # [1, A]
+        query = tower.query(tf.reshape(user, [1]), mean)  # [1, A]
         personal = tower.score(answers, query)  # [n]
         if network.config.lexical_skip:
             vector = terms.mean_of_slots(self._stored(tf.reshape(wrote, [-1])), wrote > 0, tf.size(c.idf))[0]
@@ -233,7 +225,7 @@ def catalogue_arrays(corpus):
     base = corpus.base_offset(np.zeros(1), np.zeros(1))[0]
     leave_one_out = corpus.config.offsets == "leave_one_out"
     return Catalogue(
-        user_slots=user_slots, item_slots=item_slots, author=a.review_user, subject=a.review_item,
+        user_slots=user_slots, item_slots=item_slots,
         residual=np.where(training, residual, 0).astype(np.float32), typicality=typicality, log_words=corpus.log_words * training,
         base_user=(base + offsets.user * leave_one_out).astype(np.float32),
         base_item=(offsets.item * leave_one_out).astype(np.float32),

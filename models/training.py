@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 import command
 from command import UserError
+from evaluation import explanation, rating
 from models import baselines, calibration, graph, losses, runs
 from models.batches import Corpus
 from models.layers import Noise
@@ -133,12 +134,11 @@ class Trainer:
     def _validate(self, epoch):
         split = self.artefact.validation
         outputs, own_score, item_slots, _ = self.predictor(split.user, split.item, split.review)
-        error = baselines.rmse(outputs.rating, split.rating)
+        error = rating.rmse(outputs.rating, split.rating)
         self._require_finite(error, f"validation RMSE is {error} after epoch {epoch}")
-        told = (item_slots > 0).any(1) & (self.artefact.review_length[split.review] > 0)
-        lower = (outputs.personal < own_score[:, None]) + .5 * (outputs.personal == own_score[:, None])
-        share = (lower * (item_slots > 0)).sum(1)[told] / (item_slots > 0).sum(1)[told]
-        return error, float(share.mean()) if told.any() else .5
+        own = np.where(self.artefact.review_length[split.review] > 0, own_score, np.nan)
+        own_auc = explanation.mean(explanation.retrieval_auc(own, outputs.personal, item_slots > 0))
+        return error, .5 if own_auc is None else own_auc
 
     def _summarise(self, record):
         values = [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in record.items() if tag != "epoch"]

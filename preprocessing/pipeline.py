@@ -138,10 +138,18 @@ def write(artefact, reviews, items, folder, truth=None):
         if os.path.isdir(folder):
             old = tempfile.mkdtemp(prefix=".old-", dir=above)
             os.rename(folder, os.path.join(old, "data"))
-            os.rename(draft, folder)
+            try:
+                os.rename(draft, folder)
+            except OSError:
+                os.rename(os.path.join(old, "data"), folder)
+                os.rmdir(old)
+                raise
             shutil.rmtree(old)
         else:
             os.rename(draft, folder)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written ({error.strerror or error}); free the place or the disk, or give "
+                        "another --name") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

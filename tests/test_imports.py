@@ -18,7 +18,7 @@ ROOMS = {
     "preprocessing": ["numpy", "scipy", "pandas", "gensim", "sklearn"],
     "models": [
         "tensorflow", "numpy", "scipy", "numba", "preprocessing.artefact", "preprocessing.bag",
-        "serving.signatures"],
+        "evaluation", "serving.signatures"],
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
     "evaluate.py": [

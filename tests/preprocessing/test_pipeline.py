@@ -153,3 +153,26 @@ def test_the_source_is_told_by_its_bytes(tmp_path):
 def test_special_words_lead_the_vocabulary(small):
     assert small.vocabulary[:2] == vocabulary.SPECIAL
     assert not small.word_vectors[contract.PADDING].any()
+
+
+def test_a_file_in_the_folders_place_is_one_line_and_stays(tmp_path):
+    (tmp_path / "small").write_text("mine")
+    with pytest.raises(UserError, match="small: cannot be written"):
+        write(tmp_path / "small")
+    assert os.listdir(str(tmp_path)) == ["small"] and (tmp_path / "small").read_text() == "mine"
+
+
+def test_an_older_folder_is_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+    write(tmp_path / "small")
+    rename = os.rename
+
+    def refuse(source, target):
+        if ".draft-" in source:
+            raise OSError(5, "Input/output error")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", refuse)
+    with pytest.raises(UserError, match="Input/output error"):
+        write(tmp_path / "small", [review._replace(rating=3.) for review in reviews()])
+    assert os.listdir(str(tmp_path)) == ["small"]
+    assert contract.load(str(tmp_path / "small")).meta["mean_rating"] != 3
