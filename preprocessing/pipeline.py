@@ -65,7 +65,8 @@ def build(reviews, options, name, sources, dropped):
     """
     user_ids, item_ids, user, item = index(reviews)
     times = np.array([review.time or TIMELESS for review in reviews], np.int64)
-    parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times)))
+    parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
+                                          sources[0]["file"] if sources else name)))
     train = parts["train"]
     words_of = [tokenise(review.text) for review in tqdm(reviews, "tokenise", unit="review", leave=False)]
     counts = np.array([len(words) for words in words_of])

@@ -6,7 +6,7 @@ from command import UserError
 PROTOCOLS = ("random", "time")
 
 
-def split(count, protocol="random", seed=2017, times=None):
+def split(count, protocol="random", seed=2017, times=None, where="the corpus"):
     """Row numbers of the three splits.
 
     Args:
@@ -15,6 +15,7 @@ def split(count, protocol="random", seed=2017, times=None):
         (the published split of Toys & Games has one row more for training, one fewer for test); 'time': the same cuts of the rows in the order of their time.
       seed: of the permutation.
       times: [n] seconds, for 'time' only; equal times keep the order of the file.
+      where: what an error names, such as the file.
 
     Returns:
       (train, validation, test): arrays of rows.
@@ -25,6 +26,6 @@ def split(count, protocol="random", seed=2017, times=None):
         order = np.argsort(np.asarray(times), kind="stable")
     parts = tuple(np.split(order, [int(.8 * count), int(.9 * count)]))
     if not all(len(part) for part in parts):
-        raise UserError(f"{count} reviews are too few: a split of 80/10/10 leaves "
+        raise UserError(f"{where}: {count} reviews are too few: a split of 80/10/10 leaves "
                         f"{' / '.join(str(len(part)) for part in parts)}; give 10 or more")
     return parts

@@ -40,5 +40,5 @@ def test_by_time_the_latest_are_for_the_test():
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
 def test_a_corpus_too_small(count):
-    with pytest.raises(UserError, match=f"^{count} reviews are too few"):
+    with pytest.raises(UserError, match=f"^the corpus: {count} reviews are too few"):
         split(count)
