@@ -9,12 +9,17 @@ import numpy as np
 
 import command
 from command import UserError
-from evaluation import explanation, planted, rating
-from models import baselines, runs, trained
+from evaluation import comparison, explanation, overlap, planted, rating
+from models import baselines, evidence, runs, trained
 from preprocessing import catalogue
+from preprocessing.tokenise import tokenise
 
-NETWORK = "deeprecsys"
+NETWORK, SWAPPED = comparison.OURS, comparison.SWAPPED
 TRUTH = "truth.json"
+STRANGERS = 8  # other shoppers who are asked about each pair's item
+MIXED = {"tfidf_lsi": ("tfidf", "lsi"), "centroid_tfidf": ("centroid", "tfidf")}
+MEASURED = {"tfidf_lsi": "retrieval_auc", "centroid_tfidf": "agreement_cosine_1"}
+ASKING = (NETWORK, "tfidf", "lsi", "tfidf_lsi")  # methods that know the shopper
 
 
 def parse_args(argv=None):
@@ -26,35 +31,68 @@ def parse_args(argv=None):
     return parser.parse_args(argv)
 
 
-def ratings(run, outputs):
+def ratings(run, stars):
     """{model: {"rmse", "mae"}} of the network and the baselines on the test pairs, in stars."""
     a = run.artefact
     offsets = run.corpus.offsets
     factors = baselines.choose_factors(a.train, a.validation, offsets, run.config.seed)
     test = a.test
-    predicted = {NETWORK: outputs.rating, "mean": np.full(len(test.user), offsets.mean),
+    predicted = {NETWORK: stars, "mean": np.full(len(test.user), offsets.mean),
                  "bias": offsets.predict(test.user, test.item), "mf": factors.predict(test.user, test.item)}
-    return {model: {"rmse": rating.rmse(stars, test.rating), "mae": rating.mae(stars, test.rating)}
-            for model, stars in predicted.items()}
+    return {model: {"rmse": rating.rmse(values, test.rating), "mae": rating.mae(values, test.rating)}
+            for model, values in predicted.items()}
 
 
-def retrieval(run, own, outputs, item_slots):
-    """Does the shopper's query find the shopper's own held-out review among the item's reviews?"""
-    real = item_slots > 0
-    own = np.where(run.artefact.review_length[run.artefact.test.review] > 0, own, np.nan)
-    return {"retrieval_auc": explanation.retrieval_auc(own, outputs.personal, real),
-            "retrieval_mrr": explanation.reciprocal_rank(own, outputs.personal, real)}
+def explanations(run, words, relevance, random):
+    """{method: {measure: [n]}} on the test pairs: the network, it asked by strangers ("swapped"), the rules.
 
-
-def planted_truth(outputs, swapped, item_slots, relevant, random):
-    """Attention against planted relevance, beside controls: the query of another shopper, uniform, random."""
-    real = item_slots > 0
-    scores = {"": outputs.personal, "_shown": outputs.item_weights, "_swapped": swapped.personal,
-              "_uniform": np.zeros_like(outputs.personal), "_random": random.random_sample(real.shape)}
-    found = {f"planted_auc{name}": explanation.auc(score, relevant, real) for name, score in scores.items()}
-    for name in ("", "_swapped", "_random"):
-        found[f"planted_precision_at_3{name}"] = explanation.precision_at(3, scores[name], relevant, real)
+    Args:
+      words: `evaluation.overlap.word_counts` of all reviews, by their rows.
+      relevance: (users [n], slots [n, R]) -> [n, R] bool, the planted truth; None where nothing is planted.
+      random: RandomState, for the strangers.
+    """
+    test, train = run.artefact.test, run.artefact.train
+    facts = evidence.facts_of(run, test, words, relevance)
+    weights = rule_weights(run, words)
+    own = methods(run, test.user, test, weights)
+    strangers = [methods(run, users, test, weights) for users in explanation.strangers(
+        STRANGERS, test.user, test.item, (train.user, train.item), random)]
+    found = {name: comparison.measures(*scores, facts) for name, scores in own.items()}
+    for name in ASKING:
+        found[name]["retrieval_auc_centred"] = comparison.centred(
+            own[name][0], [other[name][0] for other in strangers], facts)
+    found[SWAPPED] = swapped([other[NETWORK] for other in strangers], facts)
     return found
+
+
+def methods(run, users, split, weights):
+    """{method: (Scores that find, Scores that are shown)} of the network and the rules, when `users` [n] ask.
+
+    A rule is both itself. `weights` are those of `rule_weights`; without them no rule is mixed.
+    """
+    asked, nobody = evidence.asked_by(run, users, split), evidence.asked_by_nobody(run, split)
+    network = asked.pop("personal"), asked.pop("shown")
+    rules = dict(nobody, **asked)
+    for name, weight in weights.items():
+        one, other = MIXED[name]
+        rules[name] = comparison.mixed(rules[one], rules[other], weight)
+    return dict({name: (scores, scores) for name, scores in rules.items()}, **{NETWORK: network})
+
+
+def rule_weights(run, words):
+    """{mixed rule: weight of its second part}: the best on validation, by what the rule is good for."""
+    split = run.artefact.validation
+    facts, parts = evidence.facts_of(run, split, words), methods(run, split.user, split, {})
+    return {name: comparison.best_weight(parts[one][0], parts[other][0], MEASURED[name], facts)
+            for name, (one, other) in MIXED.items()}
+
+
+def swapped(strangers, facts):
+    """Measures of the network asked by strangers, each the mean over them."""
+    each = [comparison.measures(*scores, facts) for scores in strangers]
+    found = {name: np.mean([values[name] for values in each], 0) for name in each[0]}
+    first, *others = [personal for personal, _ in strangers]
+    return dict(found, retrieval_auc_centred=comparison.centred(first, others, facts))
 
 
 def read_truth(path):
@@ -68,8 +106,8 @@ def read_truth(path):
         raise UserError(f"{path}: not the truth of a sample corpus ({error}); make the sample anew") from error
 
 
-def raw_ids(data_folder):
-    """(user ids by number, {review row: (user id, item id)}) of the catalogue."""
+def read_catalogue(data_folder):
+    """(user ids by number, {review row: (user id, item id)}, word counts by row) of the catalogue."""
     path = os.path.join(data_folder, "catalogue.sqlite")
     try:
         connection = catalogue.connect(path)
@@ -78,28 +116,35 @@ def raw_ids(data_folder):
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews JOIN users USING (user) JOIN items USING (item)")}
+    texts = connection.execute("SELECT text FROM reviews ORDER BY review")
+    words = overlap.word_counts([[]] + [tokenise(text) for text, in texts])
     connection.close()
-    return users, reviews
+    return users, reviews, words
+
+
+def planted_relevance(truth, users, reviews):
+    """The function of users [n] and slots [n, R] that says which reviews are relevant; see `planted`."""
+    def relevance(user, slots):
+        try:
+            return planted.relevance(truth, reviews, [users[number] for number in user], slots)
+        except (KeyError, TypeError) as error:
+            raise UserError(f"{TRUTH}: does not know {error}; it is not the truth of this corpus") from error
+
+    return relevance
 
 
 def report(run, truth, seed):
-    """The record of report.json. Measures that do not apply are absent."""
-    random, test = np.random.RandomState(seed), run.artefact.test
-    outputs, own, item_slots, _ = run.predictor(test.user, test.item, test.review)
-    other = explanation.strangers(test.user, random)
-    swapped = run.predictor(other, test.item)[0]
-    found = retrieval(run, own, outputs, item_slots)
-    if truth is not None:
-        users, reviews = raw_ids(run.data_folder)
-        try:
-            relevant = planted.relevance(truth, reviews, [users[user] for user in test.user], item_slots)
-        except (KeyError, TypeError) as error:
-            raise UserError(f"{TRUTH}: does not know {error}; it is not the truth of this corpus") from error
-        found.update(planted_truth(outputs, swapped, item_slots, relevant, random))
-    means = {name: explanation.mean(values) for name, values in found.items()}
+    """(The record of report.json, {method: {measure: [n]}} pair by pair). Measures that do not apply are absent."""
+    test = run.artefact.test
+    users, reviews, words = read_catalogue(run.data_folder)
+    relevance = None if truth is None else planted_relevance(truth, users, reviews)
+    random = np.random.RandomState(seed)
+    found = explanations(run, words, relevance, random)
+    told, rules = comparison.records(found, test.user, random)
+    predicted = run.predictor(test.user, test.item, test.review)[0].rating
     return {"data": run.record["data"], "run": None, "preset": run.record["preset"],
-            "test_pairs": len(test.user), "ratings": ratings(run, outputs),
-            "explanation": {name: value for name, value in means.items() if value is not None}}
+            "seed": run.config.seed, "test_pairs": len(test.user), "ratings": ratings(run, predicted),
+            "explanation": told, "explanation_rules": rules}, found
 
 
 def table(record):
@@ -108,8 +153,32 @@ def table(record):
              f"{'model':<14}{'RMSE':>9}{'MAE':>9}"]
     lines += [f"{model:<14}{scores['rmse']:>9.4f}{scores['mae']:>9.4f}"
               for model, scores in sorted(record["ratings"].items(), key=lambda entry: entry[1]["rmse"])]
-    lines += ["", f"{'explanation':<34}{'value':>8}"]
-    return "\n".join(lines + [f"{name:<34}{value:>8.4f}" for name, value in record["explanation"].items()])
+    told, rules = record["explanation"], record["explanation_rules"]
+    shown = [name for name in told if not name.endswith(f"_{SWAPPED}")]
+    lines += ["", f"{'explanation':<26}{NETWORK:>11}{'swapped':>9}   best rule; difference and its 95 % interval"]
+    for name in shown:
+        other = f"{told[name + '_' + SWAPPED]:>9.4f}" if f"{name}_{SWAPPED}" in told else " " * 9
+        lines.append(f"{name:<26}{told[name]:>11.4f}{other}   {best_rule(name, rules)}")
+    return "\n".join(lines)
+
+
+def best_rule(name, rules):
+    """The rule that is best by a measure and our difference to it, as text."""
+    known = [rule for rule in rules if rule != SWAPPED and name in rules[rule].get("difference", {})]
+    if not known:
+        return ""
+    best = max(known, key=lambda rule: rules[rule][name])
+    gap = rules[best]["difference"][name]
+    return (f"{best} {rules[best][name]:.4f}; {gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]")
+
+
+def save_pairs(folder, found, test):
+    """Writes pairs.npz, whole or not at all: user, item and `<method>/<measure>` [n] of the test pairs."""
+    arrays = {f"{method}/{name}": values for method, measured in found.items() for name, values in measured.items()}
+    path = os.path.join(folder, "pairs.npz")
+    with open(path + ".new", "wb") as out:
+        np.savez_compressed(out, user=test.user, item=test.item, **arrays)
+    os.replace(path + ".new", path)
 
 
 def main(argv=None):
@@ -120,9 +189,12 @@ def main(argv=None):
     if args.truth and truth is None:
         raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
     with command.stage("evaluation"):
-        record = dict(report(run, truth, args.seed), run=os.path.basename(os.path.normpath(folder)))
-    os.makedirs(os.path.join(folder, "evaluation"), exist_ok=True)
-    runs.write_json(os.path.join(folder, "evaluation", "report.json"), record)
+        record, found = report(run, truth, args.seed)
+    record["run"] = os.path.basename(os.path.normpath(folder))
+    out = os.path.join(folder, "evaluation")
+    os.makedirs(out, exist_ok=True)
+    save_pairs(out, found, run.artefact.test)
+    runs.write_json(os.path.join(out, "report.json"), record)
     print(table(record))
 
 

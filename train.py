@@ -54,7 +54,8 @@ def main(argv=None):
                             "another --name")
     else:
         artefact = runs.contract.load(data_folder)
-        configs.check_words(config, artefact.meta["sizes"]["L"])
+        written = bool(artefact.review_length[artefact.train.review].any())
+        configs.check_data(config, artefact.meta["sizes"]["L"], written)
         runs.create(folder, data_folder, args.preset, config)
     from models.training import Trainer  # TensorFlow's graph is built only once all arguments are known good
 

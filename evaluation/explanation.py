@@ -5,6 +5,8 @@ hold a review. Each measure gives [n] values, NaN where it is not defined for a 
 """
 import numpy as np
 
+DRAWS = 20
+
 
 def mean(values):
     """Mean of the values that are defined; None where none is."""
@@ -27,10 +29,24 @@ def auc(scores, relevant, real):
 
 
 def precision_at(k, scores, relevant, real):
-    """Share of relevant reviews among the k of the highest scores. Defined for pairs with k reviews or more."""
-    order = np.argsort(np.where(real, -scores, np.inf), 1, kind="stable")[:, :k]
-    hits = np.take_along_axis(relevant & real, order, 1).mean(1)
-    return np.where(real.sum(1) >= k, hits, np.nan)
+    """Share of relevant reviews among the first k. Defined for pairs with k reviews or more."""
+    return np.where(real.sum(1) >= k, agreement_at(k, scores, relevant, real), np.nan)
+
+
+def agreement_at(k, scores, likeness, real):
+    """Mean of `likeness` [n, R] over the k reviews of the highest scores (over all, where there are fewer).
+
+    Of reviews that tie for the last places each counts in part: the expectation over their orders.
+    """
+    ranked = np.where(real, scores, -np.inf)
+    if ranked.shape[1] == 0:
+        return np.full(len(ranked), np.nan)
+    last = -np.sort(-ranked, 1)[:, min(k, ranked.shape[1]) - 1][:, None]  # the k-th highest
+    above, tied = real & (ranked > last), real & (ranked == last)
+    left = (k - above.sum(1, keepdims=True)) / np.maximum(tied.sum(1, keepdims=True), 1)
+    share = above + tied * np.minimum(left, 1)  # [n, R] of each place among the first k
+    total = share.sum(1)
+    return np.where(total > 0, (likeness * share).sum(1) / np.maximum(total, 1e-12), np.nan)
 
 
 def retrieval_auc(own, scores, real):
@@ -51,25 +67,24 @@ def reciprocal_rank(own, scores, real):
     return np.where(np.isfinite(own) & real.any(1), 1 / rank, np.nan)
 
 
-def agreement_at(k, scores, likeness, real):
-    """Likeness [n, R] to the own review, averaged over the k reviews of the highest scores (fewer if fewer)."""
-    order = np.argsort(np.where(real, -scores, np.inf), 1, kind="stable")[:, :k]
-    shown = np.take_along_axis(real, order, 1)
-    total = (np.take_along_axis(likeness, order, 1) * shown).sum(1)
-    return np.where(real.any(1), total / np.maximum(shown.sum(1), 1), np.nan)
+def strangers(count, users, items, known, random):
+    """Other shoppers to ask about the same items: [count, n], drawn among the pairs' users.
 
-
-def strangers(users, random):
-    """For each pair another shopper: [n] users of a shuffle, never the pair's own where others exist.
-
+    None is the pair's own shopper, nor one who reviewed the item in training, as far as 20 draws find others.
     The control: whatever survives this swap is not personal.
+
+    Args:
+      users, items: [n] pairs.
+      known: (users, items) of the training pairs.
+      random: RandomState.
     """
-    swapped = users[random.permutation(len(users))]
-    for row in np.nonzero(swapped == users)[0]:
-        others = users[users != users[row]]
-        if len(others):
-            swapped[row] = others[random.randint(len(others))]
-    return swapped
+    width = 1 + max(items.max(initial=0), known[1].max(initial=0))
+    taken = np.unique(known[0].astype(np.int64) * width + known[1])
+    drawn = np.array([users[random.permutation(len(users))] for _ in range(count)])
+    for _ in range(DRAWS):
+        wrong = (drawn == users) | np.isin(drawn.astype(np.int64) * width + items, taken)
+        drawn[wrong] = random.choice(users, wrong.sum())
+    return drawn
 
 
 def _above(one, other):

@@ -24,7 +24,7 @@ class Pairs(NamedTuple):
     item_slots: np.ndarray  # [B, R] the item's reviews
     offset: np.ndarray  # [B] stars
     residuals: np.ndarray  # [B, R] stars
-    lexical: np.ndarray  # [B, R] t_l . mean of the user's t
+    lexical: np.ndarray  # [B, R] t_l . (mean of the user's t less anybody's)
     typicality: np.ndarray  # [B, R] t_l . mean of the item's other t
     wrote: sparse.csr_matrix  # [B, V] mean of the user's t
 
@@ -44,8 +44,11 @@ class Corpus:
         train = np.zeros(self.count, bool)
         train[a.train.review] = True
         self.bags = tfidf(a.review_tokens, a.document_frequency, a.meta["training_reviews"], ~train)  # [N+1, V]
+        self.anybody = a.mean_bag if config.centred_likeness else np.zeros_like(a.mean_bag)  # [V]
+        self.common = self.bags @ self.anybody  # [N+1] likeness of each review to it
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
-        self.topics = np.asarray(self.bags @ a.word_topics, np.float32)  # [N+1, D]
+        topics = self.bags @ a.word_topics - (np.diff(self.bags.indptr) > 0)[:, None] * (self.anybody @ a.word_topics)
+        self.topics = topics.astype(np.float32)  # [N+1, D]
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.review_selection == "first":
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
@@ -75,14 +78,18 @@ class Corpus:
         a, mean = self.artefact, self.offsets.mean
         residuals = a.review_rating[item_slots] - mean - self.offsets.user[a.review_user[item_slots]]
         residuals = np.where(item_slots > 0, residuals - item_offset[:, None], 0)
-        wrote, said = self._mean_bag(user_slots), self._mean_bag(item_slots)
-        count = np.maximum((item_slots > 0).sum(1, keepdims=True), 1)
-        itself = np.where(item_slots > 0, self._norms(item_slots), 0)
-        typicality = (self.likeness(item_slots, said) * count - itself) / np.maximum(count - 1, 1)
+        wrote = self._mean_bag(user_slots)
         return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
                      np.where(a.review_length[own] > 0, own, 0), user_slots, item_slots,
                      offset.astype(np.float32), residuals.astype(np.float32),
-                     self.likeness(item_slots, wrote), typicality.astype(np.float32), wrote)
+                     self.personal_likeness(item_slots, wrote), self.typicality(item_slots), wrote)
+
+    def typicality(self, slots):
+        """TF-IDF likeness [B, R] of each review in slots [B, R] to the mean of the others there."""
+        count = np.maximum((slots > 0).sum(1, keepdims=True), 1)
+        itself = np.where(slots > 0, self._norms(slots), 0)
+        others = self.likeness(slots, self._mean_bag(slots)) * count - itself
+        return (others / np.maximum(count - 1, 1)).astype(np.float32)
 
     def base_offset(self, user_offset, item_offset):
         """Stars known before any review is read, of offsets [..]."""
@@ -94,9 +101,14 @@ class Corpus:
         """TF-IDF likeness [B, R] of each item review to the pair's own review."""
         return self.likeness(pairs.item_slots, self.bags[pairs.own])
 
+    def personal_likeness(self, slots, wrote):
+        """TF-IDF likeness [B, R] of reviews in slots [B, R] to what users wrote, `wrote` [B, V], sparse, more
+        than to what anybody writes; 0 for a user who wrote nothing."""
+        return self.likeness(slots, wrote) - self.common[slots] * _any(wrote)[:, None]
+
     def cross_likeness(self, pairs):
-        """TF-IDF likeness [B, B] of each pair's own review (columns) to what each user (rows) wrote."""
-        return (pairs.wrote @ self.bags[pairs.own].T).toarray()
+        """`personal_likeness` [B, B] of each pair's own review (columns) to what each user (rows) wrote."""
+        return (pairs.wrote @ self.bags[pairs.own].T).toarray() - _any(pairs.wrote)[:, None] * self.common[pairs.own]
 
     def inputs(self, pairs, whole=False):
         """The network's Inputs as arrays.
@@ -173,6 +185,11 @@ class Corpus:
         if not hasattr(self, "_squares"):
             self._squares = np.asarray(self.bags.multiply(self.bags).sum(1)).ravel()  # [N+1]
         return self._squares[slots]
+
+
+def _any(bags):
+    """Which of the bags [B, V] hold a known word: [B] 1 or 0."""
+    return np.asarray(bags.sum(1) > 0, np.float32).ravel()
 
 
 def _distinct(*tables):

@@ -1,22 +1,27 @@
-"""What is chosen once, at the end of training, on validation data: beta, then p, g and k.
+"""What is chosen once, at the end of training, on validation data: kappa, beta, then p, g and k.
 
-`beta` mixes the personal and the impersonal score into the one weight that rating and page use. It is the
-smallest whose first shown review agrees, within one standard error of the best, with what the shopper went
-on to write (the one-standard-error rule: Breiman et al., "Classification and regression trees", 1984,
-section 3.4.3; the curve is flat, and its plain maximum can drown the personal part). Then the sharpness `p`
-of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
+`kappa` weighs plain words against what was learned; a few hundred steps hardly move it, and corpora differ:
+the one whose personal score finds most own reviews. `beta` mixes the personal and the impersonal score into
+the one weight that rating and page use. It is the smallest whose first shown review agrees, within one
+standard error of the best, with what the shopper went on to write (the one-standard-error rule: Breiman et
+al., "Classification and regression trees", 1984, section 3.4.3; the curve is flat, and its plain maximum can
+drown the personal part). Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes
+are fitted to the ratings.
 """
 from typing import NamedTuple
 
 import numpy as np
 
+from evaluation import explanation
+
 MIXES = np.linspace(0, 1, 21)
+LEXICAL = (0., .25, .5, .75, 1., 1.5, 2., 3.)  # multiples of the kappa that was learned
 SHARPNESSES = np.linspace(-3, 0, 7)  # up to the sharpness of training
 SHRINKS = (0., 2., 8.)
 
 
 def calibrate(predictor, split):
-    """Sets beta, p, g and k of the predictor's network to what suits the ratings of a split best.
+    """Sets kappa, beta, p, g and k of the predictor's network to what suits the ratings of a split best.
 
     Args:
       predictor: Predictor.
@@ -26,12 +31,33 @@ def calibrate(predictor, split):
       {name: value} of what was set; {} for a network with neither usefulness nor votes.
     """
     network, chosen = predictor.network, {}
+    if network.config.lexical_skip:
+        chosen["lexical_scale"] = choose_lexical_scale(predictor, split)
+        network.item.lexical_scale.load(chosen["lexical_scale"], predictor.session)
     if network.config.usefulness:
         chosen["mix"] = choose_mix(*first_shown(predictor, split))
         network.mix.load(chosen["mix"], predictor.session)
     if network.config.review_votes:
         chosen.update(fit_votes(predictor, split))
     return chosen
+
+
+def choose_lexical_scale(predictor, split):
+    """The kappa by which the personal score finds most of the split's own reviews; the learned one if none has
+    words."""
+    variable, session = predictor.network.item.lexical_scale, predictor.session
+    learned = float(session.run(variable))
+    scored = []
+    for scale in (0., learned):  # the score is linear in kappa
+        variable.load(scale, session)
+        outputs, own, item_slots, _ = predictor(split.user, split.item, split.review)
+        scored.append((np.where(predictor.corpus.artefact.review_length[split.review] > 0, own, np.nan),
+                       outputs.personal))
+    (own_rest, rest), (own_whole, whole) = scored
+    found = [explanation.mean(explanation.retrieval_auc(
+        own_rest + multiple * (own_whole - own_rest), rest + multiple * (whole - rest), item_slots > 0)) or 0.
+        for multiple in LEXICAL]
+    return learned * LEXICAL[int(np.argmax(found))] if any(found) else learned
 
 
 def first_shown(predictor, split):

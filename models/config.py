@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from command import UserError
 
-VERSION = 1
+VERSION = 2
 
 
 class ModelConfig(NamedTuple):
@@ -29,16 +29,21 @@ class ModelConfig(NamedTuple):
     # attention: who asks, how a review answers
     attention_query: str = "id+text"
     attention_score: str = "cosine"
+    temperature: float = 4.  # start of e^t
     attention_bias: str = "trained"
     attention_bag: bool = True
     lexical_skip: bool = True
+    lexical_scale: float = 4.  # start of kappa
+    centred_likeness: bool = True  # bags less what anybody writes
     usefulness: bool = True
     # rating
     rating_offset: str = "mean"
     offsets: str = "leave_one_out"
     review_votes: bool = True
     # training
+    word_start: str = "given"
     own_review_loss: float = 1.
+    own_review_negatives: str = "item+batch+askers"
     usefulness_loss: float = .3
     query_id_keep_prob: float = .2  # the id part of the query is dropped whole at random
     attention_keep_prob: float = .65
@@ -58,17 +63,20 @@ CHOICES = {
     "attention_query": ("id+text", "id", "text", "author", "none"),
     "attention_score": ("cosine", "relu_product"),
     "attention_bias": ("trained", "frozen"),
+    "own_review_negatives": ("item+batch+askers", "item+batch", "item"),
     "rating_offset": ("mean", "none"),
     "offsets": ("leave_one_out", "learned"),
+    "word_start": ("given", "random"),  # the word tables: the artefact's vectors, or noise
     "encoder": ("fast", "plain", "dense"),  # the same numbers; see encoder.py
 }
 
-_DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", attention_bag=False,
-                lexical_skip=False, usefulness=False, offsets="learned", review_votes=False,
+_DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", temperature=1., attention_bag=False,
+                lexical_skip=False, centred_likeness=False, usefulness=False, offsets="learned", review_votes=False,
                 own_review_loss=0., usefulness_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
 
+DEFAULT = "default"
 PRESETS = {
-    "default": ModelConfig(),
+    DEFAULT: ModelConfig(),
     "drawing": ModelConfig(**_DRAWING),
     "original": ModelConfig(**dict(_DRAWING, conv_layout="reshape", mask_padding=False, encoder="dense",
                                    leave_target_out=False, rating_offset="none", attention_bias="frozen")),
@@ -85,20 +93,29 @@ def check(config):
     for field in ("attention_keep_prob", "dropout_keep_prob"):
         _require(config, field, 0 < getattr(config, field) <= 1, "above 0, at most 1")
     _require(config, "query_id_keep_prob", 0 <= config.query_id_keep_prob <= 1, "from 0 to 1")
-    for field in ("own_review_loss", "usefulness_loss", "l2"):
+    for field in ("own_review_loss", "usefulness_loss", "l2", "lexical_scale"):
         _require(config, field, getattr(config, field) >= 0, "0 or more")
-    _require(config, "learning_rate", config.learning_rate > 0, "above 0")
+    for field in ("learning_rate", "temperature"):
+        _require(config, field, getattr(config, field) > 0, "above 0")
     _require(config, "seed", 0 <= config.seed < 2 ** 31, "from 0 to 2147483647")
     for one, other in _contradictions(config):
         raise UserError(f"config: {one} contradicts {other}; change one of them")
     return config
 
 
-def check_words(config, words):
-    """Raises UserError where the config cannot read reviews of a cap of so many words."""
+def check_data(config, words, written):
+    """Raises UserError where the config cannot read reviews.
+
+    Args:
+      words: cap of words a review.
+      written: whether any training review holds a word.
+    """
     if not config.mask_padding and config.window > words:
         raise UserError(f"config: window {config.window} is wider than the {words} words of a review; give a "
                         "smaller one, or mask_padding=true")
+    if "text" in config.attention_query and not written:
+        raise UserError(f"config: attention_query={config.attention_query} contradicts reviews without a word; "
+                        "give reviews with text, or attention_query=id and lexical_skip=false")
 
 
 def _require(config, field, holds, allowed):
@@ -111,8 +128,12 @@ def _contradictions(config):
     text = "text" in config.attention_query
     if config.attention_score == "relu_product" and config.attention_query == "text":
         yield "attention_score=relu_product", "attention_query=text (the product needs an id)"
+    if config.attention_score == "relu_product" and config.temperature != 1:
+        yield "attention_score=relu_product", f"temperature={config.temperature:g} (the product has none: 1)"
     if config.lexical_skip and not text:
         yield "lexical_skip", f"attention_query={config.attention_query} (no text of the shopper)"
+    if config.centred_likeness and not (config.attention_bag or config.lexical_skip):
+        yield "centred_likeness", "attention_bag=false and lexical_skip=false (there is no likeness)"
     if config.attention_query in ("none", "author") and config.own_review_loss > 0:
         yield "own_review_loss", f"attention_query={config.attention_query} (the shopper does not ask)"
     if config.attention_score == "cosine" and config.attention_query == "none" and config.usefulness:

@@ -18,7 +18,12 @@ def network_of(config, artefact, start_vectors=True):
       start_vectors: False leaves the word tables at zero, for weights that are restored at once.
     """
     vectors = artefact.word_vectors
-    return DeepRecSys(config, sizes_of(artefact), vectors if start_vectors else np.zeros_like(vectors))
+    if not start_vectors:
+        vectors = np.zeros_like(vectors)
+    elif config.word_start == "random":
+        noise = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape)
+        vectors = noise.astype(np.float32)
+    return DeepRecSys(config, sizes_of(artefact), vectors)
 
 
 def input_placeholders(topics):

@@ -21,11 +21,13 @@ def rating_loss(outputs, lessons):
 
 
 def own_review_loss(network, inputs, outputs, answers, lessons):
-    """The shopper's own review of the item should score highest, by the shopper's own query.
+    """The shopper's own review of the item should score highest, and highest of all when its author asks.
 
     `mean_b -ln( e^{s(b, own_b)} / (sum_c e^{s(b, own_c)} + sum_l e^{s(b, l)}) )`: c runs over the batch's own
-    reviews by other users, l over the item's other reviews (InfoNCE: van den Oord et al., 2018, equation 4).
-    Pairs without an own text, or whose user wrote nothing else, are skipped.
+    reviews by other users, l over the item's other reviews (InfoNCE: van den Oord et al., 2018, equation 4);
+    and `mean_b -ln( e^{s(b, own_b)} / sum_c e^{s(c, own_b)} )`, c running over the other users who ask: a text
+    that looks near to everybody is of nobody's (both ways at once: Radford et al., 2021, figure 3). Pairs
+    without an own text, or whose user wrote nothing else, are skipped.
 
     Args:
       answers: [M, A] of the item tower.
@@ -34,13 +36,17 @@ def own_review_loss(network, inputs, outputs, answers, lessons):
     scores = network.item.score(own_answers[tf.newaxis], outputs.query[:, tf.newaxis])  # [B, B]
     if network.config.lexical_skip:
         scores += network.item.lexical_part(lessons.cross_likeness)
-    itself = tf.eye(tf.shape(scores)[0]) > 0
-    users = inputs.user.id
-    stranger = tf.not_equal(users[:, tf.newaxis], users[tf.newaxis]) & (lessons.own > 0)[tf.newaxis]
-    logits = tf.concat([_only(scores, itself | stranger), _only(outputs.personal, inputs.item.slots > 0)], 1)
+    wrote, asks = lessons.own > 0, tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
+    itself, users = tf.eye(tf.shape(scores)[0]) > 0, inputs.user.id
+    stranger = tf.not_equal(users[:, tf.newaxis], users[tf.newaxis])  # [B, B]
+    negatives = network.config.own_review_negatives
+    texts = itself if negatives == "item" else itself | stranger & wrote[tf.newaxis]
+    logits = tf.concat([_only(scores, texts), _only(outputs.personal, inputs.item.slots > 0)], 1)
     loss = tf.reduce_logsumexp(logits, 1) - tf.linalg.diag_part(scores)  # [B]
-    taught = (lessons.own > 0) & tf.reduce_any(inputs.user.slots > 0, 1)
-    return _mean_where(loss, taught)
+    if negatives == "item+batch+askers":
+        askers = _only(scores, itself | stranger & asks[:, tf.newaxis])
+        loss += tf.reduce_logsumexp(askers, 0) - tf.linalg.diag_part(scores)  # [B]
+    return _mean_where(loss, wrote & asks)
 
 
 def usefulness_loss(inputs, outputs, lessons):

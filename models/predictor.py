@@ -78,7 +78,7 @@ class Predictor:
     def _batch(self, user, item, own, slots):
         pairs = self.corpus.pairs(user, item, own, slots=slots)
         inputs, own_rows = self.corpus.inputs(pairs, whole=True)
-        lexical = np.asarray(pairs.wrote.multiply(self.corpus.bags[pairs.own]).sum(1)).ravel()
+        lexical = self.corpus.personal_likeness(pairs.own[:, None], pairs.wrote)[:, 0]
         outputs, own_score = self.session.run(
             (self.outputs, self.own_score),
             {**graph.feed(self.inputs, inputs), **graph.feed(self.reads, self.whole),

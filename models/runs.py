@@ -92,7 +92,8 @@ def load(folder):
 def checksum(data_folder):
     """sha256 over the artefact's arrays and vocabulary: what training depends on."""
     digest = hashlib.sha256()
-    paths = [os.path.join(data_folder, name) for name in ("vocabulary.txt", "word_vectors.npy", "word_topics.npy")]
+    paths = [os.path.join(data_folder, name)
+             for name in ["vocabulary.txt"] + [table + ".npy" for table in contract.TABLES]]
     arrays = os.path.join(data_folder, "arrays")
     for path in paths + [os.path.join(arrays, name) for name in sorted(os.listdir(arrays))]:
         with open(path, "rb") as raw:

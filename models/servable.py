@@ -26,6 +26,7 @@ class Catalogue(NamedTuple):
     term_weight: tf.Tensor
     idf: tf.Tensor  # [V]
     word_topics: tf.Tensor  # [V, D]
+    anybody: tf.Tensor  # [V] mean training bag, which likeness is measured from
     bought_start: tf.Tensor  # [U+1] where each user's training items start
     bought_item: tf.Tensor  # items
     ranked_review: tf.Tensor  # [n] rows of item_slots that attention weighs, item by item
@@ -65,7 +66,7 @@ class Servable:
         tokens = tf.concat([tf.zeros([1, length], tf.int32)] + flat, 0)  # [1 + B*R' + B*R, L]
         count = tf.shape(tokens)[0]
         bags = terms.of_tokens(tokens, self.catalogue.idf)
-        topics = terms.topics(bags, count, self.catalogue.word_topics)
+        topics = terms.topics(bags, count, self.catalogue.word_topics, self.catalogue.anybody)
         slots = []
         start = 1
         for texts, rows in zip((user_texts, item_texts), flat):
@@ -144,7 +145,8 @@ class Servable:
         query = tower.query(tf.reshape(user, [1]), mean)  # [1, A]
         personal = tower.score(answers, query)  # [n]
         if network.config.lexical_skip:
-            vector = terms.mean_of_slots(self._stored(tf.reshape(wrote, [-1])), wrote > 0, tf.size(c.idf))[0]
+            vector = terms.mean_of_slots(self._stored(tf.reshape(wrote, [-1])), wrote > 0, tf.size(c.idf))
+            vector = terms.less(vector, c.anybody)[0]
             products = tf.gather(vector, c.term_word) * c.term_weight
             review = tf.repeat(tf.range(tf.size(c.term_start) - 1), c.term_start[1:] - c.term_start[:-1])
             lexical = tf.math.unsorted_segment_sum(products, review, tf.size(c.term_start) - 1)  # [N+1]
@@ -174,7 +176,7 @@ class Servable:
         count = tf.maximum(tf.reduce_sum(tf.cast(item_slots > 0, tf.float32), 1, keepdims=True), 1.)  # [B, 1]
         itself = tf.reshape(terms.squares(said, tf.size(item_slots)), tf.shape(item_slots))
         typicality = (terms.likeness(said, mean, slots) * count - itself) / tf.maximum(count - 1, 1.)
-        return terms.likeness(said, wrote, slots), typicality
+        return terms.likeness(said, terms.less(wrote, self.catalogue.anybody), slots), typicality
 
     def _slots(self, table, ids):
         """Slots [B, R] of ids [B], without the columns that are empty for all; at least one stays."""
@@ -230,7 +232,7 @@ def catalogue_arrays(corpus):
         base_user=(base + offsets.user * leave_one_out).astype(np.float32),
         base_item=(offsets.item * leave_one_out).astype(np.float32),
         term_start=bags.indptr.astype(np.int32), term_word=bags.indices.astype(np.int32), term_weight=bags.data,
-        idf=corpus.idf, word_topics=a.word_topics,
+        idf=corpus.idf, word_topics=a.word_topics, anybody=corpus.anybody,
         bought_start=np.searchsorted(bought[:, 0], np.arange(len(user_slots) + 1)).astype(np.int32),
         bought_item=bought[:, 1].astype(np.int32),
         ranked_review=item_slots[item, place], ranked_item=item.astype(np.int32))

@@ -53,10 +53,18 @@ def of_rows(rows, starts, word, weight):
     return Terms(review, tf.gather(word, term), tf.gather(weight, term))
 
 
-def topics(terms, count, word_topics):
-    """LSI topics [M, D] of M = `count` bags; `word_topics` is [V, D]."""
+def topics(terms, count, word_topics, anybody):
+    """LSI topics [M, D] of M = `count` bags, less those of `anybody` [V]; `word_topics` is [V, D]."""
     weighted = tf.gather(word_topics, terms.word) * terms.weight[:, tf.newaxis]
-    return tf.math.unsorted_segment_sum(weighted, terms.review, count)
+    total = tf.math.unsorted_segment_sum(weighted, terms.review, count)  # [M, D]
+    written = tf.minimum(distinct_words(terms, count), 1.)[:, tf.newaxis]  # [M, 1]
+    return total - written * tf.tensordot(anybody, word_topics, 1)
+
+
+def less(bags, anybody):
+    """Bags [B, V] less that of anybody [V]; a bag without words stays 0."""
+    written = tf.cast(tf.reduce_any(bags > 0, 1, keepdims=True), tf.float32)
+    return bags - written * anybody
 
 
 def distinct_words(terms, count):

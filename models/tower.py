@@ -2,6 +2,7 @@
 
 Shapes by the legend of `deeprecsys.py`. `..` stands for any leading axes.
 """
+import math
 from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
@@ -36,11 +37,12 @@ class Tower:
             self.key_text = weights("key_text", [config.filters, dim], None if drawn else .02)  # W_O, convolution
             self.key_bag = tf.get_variable("key_bag", initializer=tf.eye(bag, dim)) if bag else None  # W_O, bag
             self.key_bias = constant("key_bias", [dim], .1 if drawn else 0., trained)  # b, or b_s
-            self.other_embedding = weights("other_embedding", [others, config.latent_dim], .1)  # U_embed
+            # U_embed; for a cosine an id says nothing until it has learned something
+            self.other_embedding = weights("other_embedding", [others, config.latent_dim], .1 if drawn else 0.)
             self.query_id = weights("query_id", [config.latent_dim, dim])  # W_U
             self.query_bias = constant("query_bias", [dim], 0.)  # b_q
-            self.temperature = constant("temperature", [], 2.3026)  # t, ln 10
-            self.lexical_scale = constant("lexical_scale", [], 1.)  # kappa
+            self.temperature = constant("temperature", [], math.log(config.temperature))  # t
+            self.lexical_scale = constant("lexical_scale", [], config.lexical_scale)  # kappa
             self.product = weights("product", [dim, 1])  # w_s
             self.product_bias = constant("product_bias", [], .1, trained)  # b_s of the drawing
             self.pool_kernel = weights("pool", [config.filters, config.latent_dim])  # W_p

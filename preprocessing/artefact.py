@@ -11,7 +11,8 @@ A folder `data/<name>/` holds
   sample; review rows count from 1, row 0 is the empty review;
 - `vocabulary.txt`: a line per word, `word<TAB>document frequency`, in the order of word ids. Word 0 is
   padding, word 1 stands for every word that the vocabulary does not hold;
-- `word_vectors.npy [V, E]` (word2vec), `word_topics.npy [V, D]` (LSI, the bag): from training text only;
+- `word_vectors.npy [V, E]` (word2vec), `word_topics.npy [V, D]` (LSI) and `mean_bag.npy [V]` (what anybody
+  writes) of the bag of words: from training text only;
 - `catalogue.sqlite`: texts for people (see `catalogue.py`).
 
 Users and items are numbered from 0 in the order in which the raw file first names them.
@@ -24,7 +25,7 @@ import numpy as np
 
 from command import UserError
 
-FORMAT = 1
+FORMAT = 2
 PADDING, UNKNOWN = 0, 1
 SELECTIONS = ("first", "latest", "helpful", "random")
 
@@ -56,10 +57,11 @@ class Artefact(NamedTuple):
     document_frequency: np.ndarray  # [V] int32, training reviews that hold the word
     word_vectors: np.ndarray  # [V, E] float32
     word_topics: np.ndarray  # [V, D] float32
+    mean_bag: np.ndarray  # [V] float32, mean TF-IDF bag of the training reviews that have a text
 
 
 SPLITS = ("train", "validation", "test")
-TABLES = ("word_vectors", "word_topics")
+TABLES = ("word_vectors", "word_topics", "mean_bag")
 ARRAYS = tuple(name for name in Artefact._fields
                if name.startswith("review_")) + ("user_reviews", "item_reviews")
 PER_REVIEW = ARRAYS[1:-2]  # [N+1] each

@@ -89,7 +89,7 @@ def build(reviews, options, name, sources, dropped):
         review_time=by_row(times, np.int64),
         review_helpful=by_row([review.helpful_up or 0 for review in reviews], np.int32),
         user_reviews=None, item_reviews=None, vocabulary=words, document_frequency=frequency,
-        word_vectors=tables[0], word_topics=tables[1],
+        word_vectors=tables[0], word_topics=tables[1], mean_bag=tables[2],
         **{key: contract.Split(user[rows], item[rows], ratings[rows], (rows + 1).astype(np.int32))
            for key, rows in parts.items()})
     rows = contract.preferred(draft, "first")
@@ -107,7 +107,7 @@ def build(reviews, options, name, sources, dropped):
 
 
 def word_tables(training_words, words, frequency, training_tokens, options):
-    """(word vectors [V, E], word topics [V, D]) of training text."""
+    """(word vectors [V, E], word topics [V, D], mean bag [V]) of training text."""
     with command.stage("word vectors"):
         if options.vectors:
             word_vectors = vectors.given(options.vectors, words, options.word_dim, options.seed)
@@ -115,7 +115,8 @@ def word_tables(training_words, words, frequency, training_tokens, options):
             word_vectors = vectors.word2vec(training_words, words, options.word_dim, options.seed)
     with command.stage("topics"):
         bags = bag.tfidf(training_tokens, frequency, len(training_words))
-        return word_vectors, vectors.topics(bags, options.topics, options.seed)
+        mean_bag = np.asarray(bags.sum(0)).ravel() / len(training_words)
+        return word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag.astype(np.float32)
 
 
 def write(artefact, reviews, items, folder, truth=None):

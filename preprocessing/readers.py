@@ -1,4 +1,8 @@
-"""Readers of raw files: Amazon reviews and metadata, JSON lines, plain or gzip.
+"""Readers of raw files: Amazon reviews and metadata of 2014 or 2018, JSON lines, plain or gzip.
+
+The layout of 2018 says `vote` ("1,024": helpful votes alone, and none where there is no such field) for
+`helpful`, `category` for `categories`, `imageURLHighRes` and `imageURL` (lists) for `imUrl`, a list of
+paragraphs for `description` and "$25.00" for a price. Each record is read by the fields it has.
 
 What a missing field means, for every reader: no text is '', no summary, time, title, price, picture,
 category, brand or description is None, no votes are (None, None); a value of another kind, or a number that
@@ -9,6 +13,7 @@ import ast
 import gzip
 import json
 import math
+import re
 import zlib
 from typing import NamedTuple, Optional
 
@@ -16,6 +21,8 @@ from command import UserError
 
 LATEST = 253402300799  # the last second of the year 9999
 MOST_VOTES = 2 ** 31 - 1
+IMAGES = ("imUrl", "imageURLHighRes", "imageURL")
+NUMBER = re.compile(r"\$?[0-9]{1,3}(,?[0-9]{3})*(\.[0-9]+)?$")
 
 
 class Review(NamedTuple):
@@ -127,19 +134,33 @@ def _review(record, path, number):
 
 
 def _votes(record):
-    helpful = record.get("helpful")
+    helpful, vote = record.get("helpful"), record.get("vote")
     if isinstance(helpful, list) and len(helpful) == 2:
         return _whole(helpful[0], MOST_VOTES), _whole(helpful[1], MOST_VOTES)
-    return None, None
+    return _whole(_spelled(vote), MOST_VOTES), None
 
 
 def _item(record):
     categories = record.get("categories")
-    leaf = categories[0] if isinstance(categories, list) and categories else None
-    category = " > ".join(str(part) for part in leaf) if isinstance(leaf, list) else _text(leaf)
-    return Item(_storable(record["asin"]), _text(record.get("title")), _number(record.get("price")),
-                _text(record.get("imUrl")), _text(category), _text(record.get("brand")),
-                _text(record.get("description")))
+    leaf = categories[0] if isinstance(categories, list) and categories else record.get("category")
+    category = " > ".join(str(part) for part in leaf) if isinstance(leaf, list) else leaf
+    image = next(filter(None, (_first(record.get(field)) for field in IMAGES)), None)
+    description = record.get("description")
+    if isinstance(description, list):
+        description = "\n".join(part for part in description if isinstance(part, str))
+    return Item(_storable(record["asin"]), _text(record.get("title")), _number(_spelled(record.get("price"))),
+                image, _text(category), _text(record.get("brand")), _text(description))
+
+
+def _first(value):
+    return _text(value[0] if isinstance(value, list) and value else value)
+
+
+def _spelled(value):
+    """The number of "1,024" or "$25.00"; any other value as it is."""
+    if isinstance(value, str) and NUMBER.match(value):
+        return float(value.lstrip("$").replace(",", ""))
+    return value
 
 
 def _text(value):

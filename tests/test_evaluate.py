@@ -3,7 +3,6 @@ import json
 import math
 import os
 import shutil
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ import evaluate
 from command import UserError
 from preprocessing import artefact as contract
 from tests.calling import ended, one_line
-from tests.models.building import artefact
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +42,8 @@ def test_the_report_of_a_sample_corpus(copy, capsys):
         assert 0 < found["ratings"][model]["mae"] <= found["ratings"][model]["rmse"] < 4
         assert f"{found['ratings'][model]['rmse']:.4f}" in printed
     told = found["explanation"]
-    assert {"planted_auc", "planted_auc_swapped", "planted_auc_random",
-            "retrieval_auc"} <= set(told)
-    assert told["planted_auc_uniform"] == .5 and 0 <= told["planted_auc"] <= 1
+    assert {"planted_auc", "planted_auc_swapped", "retrieval_auc"} <= set(told)
+    assert 0 <= told["planted_auc"] <= 1
     assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(found))
 
 
@@ -99,7 +96,7 @@ def test_a_failing_evaluation_leaves_the_older_report(copy, tmp_path):
     (tmp_path / "truth.json").write_text("[]")
     with pytest.raises(UserError):
         report(copy, "--truth", str(tmp_path / "truth.json"))
-    assert os.listdir(str(copy / "runs" / "tiny" / "evaluation")) == ["report.json"]
+    assert sorted(os.listdir(str(copy / "runs" / "tiny" / "evaluation"))) == ["pairs.npz", "report.json"]
     assert json.loads((copy / "runs" / "tiny" / "evaluation" / "report.json").read_text()) == before
 
 
@@ -109,13 +106,30 @@ def test_the_command(tiny_run, tmp_path):
     assert "no run in" in one_line(ended("evaluate.py", "--runs", str(tmp_path)))
 
 
-def test_an_own_review_without_words_is_not_looked_for():
-    a, slots = artefact(), np.array([[3, 0], [3, 7]])
-    empty, written = 5, 9
-    test = a.test._replace(review=np.array([empty, written]))
-    run = SimpleNamespace(artefact=a._replace(test=test))
-    outputs = SimpleNamespace(personal=np.array([[.2, 0.], [.2, .9]]))
-    found = evaluate.retrieval(run, np.array([.5, .5]), outputs, slots)
-    assert a.review_length[empty] == 0 < a.review_length[written]
-    np.testing.assert_array_equal(found["retrieval_auc"], [np.nan, .5])
-    np.testing.assert_array_equal(found["retrieval_mrr"], [np.nan, .5])
+def test_the_rules_and_the_swapped_shopper_stand_beside(copy, capsys):
+    found, printed = report(copy), capsys.readouterr().out
+    told, rules = found["explanation"], found["explanation_rules"]
+    assert set(rules) == {"random", "longest", "latest", "helpful", "tfidf", "lsi", "tfidf_lsi", "centroid",
+                          "centroid_tfidf", "swapped"}
+    measures = {"retrieval_auc", "retrieval_mrr", "retrieval_auc_centred", "agreement_cosine_1",
+                "agreement_cosine_3", "agreement_rouge1_1", "agreement_rouge1_3", "planted_auc",
+                "planted_auc_shown", "planted_precision_at_3"}
+    assert set(told) == measures | {f"{name}_swapped" for name in measures}
+    assert rules["random"]["planted_auc"] == rules["random"]["retrieval_auc"] == .5
+    assert "retrieval_auc" not in rules["centroid"] and "agreement_cosine_1" in rules["centroid"]
+    for values in rules.values():
+        for name, gap in values["difference"].items():
+            assert gap["low"] <= gap["difference"] <= gap["high"] and name in values
+    for name in measures:
+        assert f"{told[name]:.4f}" in printed and told[f"{name}_swapped"] == rules["swapped"][name]
+
+
+def test_pair_by_pair(copy, tiny_run):
+    found = report(copy)
+    with np.load(str(copy / "runs" / "tiny" / "evaluation" / "pairs.npz"), allow_pickle=False) as pairs:
+        test = contract.load(tiny_run.data_folder).test
+        np.testing.assert_array_equal(pairs["user"], test.user)
+        np.testing.assert_array_equal(pairs["item"], test.item)
+        for name in ("retrieval_auc", "planted_auc"):
+            assert np.nanmean(pairs[f"deeprecsys/{name}"]) == pytest.approx(found["explanation"][name])
+            assert np.nanmean(pairs[f"tfidf/{name}"]) == pytest.approx(found["explanation_rules"]["tfidf"][name])

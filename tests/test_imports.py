@@ -22,7 +22,11 @@ ROOMS = {
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
     "evaluate.py": [
-        "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue", "numpy"],
+        "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue",
+        "preprocessing.tokenise", "numpy"],
+    "study.py": ["models", "numpy"],
+    "ablation.py": ["models", "processes", "study"],
+    "results.py": ["models", "evaluation", "processes", "study", "numpy"],
     "explain.py": ["models", "preprocessing.artefact", "preprocessing.catalogue", "numpy"],
     "tensorflow_serving.py": [
         "models", "preprocessing.artefact", "serving.signatures", "tensorflow", "numpy"],

@@ -1,4 +1,6 @@
 """Measures of what is shown to whom, against slow loops and scikit-learn."""
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -50,17 +52,23 @@ def test_auc_of_the_reverse_and_of_what_is_not_there(seed):
                                found)
 
 
+def expected_at(k, scores, values, real):
+    """Mean of values over the first k, averaged over all orders of what ties."""
+    places = np.nonzero(real)[0]
+    orders = [order for order in itertools.permutations(places)
+              if all(scores[one] >= scores[other] for one, other in zip(order, order[1:]))]
+    return np.mean([np.mean([values[place] for place in order[:k]]) for order in orders])
+
+
 @pytest.mark.parametrize("k", [1, 3])
-def test_precision_against_a_slow_loop(k):
-    scores, relevant, real, _ = pairs(5)
+def test_precision_against_all_orders(k):
+    scores, relevant, real, _ = pairs(5, slots=5)
     found = explanation.precision_at(k, scores, relevant, real)
     for row in range(len(scores)):
-        order = sorted(np.nonzero(real[row])[0], key=lambda place: (-scores[row, place], place))
-        if len(order) < k:
+        if real[row].sum() < k:
             assert np.isnan(found[row])
         else:
-            assert found[row] == pytest.approx(np.mean([relevant[row, place]
-                                                        for place in order[:k]]))
+            assert found[row] == pytest.approx(expected_at(k, scores[row], relevant[row], real[row]))
 
 
 def test_precision_of_more_than_there_are_slots():
@@ -85,25 +93,40 @@ def test_retrieval_against_a_slow_loop():
 
 
 @pytest.mark.parametrize("k", [1, 3])
-def test_agreement_against_a_slow_loop(k):
-    scores, _, real, likeness = pairs(7)
+def test_agreement_against_all_orders(k):
+    scores, _, real, likeness = pairs(7, slots=5)
     found = explanation.agreement_at(k, scores, likeness, real)
     for row in range(len(scores)):
-        order = sorted(np.nonzero(real[row])[0], key=lambda place: (-scores[row, place], place))[:k]
-        if order:
-            assert found[row] == pytest.approx(np.mean([likeness[row, place] for place in order]))
+        if real[row].any():
+            assert found[row] == pytest.approx(expected_at(k, scores[row], likeness[row], real[row]))
         else:
             assert np.isnan(found[row])
 
 
-def test_strangers_are_others_and_as_many():
+def test_all_tie_is_a_random_order():
+    _, _, real, likeness = pairs(8)
+    found = explanation.agreement_at(1, np.zeros(real.shape), likeness, real)
+    np.testing.assert_allclose(found, explanation.agreement_at(7, likeness, likeness, real))
+    assert np.isnan(explanation.agreement_at(1, np.zeros((3, 0)), np.zeros((3, 0)),
+                                             np.zeros((3, 0), bool))).all()
+
+
+def test_strangers_are_others_who_did_not_review_the_item():
     random = np.random.RandomState(3)
-    users = np.array([4, 4, 4, 4, 1, 2, 2, 9])
-    for _ in range(20):
-        swapped = explanation.strangers(users, random)
-        assert (swapped != users).all() and set(swapped) <= set(users)
+    users, items = np.array([4, 4, 4, 4, 1, 2, 2, 9]), np.array([0, 1, 2, 0, 1, 2, 0, 1])
+    known = np.array([9, 1, 2]), np.array([0, 0, 1])
+    taken = set(zip(*known))
+    drawn = np.concatenate([explanation.strangers(3, users, items, known, random) for _ in range(20)])
+    assert drawn.shape == (60, 8) and (drawn != users).all() and set(drawn.ravel()) == set(users)
+    assert not any((user, item) in taken for row in drawn for user, item in zip(row, items))
+    assert len({tuple(row) for row in drawn}) > 20
     assert users.tolist() == [4, 4, 4, 4, 1, 2, 2, 9]
-    assert explanation.strangers(np.array([5, 5]), random).tolist() == [5, 5]  # there is no other
+
+
+def test_strangers_where_there_are_none():
+    users, items, none = np.array([5, 5]), np.array([0, 1]), (np.zeros(0, int), np.zeros(0, int))
+    drawn = explanation.strangers(2, users, items, none, np.random.RandomState(0))
+    assert drawn.tolist() == [[5, 5], [5, 5]]
 
 
 def test_mean_of_what_is_defined():

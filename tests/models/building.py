@@ -14,7 +14,7 @@ VARIANTS = {  # beside the presets: every other way in which a shopper can ask
     "author": dict(attention_query="author", lexical_skip=False, own_review_loss=0.),
     "none": dict(attention_query="none", lexical_skip=False, own_review_loss=0., usefulness=False,
                  usefulness_loss=0.),
-    "product": dict(attention_score="relu_product"),
+    "product": dict(attention_score="relu_product", temperature=1.),
     "shared": dict(shared_vocabulary=True, review_selection="latest"),
 }
 

@@ -76,6 +76,7 @@ def test_features_against_dense_numpy(default):
     bags = bag.tfidf(A.review_tokens, A.document_frequency, A.meta["training_reviews"],
                      held_out).toarray()
     own, cross = default.own_likeness(pairs), default.cross_likeness(pairs)
+    anybody = bags[TRAIN.review].sum(0) / A.meta["training_reviews"]
     for row in range(len(TRAIN.user)):
         wrote = [bags[review] for review in pairs.user_slots[row] if review]
         mean = np.mean(wrote, 0) if wrote else np.zeros(bags.shape[1])
@@ -84,14 +85,26 @@ def test_features_against_dense_numpy(default):
             others = [bags[other] for other in pairs.item_slots[row] if other and other != review]
             typical = bags[review] @ np.mean(others, 0) if review and others else 0
             assert abs(pairs.typicality[row, place] - typical) < 1e-5
-            assert abs(pairs.lexical[row, place] - bags[review] @ mean) < 1e-5
+            more = bags[review] @ (mean - anybody) if wrote else 0
+            assert abs(pairs.lexical[row, place] - more) < 1e-5
             assert abs(own[row, place] - bags[review] @ bags[pairs.own[row]]) < 1e-5
-        np.testing.assert_allclose(cross[row], bags[pairs.own] @ mean, atol=1e-5)
+        more = bags[pairs.own] @ (mean - anybody) if wrote else 0
+        np.testing.assert_allclose(cross[row], more + np.zeros(len(pairs.own)), atol=1e-5)
     assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and own.max() > .1
 
 
+def test_likeness_that_is_not_centred(default):
+    plain = corpus(config(centred_likeness=False), A)
+    pairs = of_training(plain)
+    np.testing.assert_allclose(pairs.lexical, plain.likeness(pairs.item_slots, pairs.wrote), atol=1e-6)
+    np.testing.assert_allclose(plain.topics, plain.bags.toarray() @ A.word_topics, atol=1e-5)
+    assert abs(pairs.lexical - of_training(default).lexical).max() > .05
+
+
 def test_topics_and_distinct_words(default):
-    np.testing.assert_allclose(default.topics, default.bags.toarray() @ A.word_topics, atol=1e-5)
+    bags = default.bags.toarray()
+    centred = (bags - A.mean_bag) * bags.any(1)[:, None]
+    np.testing.assert_allclose(default.topics, centred @ A.word_topics, atol=1e-5)
     for row, tokens in enumerate(A.review_tokens):
         assert default.log_words[row] == pytest.approx(np.log(1 + len(set(tokens) - {0})), abs=1e-6)
 

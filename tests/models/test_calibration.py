@@ -4,6 +4,7 @@ import types
 import numpy as np
 import pytest
 
+from evaluation import explanation
 from models import calibration
 from models.calibration import MIXES, VoteFit
 from models.predictor import Predictor
@@ -69,12 +70,28 @@ def running():
 def test_a_network_is_set_to_what_was_chosen(running):
     found = calibration.calibrate(running.predictor, running.artefact.validation)
     network = running.network
-    names = {"mix": network.mix, "sharpness": network.sharpness, "vote_gain": network.vote_gain,
+    names = {"lexical_scale": network.item.lexical_scale, "mix": network.mix, "sharpness": network.sharpness, "vote_gain": network.vote_gain,
              "vote_shrink": network.vote_shrink}
     assert set(found) == set(names)
     for name, variable in names.items():
         assert running.session.run(variable) == pytest.approx(found[name])
     assert found["mix"] in MIXES and found["vote_gain"] >= 0
+
+
+def test_the_scale_of_words_is_the_one_that_finds_most(running):
+    predictor, split, session = running.predictor, running.artefact.train, running.session
+    variable = running.network.item.lexical_scale
+    variable.load(2., session)
+    chosen = calibration.choose_lexical_scale(predictor, split)
+    has_text = running.artefact.review_length[split.review] > 0
+    found = {}
+    for scale in [2. * multiple for multiple in calibration.LEXICAL]:
+        variable.load(scale, session)
+        outputs, own, slots, _ = predictor(split.user, split.item, split.review)
+        found[scale] = np.nanmean(explanation.retrieval_auc(np.where(has_text, own, np.nan), outputs.personal,
+                                                            slots > 0))
+    assert chosen in found and found[chosen] >= max(found.values()) - 1e-6
+    assert max(found.values()) > min(found.values())
 
 
 def test_calibration_never_worsens_the_ratings_of_its_split(running):

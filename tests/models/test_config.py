@@ -14,11 +14,12 @@ OUT_OF_RANGE = {
     "epochs": [0],
     "patience": [0], "attention_keep_prob": [0., 1.1, float("nan")], "dropout_keep_prob": [0., -1.],
     "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")],
-    "usefulness_loss": [-1.], "l2": [-1e-9],
+    "usefulness_loss": [-1.], "l2": [-1e-9], "lexical_scale": [-1., float("nan")],
+    "temperature": [0., -1., float("inf")],
     "learning_rate": [0., float("inf"), float("nan")], "seed": [-1, 2 ** 31],
     **{field: ["other", ""] for field in configs.CHOICES}}
 NO_RANGE = {"mask_padding", "leave_target_out", "shared_vocabulary", "attention_bag",
-            "lexical_skip", "usefulness",
+            "lexical_skip", "centred_likeness", "usefulness",
             "review_votes"}
 ALIKE = {int: 3, float: .5, bool: True, str: "text"}
 
@@ -48,10 +49,11 @@ def test_another_type_is_refused(field):
 
 
 @pytest.mark.parametrize("settings", [
-    dict(attention_query="text", attention_score="relu_product"), dict(attention_query="id"),
+    dict(attention_query="text", attention_score="relu_product", temperature=1.), dict(attention_query="id"),
     dict(attention_query="author", lexical_skip=False),
     dict(attention_query="none", lexical_skip=False),
     dict(attention_query="none", lexical_skip=False, own_review_loss=0),
+    dict(attention_bag=False, lexical_skip=False), dict(attention_score="relu_product"),
     dict(conv_layout="reshape"),
     dict(usefulness=False), dict(offsets="learned")], ids=str)
 def test_switches_that_contradict(settings):
@@ -107,10 +109,10 @@ def test_json_round_trip(values):
 @pytest.mark.parametrize("content, message", [
     ("{", "not a JSON object"), ("[]", "not a JSON object"), ("3", "not a JSON object"),
     ("{}", "config version None"),
-    ('{"version": 2}', "config version 2, but this version reads 1"),
-    ('{"version": 1, "a": 1}', "unknown field 'a'"),
-    ('{"version": 1, "filters": Infinity}', "filters inf"),
-    ('{"version": 1, "seed": -1}', "seed -1")])
+    ('{"version": 3}', "config version 3, but this version reads 2"),
+    ('{"version": 2, "a": 1}', "unknown field 'a'"),
+    ('{"version": 2, "filters": Infinity}', "filters inf"),
+    ('{"version": 2, "seed": -1}', "seed -1")])
 def test_a_bad_file(content, message, tmp_path):
     path = tmp_path / "config.json"
     path.write_text(content)
@@ -124,9 +126,11 @@ def test_no_file(tmp_path):
         configs.load(str(tmp_path / "none"))
 
 
-def test_windows_wider_than_reviews():
+def test_reviews_that_a_config_cannot_read():
     original = configs.PRESETS["original"]
-    configs.check_words(original, 3)
-    configs.check_words(ModelConfig(), 1)
+    configs.check_data(original, 3, written=False)
+    configs.check_data(ModelConfig(), 1, written=True)
     with pytest.raises(UserError, match="window 3 is wider than the 2 words"):
-        configs.check_words(original, 2)
+        configs.check_data(original, 2, written=True)
+    with pytest.raises(UserError, match=r"attention_query=id\+text contradicts reviews without a word"):
+        configs.check_data(ModelConfig(), 9, written=False)

@@ -28,11 +28,11 @@ class Scene:
     Users 0, 1, 0, 2; the fourth pair's user wrote nothing else, the third pair has no own text.
     """
 
-    def __init__(self, lexical_skip=False):
+    def __init__(self, lexical_skip=False, negatives="item+batch"):
         item = types.SimpleNamespace(
             score=lambda answers, query: tf.reduce_sum(answers * query, -1),
             lexical_part=lambda lexical: lexical / LIKENESS)
-        config = types.SimpleNamespace(lexical_skip=lexical_skip)
+        config = types.SimpleNamespace(lexical_skip=lexical_skip, own_review_negatives=negatives)
         self.network = types.SimpleNamespace(item=item, config=config)
         self.users = np.array([0, 1, 0, 2])
         self.user_slots = np.array([[3, 0], [1, 2], [4, 0], [0, 0]])
@@ -80,6 +80,23 @@ def test_own_review_loss_with_words():
               scene.score(1, 3)]
     wanted = (log_sum(*first) - first[0] + log_sum(*second) - second[0]) / 2
     assert abs(scene.loss() - wanted) < 1e-4
+
+
+def test_own_review_loss_among_the_items_reviews_alone():
+    scene = Scene(negatives="item")
+    s = scene.score
+    first = log_sum(s(0, 4), s(0, 1), s(0, 2)) - s(0, 4)
+    second = log_sum(s(1, 2), s(1, 3)) - s(1, 2)
+    assert abs(scene.loss() - (first + second) / 2) < 1e-4
+
+
+def test_own_review_loss_asks_others_too():
+    """The text of a pair, as the other users who wrote something ask for it: users 1 and 0, not 2."""
+    plain, scene = Scene(), Scene(negatives="item+batch+askers")
+    s = scene.score
+    first = log_sum(s(0, 4), s(1, 4)) - s(0, 4)  # the third pair is of the same user
+    second = log_sum(s(1, 2), s(0, 2), s(2, 2)) - s(1, 2)
+    assert abs(scene.loss() - plain.loss() - (first + second) / 2) < 1e-4
 
 
 def test_nothing_to_learn_is_zero():

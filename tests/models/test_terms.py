@@ -64,15 +64,17 @@ def test_what_is_made_of_terms():
     bags = bag.tfidf(words, FREQUENCY, REVIEWS)
     word_topics, vectors = (random.rand(*shape).astype(np.float32)
                             for shape in ((WORDS, 3), (2, WORDS)))
+    anybody = random.rand(WORDS).astype(np.float32)
     real = np.array([[True, False, True], [False, True, True]]) & (words.reshape(2, 3, 7).any(2))
 
     def build():
         found = terms.of_tokens(tf.constant(words), idf())
-        return (terms.topics(found, 6, tf.constant(word_topics)), terms.distinct_words(found, 6),
+        return (terms.topics(found, 6, tf.constant(word_topics), tf.constant(anybody)), terms.distinct_words(found, 6),
                 terms.squares(found, 6), terms.likeness(found, tf.constant(vectors), 3))
 
     topics, distinct, squares, likeness = run(build)
-    np.testing.assert_allclose(topics, bags @ word_topics, atol=1e-5)
+    less = (bags.toarray() - anybody) * words.any(1)[:, None]
+    np.testing.assert_allclose(topics, less @ word_topics, atol=1e-5)
     np.testing.assert_array_equal(distinct, [len(set(row) - {0}) for row in words])
     np.testing.assert_allclose(squares, bags.multiply(bags).sum(1).A1, atol=1e-5)
     dense = bags.toarray().reshape(2, 3, WORDS)
@@ -83,3 +85,9 @@ def test_what_is_made_of_terms():
     wanted = [dense[row][real[row]].mean(0) if real[row].any() else np.zeros(WORDS)
               for row in range(2)]
     np.testing.assert_allclose(mean, wanted, atol=1e-5)
+
+
+def test_bags_less_that_of_anybody():
+    bags = np.array([[0., .5, 0.], [0., 0., 0.]], np.float32)
+    found = run(lambda: terms.less(tf.constant(bags), tf.constant([.1, .2, .3])))
+    np.testing.assert_allclose(found, [[-.1, .3, -.3], [0, 0, 0]], atol=1e-6)

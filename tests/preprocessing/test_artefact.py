@@ -64,6 +64,7 @@ BREAKS = {
     "review_time has shape": lambda a: a._replace(review_time=a.review_time[1:]),
     "review_rating has shape": lambda a: a._replace(review_rating=a.review_rating[:, None]),
     "word_topics has": lambda a: a._replace(word_topics=a.word_topics[1:]),
+    "mean_bag has": lambda a: a._replace(mean_bag=a.mean_bag[1:]),
     "document_frequency has": lambda a: a._replace(document_frequency=a.document_frequency[1:]),
     "outside the vocabulary": lambda a: a._replace(
         review_tokens=changed(a.review_tokens, (3, 0), len(a.vocabulary))),
@@ -97,9 +98,9 @@ def refused(folder):
 
 
 @pytest.mark.parametrize("content, message", [
-    ('{"format": 0}', "format 0, but this version reads format 1"), ("[]", "format None"),
+    ('{"format": 0}', "format 0, but this version reads format 2"), ("[]", "format None"),
     ("{", "not JSON"),
-    ('{"format": 1}', "the artefact is damaged"), (b"\xff", "not JSON")])
+    ('{"format": 2}', "the artefact is damaged"), (b"\xff", "not JSON")])
 def test_another_meta(saved, tmp_path, content, message):
     folder = str(tmp_path / "copy")
     shutil.copytree(saved, folder)

@@ -36,7 +36,7 @@ def test_the_sample_corpus(tiny_data):
     files = [source["file"] for source in found.meta["sources"]]
     assert files == ["reviews.json.gz", "meta.json.gz"]
     assert set(os.listdir(tiny_data.data_folder)) == {
-        "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy",
+        "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy", "mean_bag.npy",
         "catalogue.sqlite", "truth.json"}
 
 

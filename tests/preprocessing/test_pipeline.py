@@ -54,7 +54,7 @@ def test_held_out_text_changes_nothing_that_is_learned(small):
     other = build([review._replace(text="quite other words, many of them: loud " * 9)
                    if row in held_out else review
                    for row, review in enumerate(reviews(), 1)])
-    for name in ("vocabulary", "document_frequency", "word_vectors", "word_topics", "user_reviews",
+    for name in ("vocabulary", "document_frequency", "word_vectors", "word_topics", "mean_bag", "user_reviews",
                  "item_reviews"):
         np.testing.assert_array_equal(getattr(small, name), getattr(other, name), err_msg=name)
     assert small.meta["sizes"] == other.meta["sizes"]

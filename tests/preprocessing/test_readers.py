@@ -154,7 +154,7 @@ def test_metadata_without_items(tmp_path):
 
 def test_odd_metadata(tmp_path):
     path = write_lines(tmp_path / "m.json", [
-        {"asin": "B1", "price": "$5", "categories": "Drums", "title": 4},
+        {"asin": "B1", "price": "$five", "categories": "Drums", "title": 4},
         {"asin": "B2", "price": float("nan"), "categories": [], "title": "\ud800"},
         {"asin": "B3", "price": 10 ** 400, "categories": [[]]}])
     items = readers.read_items(path)
@@ -168,3 +168,26 @@ def test_the_bytes_decide_not_the_name(tmp_path):
     with gzip.open(path, "wt") as out:
         out.write(json.dumps(record()))
     assert len(readers.read_reviews(path)[0]) == 1
+
+
+@pytest.mark.parametrize("vote, up", [("3", 3), ("1,024", 1024), (7, 7), ("many", None), ("-2", None),
+                                      ("9" * 400, None), (None, None)])
+def test_votes_of_the_layout_of_2018(tmp_path, vote, up):
+    path = write_lines(tmp_path / "a.json", [record(helpful=None, vote=vote)])
+    review = readers.read_reviews(path)[0][0]
+    assert (review.helpful_up, review.helpful_total) == (up, None)
+
+
+def test_metadata_of_the_layout_of_2018(tmp_path):
+    path = write_lines(tmp_path / "m.json", [
+        {"asin": "B1", "title": " Card ", "price": "$1,025.50", "category": ["Gift Cards", "Cards"],
+         "imageURL": ["https://a/small.jpg"], "imageURLHighRes": ["https://a/big.jpg", "https://a/b.jpg"],
+         "description": ["One.", "Two."], "brand": ""},
+        {"asin": "B2", "price": "", "category": [], "imageURL": [], "imageURLHighRes": [],
+         "description": []},
+        {"asin": "B3", "price": "from $3 to $4", "category": "Cards", "imageURL": ["https://a/s.jpg"]}])
+    items = readers.read_items(path)
+    assert items["B1"] == readers.Item("B1", "Card", 1025.5, "https://a/big.jpg", "Gift Cards > Cards", None,
+                                       "One.\nTwo.")
+    assert items["B2"] == readers.Item("B2", None, None, None, None, None, None)
+    assert items["B3"] == readers.Item("B3", None, None, "https://a/s.jpg", "Cards", None, None)
