@@ -1,5 +1,4 @@
 """The network in a TensorFlow graph: placeholders for its inputs, and how arrays are fed to them."""
-import numpy as np
 import tensorflow.compat.v1 as tf
 
 from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
@@ -11,14 +10,17 @@ def sizes_of(artefact):
     return Sizes(users=s["U"], items=s["I"], words=s["V"], word_dim=s["E"], topics=s["D"])
 
 
-def network_of(config, artefact, start_vectors=True):
-    """A DeepRecSys in the current graph.
+def network_of(config, artefact):
+    """A DeepRecSys in the current graph."""
+    return DeepRecSys(config, sizes_of(artefact))
 
-    Args:
-      start_vectors: False leaves the word tables at zero, for weights that are restored at once.
-    """
-    vectors = artefact.word_vectors
-    return DeepRecSys(config, sizes_of(artefact), vectors if start_vectors else np.zeros_like(vectors))
+
+def start(session, network, artefact):
+    """Gives all variables of the session's graph their first values; word tables start from the artefact's
+    vectors, which would weigh on the graph as constants."""
+    session.run(tf.global_variables_initializer())
+    for tower in (network.user, network.item):
+        tower.table.load(artefact.word_vectors, session)
 
 
 def input_placeholders(topics):
