@@ -28,20 +28,21 @@ class Trainer:
       config: ModelConfig, checked.
       artefact: Artefact; its test split is never read here.
       folder: of the run.
+      threads: of TensorFlow; 0: as many as there are cores.
     """
 
-    def __init__(self, config, artefact, folder):
+    def __init__(self, config, artefact, folder, threads=0):
         self.config, self.artefact, self.folder = config, artefact, folder
         sizes = artefact.meta["sizes"]
         self.offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
         self.corpus = Corpus(artefact, config, self.offsets)
         with tf.Graph().as_default():
             tf.set_random_seed(config.seed)
-            self._build()
+            self._build(threads)
         self.summaries = tf.summary.FileWriter(os.path.join(folder, "summaries"))
 
-    def _build(self):
-        self.session = graph.session()
+    def _build(self, threads):
+        self.session = graph.session(threads)
         self.network = graph.network_of(self.config, self.artefact)
         self._build_losses()
         self.step_number = tf.train.get_or_create_global_step()

@@ -28,7 +28,7 @@ def distinct_words(tokens, vocabulary, width, mask_padding):
       the end; positions [M] int32, windows of each review.
     """
     words, place, positions = tf.numpy_function(
-        _distinct_words, [tokens, vocabulary, width, mask_padding], [tf.int32] * 3)
+        _distinct_words, [tokens, vocabulary, width, mask_padding], [tf.int32] * 3, name="projection_words")
     words.set_shape([None]), place.set_shape([None, None]), positions.set_shape([None])
     return words, place, positions
 
@@ -49,14 +49,14 @@ def largest(vectors, kernel, place, positions, mask_padding):
 
     @tf.custom_gradient
     def maximum(vectors, flat):
-        projected = tf.matmul(vectors, flat)  # [P, W*F]
+        projected = tf.matmul(vectors, flat, name="projection")  # [P, W*F]
         value, won = tf.numpy_function(_largest, [projected, place, positions, width, mask_padding],
-                                       [tf.float32, tf.int32])
+                                       [tf.float32, tf.int32], name="forward_kernel")
         value.set_shape([None, filters])
 
         def gradient(wanted):
             found = tf.numpy_function(_largest_gradient, [vectors, flat, place, positions, won, wanted, mask_padding],
-                                      [tf.float32, tf.float32])
+                                      [tf.float32, tf.float32], name="backward_kernel")
             found[0].set_shape([None, dim]), found[1].set_shape([dim, width * filters])
             return found
 
