@@ -25,7 +25,7 @@ def shapes(config, artefact):
     """{variable: shape as text} of all variables that rating and attention depend on."""
     with tf.Graph().as_default(), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of costly gradients: none is computed
-        network = graph.network_of(config, artefact, start_vectors=False)
+        network = graph.network_of(config, artefact)
         outputs, _ = network(graph.input_placeholders(artefact.word_topics.shape[1]))
         known = tf.global_variables()
         ends = [outputs.rating, outputs.user_weights, outputs.item_weights]

@@ -114,7 +114,7 @@ class Corpus:
         """The network's Inputs as arrays.
 
         Args:
-          whole: slots are the artefact's rows themselves, and the tokens are left empty: for batches whose
+          whole: slots are the artefact's rows themselves, tokens and topics are left empty: for batches whose
             encoded reviews [N+1, F] are fed instead.
 
         Returns:
@@ -148,7 +148,7 @@ class Corpus:
             return table if rows is None else np.searchsorted(rows, table).astype(np.int32)
 
         if rows is None:
-            tokens, topics = np.zeros((1, self.config.window), np.int32), self.topics
+            tokens, topics = np.zeros((1, self.config.window), np.int32), self.topics[:1]
         else:
             length = max(self.config.window, int(self.artefact.review_length[rows].max()))
             full = not self.config.mask_padding or self.config.conv_layout == "reshape"
@@ -172,11 +172,15 @@ class Corpus:
 
     def likeness(self, slots, vectors):
         """t_l . vector [B, R] of reviews in slots [B, R] and sparse vectors [B, V]."""
-        rows = np.arange(len(slots)).repeat(slots.shape[1])
-        dense = vectors.toarray()  # [B, V]
         bags = self.bags[slots.reshape(-1)]  # [B*R, V] sparse
-        lengths = np.diff(bags.indptr)
-        products = bags.data * dense[rows.repeat(lengths), bags.indices]
+        lengths, starts = np.diff(bags.indptr), bags.indptr[::slots.shape[1]]
+        products, dense = np.empty_like(bags.data), np.zeros(bags.shape[1], np.float32)
+        for row in range(len(slots)):  # one dense vector [V], not B of them
+            words = slice(*vectors.indptr[row:row + 2])
+            terms = slice(*starts[row:row + 2])
+            dense[vectors.indices[words]] = vectors.data[words]
+            products[terms] = bags.data[terms] * dense[bags.indices[terms]]
+            dense[vectors.indices[words]] = 0
         totals = np.bincount(np.arange(len(lengths)).repeat(lengths), products, len(lengths))
         return totals.reshape(slots.shape).astype(np.float32)
 

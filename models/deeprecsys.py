@@ -71,16 +71,15 @@ class Sizes(NamedTuple):
 class DeepRecSys:
     """The network. Building one makes its variables; calling it on `Inputs` makes its `Outputs`."""
 
-    def __init__(self, config, sizes, word_vectors):
+    def __init__(self, config, sizes):
         """
         Args:
           config: ModelConfig, checked.
           sizes: Sizes.
-          word_vectors: [V, E] float32, the start of the word tables.
         """
         self.config = config
-        self.user = Tower("user", config, sizes, word_vectors)
-        self.item = Tower("item", config, sizes, word_vectors)
+        self.user = Tower("user", config, sizes)
+        self.item = Tower("item", config, sizes)
         with tf.variable_scope("rating"):
             self.weight = weights("weight", [config.latent_dim, 1])  # w
             self.vote_gain = constant("vote_gain", [], .1)  # g

@@ -23,8 +23,18 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
     Args:
       fused: False keeps to TensorFlow operations, for what is exported.
     """
+    if fused and winners.numba is not None:
+        words, place, positions = winners.distinct_words(tokens, table.shape[0].value, kernel.shape[0].value,
+                                                         mask_padding)
+        largest = winners.largest(tf.gather(table, words, name="projection_vectors"), kernel, place, positions, mask_padding)
+    else:
+        largest, positions = _largest_plain(tokens, table, kernel, mask_padding)
+    return tf.nn.relu(largest + bias) * tf.cast(positions > 0, tf.float32)[:, tf.newaxis]  # [M, F]
+
+
+def _largest_plain(tokens, table, kernel, mask_padding):
+    """The largest window of each review and filter [M, F], and the windows of each review [M]."""
     width, dim, filters = kernel.shape.as_list()
-    count = tf.shape(tokens)[0]
     words, place = tf.unique(tf.reshape(tokens, [-1]), out_idx=tf.int32)  # [P], [M*L]
     flat = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters])
     projected = tf.matmul(tf.gather(table, words), flat)  # [P, W*F]
@@ -40,13 +50,12 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
         positions = lengths
     else:  # one window of padding alone stands for all of them
         positions = tf.minimum(lengths + width, tf.shape(tokens)[1]) - (width - 1)
-    pick = winners.pick if fused else winners.pick_plain
-    won = pick(tf.stop_gradient(projected), place, positions, width)  # [M, F]
+    won = winners.pick_plain(tf.stop_gradient(projected), place, positions, width)  # [M, F]
     column = tf.range(filters)[tf.newaxis, :]
-    rows = tf.range(count)[:, tf.newaxis] * tf.shape(place)[1] + won  # [M, F] in the flat [M*L]
+    rows = tf.range(tf.shape(tokens)[0])[:, tf.newaxis] * tf.shape(place)[1] + won  # [M, F] in the flat [M*L]
     entries = tf.reshape(projected, [-1])
-    total = bias
+    total = 0.
     for step in range(width):
         word = tf.gather(tf.reshape(place, [-1]), rows + step)  # [M, F]
         total += tf.gather(entries, (word * width + step) * filters + column)
-    return tf.nn.relu(total) * tf.cast(positions > 0, tf.float32)[:, tf.newaxis]  # [M, F]
+    return total, positions

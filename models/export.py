@@ -21,7 +21,7 @@ def write(run_folder, out):
     predictor = run.predictor
     item_queries = _item_queries(predictor)
     with tf.Graph().as_default(), graph.session() as session:
-        network = graph.network_of(config, run.artefact, start_vectors=False)
+        network = graph.network_of(config, run.artefact)
         runs.Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
         with tf.variable_scope("catalogue"):
             kept = [_table(name, array) for name, array in zip(Catalogue._fields, catalogue_arrays(run.corpus))]

@@ -11,19 +11,20 @@ def sizes_of(artefact):
     return Sizes(users=s["U"], items=s["I"], words=s["V"], word_dim=s["E"], topics=s["D"])
 
 
-def network_of(config, artefact, start_vectors=True):
-    """A DeepRecSys in the current graph.
+def network_of(config, artefact):
+    """A DeepRecSys in the current graph."""
+    return DeepRecSys(config, sizes_of(artefact))
 
-    Args:
-      start_vectors: False leaves the word tables at zero, for weights that are restored at once.
-    """
-    vectors = artefact.word_vectors
-    if not start_vectors:
-        vectors = np.zeros_like(vectors)
-    elif config.word_start == "random":
-        noise = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape)
-        vectors = noise.astype(np.float32)
-    return DeepRecSys(config, sizes_of(artefact), vectors)
+
+def start(session, network, artefact):
+    """Gives all variables of the session's graph their first values; word tables are loaded, for as constants
+    they would weigh on the graph."""
+    session.run(tf.global_variables_initializer())
+    vectors, config = artefact.word_vectors, network.config
+    if config.word_start == "random":
+        vectors = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape).astype(np.float32)
+    for tower in (network.user, network.item):
+        tower.table.load(vectors, session)
 
 
 def input_placeholders(topics):

@@ -5,12 +5,12 @@ Every review is read once; a batch of pairs then costs a few small products.
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from models import graph
+from models import graph, kernels
 from models.deeprecsys import Outputs
 from models.tower import Read
 
 BATCH = 512  # pairs
-READ = 512  # reviews read at a time
+READ, READ_FUSED = 512, 4096  # reviews read at a time; the fused kernel keeps nothing of a review's length
 
 
 class Predictor:
@@ -37,24 +37,36 @@ class Predictor:
             self.own_score = own  # [B]
             self.tokens, self.topics = tf.placeholder(tf.int32, [None, None]), self.inputs.item.topics
             self.reading = tuple(tower.read(self.tokens, self.topics) for tower in (network.user, network.item))
-        self.read()
+        self.forget()
 
-    def read(self):
-        """Reads all reviews anew, after the weights have changed: `whole`, two Reads of arrays [N+1, ..]."""
+    def forget(self):
+        """Has the reviews read anew when they are next needed: the weights have changed."""
+        self._whole = None
+
+    @property
+    def whole(self):
+        """All reviews as the towers of user and item read them: two Reads of arrays [N+1, ..]."""
+        if self._whole is None:
+            self._whole = self._read()
+        return self._whole
+
+    def _read(self):
         tokens, lengths = self.corpus.artefact.review_tokens, self.corpus.artefact.review_length
         config, count = self.network.config, len(self.corpus.artefact.review_length)
-        self.whole = tuple(Read(np.zeros((count, config.filters), np.float32),
-                                np.zeros((count, config.attention_dim), np.float32)) for _ in ("user", "item"))
+        reads = tuple(Read(kernels.empty((count, config.filters)), kernels.empty((count, config.attention_dim)))
+                      for _ in ("user", "item"))
         order = np.argsort(lengths, kind="stable")  # reviews of like length together: less padding
-        for start in range(0, len(order), READ):
-            rows = order[start:start + READ]
+        size = READ_FUSED if config.encoder == "fast" and kernels.numba else READ
+        for start in range(0, len(order), size):
+            rows = order[start:start + size]
             cut = None
             if config.mask_padding and config.conv_layout == "words":
                 cut = max(config.window, int(lengths[rows].max()))
             parts = self.session.run(self.reading, {self.tokens: tokens[rows, :cut],
                                                     self.topics: self.corpus.topics[rows]})
-            for whole, part in zip(self.whole, parts):
-                whole.texts[rows], whole.answers[rows] = part
+            for read, part in zip(reads, parts):
+                read.texts[rows], read.answers[rows] = part
+        return reads
 
     def __call__(self, user, item, own=None, slots=None):
         """Outputs as arrays, and the own reviews' personal scores.
@@ -67,13 +79,30 @@ class Predictor:
         Returns:
           (Outputs, own_score [n], item slots [n, R], user slots [n, R']).
         """
+        user, item = np.asarray(user), np.asarray(item)
         slots = slots or self.corpus.served_slots
-        parts = [self._batch(user[start:start + BATCH], item[start:start + BATCH],
-                             None if own is None else own[start:start + BATCH], slots)
-                 for start in range(0, len(user), BATCH)]
-        outputs = Outputs(*(np.concatenate(field) for field in zip(*(part[0] for part in parts))))
-        own_score, item_slots, user_slots = (np.concatenate(field) for field in list(zip(*parts))[1:])
+        used = [self._used(table) for table in slots]
+        order = np.argsort(used[1][item], kind="stable")  # items of as many reviews together: less padding
+        parts = []
+        for start in range(0, len(order), BATCH):
+            rows = order[start:start + BATCH]
+            widths = [int(count[ids[rows]].max()) for count, ids in zip(used, (user, item))]
+            parts.append(self._batch(user[rows], item[rows], None if own is None else own[rows],
+                                     [table[:, :width] for table, width in zip(slots, widths)]))
+        whole_widths = [table.shape[1] for table in slots]
+        back = np.argsort(order)
+        outputs = Outputs(*(_join(field, width)[back] for field, width in zip(
+            zip(*(part[0] for part in parts)), _widths_of_outputs(*whole_widths))))
+        own_score, item_slots, user_slots = (_join(field, width)[back] for field, width in zip(
+            list(zip(*parts))[1:], (None,) + tuple(whole_widths[::-1])))
         return outputs, own_score, item_slots, user_slots
+
+    def _used(self, table):
+        """How many slots [n] of each owner to read: one beyond the last review, which stands for all empty ones."""
+        if not self.network.config.mask_padding:
+            return np.full(len(table), table.shape[1])
+        last = ((table > 0) * np.arange(1, table.shape[1] + 1)).max(1)
+        return np.minimum(last + 1, table.shape[1])
 
     def _batch(self, user, item, own, slots):
         pairs = self.corpus.pairs(user, item, own, slots=slots)
@@ -84,3 +113,16 @@ class Predictor:
             {**graph.feed(self.inputs, inputs), **graph.feed(self.reads, self.whole),
              self.own: own_rows, self.own_lexical: lexical})
         return outputs, own_score, pairs.item_slots, pairs.user_slots
+
+
+def _widths_of_outputs(user_slots, item_slots):
+    """The width of each field of Outputs; None: it has no slots."""
+    return Outputs(rating=None, user_weights=user_slots, query=None,
+                   **dict.fromkeys(("item_weights", "personal", "useful", "votes"), item_slots))
+
+
+def _join(parts, width):
+    """Joins arrays of batches [.., R']; what the last slot holds, all empty slots up to `width` hold."""
+    if width is None:
+        return np.concatenate(parts)
+    return np.concatenate([np.pad(part, [(0, 0), (0, width - part.shape[1])], "edge") for part in parts])

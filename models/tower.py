@@ -22,7 +22,7 @@ class Read(NamedTuple):
 class Tower:
     """Variables and stages of one side. Stages are public: export and the losses call them one by one."""
 
-    def __init__(self, side, config, sizes, word_vectors):
+    def __init__(self, side, config, sizes):
         self.side, self.config = side, config
         ids, others = (sizes.users, sizes.items) if side == "user" else (sizes.items, sizes.users)
         bag = sizes.topics if config.attention_bag else 0
@@ -30,7 +30,8 @@ class Tower:
         trained = config.attention_bias == "trained"
         shared = config.shared_vocabulary
         with tf.variable_scope("words" if shared else side, reuse=tf.AUTO_REUSE):
-            self.table = tf.get_variable("word_vectors", initializer=word_vectors)  # [V, E]
+            self.table = tf.get_variable("word_vectors", [sizes.words, sizes.word_dim],
+                                         initializer=tf.zeros_initializer())  # [V, E]
         with tf.variable_scope(side):
             self.kernel = weights("conv", [config.window, sizes.word_dim, config.filters])
             self.conv_bias = constant("conv_bias", [config.filters], .1)

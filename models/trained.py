@@ -25,7 +25,7 @@ def load(folder):
     corpus = Corpus(artefact, config, offsets)
     with tf.Graph().as_default():
         session = graph.session()
-        network = graph.network_of(config, artefact, start_vectors=False)
+        network = graph.network_of(config, artefact)
         runs.Checkpoints(folder, tf.global_variables()).restore(session, "final")
         predictor = Predictor(network, corpus, session)
     return Trained(record, config, artefact, corpus, predictor, runs.read(folder)[2])

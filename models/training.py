@@ -28,26 +28,27 @@ class Trainer:
       config: ModelConfig, checked.
       artefact: Artefact; its test split is never read here.
       folder: of the run.
+      threads: of TensorFlow; 0: as many as there are cores.
     """
 
-    def __init__(self, config, artefact, folder):
+    def __init__(self, config, artefact, folder, threads=0):
         self.config, self.artefact, self.folder = config, artefact, folder
         sizes = artefact.meta["sizes"]
         self.offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
         self.corpus = Corpus(artefact, config, self.offsets)
         with tf.Graph().as_default():
             tf.set_random_seed(config.seed)
-            self._build()
+            self._build(threads)
         self.summaries = tf.summary.FileWriter(os.path.join(folder, "summaries"))
 
-    def _build(self):
-        self.session = graph.session()
+    def _build(self, threads):
+        self.session = graph.session(threads)
         self.network = graph.network_of(self.config, self.artefact)
         self._build_losses()
         self.step_number = tf.train.get_or_create_global_step()
         self.train_op = LazyAdam(self.config.learning_rate).minimize(self.loss, self.step_number)
         self.checkpoints = runs.Checkpoints(self.folder, tf.global_variables())
-        self.session.run(tf.global_variables_initializer())
+        graph.start(self.session, self.network, self.artefact)
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):
@@ -87,7 +88,6 @@ class Trainer:
             command.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f, own-review AUC "
                              "%(validation_own_auc).3f, %(samples_per_second).0f samples/s", record)
         self.checkpoints.restore(self.session, "best")
-        self.predictor.read()
         calibrated = calibration.calibrate(self.predictor, self.artefact.validation)
         command.log.info("best epoch %d; calibrated on validation: %s", state["best"], ", ".join(
             f"{name} {value:.3g}" for name, value in sorted(calibrated.items())))
@@ -108,8 +108,8 @@ class Trainer:
                 bar.update(len(fed[self.lessons.rating]))
         seconds = time.time() - start
         loss, error = np.mean(losses_seen, 0)
-        self.predictor.read()
         validation_rmse, own_auc = self._validate(epoch)
+        self.predictor.forget()
         return {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
                 "validation_rmse": validation_rmse, "validation_own_auc": own_auc,
                 "seconds": time.time() - start, "samples_per_second": count / seconds,

@@ -1,20 +1,71 @@
-"""Which position of a review wins each filter: the inner loop of the fast encoder.
+"""The inner loops of the fast encoder: which position of a review wins each filter, and what that teaches.
 
-`pick` is exact and has no gradient. Two kernels of the same result: numba's, parallel over reviews, which
-never materialises `[M, L, F]`; and plain TensorFlow operations, for where numba is not installed.
+`largest` runs numba's kernels, which never materialise `[M, L, F]`; `pick_plain` makes the same choice by
+plain TensorFlow operations, for where numba is not installed and for what is exported.
+
+The gradient of a maximum touches the winners alone: a tenth of all pairs of word and filter, so that its
+products are sums over those that are not zero.
 """
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from models import kernels
+from models.kernels import PARTS, numba
 from models.layers import NEVER
 
-try:
-    import numba
-except ImportError:
-    numba = None
+
+def distinct_words(tokens, vocabulary, width, mask_padding):
+    """The distinct words of reviews, to be projected once each.
+
+    Args:
+      tokens: [M, L] int32, 0 after a review's end.
+      vocabulary: `V`.
+      width: `W`.
+      mask_padding: as in `layers.encode_dense`.
+
+    Returns:
+      words [P] int32, the first is 0; place [M, L + W - 1] int32, the row of `words` of each word, 0 beyond
+      the end; positions [M] int32, windows of each review.
+    """
+    words, place, positions = tf.numpy_function(
+        _distinct_words, [tokens, vocabulary, width, mask_padding], [tf.int32] * 3, name="projection_words")
+    words.set_shape([None]), place.set_shape([None, None]), positions.set_shape([None])
+    return words, place, positions
 
 
-def pick(projected, place, positions, width):
+def largest(vectors, kernel, place, positions, mask_padding):
+    """The largest window of each review and filter, `max_t sum_k vectors[place[t + k]] . kernel[k]`.
+
+    Args:
+      vectors: [P, E] of the distinct words.
+      kernel: [W, E, F].
+      place, positions: of `distinct_words`.
+      mask_padding: whether row 0 of `vectors` counts as zeros.
+
+    Returns:
+      [M, F]; 0 where a review has no window.
+    """
+    width, dim, filters = kernel.shape.as_list()
+
+    @tf.custom_gradient
+    def maximum(vectors, flat):
+        projected = tf.matmul(vectors, flat, name="projection")  # [P, W*F]
+        value, won = tf.numpy_function(_largest, [projected, place, positions, width, mask_padding],
+                                       [tf.float32, tf.int32], name="forward_kernel")
+        value.set_shape([None, filters])
+
+        def gradient(wanted):
+            found = tf.numpy_function(_largest_gradient, [vectors, flat, place, positions, won, wanted, mask_padding],
+                                      [tf.float32, tf.float32], name="backward_kernel")
+            found[0].set_shape([None, dim]), found[1].set_shape([dim, width * filters])
+            return found
+
+        return value, gradient
+
+    return maximum(vectors, tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters]))
+
+
+def pick_plain(projected, place, positions, width):
     """The first position of the maximum of `sum_k projected[place[t + k], k]` over t < positions.
 
     Args:
@@ -24,17 +75,8 @@ def pick(projected, place, positions, width):
       width: W.
 
     Returns:
-      [M, F] int32, 0 for an empty review.
+      [M, F] int32, 0 for an empty review. No gradient.
     """
-    if numba is None:
-        return pick_plain(projected, place, positions, width)
-    won = tf.numpy_function(_pick_numba, [projected, place, positions, width], tf.int32)
-    won.set_shape([None, projected.shape[1].value // width])
-    return tf.stop_gradient(won)
-
-
-def pick_plain(projected, place, positions, width):
-    """`pick` by TensorFlow operations alone."""
     parts = tf.split(projected, width, 1)  # W of [P, F]
     windows = tf.shape(place)[1] - (width - 1)
     total = tf.add_n([tf.gather(part, place[:, step:step + windows])
@@ -44,27 +86,110 @@ def pick_plain(projected, place, positions, width):
     return tf.stop_gradient(tf.argmax(total, 1, output_type=tf.int32))
 
 
-def _pick_numba(projected, place, positions, width):
-    won = np.empty((len(place), projected.shape[1] // width), np.int32)
-    _kernel(projected, place, positions, int(width), won)
-    return won
+def _distinct_words(tokens, vocabulary, width, mask_padding):
+    place = np.zeros((tokens.shape[0], tokens.shape[1] + width - 1), np.int32)
+    words, lengths = np.zeros(tokens.size + 1, np.int32), np.zeros(len(tokens), np.int32)
+    count = _number_words(tokens, np.zeros(vocabulary, np.int32), words, place, lengths)
+    if not mask_padding:  # one window of padding alone stands for all of them
+        lengths = np.minimum(lengths + width, tokens.shape[1]) - (width - 1)
+    return words[:count], place, lengths.astype(np.int32)
+
+
+def _largest(projected, place, positions, width, mask_padding):
+    shape = len(place), projected.shape[1] // width
+    value, won = kernels.empty(shape), kernels.empty(shape, np.int32)
+    _find_largest(projected, place, positions, width, bool(mask_padding), value, won)
+    return value, won
+
+
+def _largest_gradient(vectors, flat, place, positions, won, wanted, mask_padding):
+    spread = np.zeros((len(vectors), flat.shape[1]), np.float32)  # the gradient of `projected`
+    _spread(place, positions, won, wanted, spread)
+    if mask_padding:
+        spread[0] = 0
+    kernel = np.ascontiguousarray(flat.T)  # [W*F, E]
+    vector_gradient, parts = kernels.empty(vectors.shape), np.zeros((PARTS,) + kernel.shape, np.float32)
+    _multiply(spread, vectors, kernel, vector_gradient, parts)
+    return vector_gradient, np.ascontiguousarray(parts.sum(0).T)
 
 
 if numba is not None:
-    @numba.njit(parallel=True, cache=True, fastmath=False)
-    def _kernel(projected, place, positions, width, won):
-        filters = won.shape[1]
+    @numba.njit(cache=True)
+    def _number_words(tokens, row_of, words, place, lengths):
+        """Fills words, place and lengths; `row_of` [V] is zero. Returns the number of distinct words."""
+        count = 1
+        for review in range(len(tokens)):
+            for position in range(tokens.shape[1]):
+                word = tokens[review, position]
+                if word:
+                    if not row_of[word]:
+                        row_of[word] = count
+                        words[count] = word
+                        count += 1
+                    place[review, position] = row_of[word]
+                    lengths[review] += 1
+        return count
+
+    @numba.njit(cache=True)
+    def _keep_larger(best, first, total, last, position):
+        for column in range(len(best)):
+            value = total[column] + last[column]
+            better = value > best[column]
+            best[column] = value if better else best[column]
+            first[column] = position if better else first[column]
+
+    @numba.njit(cache=True)
+    def _slide(projected, place, positions, width, mask_padding, best, first):
+        """Slides the window over one review: `best` and `first` [F] of its positions."""
+        filters = len(best)
+        total, nothing = np.empty(filters, np.float32), np.zeros(filters, np.float32)
+        best[:] = -np.inf if positions else 0
+        first[:] = 0
+        for position in range(positions):
+            part = nothing
+            for step in range(width):
+                row = place[position + step]
+                part = projected[row, step * filters:(step + 1) * filters]
+                if mask_padding and not row:
+                    part = nothing
+                if step == 0:
+                    total[:] = part if width > 1 else nothing
+                elif step < width - 1:
+                    kernels.add(total, np.float32(1), part)
+            _keep_larger(best, first, total, part, np.int32(position))
+
+    @numba.njit(parallel=True, cache=True)
+    def _find_largest(projected, place, positions, width, mask_padding, value, won):
         for review in numba.prange(len(place)):
-            best = np.full(filters, -np.inf, np.float32)
-            first = np.zeros(filters, np.int32)
-            for position in range(positions[review]):
-                total = projected[place[review, position], :filters].copy()
-                for step in range(1, width):
-                    part = projected[place[review, position + step], step * filters:(step + 1) * filters]
-                    for column in range(filters):
-                        total[column] += part[column]
-                for column in range(filters):
-                    better = total[column] > best[column]
-                    best[column] = total[column] if better else best[column]
-                    first[column] = position if better else first[column]
-            won[review] = first
+            _slide(projected, place[review], positions[review], width, mask_padding, value[review], won[review])
+
+    @numba.njit(parallel=True, cache=True)
+    def _spread(place, positions, won, wanted, spread):
+        """Adds the gradient of each maximum [M, F] to its winners' projections; a part has filters of its own."""
+        filters = won.shape[1]
+        width = spread.shape[1] // filters
+        for part in numba.prange(PARTS):
+            start, end = part * filters // PARTS, (part + 1) * filters // PARTS
+            for review in range(len(won)):
+                if positions[review]:
+                    for column in range(start, end):
+                        for step in range(width):
+                            row = place[review, won[review, column] + step]
+                            spread[row, step * filters + column] += wanted[review, column]
+
+    @numba.njit(cache=True)
+    def _multiply_rows(spread, vectors, kernel, vector_gradient, kernel_gradient):
+        for row in range(len(spread)):
+            vector_gradient[row] = 0
+            for column in range(spread.shape[1]):
+                value = spread[row, column]
+                if value != 0:
+                    kernels.add(vector_gradient[row], value, kernel[column])
+                    kernels.add(kernel_gradient[column], value, vectors[row])
+
+    @numba.njit(parallel=True, cache=True)
+    def _multiply(spread, vectors, kernel, vector_gradient, kernel_gradient):
+        """`spread kernel` and, in parts, `spread^T vectors`, over what is not zero in `spread`."""
+        for part in numba.prange(PARTS):
+            rows = slice(part * len(spread) // PARTS, (part + 1) * len(spread) // PARTS)
+            _multiply_rows(spread[rows], vectors[rows], kernel, vector_gradient[rows], kernel_gradient[part])

@@ -10,6 +10,8 @@ from scipy import sparse
 
 from preprocessing.artefact import PADDING, UNKNOWN
 
+BLOCK = 8192  # reviews at a time, for the sake of memory
+
 
 def inverse_document_frequency(document_frequency, reviews):
     """`idf` [V] float32 of words in so many of `reviews` training reviews."""
@@ -29,6 +31,13 @@ def tfidf(tokens, document_frequency, reviews, held_out=None):
     Returns:
       scipy CSR matrix [n, V] float32.
     """
+    blocks = [slice(start, start + BLOCK) for start in range(0, len(tokens), BLOCK)] or [slice(0)]
+    return sparse.vstack([
+        _tfidf(tokens[block], document_frequency, reviews, None if held_out is None else held_out[block])
+        for block in blocks], "csr")
+
+
+def _tfidf(tokens, document_frequency, reviews, held_out):
     n, size = len(tokens), len(document_frequency)
     row, place = np.nonzero(tokens != PADDING)
     counts = sparse.csr_matrix((np.ones(len(row), np.float32), (row, tokens[row, place])), shape=(n, size))

@@ -62,7 +62,7 @@ class Running:
             self.network = graph.network_of(settings, self.artefact)
             self.inputs = graph.input_placeholders(self.artefact.meta["sizes"]["D"])
             self.outputs, self.item_read = self.network(self.inputs)
-            self.session.run(tf.global_variables_initializer())
+            graph.start(self.session, self.network, self.artefact)
             randomise(self.session, tf.global_variables())
 
     def arrays(self, split="train", rows=slice(0, 6), **fields):

@@ -116,7 +116,7 @@ def test_every_preset_takes_a_step_and_learns(tiny_data, preset):
         if config.usefulness:
             loss += losses.usefulness_loss(held, outputs, lessons)
         step = tf.train.GradientDescentOptimizer(.01).minimize(loss)
-        session.run(tf.global_variables_initializer())
+        graph.start(session, network, artefact)
         fed = graph.feed(held, inputs)
         first = session.run(loss, fed)
         for _ in range(20):

@@ -50,7 +50,8 @@ def test_batches_change_nothing(asked, monkeypatch):
     reads = predictor.whole
     monkeypatch.setattr(predictors, "BATCH", 5)
     monkeypatch.setattr(predictors, "READ", 3)
-    predictor.read()
+    monkeypatch.setattr(predictors, "READ_FUSED", 3)
+    predictor.forget()
     for one, other in zip(predictor.whole, reads):
         np.testing.assert_allclose(one.texts, other.texts, atol=1e-5)
         np.testing.assert_allclose(one.answers, other.answers, atol=1e-5)
@@ -65,8 +66,8 @@ def test_it_reads_the_weights_anew_when_told(asked):
     before, old = running.session.run(kernel), predictor.whole[1].texts.copy()
     kernel.load(before * 2, running.session)
     np.testing.assert_array_equal(predictor.whole[1].texts, old)
-    predictor.read()
+    predictor.forget()
     assert np.abs(predictor.whole[1].texts - old).max() > .01
     kernel.load(before, running.session)
-    predictor.read()
+    predictor.forget()
     np.testing.assert_allclose(predictor.whole[1].texts, old, atol=1e-6)

@@ -1,0 +1,122 @@
+"""Measurements of training, each in a process of its own: the peak memory of one is not that of another.
+
+`python -m benchmarks.measures NAME '{"argument": value}'` prints what the function NAME returns, as JSON.
+"""
+import hashlib
+import itertools
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import closing, contextmanager
+
+import numpy as np
+
+import command
+from benchmarks import shapes
+from preprocessing import artefact as contract
+
+VALIDATION_PAIRS = 16760  # of Amazon Toys & Games
+STAGES = {  # stage: a part of the names of its operations; the first that fits counts
+    "optimiser": "Adam/", "backward kernel": "backward_kernel", "forward kernel": "forward_kernel",
+    "projection": "projection", "rest": ""}
+
+
+def build(folder, shape, factor):
+    """Builds the artefact of a shape (one of shapes.SHAPES) times a factor, where it does not stand yet."""
+    if not os.path.isdir(folder):
+        draft = tempfile.mkdtemp(prefix=".draft-", dir=os.path.dirname(os.path.abspath(folder)))
+        contract.save(shapes.build(shapes.scaled(shapes.SHAPES[shape], factor)), draft)
+        os.rename(draft, folder)
+    return contract.load_meta(folder)["sizes"]
+
+
+def train(folder, steps, threads=0, validate=True, **fields):
+    """Speed and memory of training: a step to warm up, then `steps` of an epoch, then a validation."""
+    from models.training import _ahead
+
+    with _trainer(folder, threads, **fields) as trainer, closing(_ahead(trainer._batches(1))) as batches:
+        _step(trainer, next(batches))
+        start = time.time()
+        done = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))  # pairs
+        seconds = time.time() - start
+        if not done:
+            raise command.UserError(f"{folder}: fewer than two batches of training pairs; give a larger shape")
+        found = {"samples_per_second": done / seconds, "steps": steps, "sizes": trainer.artefact.meta["sizes"],
+                 "epoch_seconds": len(trainer.artefact.train.user) * seconds / done,
+                 "training_peak_mib": command.peak_memory()}
+        if validate:
+            found.update(_validation(trainer))
+        return dict(found, peak_memory_mib=command.peak_memory())
+
+
+def profile(folder, steps, threads=1, **fields):
+    """Milliseconds a step by stage, all on one thread, so that they add up; and those of preparing a batch."""
+    import tensorflow.compat.v1 as tf
+
+    with _trainer(folder, threads, **fields) as trainer:
+        source = trainer._batches(1)
+        _step(trainer, next(source))
+        total, spent, batches = dict.fromkeys(STAGES, 0.), 0., 0
+        options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+        for _ in range(steps):
+            start = time.time()
+            fed = next(source, None)
+            if fed is None:
+                break
+            spent, batches, traced = spent + time.time() - start, batches + 1, tf.RunMetadata()
+            _step(trainer, fed, options=options, run_metadata=traced)
+            for device in traced.step_stats.dev_stats:
+                for node in device.node_stats:
+                    stage = next(stage for stage, part in STAGES.items() if part in node.node_name)
+                    total[stage] += (node.op_end_rel_micros - node.op_start_rel_micros) / 1e3
+        stages = {stage: milliseconds / batches for stage, milliseconds in total.items()}
+        return {"host batch preparation": spent / batches * 1e3, **stages}
+
+
+def fingerprint(folder, steps, threads, **fields):
+    """sha256 of all variables after a few steps."""
+    import tensorflow.compat.v1 as tf
+
+    with _trainer(folder, threads, **fields) as trainer:
+        for fed in itertools.islice(trainer._batches(1), steps):
+            _step(trainer, fed)
+        digest = hashlib.sha256()
+        with trainer.session.graph.as_default():
+            known = sorted(tf.global_variables(), key=lambda variable: variable.op.name)
+        for variable in known:
+            digest.update(np.ascontiguousarray(trainer.session.run(variable)).tobytes())
+        return digest.hexdigest()
+
+
+def _step(trainer, fed, **options):
+    """One step of training; returns its number of pairs."""
+    trainer.session.run((trainer.loss, trainer.error, trainer.train_op), fed, **options)
+    return len(fed[trainer.lessons.rating])
+
+
+def _validation(trainer):
+    """Seconds of one validation as after every epoch, reading all reviews anew included."""
+    pairs = len(trainer.artefact.validation.user)
+    start = time.time()
+    trainer.predictor.forget()
+    assert trainer.predictor.whole
+    read = time.time() - start
+    trainer._validate(1)
+    return {"validation_seconds": time.time() - start, "validation_read_seconds": read, "validation_pairs": pairs}
+
+
+@contextmanager
+def _trainer(folder, threads, **fields):
+    """A Trainer of an artefact, of the default config but for `fields`, in a folder that ends with it."""
+    from models import config as configs
+    from models.training import Trainer
+
+    config = configs.override(configs.PRESETS["default"], fields)
+    with tempfile.TemporaryDirectory(prefix="bench-") as run:
+        yield Trainer(config, contract.load(folder), run, threads)
+
+
+if __name__ == "__main__":
+    command.run(lambda argv: print(json.dumps(globals()[argv[0]](**json.loads(argv[1])))), sys.argv[1:])

@@ -1,0 +1,123 @@
+"""Corpora of a given shape and of no meaning: artefacts to measure cost with.
+
+Words follow the Zipf-Mandelbrot law (Mandelbrot, 1953), lengths are log-normal, and a few users and items
+hold most reviews, as in real shops. Numbers were set by Amazon Musical Instruments (2014 5-core).
+"""
+from typing import NamedTuple
+
+import numpy as np
+
+from preprocessing import artefact as contract
+from preprocessing.bag import tfidf
+
+LEAST = 5  # reviews of every user and item: a 5-core
+ZIPF_EXPONENT, ZIPF_SHIFT = 1.2, 4.
+HEAPS_EXPONENT = .63  # a corpus of n times the reviews holds n^.63 times the words
+LENGTH_SPREAD = 1.  # standard deviation of ln(words): the median is the 90th percentile / 3.6
+POPULARITY_SPREAD = 1.25  # standard deviation of ln(reviews beyond LEAST)
+STARS, STARS_SHARE = (1, 2, 3, 4, 5), (.03, .04, .10, .23, .60)
+
+
+class Shape(NamedTuple):
+    """Sizes of a corpus. Words are cut at the 90th percentile of lengths, as preprocessing does."""
+    reviews: int  # N
+    users: int  # U
+    items: int  # I
+    user_slots: int  # R_user
+    item_slots: int  # R_item
+    words: int  # L
+    vocabulary: int  # V
+    word_dim: int = 300  # E
+    topics: int = 128  # D
+
+
+SHAPES = {
+    "toys": Shape(167597, 19412, 11924, 11, 23, 224, 57000),  # Amazon Toys & Games
+    "instruments": Shape(10261, 1429, 900, 9, 16, 199, 9714),  # Amazon Musical Instruments
+}
+
+
+def scaled(shape, factor):
+    """The shape with so many times the reviews, users and items; reviews each and their length stay."""
+    return shape._replace(
+        reviews=int(shape.reviews * factor), users=max(1, int(shape.users * factor)),
+        items=max(1, int(shape.items * factor)),
+        vocabulary=max(8, int(shape.vocabulary * factor ** HEAPS_EXPONENT)))
+
+
+def build(shape, seed=2017):
+    """A checked Artefact of a shape, split 80 / 10 / 10; the same for the same seed."""
+    random, n = np.random.RandomState(seed), shape.reviews
+    review_user, review_item = (_with_empty(_owners(random, n, count)) for count in (shape.users, shape.items))
+    tokens, lengths = _texts(random, shape)
+    rating = _with_empty(random.choice(STARS, n, p=STARS_SHARE)).astype(np.float32)
+    parts = np.split(random.permutation(n).astype(np.int32) + 1, [int(.8 * n), int(.9 * n)])
+    frequency = _document_frequency(tokens[parts[0]], shape.vocabulary)
+    mean_bag = np.asarray(tfidf(tokens[parts[0]], frequency, len(parts[0])).mean(0), np.float32).ravel()
+    draft = contract.Artefact(
+        meta={}, review_tokens=tokens, review_length=lengths, review_user=review_user, review_item=review_item,
+        review_rating=rating, review_time=_with_empty(1300000000 + np.arange(n)).astype(np.int64),
+        review_helpful=_with_empty(random.poisson(1, n)), user_reviews=None, item_reviews=None,
+        vocabulary=tuple(f"w{word}" for word in range(shape.vocabulary)),
+        document_frequency=frequency,
+        word_vectors=_table(random, shape.vocabulary, shape.word_dim),
+        word_topics=_table(random, shape.vocabulary, shape.topics), mean_bag=mean_bag,
+        **{name: contract.Split(review_user[rows], review_item[rows], rating[rows], rows)
+           for name, rows in zip(contract.SPLITS, parts)})
+    rows = contract.preferred(draft, "first")
+    draft = draft._replace(
+        user_reviews=contract.slots(review_user, rows, shape.users, shape.user_slots),
+        item_reviews=contract.slots(review_item, rows, shape.items, shape.item_slots))
+    return contract.check(draft._replace(meta=_meta(shape, draft, len(rows))))
+
+
+def _meta(shape, artefact, training_reviews):
+    sizes = {"U": shape.users, "I": shape.items, "N": shape.reviews, "R_user": shape.user_slots,
+             "R_item": shape.item_slots, "L": shape.words, "V": shape.vocabulary, "E": shape.word_dim,
+             "D": shape.topics}
+    return {"format": contract.FORMAT, "name": "shape", "sizes": sizes, "training_reviews": training_reviews,
+            "options": {"split": "random"}, "sources": [], "dropped": {}, "empty_texts": 0,
+            "mean_rating": float(artefact.review_rating[1:].mean()),
+            "splits": {name: len(getattr(artefact, name).user) for name in contract.SPLITS}}
+
+
+def _with_empty(values):
+    """Values of reviews 1..N, with a zero in front for the empty review."""
+    return np.concatenate([[0], values]).astype(np.int32)
+
+
+def _owners(random, reviews, count):
+    """Who each review is of [N]: everybody LEAST times where there are so many, the rest by popularity."""
+    sure = np.repeat(np.arange(count), min(LEAST, reviews // count))
+    popularity = random.lognormal(0, POPULARITY_SPREAD, count)
+    rest = random.choice(count, reviews - len(sure), p=popularity / popularity.sum())
+    return random.permutation(np.concatenate([sure, rest]))
+
+
+def _texts(random, shape):
+    """(tokens [N+1, L], lengths [N+1])."""
+    median = shape.words / np.exp(1.2816 * LENGTH_SPREAD)
+    lengths = random.lognormal(np.log(median), LENGTH_SPREAD, shape.reviews)
+    lengths = _with_empty(np.clip(lengths, 1, shape.words))
+    real = np.arange(shape.words) < lengths[:, None]
+    odds = (np.arange(1, shape.vocabulary) + ZIPF_SHIFT) ** -ZIPF_EXPONENT  # words 1.., 1 is UNKNOWN
+    tokens = np.zeros(real.shape, np.int32)
+    bounds = np.cumsum(odds / odds.sum())
+    tokens[real] = np.minimum(np.searchsorted(bounds, random.random_sample(lengths.sum())),
+                              shape.vocabulary - 2) + 1
+    return tokens, lengths
+
+
+def _document_frequency(tokens, vocabulary):
+    """Reviews [V] that hold each word."""
+    ordered = np.sort(tokens, 1)
+    first = np.diff(ordered, axis=1, prepend=contract.PADDING) > 0
+    frequency = np.bincount(ordered[first], minlength=vocabulary)
+    frequency[contract.PADDING], frequency[contract.UNKNOWN] = 0, 1
+    return frequency.astype(np.int32)
+
+
+def _table(random, words, dim):
+    table = random.standard_normal((words, dim)).astype(np.float32) / np.sqrt(dim)
+    table[contract.PADDING] = 0
+    return table
