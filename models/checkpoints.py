@@ -12,7 +12,8 @@ import shutil
 import tensorflow.compat.v1 as tf
 
 from command import UserError
-from models import runs
+from models import progress, runs
+from models.durable import reason, sync, write_json
 
 FOLDER, WEIGHTS, OWNER = "checkpoints", "weights", "run.json"
 
@@ -47,7 +48,7 @@ class Checkpoints:
 
         Returns the pointer's record. Raises UserError where the checkpoint is damaged, or of another run.
         """
-        state = runs.progress(self.folder)
+        state = progress.read(self.folder)
         if state is None:
             raise UserError(f"{self.folder}: no checkpoint yet; go on training it with --resume")
         finished = which == "final" and state.get("finished")
@@ -56,7 +57,7 @@ class Checkpoints:
             self._check_owner(place)
             self.saver.restore(session, os.path.join(place, WEIGHTS))
         except (tf.errors.OpError, OSError, ValueError, AttributeError) as error:
-            raise UserError(f"{place}: cannot be restored ({runs.reason(error)}); put it back from a copy, or "
+            raise UserError(f"{place}: cannot be restored ({reason(error)}); put it back from a copy, or "
                             "train anew under another --name") from error
         return state
 
@@ -80,19 +81,19 @@ class Checkpoints:
         os.makedirs(draft)
         try:
             self.saver.save(session, os.path.join(draft, WEIGHTS), write_meta_graph=False, write_state=False)
-            runs.write_json(os.path.join(draft, OWNER), {"identity": runs.identity(self.folder)})
+            write_json(os.path.join(draft, OWNER), {"identity": runs.identity(self.folder)})
             for file in os.listdir(draft):
-                runs.sync(os.path.join(draft, file))
-            runs.sync(draft)
+                sync(os.path.join(draft, file))
+            sync(draft)
             shutil.rmtree(place, ignore_errors=True)  # not pointed to: of a run killed before it was
             os.rename(draft, place)
-            runs.sync(os.path.dirname(place))
+            sync(os.path.dirname(place))
         except (OSError, tf.errors.OpError):
             shutil.rmtree(draft, ignore_errors=True)  # its room may be what the disk lacks
             raise
 
     def _point(self, state, keep):
-        runs.write_json(os.path.join(self.folder, runs.POINTER), state)
+        write_json(os.path.join(self.folder, progress.POINTER), state)
         folder = os.path.join(self.folder, FOLDER)
         for name in set(os.listdir(folder)) - keep:
             shutil.rmtree(os.path.join(folder, name))

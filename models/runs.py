@@ -4,13 +4,12 @@
   cores, start, git revision when there is one. Stands from the first moment, is never changed; a training holds a
   lock on it.
 - `checkpoints/epoch-<n>/`, `final/`: weights and optimiser. `checkpoint.json`, the pointer, names the last and the best
-  one and holds the records of all epochs; see `checkpoints.py`.
+  one and holds the records of all epochs; see `checkpoints.py`, `progress.py`.
 - `metrics.jsonl`: the records of the epochs, a line each: made from the pointer, for people.
 - `summaries/`: for TensorBoard.  `evaluation/`: by `evaluate.py`.
 
 Nothing here needs TensorFlow at import.
 """
-import fcntl
 import hashlib
 import json
 import os
@@ -19,17 +18,17 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import numpy as np
 import scipy
 
 from command import UserError
 from models import config as configs
+from models.durable import sync, write_json
 from preprocessing import artefact as contract
 
 RUNS, DATA = "runs", "data"
-POINTER, CONFIG, METRICS = "checkpoint.json", "config.json", "metrics.jsonl"
+CONFIG = "config.json"
 REPORT = os.path.join("evaluation", "report.json")
 
 
@@ -131,110 +130,6 @@ def identity(folder):
         record = {}
     named = json.dumps([record.get("artefact_sha256"), record.get("model")], sort_keys=True)
     return hashlib.sha256(named.encode()).hexdigest()
-
-
-def progress(folder):
-    """The pointer's record {"last", "best", "history", "finished" or not}; None before the first checkpoint.
-
-    `history` holds a record for each epoch from 1 to `last`. Raises UserError where the pointer is damaged.
-    """
-    path = os.path.join(folder, POINTER)
-    try:
-        with open(path, encoding="utf-8") as text:
-            state = json.load(text)
-        state.update(last=int(state["last"]), best=int(state["best"]))
-        epochs = [record["epoch"] for record in state["history"]]
-        if epochs != list(range(1, state["last"] + 1)) or state["best"] not in epochs:
-            raise ValueError(f"epochs {epochs}, last {state['last']}, best {state['best']}")
-        return state
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(f"{path}: damaged ({error!r}); train again") from error
-
-
-def require_unfinished(folder):
-    """Raises UserError where a run is finished: there is nothing to go on with."""
-    if (progress(folder) or {}).get("finished"):
-        raise UserError(f"{folder}: this run is finished; give another --name to train again")
-
-
-def last_good(folder):
-    """For messages: the checkpoint that a stopped run stands at."""
-    state = progress(folder)
-    return f"last good checkpoint: {folder}/checkpoints/epoch-{state['last']}" if state else "no checkpoint yet"
-
-
-def resume_command(folder):
-    """For messages: the command that goes on with a stopped run."""
-    place, name = os.path.split(os.path.normpath(folder))
-    return f"./run train --name {name}{'' if place == RUNS else f' --runs {place}'} --resume"
-
-
-@contextmanager
-def hold(folder):
-    """Holds a run while it is trained; however the process ends, it holds no more. Raises UserError where
-    another process holds it."""
-    with open(os.path.join(folder, CONFIG), encoding="utf-8") as file:
-        if not _lock(file, fcntl.LOCK_EX):
-            raise UserError(f"{folder}: another process is training this run; wait until it ends, or end it")
-        yield
-
-
-def is_held(folder):
-    """Whether a process is training the run."""
-    with open(os.path.join(folder, CONFIG), encoding="utf-8") as file:
-        return not _lock(file, fcntl.LOCK_SH)
-
-
-def _lock(file, kind):
-    """Whether the lock was free. A file system without locks says yes."""
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        pass
-    return True
-
-
-def write_json(path, record):
-    """Writes JSON whole or not at all; once this returns, it is on disk."""
-    _write(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
-
-
-def write_metrics(folder, history):
-    """Makes metrics.jsonl anew: a line for each record of an epoch."""
-    _write(os.path.join(folder, METRICS), "".join(json.dumps(record, sort_keys=True) + "\n" for record in history))
-
-
-def _write(path, content):
-    draft = path + ".new"
-    try:
-        with open(draft, "w", encoding="utf-8") as out:
-            out.write(content)
-        sync(draft)
-        os.replace(draft, path)
-    except OSError:
-        if os.path.exists(draft):
-            os.remove(draft)
-        raise
-    sync(os.path.dirname(path) or ".")
-
-
-def sync(path):
-    """Returns once a file's content, or the names in a folder, are on disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def reason(error):
-    """What an error of the system or of TensorFlow says, in one short line."""
-    said = str(getattr(error, "strerror", None) or error) or type(error).__name__
-    return said.splitlines()[0][:160]
 
 
 def _revision():
