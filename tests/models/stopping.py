@@ -2,6 +2,7 @@
 
 The processes are forked from a server that has TensorFlow imported but no session.
 """
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -13,7 +14,7 @@ from typing import NamedTuple, Tuple
 
 import command
 
-SMALL_FILES = 2000  # bytes; the pointer is smaller, weights are larger
+LIMIT = 240  # seconds after which a training that hangs ends
 
 
 class Moment(NamedTuple):
@@ -28,6 +29,7 @@ def kill():
 
 
 def interrupt():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background ignore it
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(.01)  # for the interpreter to see it
 
@@ -37,14 +39,22 @@ def terminate():
     time.sleep(.01)
 
 
-def fill_disk():
-    """As far as files of this process are concerned: none grows beyond `SMALL_FILES`."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL_FILES, resource.RLIM_INFINITY))
+def limit_files():
+    """No file of this process grows from now on: every write fails (EFBIG)."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
 
 
-def _train(arguments, moment, disaster, output):
-    with open(output, "w") as out:
-        os.dup2(out.fileno(), sys.stderr.fileno())
+def fill(folder):
+    """Leaves no byte free in the file system of a folder."""
+    with open(os.path.join(folder, "filler"), "wb", buffering=0) as out, contextlib.suppress(OSError):
+        while out.write(bytes(1000)):
+            pass
+
+
+def _train(arguments, moment, disaster, said):
+    signal.alarm(LIMIT)
+    os.dup2(said.fileno(), 2)
+    said.close()
     sys.stderr = os.fdopen(os.dup(2), "w", 1)
     import train
     from models import graph
@@ -76,14 +86,16 @@ def _at(moment, disaster):
     setattr(owner, name, watched)
 
 
-def train(arguments, output, moment=None, disaster=kill) -> Tuple[int, str]:
-    """Runs `train.main(arguments)` as the command does. Returns (exit code, or minus the signal's number; what it
-    said on stderr, which is kept in the file `output`)."""
+def train(arguments, moment=None, disaster=kill) -> Tuple[int, str]:
+    """Runs `train.main(arguments)` as the command does. Returns (exit code, or minus the number of the signal that
+    ended it; what it said on stderr)."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["train", "models.training"])
-    process = context.Process(target=_train, args=(arguments, moment, disaster, output))
+    reader, writer = context.Pipe(duplex=False)
+    process = context.Process(target=_train, args=(arguments, moment, disaster, writer))
     process.start()
-    process.join(240)
-    assert process.exitcode is not None, "still training"
-    with open(output) as text:
-        return process.exitcode, text.read().replace("\r", "\n")
+    writer.close()
+    with os.fdopen(os.dup(reader.fileno()), encoding="utf-8") as said:
+        text = said.read().replace("\r", "\n")
+    process.join()
+    return process.exitcode, text
