@@ -4,6 +4,7 @@ Standard library only, so that any room may use it.
 """
 import argparse
 import logging
+import os
 import resource
 import signal
 import sys
@@ -49,6 +50,7 @@ def run(main, argv=None):
             signal.signal(number, signal.SIG_IGN)
         terminated = isinstance(stop, Terminated)
         print(str(stop) or f"stopped by {'SIGTERM' if terminated else 'Ctrl-C'}", file=sys.stderr)
+        sys.stderr = open(os.devnull, "w")  # destructors of what was half made have nothing to add
         sys.exit(143 if terminated else 130)
     except BrokenPipeError:  # the reader of our output (head, less) has gone
         sys.stderr.close()

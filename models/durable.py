@@ -2,6 +2,8 @@
 import json
 import os
 
+SHORT = 160  # characters of a reason
+
 
 def write_json(path, record):
     """Writes JSON whole or not at all; once this returns, it is on disk."""
@@ -34,5 +36,5 @@ def sync(path):
 
 def reason(error):
     """What an error of the system or of TensorFlow says, in one short line."""
-    said = str(getattr(error, "strerror", None) or error) or type(error).__name__
-    return said.splitlines()[0][:160]
+    said = (str(getattr(error, "strerror", None) or error) or type(error).__name__).splitlines()[0]
+    return said if len(said) <= SHORT else f"{said[:SHORT // 2]} ... {said[-SHORT // 2:]}"  # what failed stands last

@@ -80,16 +80,23 @@ def create(folder, data_folder, preset, config):
         raise UserError(f"{folder}: cannot be made ({error.strerror}); mend that, or give another --runs") from error
 
 
-def read(folder):
-    """(record of config.json, ModelConfig, folder of the artefact) of a run."""
+def record_of(folder):
+    """The record of config.json, of whatever version; its "model" is a table. Raises UserError."""
     path = os.path.join(folder, CONFIG)
     try:
         with open(path, encoding="utf-8") as text:
             record = json.load(text)
-        config = configs.from_json(record["model"], path)
-        return record, config, os.path.normpath(os.path.join(folder, record["data_folder"]))
+        record["data_folder"], record["model"]["seed"]  # no run lacks them
+        return record
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(f"{path}: not the configuration of a run ({error}); train again") from error
+        raise UserError(f"{path}: not the configuration of a run ({error!r}); train again") from error
+
+
+def read(folder):
+    """(record of config.json, ModelConfig, folder of the artefact) of a run."""
+    record = record_of(folder)
+    config = configs.from_json(record["model"], os.path.join(folder, CONFIG))
+    return record, config, os.path.normpath(os.path.join(folder, record["data_folder"]))
 
 
 def load(folder):

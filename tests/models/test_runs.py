@@ -102,7 +102,7 @@ def test_another_configuration(copy):
     change(copy / "config.json", model=dict(record["model"], filter=2))
     refused(copy, "unknown field 'filter'")
     change(copy / "config.json", model=[])
-    refused(copy, "config.json")
+    refused(copy, "config.json: not the configuration of a run")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"model": 3}'])
