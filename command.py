@@ -4,7 +4,9 @@ Standard library only, so that any room may use it.
 """
 import argparse
 import logging
+import os
 import resource
+import signal
 import sys
 import time
 from contextlib import contextmanager
@@ -14,6 +16,10 @@ log = logging.getLogger("recsys")
 
 class UserError(Exception):
     """A mistake the user can mend. The text is one line: what, where and what to do."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, so that what minds Ctrl-C minds both."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,7 +34,10 @@ class Parser(argparse.ArgumentParser):
 
 
 def run(main, argv=None):
-    """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2."""
+    """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2.
+
+    Ctrl-C is one line and exit code 130, a `Terminated` one line and 143; their text, if any, is the line.
+    """
     logging.basicConfig(format="%(message)s", stream=sys.stderr)  # libraries: warnings only
     log.setLevel(logging.INFO)
     try:
@@ -36,12 +45,29 @@ def run(main, argv=None):
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("stopped by Ctrl-C", file=sys.stderr)
-        sys.exit(130)
+    except KeyboardInterrupt as stop:
+        for number in (signal.SIGINT, signal.SIGTERM):  # a second one must not break the line off
+            signal.signal(number, signal.SIG_IGN)
+        terminated = isinstance(stop, Terminated)
+        print(str(stop) or f"stopped by {'SIGTERM' if terminated else 'Ctrl-C'}", file=sys.stderr)
+        sys.stderr = open(os.devnull, "w")  # destructors of what was half made have nothing to add
+        sys.exit(143 if terminated else 130)
     except BrokenPipeError:  # the reader of our output (head, less) has gone
         sys.stderr.close()
         sys.exit(1)
+
+
+@contextmanager
+def terminable():
+    """Within this context SIGTERM raises `Terminated`. For the main thread."""
+    def terminate(number, frame):
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 import command
 from command import UserError
 from models import config as configs
-from models import runs
+from models import progress, runs
 
 
 def parse_args(argv=None):
@@ -52,15 +52,23 @@ def main(argv=None):
         if configs.override(config, args.settings) != config:
             raise UserError(f"{folder}: --resume goes on as the run was configured; give a run of other settings "
                             "another --name")
+        progress.require_unfinished(folder)
     else:
         artefact = runs.contract.load(data_folder)
         written = bool(artefact.review_length[artefact.train.review].any())
         configs.check_data(config, artefact.meta["sizes"]["L"], written)
+        if config.batch_size > len(artefact.train.user):
+            raise UserError(f"config: batch_size {config.batch_size} is above the {len(artefact.train.user)} training "
+                            f"rows of {data_folder}; give a smaller one")
         runs.create(folder, data_folder, args.preset, config)
-    from models.training import Trainer  # TensorFlow's graph is built only once all arguments are known good
+    with progress.hold(folder), command.terminable(), command.stage("training"):
+        try:
+            from models.training import Trainer  # slow to import: only once all arguments are known good
 
-    with command.stage("training"):
-        best = Trainer(config, artefact, folder).train(args.resume)
+            best = Trainer(config, artefact, folder).train(args.resume)
+        except KeyboardInterrupt as stop:
+            raise type(stop)(f"stopped; {progress.last_good(folder)}; go on with "
+                             f"{progress.resume_command(folder)}") from None
     command.log.info("%s: best epoch %d, validation RMSE %.4f", folder, best["epoch"], best["validation_rmse"])
 
 

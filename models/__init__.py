@@ -6,7 +6,3 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is first
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads of numba's kernels leave the cores to TensorFlow
 warnings.filterwarnings("ignore", category=FutureWarning)  # numpy's, on TensorFlow 1.15's own source
 warnings.filterwarnings("ignore", message="Converting sparse IndexedSlices")
-
-import tensorflow.compat.v1 as tf  # noqa: E402
-
-tf.logging.set_verbosity(tf.logging.ERROR)

@@ -5,7 +5,8 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from command import UserError
-from models import graph, runs, trained
+from models import graph, trained
+from models.checkpoints import Checkpoints
 from models.servable import Catalogue, Servable, catalogue_arrays
 from models.tower import Read
 from serving import signatures as wire
@@ -22,7 +23,7 @@ def write(run_folder, out):
     item_queries = _item_queries(predictor)
     with tf.Graph().as_default(), graph.session() as session:
         network = graph.network_of(config, run.artefact)
-        runs.Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
+        Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
         with tf.variable_scope("catalogue"):
             kept = [_table(name, array) for name, array in zip(Catalogue._fields, catalogue_arrays(run.corpus))]
             reads = [Read(*(_table(f"{side}_{name}", array) for name, array in read._asdict().items()))

@@ -4,6 +4,8 @@ import tensorflow.compat.v1 as tf
 
 from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
 
+tf.logging.set_verbosity(tf.logging.ERROR)
+
 
 def sizes_of(artefact):
     """The Sizes of an artefact."""

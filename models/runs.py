@@ -1,11 +1,14 @@
-"""The folder of a run, `runs/<name>/`: what was trained, by which command, and its checkpoints.
+"""The folder of a run, `runs/<name>/`: what was trained, by which command, and how far it came.
 
-- `config.json`: data, artefact's checksum, preset, every field of the model, command line, versions, git
-  revision when there is one. Written first, never changed.
-- `metrics.jsonl`: a line an epoch.
-- `checkpoints/epoch-<n>/`: weights and optimiser. `checkpoint.json` names the last and the best one; it is
-  replaced atomically, after the checkpoint it names is whole.
+- `config.json`: data, artefact's checksum, preset, every field of the model with its seed, command line, versions,
+  cores, start, git revision when there is one. Stands from the first moment, is never changed; a training holds a
+  lock on it.
+- `checkpoints/epoch-<n>/`, `final/`: weights and optimiser. `checkpoint.json`, the pointer, names the last and the best
+  one and holds the records of all epochs; see `checkpoints.py`, `progress.py`.
+- `metrics.jsonl`: the records of the epochs, a line each: made from the pointer, for people.
 - `summaries/`: for TensorBoard.  `evaluation/`: by `evaluate.py`.
+
+Nothing here needs TensorFlow at import.
 """
 import hashlib
 import json
@@ -14,16 +17,19 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 
 import numpy as np
-import tensorflow.compat.v1 as tf
+import scipy
 
 from command import UserError
 from models import config as configs
+from models.durable import sync, write_json
 from preprocessing import artefact as contract
 
 RUNS, DATA = "runs", "data"
-POINTER, CONFIG, METRICS = "checkpoint.json", "config.json", "metrics.jsonl"
+CONFIG = "config.json"
+REPORT = os.path.join("evaluation", "report.json")
 
 
 def folder_of(run, runs=RUNS):
@@ -52,31 +58,45 @@ def latest(runs=RUNS):
 
 
 def create(folder, data_folder, preset, config):
-    """Makes the folder of a new run and writes its config.json."""
+    """Makes the folder of a new run with its config.json: both at once, or neither. Raises UserError."""
     meta = contract.load_meta(data_folder)
     record = {
         "data": meta["name"], "data_folder": os.path.relpath(data_folder, folder),
         "artefact_sha256": checksum(data_folder), "preset": preset, "model": configs.to_json(config),
-        "command": sys.argv, "versions": versions(), "git_revision": _revision()}
+        "command": sys.argv, "versions": versions(), "git_revision": _revision(), "cores": os.cpu_count(),
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    if os.path.exists(folder):
+        raise UserError(f"{folder}: a run of this name exists; give another --name, or --resume it"
+                        if os.path.isfile(os.path.join(folder, CONFIG)) else
+                        f"{folder}: stands in the way and is no run; move it, or give another --name")
+    draft = os.path.join(os.path.dirname(folder), f".{os.path.basename(folder)}.draft")
     try:
-        os.makedirs(folder)
-    except FileExistsError as error:
-        raise UserError(f"{folder}: a run of this name exists; give another --name, or --resume it") from error
+        os.makedirs(draft, exist_ok=True)
+        write_json(os.path.join(draft, CONFIG), record)
+        os.rename(draft, folder)
+        sync(os.path.dirname(folder) or ".")
     except OSError as error:
-        raise UserError(f"{folder}: cannot be made ({error.strerror})") from error
-    write_json(os.path.join(folder, CONFIG), record)
+        shutil.rmtree(draft, ignore_errors=True)
+        raise UserError(f"{folder}: cannot be made ({error.strerror}); mend that, or give another --runs") from error
 
 
-def read(folder):
-    """(record of config.json, ModelConfig, folder of the artefact) of a run."""
+def record_of(folder):
+    """The record of config.json, of whatever version; its "model" is a table. Raises UserError."""
     path = os.path.join(folder, CONFIG)
     try:
         with open(path, encoding="utf-8") as text:
             record = json.load(text)
-        config = configs.from_json(record["model"], path)
-        return record, config, os.path.normpath(os.path.join(folder, record["data_folder"]))
+        record["data_folder"], record["model"]["seed"]  # no run lacks them
+        return record
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(f"{path}: not the configuration of a run ({error}); train again") from error
+        raise UserError(f"{path}: not the configuration of a run ({error!r}); train again") from error
+
+
+def read(folder):
+    """(record of config.json, ModelConfig, folder of the artefact) of a run."""
+    record = record_of(folder)
+    config = configs.from_json(record["model"], os.path.join(folder, CONFIG))
+    return record, config, os.path.normpath(os.path.join(folder, record["data_folder"]))
 
 
 def load(folder):
@@ -102,96 +122,30 @@ def checksum(data_folder):
 
 
 def versions():
-    """Versions of what decides the numbers."""
-    return {"python": platform.python_version(), "tensorflow": tf.__version__, "numpy": np.__version__}
+    """Versions of what decides the numbers; numba's is None where it is not installed."""
+    import tensorflow.compat.v1 as tf
+    from models.winners import numba
+    return {"python": platform.python_version(), "tensorflow": tf.__version__, "numpy": np.__version__,
+            "scipy": scipy.__version__, "numba": numba and numba.__version__}
 
 
-def write_json(path, record):
-    """Writes JSON whole or not at all."""
-    with open(path + ".new", "w", encoding="utf-8") as out:
-        json.dump(record, out, indent=1, sort_keys=True)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(path + ".new", path)
-
-
-def append_metrics(folder, record):
-    """Adds the line of an epoch to metrics.jsonl."""
-    with open(os.path.join(folder, METRICS), "a", encoding="utf-8") as out:
-        out.write(json.dumps(record, sort_keys=True) + "\n")
+def identity(folder):
+    """What a checkpoint must agree with: sha256 of the artefact's checksum and the model in config.json."""
+    try:
+        with open(os.path.join(folder, CONFIG), encoding="utf-8") as text:
+            record = json.load(text)
+    except FileNotFoundError:
+        record = {}
+    named = json.dumps([record.get("artefact_sha256"), record.get("model")], sort_keys=True)
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 def _revision():
+    """The commit of this code, with `-dirty` where files differ from it; None where it is no checkout."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    describe = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
-        root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        return subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, stdout=subprocess.PIPE, timeout=10,
+        return subprocess.run(describe, cwd=root, stdout=subprocess.PIPE, timeout=10,
                               stderr=subprocess.DEVNULL, check=True).stdout.decode().strip()
     except (OSError, subprocess.SubprocessError):
         return None
-
-
-class Checkpoints:
-    """Checkpoints of a run: the last, to go on from, and the best, to use.
-
-    Args:
-      folder: of the run.
-      variables: to save; those that only training needs may be left out when reading.
-    """
-
-    def __init__(self, folder, variables):
-        self.folder = folder
-        self.saver = tf.train.Saver(variables, max_to_keep=0)
-
-    def state(self):
-        """The pointer's record, or None before the first checkpoint."""
-        try:
-            with open(os.path.join(self.folder, POINTER), encoding="utf-8") as text:
-                state = json.load(text)
-            return dict(state, last=int(state["last"]), best=int(state["best"]))
-        except FileNotFoundError:
-            return None
-        except (ValueError, TypeError, KeyError) as error:
-            raise UserError(f"{self.folder}/{POINTER}: damaged ({error!r}); train again") from error
-
-    def save(self, session, epoch, state):
-        """Saves an epoch, then points to it. `state` holds at least {"best": epoch} and is kept as it is."""
-        self._write(session, f"epoch-{epoch}")
-        write_json(os.path.join(self.folder, POINTER), dict(state, last=epoch))
-        self._prune({f"epoch-{epoch}", f"epoch-{state['best']}"})
-
-    def save_final(self, session, state):
-        """Saves the calibrated network of a finished run as `final`."""
-        self._write(session, "final")
-        write_json(os.path.join(self.folder, POINTER), dict(state, finished=True))
-        self._prune({"final", f"epoch-{state['last']}", f"epoch-{state['best']}"})
-
-    def restore(self, session, which):
-        """Restores 'last', 'best' or 'final' into the session; 'final' of an unfinished run is its best."""
-        state = self.state()
-        if state is None:
-            raise UserError(f"{self.folder}: no checkpoint yet; go on training it with --resume")
-        finished = which == "final" and state.get("finished")
-        name = "final" if finished else f"epoch-{state['last' if which == 'last' else 'best']}"
-        try:
-            self.saver.restore(session, os.path.join(self.folder, "checkpoints", name, "weights"))
-        except (tf.errors.OpError, ValueError) as error:
-            reason = str(error).splitlines()[0][:160]
-            raise UserError(f"{self.folder}/checkpoints/{name}: cannot be restored ({reason}); train again"
-                            ) from error
-        return state
-
-    def _write(self, session, name):
-        place = os.path.join(self.folder, "checkpoints", name)
-        draft = place + ".draft"
-        shutil.rmtree(draft, ignore_errors=True)
-        os.makedirs(draft)
-        self.saver.save(session, os.path.join(draft, "weights"), write_meta_graph=False, write_state=False)
-        shutil.rmtree(place, ignore_errors=True)
-        os.rename(draft, place)
-
-    def _prune(self, keep):
-        folder = os.path.join(self.folder, "checkpoints")
-        for name in os.listdir(folder):
-            if name not in keep:
-                shutil.rmtree(os.path.join(folder, name))

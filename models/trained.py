@@ -5,6 +5,7 @@ import tensorflow.compat.v1 as tf
 
 from models import baselines, graph, runs
 from models.batches import Corpus
+from models.checkpoints import Checkpoints
 from models.predictor import Predictor
 
 
@@ -26,6 +27,6 @@ def load(folder):
     with tf.Graph().as_default():
         session = graph.session()
         network = graph.network_of(config, artefact)
-        runs.Checkpoints(folder, tf.global_variables()).restore(session, "final")
+        Checkpoints(folder, tf.global_variables()).restore(session, "final")
         predictor = Predictor(network, corpus, session)
     return Trained(record, config, artefact, corpus, predictor, runs.read(folder)[2])

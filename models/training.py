@@ -1,8 +1,6 @@
 """Training: epochs of steps, validation, early stopping, checkpoints."""
-import os
-import queue
-import threading
 import time
+from contextlib import closing, contextmanager
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -11,14 +9,17 @@ from tqdm import tqdm
 import command
 from command import UserError
 from evaluation import explanation, rating
-from models import baselines, calibration, graph, losses, runs
+from models import baselines, calibration, graph, losses, progress, summaries
 from models.batches import Corpus
+from models.checkpoints import Checkpoints
+from models.durable import reason
 from models.layers import Noise
 from models.optimiser import LazyAdam
 from models.predictor import Predictor
+from models.prefetch import prefetch
 
 RMSE_TIE = .003  # epochs within so many stars of the best are told apart by own-review retrieval
-AHEAD = 3  # batches prepared ahead
+NAMED = 5  # training rows of a batch that an error names
 
 
 class Trainer:
@@ -39,15 +40,20 @@ class Trainer:
         with tf.Graph().as_default():
             tf.set_random_seed(config.seed)
             self._build(threads)
-        self.summaries = tf.summary.FileWriter(os.path.join(folder, "summaries"))
 
     def _build(self, threads):
         self.session = graph.session(threads)
         self.network = graph.network_of(self.config, self.artefact)
         self._build_losses()
         self.step_number = tf.train.get_or_create_global_step()
-        self.train_op = LazyAdam(self.config.learning_rate).minimize(self.loss, self.step_number)
-        self.checkpoints = runs.Checkpoints(self.folder, tf.global_variables())
+        optimiser = LazyAdam(self.config.learning_rate)
+        gradients = optimiser.compute_gradients(self.loss)
+        self.norms = summaries.gradient_norms(gradients)
+        self.attention = summaries.attention_parameters(self.network, gradients)
+        self.train_op = optimiser.apply_gradients(gradients, self.step_number)
+        self.finite = {variable.op.name: tf.reduce_all(tf.is_finite(variable)) for variable in tf.global_variables()
+                       if variable.dtype.is_floating}
+        self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
@@ -69,55 +75,92 @@ class Trainer:
             self.loss += config.usefulness_loss * losses.usefulness_loss(self.inputs, outputs, self.lessons)
 
     def train(self, resume=False):
-        """Trains to the end of the run, or from its last complete epoch on; returns the best epoch's record."""
-        state = {"history": [], "best": None}
-        if resume and self.checkpoints.state():  # stopped within its first epoch, a run starts anew
-            state = self.checkpoints.restore(self.session, "last")
-        if state.get("finished"):
-            raise UserError(f"{self.folder}: this run is finished; give another --name to train again")
-        history = state["history"]
-        while len(history) < self.config.epochs and not self._stalled(history):
-            epoch = len(history) + 1
-            record = self._epoch(epoch)
-            history.append(record)
-            best = best_epoch(history)
-            state = {"history": history, "best": best, "last": epoch}
-            self.checkpoints.save(self.session, epoch, state)
-            runs.append_metrics(self.folder, record)
-            self._summarise(record)
-            command.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f, own-review AUC "
-                             "%(validation_own_auc).3f, %(samples_per_second).0f samples/s", record)
-        self.checkpoints.restore(self.session, "best")
-        calibrated = calibration.calibrate(self.predictor, self.artefact.validation)
-        command.log.info("best epoch %d; calibrated on validation: %s", state["best"], ", ".join(
-            f"{name} {value:.3g}" for name, value in sorted(calibrated.items())))
-        self.checkpoints.save_final(self.session, dict(state, calibrated=calibrated))
-        return history[state["best"] - 1]
+        """Trains to the end of the run, or from its last complete epoch on; returns the best epoch's record.
+
+        Raises UserError where a number is not finite, or where what an epoch left cannot be written.
+        """
+        history = self._resume() if resume else []
+        with self._writing("summaries"):
+            shown = summaries.Summaries(self.folder, len(history) + 1)
+        with shown:
+            while len(history) < self.config.epochs and not self._stalled(history):
+                self._epoch(history, shown)
+        return self._finish(history)
+
+    def _resume(self):
+        """Restores the last complete epoch; returns the records so far. Stopped before, a run starts anew."""
+        if not progress.read(self.folder):
+            return []
+        history = self.checkpoints.restore(self.session, "last")["history"]
+        with self._writing(progress.METRICS):  # it may lack the last record, or have one of a killed process
+            progress.write_metrics(self.folder, history)
+        return history
 
     def _stalled(self, history):
         return bool(history) and len(history) - best_epoch(history) >= self.config.patience
 
-    def _epoch(self, epoch):
-        start, losses_seen, count = time.time(), [], len(self.artefact.train.user)
-        with tqdm(total=count, desc=f"epoch {epoch}/{self.config.epochs}", unit="sample", leave=False) as bar:
-            for step, fed in enumerate(_ahead(self._batches(epoch))):
-                loss, error, _ = self.session.run((self.loss, self.error, self.train_op), fed)
-                self._require_finite(loss, f"loss is {loss} at epoch {epoch}, step {step}")
-                losses_seen.append((loss, error))
-                bar.set_postfix(loss=f"{np.mean(losses_seen, 0)[0]:.3f}", refresh=False)
-                bar.update(len(fed[self.lessons.rating]))
+    def _epoch(self, history, shown):
+        """Trains one more epoch; it counts once its checkpoint stands."""
+        start, epoch, count = time.time(), len(history) + 1, len(self.artefact.train.user)
+        loss, error, norms = self._steps(epoch, count)
         seconds = time.time() - start
-        loss, error = np.mean(losses_seen, 0)
-        validation_rmse, own_auc = self._validate(epoch)
+        validation_rmse, own_auc, outputs, real = self._validate(epoch)
         self.predictor.forget()
-        return {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
-                "validation_rmse": validation_rmse, "validation_own_auc": own_auc,
-                "seconds": time.time() - start, "samples_per_second": count / seconds,
-                "peak_memory_mib": command.peak_memory()}
+        record = {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
+                  "validation_rmse": validation_rmse, "validation_own_auc": own_auc,
+                  "seconds": time.time() - start, "samples_per_second": count / seconds,
+                  "peak_memory_mib": command.peak_memory()}
+        history.append(record)
+        with self._writing(f"epoch {epoch}"):
+            shown.write(epoch, *self._sights(record, norms, outputs, real))
+            self.checkpoints.save(self.session, epoch, {"history": history, "best": best_epoch(history)})
+            progress.write_metrics(self.folder, history)
+        command.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f, own-review AUC "
+                         "%(validation_own_auc).3f, %(samples_per_second).0f samples/s", record)
 
-    def _require_finite(self, value, what):
-        if not np.isfinite(value):
-            raise UserError(f"{self.folder}: the {what}; train anew with a lower --lr, under another --name")
+    def _steps(self, epoch, count):
+        """All steps of an epoch; returns the means of (loss, squared error, {group: gradient norm})."""
+        seen, norms_seen = [], []
+        title = f"epoch {epoch}/{self.config.epochs}"
+        with tqdm(total=count, desc=title, unit="sample", leave=False) as bar, closing(
+                prefetch(self._batches(epoch))) as batches:
+            for step, (rows, fed) in enumerate(batches, 1):
+                loss, error, norms, _ = self.session.run((self.loss, self.error, self.norms, self.train_op), fed)
+                where = f"epoch {epoch}, step {step}, {_named(rows)}"
+                self._require(np.isfinite(loss), f"loss is {loss} at {where}")
+                for group, norm in norms.items():
+                    self._require(np.isfinite(norm), f"gradient of {group} is {norm} at {where}")
+                seen.append((loss, error))
+                norms_seen.append(norms)
+                bar.set_postfix(loss=f"{np.mean(seen, 0)[0]:.3f}", refresh=False)
+                bar.update(len(rows))
+        loss, error = np.mean(seen, 0)
+        return loss, error, {group: np.mean([norms[group] for norms in norms_seen]) for group in self.norms}
+
+    def _finish(self, history):
+        """Calibrates the best epoch on validation and saves it as `final`; returns its record."""
+        state = self.checkpoints.restore(self.session, "best")
+        calibrated = calibration.calibrate(self.predictor, self.artefact.validation)
+        command.log.info("best epoch %d; calibrated on validation: %s", state["best"], ", ".join(
+            f"{name} {value:.3g}" for name, value in sorted(calibrated.items())))
+        with self._writing("the calibrated network"):
+            self.checkpoints.save_final(self.session, dict(state, calibrated=calibrated))
+        return history[state["best"] - 1]
+
+    def _require(self, finite, what):
+        if not finite:
+            raise UserError(f"{self.folder}: the {what}; {progress.last_good(self.folder)}; train anew with a lower "
+                            "--lr, under another --name")
+
+    @contextmanager
+    def _writing(self, what):
+        """Tells in one line that something cannot be written, and where the run stands."""
+        try:
+            yield
+        except (OSError, tf.errors.OpError) as error:
+            raise UserError(f"{self.folder}: {what} cannot be written ({reason(error)}); "
+                            f"{progress.last_good(self.folder)}; mend that, then go on with "
+                            f"{progress.resume_command(self.folder)}") from error
 
     def _batches(self, epoch):
         train, size = self.artefact.train, self.config.batch_size
@@ -128,22 +171,31 @@ class Trainer:
             inputs, own = self.corpus.inputs(pairs)
             lessons = losses.Lessons(train.rating[rows], own, self.corpus.cross_likeness(pairs),
                                      self.corpus.own_likeness(pairs))
-            yield {**graph.feed(self.inputs, inputs), **graph.feed(self.lessons, lessons),
-                   self.seed: [self.config.seed, epoch * 1000003 + start]}
+            yield rows, {**graph.feed(self.inputs, inputs), **graph.feed(self.lessons, lessons),
+                         self.seed: [self.config.seed, epoch * 1000003 + start]}
 
     def _validate(self, epoch):
+        """(RMSE, own-review AUC, Outputs, real [n, R]: slots that hold a review) of the validation pairs."""
         split = self.artefact.validation
         outputs, own_score, item_slots, _ = self.predictor(split.user, split.item, split.review)
         error = rating.rmse(outputs.rating, split.rating)
-        self._require_finite(error, f"validation RMSE is {error} after epoch {epoch}")
+        self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
+        for name, finite in self.session.run(self.finite).items():  # of words that validation does not hold
+            self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         own = np.where(self.artefact.review_length[split.review] > 0, own_score, np.nan)
         own_auc = explanation.mean(explanation.retrieval_auc(own, outputs.personal, item_slots > 0))
-        return error, .5 if own_auc is None else own_auc
+        return error, .5 if own_auc is None else own_auc, outputs, item_slots > 0
 
-    def _summarise(self, record):
-        values = [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in record.items() if tag != "epoch"]
-        self.summaries.add_summary(tf.Summary(value=values), record["epoch"])
-        self.summaries.flush()
+    def _sights(self, record, norms, outputs, real):
+        """({tag: number}, {tag: array}) of an epoch for its summaries."""
+        scalars = {tag: value for tag, value in record.items() if tag != "epoch"}
+        scalars.update({f"gradient_norm/{group}": norm for group, norm in norms.items()})
+        scalars.update({f"attention/{name}": value for name, value in self.session.run(self.attention).items()})
+        spread = summaries.entropy(outputs.item_weights, real)
+        if len(spread):
+            scalars["attention/entropy"] = spread.mean()
+        errors = outputs.rating - self.artefact.validation.rating
+        return scalars, {"attention/entropy_of_pairs": spread, "validation/error": errors}
 
 
 def best_epoch(history):
@@ -154,34 +206,7 @@ def best_epoch(history):
     return max(near, key=lambda record: record["validation_own_auc"])["epoch"]
 
 
-def _ahead(batches):
-    """Yields from a generator that runs in a thread of its own, a few batches ahead."""
-    ready, done = queue.Queue(AHEAD), object()
-    stop = threading.Event()
-
-    def prepare():
-        try:
-            for batch in batches:
-                while not stop.is_set():
-                    try:
-                        ready.put(batch, timeout=.2)
-                        break
-                    except queue.Full:
-                        continue
-                if stop.is_set():
-                    return
-            ready.put(done)
-        except BaseException as error:  # handed over to the consumer
-            ready.put(error)
-
-    threading.Thread(target=prepare, daemon=True).start()
-    try:
-        while True:
-            batch = ready.get()
-            if batch is done:
-                return
-            if isinstance(batch, BaseException):
-                raise batch
-            yield batch
-    finally:
-        stop.set()
+def _named(rows):
+    """The first of the training rows of a batch, for messages."""
+    first = ", ".join(str(row) for row in rows[:NAMED])
+    return f"training rows {first}{', ...' if len(rows) > NAMED else ''} ({len(rows)} in all)"

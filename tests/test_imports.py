@@ -21,6 +21,7 @@ ROOMS = {
         "evaluation", "serving.signatures"],
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
+    "list_runs.py": ["models.config", "models.progress", "models.runs"],
     "evaluate.py": [
         "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue",
         "preprocessing.tokenise", "numpy"],

@@ -102,7 +102,7 @@ def test_another_configuration(copy):
     change(copy / "config.json", model=dict(record["model"], filter=2))
     refused(copy, "unknown field 'filter'")
     change(copy / "config.json", model=[])
-    refused(copy, "config.json")
+    refused(copy, "config.json: not the configuration of a run")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"model": 3}'])
@@ -111,7 +111,10 @@ def test_a_damaged_configuration(copy, content):
     refused(copy, "config.json: ")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"last": 1}', '{"last": "x", "best": 1}'])
+@pytest.mark.parametrize("content", [
+    "", "[]", "{}", '{"last": 1}', '{"last": "x", "best": 1}', '{"last": 1, "best": 1}',
+    '{"last": 1, "best": 1, "history": []}', '{"last": 1, "best": 2, "history": [{"epoch": 1}]}',
+    '{"last": 2, "best": 1, "history": [{"epoch": 1}, {"epoch": 1}]}'])
 def test_a_damaged_pointer(copy, content):
     (copy / "checkpoint.json").write_text(content)
     refused(copy, "checkpoint.json: damaged")
@@ -135,7 +138,7 @@ def test_a_damaged_checkpoint(copy, damage):
 def test_weights_of_another_size(copy):
     record = json.loads((copy / "config.json").read_text())
     change(copy / "config.json", model=dict(record["model"], filters=11))
-    refused(copy, "cannot be restored")
+    refused(copy, "checkpoints/final: a checkpoint of another artefact or configuration")
 
 
 def test_an_unfinished_run_answers_by_its_best_epoch(copy):
@@ -147,12 +150,3 @@ def test_an_unfinished_run_answers_by_its_best_epoch(copy):
     reader = tf.train.load_checkpoint(str(best / "weights"))
     np.testing.assert_array_equal(run.predictor.session.run(run.predictor.network.weight),
                                   reader.get_tensor("rating/weight"))
-
-
-def test_json_is_written_whole(tmp_path):
-    path = str(tmp_path / "a.json")
-    runs.write_json(path, {"b": 1})
-    with pytest.raises(TypeError):
-        runs.write_json(path, {"b": object()})
-    with open(path, encoding="utf-8") as text:
-        assert json.load(text) == {"b": 1}

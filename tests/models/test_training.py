@@ -7,7 +7,6 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from command import UserError
-from models import training
 from models.training import Trainer, best_epoch
 from tests.models.building import artefact, config
 
@@ -57,34 +56,9 @@ def test_what_a_run_holds(whole):
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
-def test_a_run_that_was_stopped_goes_on_as_if_it_never_was(whole, tmp_path, monkeypatch):
-    real = Trainer._epoch
-
-    def stopped(self, epoch):
-        if epoch == 2:
-            raise KeyboardInterrupt
-        return real(self, epoch)
-
-    monkeypatch.setattr(Trainer, "_epoch", stopped)
-    with pytest.raises(KeyboardInterrupt):
-        Trainer(SETTINGS, A, str(tmp_path)).train()
-    monkeypatch.undo()
-    assert [record["epoch"] for record in records(tmp_path)] == [1]
-    Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
-    assert_same(weights(tmp_path), weights(whole[0]))
-    assert_same(weights(tmp_path, "epoch-3"), weights(whole[0], "epoch-3"))
-    for one, other in zip(records(tmp_path), records(whole[0])):
-        assert one["validation_rmse"] == pytest.approx(other["validation_rmse"], abs=1e-5)
-
-
 def test_a_run_stopped_before_its_first_checkpoint_starts_anew(whole, tmp_path):
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
     assert_same(weights(tmp_path), weights(whole[0]))
-
-
-def test_a_finished_run_is_not_gone_on_with(whole):
-    with pytest.raises(UserError, match="this run is finished; give another --name"):
-        Trainer(SETTINGS, A, str(whole[0])).train(resume=True)
 
 
 def test_ratings_and_words_of_test_are_never_read(whole, tmp_path):
@@ -131,23 +105,11 @@ def test_training_stops_when_nothing_gets_better(tmp_path):
     assert len(records(tmp_path)) == 1 + 2
 
 
-def test_batches_are_prepared_in_order_and_an_error_reaches_the_reader():
-    def failing():
-        yield 1
-        raise ValueError("lost")
-
-    assert list(training._ahead(iter(range(20)))) == list(range(20))
-    ready = training._ahead(failing())
-    assert next(ready) == 1
-    with pytest.raises(ValueError, match="lost"):
-        next(ready)
-
-
 def test_an_epoch_reads_each_training_pair_once(tmp_path):
     trainer = Trainer(SETTINGS, A, str(tmp_path))
     epochs, seeds = [], set()
     for epoch in (1, 2):
-        fed = list(trainer._batches(epoch))
+        fed = [batch for _, batch in trainer._batches(epoch)]
         epochs.append(np.concatenate([np.stack([batch[trainer.inputs.user.id],
                                                 batch[trainer.inputs.item.id]], 1)
                                       for batch in fed]))

@@ -1,0 +1,40 @@
+"""Files that are written whole or not at all, and are on disk once written."""
+import json
+import os
+
+SHORT = 160  # characters of a reason
+
+
+def write_json(path, record):
+    """Writes JSON whole or not at all; once this returns, it is on disk."""
+    write_text(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+def write_text(path, content):
+    """Writes a text whole or not at all; once this returns, it is on disk. Raises OSError."""
+    draft = path + ".new"
+    try:
+        with open(draft, "w", encoding="utf-8") as out:
+            out.write(content)
+        sync(draft)
+        os.replace(draft, path)
+    except OSError:
+        if os.path.exists(draft):
+            os.remove(draft)
+        raise
+    sync(os.path.dirname(path) or ".")
+
+
+def sync(path):
+    """Returns once a file's content, or the names in a folder, are on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def reason(error):
+    """What an error of the system or of TensorFlow says, in one short line."""
+    said = (str(getattr(error, "strerror", None) or error) or type(error).__name__).splitlines()[0]
+    return said if len(said) <= SHORT else f"{said[:SHORT // 2]} ... {said[-SHORT // 2:]}"  # what failed stands last
