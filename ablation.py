@@ -40,14 +40,14 @@ FLIPPED = (
 COLUMNS = ("planted_auc", "planted_auc_shown", "planted_auc_swapped", "planted_precision_at_3")
 
 
-def trials(seeds):
+def trials(seeds, epochs):
     """[(label, what it teaches, [Trial of each seed])]."""
     lines, settings = [], {}
     for number, (label, added, lesson) in enumerate(ADDED + FLIPPED, 1):
         cumulative = number <= len(ADDED)
         settings = dict(settings, **added) if cumulative else added
         lines.append((label, lesson, [
-            study.Trial(f"{number:02d}-{seed}", DRAWN if cumulative else DEFAULT, dict(settings, seed=seed))
+            study.Trial(f"{number:02d}-{seed}", DRAWN if cumulative else DEFAULT, dict(settings, seed=seed, epochs=epochs))
             for seed in seeds]))
     return lines
 
@@ -70,11 +70,12 @@ def parse_args(argv=None):
     parser.add_argument("--data", default=os.path.join(runs.DATA, "sample"),
                         help="folder of a sample corpus, preprocessed")
     parser.add_argument("--seeds", type=int, default=1, help="runs of each line, from seed 2017 on")
+    parser.add_argument("--epochs", type=int, default=10, help="of each run, at most")
     parser.add_argument("--runs", default=os.path.join(runs.RUNS, "ablation"), help="folder of the study's runs")
     parser.add_argument("--out", default=os.path.join("figures", "results"), help="folder of the table")
     args = parser.parse_args(argv)
-    if args.seeds < 1:
-        parser.error("--seeds must be 1 or more")
+    if args.seeds < 1 or args.epochs < 1:
+        parser.error("--seeds and --epochs must be 1 or more")
     if not os.path.exists(os.path.join(args.data, "truth.json")):
         raise UserError(f"--data {args.data}: no sample corpus with planted truth there; make one with ./run demo, "
                         "or ./run sample and ./run preprocess")
@@ -83,11 +84,11 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    lines = trials(range(2017, 2017 + args.seeds))
+    lines = trials(range(2017, 2017 + args.seeds), args.epochs)
     with processes.Children() as children:
         reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs)
     rows = table(lines, reports)
-    study.write(args.out, "ablation", rows, {"command": "./run ablation", "seeds": args.seeds, "reports": reports})
+    study.write(args.out, "ablation", rows, {"seeds": args.seeds, "epochs": args.epochs, "reports": reports})
     print("\n".join(rows))
 
 

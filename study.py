@@ -8,7 +8,7 @@ import numpy as np
 import command
 from command import UserError
 from models import config as configs
-from models import runs
+from models import progress, runs
 
 
 class Trial(NamedTuple):
@@ -92,8 +92,4 @@ def _state(place, trial, data_folder):
     wanted = configs.override(configs.PRESETS[trial.preset], trial.settings)
     if config != wanted or record["artefact_sha256"] != runs.checksum(data_folder):
         raise UserError(f"{place}: another run than this study's; move it away, or give another --runs")
-    pointer = os.path.join(place, runs.POINTER)
-    if not os.path.exists(pointer):
-        return "begun"
-    with open(pointer, encoding="utf-8") as text:
-        return "finished" if json.load(text).get("finished") else "begun"
+    return "finished" if (progress.read(place) or {}).get("finished") else "begun"

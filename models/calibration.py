@@ -5,8 +5,8 @@ the one whose personal score finds most own reviews. `beta` mixes the personal a
 the one weight that rating and page use. It is the smallest whose first shown review agrees, within one
 standard error of the best, with what the shopper went on to write (the one-standard-error rule: Breiman et
 al., "Classification and regression trees", 1984, section 3.4.3; the curve is flat, and its plain maximum can
-drown the personal part). Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes
-are fitted to the ratings.
+drown the personal part), among those whose votes rate as well as any: the one weight serves both. Then the
+sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
 """
 from typing import NamedTuple
 
@@ -20,39 +20,56 @@ SHARPNESSES = np.linspace(-3, 0, 7)  # up to the sharpness of training
 SHRINKS = (0., 2., 8.)
 
 
-def calibrate(predictor, split):
-    """Sets kappa, beta, p, g and k of the predictor's network to what suits the ratings of a split best.
+class HeldOut:
+    """Held-out pairs, about which a network is asked again and again.
 
     Args:
       predictor: Predictor.
-      split: Split of held-out pairs.
+      split: Split; the pairs' own reviews are left out of all inputs.
+    """
+
+    def __init__(self, predictor, split):
+        self.predictor, self.split = predictor, split
+        self.network, self.session, self.corpus = predictor.network, predictor.session, predictor.corpus
+        self.prepared = predictor.prepare(split.user, split.item, split.review)
+        self.has_text = self.corpus.artefact.review_length[split.review] > 0
+
+    def ask(self):
+        """(Outputs, own_score [n], item slots [n, R], user slots [n, R']) of the network as it is now."""
+        return self.predictor.ask(self.prepared)
+
+    def load(self, variable, value):
+        variable.load(value, self.session)
+
+
+def calibrate(predictor, split):
+    """Sets kappa, beta, p, g and k of the predictor's network to what suits a split of held-out pairs best.
 
     Returns:
-      {name: value} of what was set; {} for a network with neither usefulness nor votes.
+      {name: value} of what was set; {} for a network with none of them.
     """
-    network, chosen = predictor.network, {}
+    network, chosen, held = predictor.network, {}, HeldOut(predictor, split)
     if network.config.lexical_skip:
-        chosen["lexical_scale"] = choose_lexical_scale(predictor, split)
-        network.item.lexical_scale.load(chosen["lexical_scale"], predictor.session)
+        chosen["lexical_scale"] = choose_lexical_scale(held)
+        held.load(network.item.lexical_scale, chosen["lexical_scale"])
     if network.config.usefulness:
-        chosen["mix"] = choose_mix(*first_shown(predictor, split))
-        network.mix.load(chosen["mix"], predictor.session)
+        errors = rating_errors(held) if network.config.review_votes else None
+        chosen["mix"] = choose_mix(*first_shown(held), errors)
+        held.load(network.mix, chosen["mix"])
     if network.config.review_votes:
-        chosen.update(fit_votes(predictor, split))
+        chosen.update(fit_votes(held))
     return chosen
 
 
-def choose_lexical_scale(predictor, split):
-    """The kappa by which the personal score finds most of the split's own reviews; the learned one if none has
-    words."""
-    variable, session = predictor.network.item.lexical_scale, predictor.session
-    learned = float(session.run(variable))
+def choose_lexical_scale(held):
+    """The kappa by which the personal score finds most of the own reviews; the learned one if none has words."""
+    variable = held.network.item.lexical_scale
+    learned = float(held.session.run(variable))
     scored = []
     for scale in (0., learned):  # the score is linear in kappa
-        variable.load(scale, session)
-        outputs, own, item_slots, _ = predictor(split.user, split.item, split.review)
-        scored.append((np.where(predictor.corpus.artefact.review_length[split.review] > 0, own, np.nan),
-                       outputs.personal))
+        held.load(variable, scale)
+        outputs, own, item_slots, _ = held.ask()
+        scored.append((np.where(held.has_text, own, np.nan), outputs.personal))
     (own_rest, rest), (own_whole, whole) = scored
     found = [explanation.mean(explanation.retrieval_auc(
         own_rest + multiple * (own_whole - own_rest), rest + multiple * (whole - rest), item_slots > 0)) or 0.
@@ -60,31 +77,49 @@ def choose_lexical_scale(predictor, split):
     return learned * LEXICAL[int(np.argmax(found))] if any(found) else learned
 
 
-def first_shown(predictor, split):
+def first_shown(held):
     """Likeness to the own review of the first review that each mix would show: [mixes, n], and the pairs used."""
-    corpus = predictor.corpus
-    outputs, _, item_slots, _ = predictor(split.user, split.item, split.review)
+    outputs, _, item_slots, _ = held.ask()
     real = item_slots > 0
-    used = (real.sum(1) > 1) & (corpus.artefact.review_length[split.review] > 0)
-    likeness = corpus.likeness(item_slots, corpus.bags[split.review])
+    used = (real.sum(1) > 1) & held.has_text
+    likeness = held.corpus.likeness(item_slots, held.corpus.bags[held.split.review])
     shown = [(1 - mix) * outputs.personal + mix * outputs.useful for mix in MIXES]
     first = [np.where(real, scores, -np.inf).argmax(1) for scores in shown]
     return np.array([likeness[np.arange(len(place)), place] for place in first]), used
 
 
-def choose_mix(agreement, used):
-    """The smallest mix within one standard error of the best.
+def rating_errors(held):
+    """Squared error [mixes, n] of the ratings, votes fitted to each of MIXES."""
+    errors = []
+    for mix in MIXES:
+        held.load(held.network.mix, mix)
+        errors.append(min((fit.error for fit in vote_fits(held, SHARPNESSES[::2])), key=np.mean))
+    return np.array(errors)
+
+
+def choose_mix(agreement, used, errors=None):
+    """The smallest mix within one standard error of the best agreement, of those that rate as well as any.
 
     Args:
       agreement: [mixes, n] of MIXES.
-      used: [n] bool, pairs that count.
+      used: [n] bool, pairs whose agreement counts.
+      errors: [mixes, n] squared error of the ratings; None: all mixes rate alike.
     """
     if used.sum() < 2:
         return 0.
     means = agreement[:, used].mean(1)
+    if errors is not None:
+        best = errors[errors.mean(1).argmin()]
+        means = np.where([within_one_error(error, best) for error in errors], means, -np.inf)
     best = means.argmax()
     error = agreement[best, used].std(ddof=1) / np.sqrt(used.sum())
     return float(MIXES[np.nonzero(means >= means[best] - error)[0][0]])
+
+
+def within_one_error(errors, best):
+    """Whether errors [n] are as low as the best [n], within one standard error of the paired difference."""
+    difference = errors - best
+    return difference.mean() <= difference.std() / np.sqrt(len(difference))
 
 
 class VoteFit(NamedTuple):
@@ -94,24 +129,27 @@ class VoteFit(NamedTuple):
     error: np.ndarray  # [n] squared error of each validation rating
 
 
-def fit_votes(predictor, split):
-    """Sets p, g and k to `choose_votes` of validation; returns them by name."""
-    network, session = predictor.network, predictor.session
-    fits = []
-    network.vote_gain.load(1., session)
-    network.vote_shrink.load(0., session)
-    for sharpness in SHARPNESSES:
-        network.sharpness.load(sharpness, session)
-        outputs = predictor(split.user, split.item, split.review)[0]
+def fit_votes(held):
+    """Sets p, g and k to `choose_votes` of the ratings; returns them by name."""
+    network, chosen = held.network, choose_votes(list(vote_fits(held, SHARPNESSES)))
+    for variable, value in ((network.sharpness, chosen.sharpness), (network.vote_gain, chosen.gain),
+                            (network.vote_shrink, chosen.shrink)):
+        held.load(variable, value)
+    return {"sharpness": chosen.sharpness, "vote_gain": chosen.gain, "vote_shrink": chosen.shrink}
+
+
+def vote_fits(held, sharpnesses):
+    """Yields the VoteFit of each sharpness and each of SHRINKS."""
+    network, rating = held.network, held.split.rating
+    held.load(network.vote_gain, 1.)
+    held.load(network.vote_shrink, 0.)
+    for sharpness in sharpnesses:
+        held.load(network.sharpness, sharpness)
+        outputs = held.ask()[0]
         vote = outputs.votes.sum(1)
         for shrink in SHRINKS:
             raised = vote / (1 + shrink * (outputs.item_weights ** 2).sum(1))
-            fits.append(fit_gain(sharpness, shrink, raised, split.rating - (outputs.rating - vote)))
-    chosen = choose_votes(fits)
-    for variable, value in ((network.sharpness, chosen.sharpness), (network.vote_gain, chosen.gain),
-                            (network.vote_shrink, chosen.shrink)):
-        variable.load(value, session)
-    return {"sharpness": chosen.sharpness, "vote_gain": chosen.gain, "vote_shrink": chosen.shrink}
+            yield fit_gain(sharpness, shrink, raised, rating - (outputs.rating - vote))
 
 
 def fit_gain(sharpness, shrink, vote, rest):
@@ -124,14 +162,7 @@ def fit_gain(sharpness, shrink, vote, rest):
 
 
 def choose_votes(fits):
-    """The sharpest weights within one standard error of the fit of the least squared error.
-
-    The error of the difference to the best is that of the paired differences, rating by rating.
-    """
+    """The sharpest weights within one standard error of the fit of the least squared error."""
     best = min(fits, key=lambda fit: fit.error.mean())
-
-    def near(fit):
-        difference = fit.error - best.error
-        return difference.mean() <= difference.std() / np.sqrt(len(difference))
-
-    return min((fit for fit in fits if near(fit)), key=lambda fit: (-fit.sharpness, fit.error.mean()))
+    near = [fit for fit in fits if within_one_error(fit.error, best.error)]
+    return min(near, key=lambda fit: (-fit.sharpness, fit.error.mean()))

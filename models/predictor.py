@@ -2,6 +2,8 @@
 
 Every review is read once; a batch of pairs then costs a few small products.
 """
+from typing import NamedTuple
+
 import numpy as np
 import tensorflow.compat.v1 as tf
 
@@ -11,6 +13,13 @@ from models.tower import Read
 
 BATCH = 512  # pairs
 READ, READ_FUSED = 512, 4096  # reviews read at a time; the fused kernel keeps nothing of a review's length
+
+
+class Prepared(NamedTuple):
+    """Pairs in batches, as the network is fed with them."""
+    batches: list  # of ({placeholder: array}, item slots, user slots)
+    back: np.ndarray  # [n] place of each pair among those of the batches
+    widths: list  # slots of the tables of users and items
 
 
 class Predictor:
@@ -69,7 +78,11 @@ class Predictor:
         return reads
 
     def __call__(self, user, item, own=None, slots=None):
-        """Outputs as arrays, and the own reviews' personal scores.
+        """`ask` of `prepare`."""
+        return self.ask(self.prepare(user, item, own, slots))
+
+    def prepare(self, user, item, own=None, slots=None):
+        """Pairs as the network is fed with them, to be asked about again and again as its weights change.
 
         Args:
           user, item: [n] pairs.
@@ -77,25 +90,35 @@ class Predictor:
           slots: (user slots, item slots); None: all training reviews.
 
         Returns:
-          (Outputs, own_score [n], item slots [n, R], user slots [n, R']).
+          Prepared.
         """
         user, item = np.asarray(user), np.asarray(item)
         slots = slots or self.corpus.served_slots
         used = [self._used(table) for table in slots]
         order = np.argsort(used[1][item], kind="stable")  # items of as many reviews together: less padding
-        parts = []
+        batches = []
         for start in range(0, len(order), BATCH):
             rows = order[start:start + BATCH]
             widths = [int(count[ids[rows]].max()) for count, ids in zip(used, (user, item))]
-            parts.append(self._batch(user[rows], item[rows], None if own is None else own[rows],
-                                     [table[:, :width] for table, width in zip(slots, widths)]))
-        whole_widths = [table.shape[1] for table in slots]
-        back = np.argsort(order)
+            batches.append(self._batch(user[rows], item[rows], None if own is None else own[rows],
+                                       [table[:, :width] for table, width in zip(slots, widths)]))
+        return Prepared(batches, np.argsort(order), [table.shape[1] for table in slots])
+
+    def ask(self, prepared):
+        """Answers about Prepared pairs, as arrays.
+
+        Returns:
+          (Outputs, own_score [n]: the own reviews' personal scores, item slots [n, R], user slots [n, R']).
+        """
+        reads, back = graph.feed(self.reads, self.whole), prepared.back
+        parts = [self.session.run((self.outputs, self.own_score), {**fed, **reads})
+                 for fed, _, _ in prepared.batches]
         outputs = Outputs(*(_join(field, width)[back] for field, width in zip(
-            zip(*(part[0] for part in parts)), _widths_of_outputs(*whole_widths))))
-        own_score, item_slots, user_slots = (_join(field, width)[back] for field, width in zip(
-            list(zip(*parts))[1:], (None,) + tuple(whole_widths[::-1])))
-        return outputs, own_score, item_slots, user_slots
+            zip(*(part[0] for part in parts)), _widths_of_outputs(*prepared.widths))))
+        user_width, item_width = prepared.widths
+        return (outputs, np.concatenate([part[1] for part in parts])[back],
+                _join([slots for _, slots, _ in prepared.batches], item_width)[back],
+                _join([slots for _, _, slots in prepared.batches], user_width)[back])
 
     def _used(self, table):
         """How many slots [n] of each owner to read: one beyond the last review, which stands for all empty ones."""
@@ -108,11 +131,8 @@ class Predictor:
         pairs = self.corpus.pairs(user, item, own, slots=slots)
         inputs, own_rows = self.corpus.inputs(pairs, whole=True)
         lexical = self.corpus.personal_likeness(pairs.own[:, None], pairs.wrote)[:, 0]
-        outputs, own_score = self.session.run(
-            (self.outputs, self.own_score),
-            {**graph.feed(self.inputs, inputs), **graph.feed(self.reads, self.whole),
-             self.own: own_rows, self.own_lexical: lexical})
-        return outputs, own_score, pairs.item_slots, pairs.user_slots
+        return ({**graph.feed(self.inputs, inputs), self.own: own_rows, self.own_lexical: lexical},
+                pairs.item_slots, pairs.user_slots)
 
 
 def _widths_of_outputs(user_slots, item_slots):

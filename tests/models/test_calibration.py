@@ -1,12 +1,10 @@
 """What is chosen on validation: rules on arrays made by hand, and on a network."""
-import types
-
 import numpy as np
 import pytest
 
 from evaluation import explanation
 from models import calibration
-from models.calibration import MIXES, VoteFit
+from models.calibration import MIXES, HeldOut, VoteFit
 from models.predictor import Predictor
 from tests.models.building import Running, config, named
 
@@ -34,6 +32,16 @@ def test_pairs_that_do_not_count_choose_no_mix():
     assert calibration.choose_mix(found, used) == MIXES[5]
     assert calibration.choose_mix(found, np.zeros(4, bool)) == 0
     assert calibration.choose_mix(found, np.arange(4) == 1) == 0
+
+
+def test_a_mix_that_rates_worse_is_not_chosen():
+    used, best = np.ones(4, bool), (.4, .8, .4, .8)
+    found, errors = agreement(at9=best, at3=(.4,) * 4), np.ones((len(MIXES), 4))
+    assert calibration.choose_mix(found, used, errors) == MIXES[9]
+    errors[9] += [.1, .2, .1, .2]  # surely more: a mean of .15, standard error .025
+    assert calibration.choose_mix(found, used, errors) == MIXES[3]
+    errors[9] -= [.5, -.4, .4, .0]  # more, perhaps: not within what chance does
+    assert calibration.choose_mix(found, used, errors) == MIXES[9]
 
 
 def test_gain_by_hand():
@@ -82,7 +90,7 @@ def test_the_scale_of_words_is_the_one_that_finds_most(running):
     predictor, split, session = running.predictor, running.artefact.train, running.session
     variable = running.network.item.lexical_scale
     variable.load(2., session)
-    chosen = calibration.choose_lexical_scale(predictor, split)
+    chosen = calibration.choose_lexical_scale(HeldOut(predictor, split))
     has_text = running.artefact.review_length[split.review] > 0
     found = {}
     for scale in [2. * multiple for multiple in calibration.LEXICAL]:
@@ -102,7 +110,7 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
         rating = running.predictor(split.user, split.item, split.review)[0].rating
         return np.mean((rating - split.rating) ** 2)
 
-    calibration.fit_votes(running.predictor, split)
+    calibration.fit_votes(HeldOut(running.predictor, split))
     with_votes = error()
     network.vote_gain.load(0., session)
     assert with_votes <= error() + 1e-6
@@ -110,7 +118,7 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
 
 def test_what_each_mix_would_show_first(running):
     predictor, corpus, split = running.predictor, running.corpus, running.artefact.train
-    found, used = calibration.first_shown(predictor, split)
+    found, used = calibration.first_shown(HeldOut(predictor, split))
     outputs, _, slots, _ = predictor(split.user, split.item, split.review)
     for row, own in enumerate(split.review):
         places = np.nonzero(slots[row])[0]
@@ -127,5 +135,6 @@ def test_what_each_mix_would_show_first(running):
 
 @pytest.mark.parametrize("name", ["drawing", "original"])
 def test_a_network_without_votes_has_nothing_to_set(name):
-    predictor = types.SimpleNamespace(network=types.SimpleNamespace(config=named(name)))
-    assert calibration.calibrate(predictor, None) == {}
+    running = Running(named(name))
+    predictor = Predictor(running.network, running.corpus, running.session)
+    assert calibration.calibrate(predictor, running.artefact.validation) == {}

@@ -52,7 +52,7 @@ def test_what_a_run_holds(whole):
     kept = {"final", "epoch-3", f"epoch-{best['epoch']}"}
     assert set(os.listdir(str(folder / "checkpoints"))) == kept
     assert state["history"] == history
-    assert set(state["calibrated"]) == {"mix", "sharpness", "vote_gain", "vote_shrink"}
+    assert set(state["calibrated"]) == {"lexical_scale", "mix", "sharpness", "vote_gain", "vote_shrink"}
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
