@@ -129,7 +129,7 @@ class Trainer:
                 where = f"epoch {epoch}, step {step}, {_named(rows)}"
                 self._require(np.isfinite(loss), f"loss is {loss} at {where}")
                 for group, norm in norms.items():
-                    self._require(np.isfinite(norm), f"gradient of {group} is {norm} at {where}")
+                    self._require(np.isfinite(norm), f"gradient norm of {group} is {norm} at {where}")
                 seen.append((loss, error))
                 norms_seen.append(norms)
                 bar.set_postfix(loss=f"{np.mean(seen, 0)[0]:.3f}", refresh=False)

@@ -31,7 +31,8 @@ def test_any_field_can_be_set():
 
 @pytest.mark.parametrize("arguments, message", [
     (["--set", "filters"], "give FIELD=VALUE"), (["--name", "a/b"], "plain folder name"),
-    (["--name", ".x"], "plain"),
+    (["--name", ".x"], "plain"), (["--name", "../a"], "plain folder name"), (["--name", "/tmp/a"], "plain folder name"),
+    (["--name", "a/"], "plain folder name"), (["--name", ".."], "plain folder name"),
     (["--preset", "best"], "invalid choice"), (["-e", "many"], "invalid int")])
 def test_wrong_arguments(arguments, message, capsys):
     with pytest.raises(SystemExit) as stop:
@@ -46,6 +47,12 @@ def call(tiny, folder, *arguments):
 
 @pytest.mark.parametrize("arguments, message", [
     (["-e", "0"], "config: epochs 0 is not 1 or more"),
+    (["-l", "-1"], "learning_rate -1.0 is not above 0"), (["-l", "0"], "learning_rate 0.0 is not above 0"),
+    (["-l", "nan"], "learning_rate"), (["-l", "inf"], "learning_rate"),
+    (["-r", "-.5"], "l2 -0.5 is not 0 or more"), (["-d", "-.5"], "dropout_keep_prob -0.5 is not above 0"),
+    (["--set", "own_review_loss=-1"], "own_review_loss -1.0 is not 0 or more"),
+    (["--set", "batch_size=-3"], "batch_size -3 is not 1 or more"),
+    (["--set", "batch_size=241"], "batch_size 241 is above the 240 training rows of .*tiny; give a smaller one"),
     (["--set", "filter=7"], "unknown field 'filter'"),
     (["--set", "l2=low"], "l2 'low' is not of type float"),
     (["--set", "usefulness=off"], "contradicts"),
@@ -79,6 +86,26 @@ def test_an_existing_run_is_refused_and_stays(tiny_run):
     with pytest.raises(UserError, match="--resume goes on as the run was configured"):
         call(tiny_run, all_runs, "--name", "tiny", "--resume", "-e", "5")
     assert sorted(os.listdir(tiny_run.run_folder)) == before
+
+
+def test_a_folder_that_is_no_run_is_in_the_way(tiny_data, tmp_path):
+    (tmp_path / "r").mkdir()
+    with pytest.raises(UserError, match="r: stands in the way and is no run; move it, or give another --name"):
+        call(tiny_data, tmp_path, "--name", "r")
+
+
+def test_a_folder_that_cannot_be_made(tiny_data, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match=r"file/r: cannot be made \(Not a directory\)"):
+        call(tiny_data, tmp_path / "file", "--name", "r")
+    assert os.listdir(str(tmp_path)) == ["file"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_no_permission(tiny_data, tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(UserError, match=r"r: cannot be made \(Permission denied\)"):
+        call(tiny_data, tmp_path, "--name", "r")
 
 
 def test_resuming_needs_no_data_flag(tiny_run, monkeypatch):

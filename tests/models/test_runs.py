@@ -1,7 +1,9 @@
 """The folder of a run: made once, read back, and every damage told in one line."""
 import json
 import os
+import re
 import shutil
+import subprocess
 import time
 
 import numpy as np
@@ -42,6 +44,43 @@ def test_what_config_json_says(tiny_run):
     assert record["versions"]["tensorflow"] == tf.__version__
     assert isinstance(record["command"], list)
     assert record["artefact_sha256"] == runs.checksum(tiny_run.data_folder)
+
+
+def test_what_decides_the_numbers_is_in_config_json(tiny_run):
+    record = runs.read(tiny_run.run_folder)[0]
+    assert set(record) == {"data", "data_folder", "artefact_sha256", "preset", "model", "command", "versions",
+                           "git_revision", "cores", "started"}
+    assert record["model"]["seed"] == 2017
+    assert set(record["versions"]) == {"python", "tensorflow", "numpy", "scipy", "numba"}
+    assert all(re.match(r"\d+\.\d+", version) for version in record["versions"].values())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", record["started"]) and record["cores"] >= 1
+
+
+def test_the_git_revision_of_the_code(monkeypatch, tmp_path):
+    """Marked where the files are not those of the commit; None where there is no git or no commit."""
+    def git(*arguments):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=b"] + list(arguments), cwd=str(tmp_path),
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "runs.py").write_text("")
+    monkeypatch.setattr(runs, "__file__", str(tmp_path / "models" / "runs.py"))
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert runs._revision() is None
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first")
+    assert re.fullmatch("[0-9a-f]{40}", runs._revision())
+    (tmp_path / "models" / "runs.py").write_text("changed")
+    assert re.fullmatch("[0-9a-f]{40}-dirty", runs._revision())
+    monkeypatch.setenv("PATH", "")
+    assert runs._revision() is None
+
+
+def test_time_and_memory_of_each_epoch(tiny_run):
+    with open(os.path.join(tiny_run.run_folder, "metrics.jsonl"), encoding="utf-8") as lines:
+        for epoch in map(json.loads, lines):
+            assert epoch["seconds"] > 0 and epoch["peak_memory_mib"] > 10 and epoch["samples_per_second"] > 0
 
 
 def test_a_run_moved_with_its_data_answers_the_same(tiny_run, copy):
