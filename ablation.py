@@ -72,7 +72,7 @@ def parse_args(argv=None):
     parser.add_argument("--seeds", type=int, default=1, help="runs of each line, from seed 2017 on")
     parser.add_argument("--epochs", type=int, default=10, help="of each run, at most")
     parser.add_argument("--runs", default=os.path.join(runs.RUNS, "ablation"), help="folder of the study's runs")
-    parser.add_argument("--out", default=os.path.join("figures", "results"), help="folder of the table")
+    parser.add_argument("--out", default=study.RESULTS, help="folder of the table")
     args = parser.parse_args(argv)
     if args.seeds < 1 or args.epochs < 1:
         parser.error("--seeds and --epochs must be 1 or more")

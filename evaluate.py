@@ -10,7 +10,7 @@ import numpy as np
 import command
 from command import UserError
 from evaluation import comparison, explanation, overlap, planted, rating
-from models import baselines, evidence, runs, trained
+from models import baselines, durable, evidence, runs, trained
 from preprocessing import catalogue
 from preprocessing.tokenise import tokenise
 
@@ -194,7 +194,7 @@ def main(argv=None):
     out = os.path.join(folder, "evaluation")
     os.makedirs(out, exist_ok=True)
     save_pairs(out, found, run.artefact.test)
-    runs.write_json(os.path.join(out, "report.json"), record)
+    durable.write_json(os.path.join(out, "report.json"), record)
     print(table(record))
 
 

@@ -56,7 +56,8 @@ def explanation_table(told, rules):
 def study_of(children, data_folder, args):
     """Runs what is missing on one data; writes and returns its table."""
     name = os.path.basename(os.path.normpath(data_folder))
-    trials = {preset: [study.Trial(f"{name}-{preset}-{seed}", preset, {"seed": seed})
+    settings = {"epochs": args.epochs} if args.epochs else {}
+    trials = {preset: [study.Trial(f"{name}-{preset}-{seed}", preset, dict(settings, seed=seed))
                        for seed in range(2017, 2017 + args.seeds)] for preset in args.presets}
     reports = {preset: study.measure(children, group, data_folder, args.runs) for preset, group in trials.items()}
     lines, record = ratings_table(reports), {"seeds": args.seeds, "reports": reports}
@@ -79,11 +80,12 @@ def parse_args(argv=None):
                         help="folders of preprocessed data")
     parser.add_argument("--presets", nargs="+", default=[configs.DEFAULT], choices=sorted(configs.PRESETS))
     parser.add_argument("--seeds", type=int, default=3, help="runs of each preset, from seed 2017 on")
+    parser.add_argument("--epochs", type=int, help="of each run, at most; the preset's by default")
     parser.add_argument("--runs", default=os.path.join(runs.RUNS, "results"), help="folder of the studies' runs")
-    parser.add_argument("--out", default=os.path.join("figures", "results"), help="folder of the tables")
+    parser.add_argument("--out", default=study.RESULTS, help="folder of the tables")
     args = parser.parse_args(argv)
-    if args.seeds < 1:
-        parser.error("--seeds must be 1 or more")
+    if args.seeds < 1 or (args.epochs is not None and args.epochs < 1):
+        parser.error("--seeds and --epochs must be 1 or more")
     for folder in args.data:
         if not os.path.exists(os.path.join(folder, "meta.json")):
             raise UserError(f"--data {folder}: no preprocessed data there; make it with ./run preprocess")

@@ -9,6 +9,10 @@ import command
 from command import UserError
 from models import config as configs
 from models import progress, runs
+from models.durable import write_json, write_text
+
+
+RESULTS, README = os.path.join("figures", "results"), "README.md"
 
 
 class Trial(NamedTuple):
@@ -70,14 +74,25 @@ def spread(values, digits=3):
 
 
 def write(out, name, lines, record):
-    """Writes `<out>/<name>.md` and `.json`, each whole."""
+    """Writes `<out>/<name>.md` and `.json`, each whole; a README that shows the table then shows the new one."""
     os.makedirs(out, exist_ok=True)
-    runs.write_json(os.path.join(out, f"{name}.json"), record)
+    write_json(os.path.join(out, f"{name}.json"), record)
     path = os.path.join(out, f"{name}.md")
-    with open(path + ".new", "w", encoding="utf-8") as text:
-        text.write("\n".join(lines) + "\n")
-    os.replace(path + ".new", path)
+    write_text(path, "\n".join(lines) + "\n")
     command.log.info("%s", path)
+    if os.path.normpath(out) == RESULTS:
+        with open(README, encoding="utf-8") as text:
+            shown = text.read()
+        renewed = with_table(shown, path, lines)
+        if renewed != shown:
+            write_text(README, renewed)
+
+
+def with_table(text, path, lines):
+    """A text with the lines between `<!-- path -->` and `<!-- end -->`, if it has such a place."""
+    start = f"<!-- {path} -->\n"
+    before, found, rest = text.partition(start)
+    return before + start + "\n".join(lines) + "\n" + rest[rest.index("<!-- end -->"):] if found else text
 
 
 def _report(place):

@@ -7,8 +7,9 @@ Two towers of one shape, one function called twice:
 
     text encoder      O_l = max_t ReLU(conv(words_l))                                   [M, F]
     review attention  the *other* side asks, each review answers:
-                      s_l = e^t cos(W_O o_l + b_s, q) + kappa * lexical_l               [B, R]
-                      o_l = [O_l ; topics_l],  q = b_q + W_U drop(U_embed) + mean W_O o over what the asker wrote
+                      s_l = e^t cos(W_O o_l + b_s, q) + kappa t_l . (mean_u t - t_any) / 0.05   [B, R]
+                      o_l = [O_l ; H^T (t_l - t_any)],  q = b_q + W_U drop(U_embed) + mean_u W_O o
+                      t the TF-IDF bag, t_any its mean over all reviews, mean_u over what the asker wrote
                       or as drawn:  s_l = w_s . ReLU((W_O O_l) * q + b) + b_s,  q = W_U U_embed
                       a = softmax_l(e^p ((1 - beta) s + beta c)), c_l usefulness to anybody
     pool              p = W_p dropout(sum_l a_l O_l) + b_p + id latent                  [B, K]
@@ -32,7 +33,7 @@ class Side(NamedTuple):
     id: tf.Tensor  # [B] int32
     other_id: tf.Tensor  # [B] int32
     tokens: tf.Tensor  # [M, L] int32 distinct reviews of this tower; row 0 is the empty review
-    topics: tf.Tensor  # [M, D] float32, their bags
+    topics: tf.Tensor  # [M, D] float32, H^T (t - t_any): LSI of their bags, less what anybody writes
     slots: tf.Tensor  # [B, R] int32 rows of `tokens`: reviews of this side, 0 = empty slot
     other_slots: tf.Tensor  # [B, R'] int32 rows of `tokens`: reviews of the side that asks
     counterparts: tf.Tensor  # [B, R] int32 the other id of each review (of an item's review, its author)
@@ -44,7 +45,7 @@ class Inputs(NamedTuple):
     item: Side
     offset: tf.Tensor  # [B] float32, stars known before any review is read
     residuals: tf.Tensor  # [B, R] float32, stars of each item review beyond what its author and item give
-    lexical: tf.Tensor  # [B, R] float32, TF-IDF likeness to the shopper's reviews
+    lexical: tf.Tensor  # [B, R] float32, TF-IDF likeness to the shopper's reviews, less that to anybody's
     typicality: tf.Tensor  # [B, R] float32, TF-IDF likeness to the item's other reviews
     log_words: tf.Tensor  # [B, R] float32, ln(1 + distinct words)
 

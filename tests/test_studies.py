@@ -1,6 +1,7 @@
 """Studies of many runs: each is made once, gone on with, and told in tables."""
 import json
 import os
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import study
 from command import UserError
 from models import config as configs
 from models import runs
-from tests.calling import ended, one_line
+from tests.calling import ROOT, ended, one_line
 
 
 class Calls:
@@ -124,8 +125,25 @@ def test_table_of_the_ablation():
     assert rows[2].endswith(f"{lines[0][1]} |")
 
 
+def test_the_readme_shows_the_tables_as_they_are():
+    """Every table that README.md takes from a file is that file's, and there are some."""
+    with open(os.path.join(ROOT, study.README), encoding="utf-8") as text:
+        readme = text.read()
+    paths = re.findall(r"<!-- (\S+\.md) -->", readme)
+    assert paths
+    for path in paths:
+        with open(os.path.join(ROOT, path), encoding="utf-8") as text:
+            assert study.with_table(readme, path, text.read().splitlines()) == readme, path
+
+
+def test_a_table_is_put_into_its_place():
+    text = "a\n<!-- t.md -->\nold\nold\n<!-- end -->\nb\n<!-- end -->\n"
+    assert study.with_table(text, "t.md", ["new"]) == "a\n<!-- t.md -->\nnew\n<!-- end -->\nb\n<!-- end -->\n"
+    assert study.with_table(text, "other.md", ["new"]) == text
+
+
 def test_mistakes(tmp_path):
     assert "no sample corpus with planted truth there" in one_line(ended("ablation.py", "--data", str(tmp_path)))
     assert "no preprocessed data there" in one_line(ended("results.py", "--data", str(tmp_path)))
-    assert "--seeds must be 1 or more" in one_line(ended("results.py", "--seeds", "0"))
+    assert "--seeds and --epochs must be 1 or more" in one_line(ended("results.py", "--seeds", "0"))
     assert "--presets" in one_line(ended("results.py", "--presets", "best"))
