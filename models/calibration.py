@@ -16,7 +16,7 @@ from evaluation import explanation
 
 MIXES = np.linspace(0, 1, 21)
 LEXICAL = (0., .25, .5, .75, 1., 1.5, 2., 3.)  # multiples of the kappa that was learned
-SHARPNESSES = np.linspace(-3, 0, 7)  # up to the sharpness of training
+SHARPNESSES = np.linspace(-1, 0, 5)  # from weights that still tell reviews apart to the sharpness of training
 SHRINKS = (0., 2., 8.)
 
 
