@@ -57,8 +57,9 @@ def main(argv=None):
         artefact = runs.contract.load(data_folder)
         configs.check_words(config, artefact.meta["sizes"]["L"])
         if config.batch_size > len(artefact.train.user):
-            raise UserError(f"config: batch_size {config.batch_size} is above the {len(artefact.train.user)} training "
-                            f"rows of {data_folder}; give a smaller one")
+            raise UserError(
+                f"config: batch_size {config.batch_size} is above the {len(artefact.train.user)} training "
+                f"rows of {data_folder}; give a smaller one")
         runs.create(folder, data_folder, args.preset, config)
     with progress.hold(folder), command.terminable(), command.stage("training"):
         try:
