@@ -9,33 +9,38 @@ from models import progress, runs
 
 NETWORK = "deeprecsys"  # its row in a report
 COLUMNS = (  # of the table: title, field of a record, how it is shown
-    ("run", "run", "{}"), ("data", "data", "{}"), ("preset", "preset", "{}"), ("seed", "seed", "{}"),
-    ("epochs", "epochs", "{}"), ("best", "best", "{}"), ("val RMSE", "validation_rmse", "{:.4f}"),
-    ("own AUC", "validation_own_auc", "{:.3f}"), ("test RMSE", "test_rmse", "{:.4f}"), ("seconds", "seconds", "{:.0f}"),
-    ("MiB", "peak_memory_mib", "{:.0f}"), ("state", "state", "{}"), ("other than preset", "changed", "{}"))
-SORTS = ("age", "run", "data", "validation_rmse", "validation_own_auc", "test_rmse", "seconds", "peak_memory_mib")
+    ("run", "run", "{}"), ("data", "data", "{}"), ("preset", "preset", "{}"),
+    ("seed", "seed", "{}"), ("epochs", "epochs", "{}"), ("best", "best", "{}"),
+    ("val RMSE", "validation_rmse", "{:.4f}"), ("own AUC", "validation_own_auc", "{:.3f}"),
+    ("test RMSE", "test_rmse", "{:.4f}"), ("seconds", "seconds", "{:.0f}"),
+    ("MiB", "peak_memory_mib", "{:.0f}"), ("state", "state", "{}"),
+    ("other than preset", "changed", "{}"))
+SORTS = ("age", "run", "data", "validation_rmse", "validation_own_auc", "test_rmse", "seconds",
+         "peak_memory_mib")
 RISING = "validation_own_auc"  # more is better; of the other numbers, less
 
 
 def parse_args(argv=None):
     parser = command.Parser("./run runs", description=__doc__)
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
-    parser.add_argument("--sort", default="age", choices=SORTS, help="best, oldest or first in the alphabet on top")
+    parser.add_argument("--sort", default="age", choices=SORTS,
+                        help="best, oldest or first in the alphabet on top")
     parser.add_argument("--json", action="store_true", help="a JSON list instead of a table")
     return parser.parse_args(argv)
 
 
 def candidates(folder):
     """Names of all runs of a folder, oldest first, then of what is left of damaged ones."""
+    if not os.path.isdir(folder):
+        return []
     known = runs.names(folder)
     marks = (progress.POINTER, progress.METRICS, "checkpoints")
-    rest = [name for name in sorted(os.listdir(folder)) if name not in known and any(
-        os.path.exists(os.path.join(folder, name, mark)) for mark in marks)] if os.path.isdir(folder) else []
-    return known + rest
+    return known + [name for name in sorted(os.listdir(folder)) if name not in known
+                    and any(os.path.exists(os.path.join(folder, name, mark)) for mark in marks)]
 
 
 def describe(folder):
-    """The record of a run; fields that are not known are None, and a damaged run says in "damage" why."""
+    """The record of a run; what is not known is None. A damaged run says in "damage" why."""
     record = dict.fromkeys([field for _, field, _ in COLUMNS] + ["damage"])
     record["run"] = os.path.basename(folder)
     try:
@@ -48,13 +53,14 @@ def describe(folder):
 
 
 def _configured(folder):
-    """What config.json says, of whatever version: a field that this version lacks differs from the preset."""
+    """What config.json says, of whatever version: a field that this one lacks is a difference."""
     written = runs.record_of(folder)
-    model = {field: value for field, value in written["model"].items() if field not in ("version", "seed")}
     preset = configs.PRESETS.get(written.get("preset"), configs.ModelConfig())._asdict()
-    changed = {field: value for field, value in model.items() if field not in preset or value != preset[field]}
-    return {"data": written.get("data"), "preset": written.get("preset"), "seed": written["model"]["seed"],
-            "changed": changed}
+    changed = {field: value for field, value in written["model"].items()
+               if field not in ("version", "seed")
+               and (field not in preset or value != preset[field])}
+    return {"data": written.get("data"), "preset": written.get("preset"),
+            "seed": written["model"]["seed"], "changed": changed}
 
 
 def _trained(folder):
@@ -63,10 +69,14 @@ def _trained(folder):
         return {"state": "training" if progress.is_held(folder) else "unfinished", "epochs": 0}
     try:
         history, best = state["history"], state["history"][state["best"] - 1]
-        numbers = {"epochs": state["last"], "best": state["best"], "validation_rmse": float(best["validation_rmse"]),
-                   "validation_own_auc": float(best["validation_own_auc"]),
-                   "seconds": float(sum(epoch["seconds"] for epoch in history)),
-                   "peak_memory_mib": float(max(epoch["peak_memory_mib"] for epoch in history))}
+        numbers = {
+            "epochs": state["last"],
+            "best": state["best"],
+            "validation_rmse": float(best["validation_rmse"]),
+            "validation_own_auc": float(best["validation_own_auc"]),
+            "seconds": float(sum(epoch["seconds"] for epoch in history)),
+            "peak_memory_mib": float(max(epoch["peak_memory_mib"] for epoch in history))
+        }
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(f"{folder}/{progress.POINTER}: damaged ({error!r}); train again") from error
     going = "training" if progress.is_held(folder) else "unfinished"
@@ -94,18 +104,20 @@ def ordered(records, sort):
 
 def table(records):
     """Records as lines for a terminal, numbers to the right."""
-    rows = [[title for title, _, _ in COLUMNS]] + [[_cell(record, field, shown) for _, field, shown in COLUMNS]
-                                                   for record in records]
+    rows = [[title for title, _, _ in COLUMNS]]
+    rows += [[_cell(record, field, shown) for _, field, shown in COLUMNS] for record in records]
     widths = [max(map(len, column)) for column in zip(*rows)]
     right = [field in SORTS[3:] or field in ("seed", "epochs", "best") for _, field, _ in COLUMNS]
-    return "\n".join("  ".join(cell.rjust(width) if number else cell.ljust(width) for cell, width, number in zip(
-        row, widths, right)).rstrip() for row in rows)
+    return "\n".join("  ".join(cell.rjust(width) if number else cell.ljust(width)
+                               for cell, width, number in zip(row, widths, right)).rstrip()
+                     for row in rows)
 
 
 def _cell(record, field, shown):
     value = record[field]
     if field == "changed":
-        return record["damage"] or " ".join(f"{name}={text}" for name, text in sorted((value or {}).items()))
+        differences = sorted((value or {}).items())
+        return record["damage"] or " ".join(f"{name}={setting}" for name, setting in differences)
     return "-" if value is None else shown.format(value)
 
 
@@ -113,7 +125,8 @@ def main(argv=None):
     args = parse_args(argv)
     names = candidates(args.runs)
     if not names:
-        raise UserError(f"no run in {args.runs}/; train one with ./run train, or make all with ./run demo")
+        raise UserError(
+            f"no run in {args.runs}/; train one with ./run train, or make all with ./run demo")
     records = ordered([describe(os.path.join(args.runs, name)) for name in names], args.sort)
     print(json.dumps(records, indent=1, sort_keys=True) if args.json else table(records))
 

@@ -58,8 +58,9 @@ def main(argv=None):
         written = bool(artefact.review_length[artefact.train.review].any())
         configs.check_data(config, artefact.meta["sizes"]["L"], written)
         if config.batch_size > len(artefact.train.user):
-            raise UserError(f"config: batch_size {config.batch_size} is above the {len(artefact.train.user)} training "
-                            f"rows of {data_folder}; give a smaller one")
+            raise UserError(
+                f"config: batch_size {config.batch_size} is above the {len(artefact.train.user)} training "
+                f"rows of {data_folder}; give a smaller one")
         runs.create(folder, data_folder, args.preset, config)
     with progress.hold(folder), command.terminable(), command.stage("training"):
         try:

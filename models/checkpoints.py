@@ -1,9 +1,9 @@
-"""Checkpoints of a run: `checkpoints/epoch-<n>/` and `final/`, each whole and on disk before it is named.
+"""Checkpoints of a run: `checkpoints/epoch-<n>/` and `final/`, whole and on disk before named.
 
-A checkpoint is written as a draft, brought to disk and renamed; then `checkpoint.json`, the pointer, is
-replaced to name it; then what it no longer names is removed. Killed anywhere in between, a run still stands
-at the pointer. Noise and order of batches are functions of seed, epoch and step, so weights, optimiser and
-the number of epochs are all there is to save.
+A checkpoint is written as a draft, brought to disk and renamed; then `checkpoint.json`, the
+pointer, is replaced to name it; then what it no longer names is removed. Killed anywhere in
+between, a run still stands at the pointer. Noise and order of batches are functions of seed, epoch
+and step, so weights, optimiser and the number of epochs are all there is to save.
 """
 import json
 import os
@@ -31,7 +31,7 @@ class Checkpoints:
         self.saver = tf.train.Saver(variables, max_to_keep=0)
 
     def save(self, session, epoch, state):
-        """Saves an epoch, then points to it. `state` holds {"history", "best": epoch} and is kept as it is.
+        """Saves an epoch, then points to it. `state` holds {"history", "best": epoch} and is kept.
 
         Raises OSError or tf.errors.OpError where it cannot; the checkpoint before it then stands.
         """
@@ -41,24 +41,28 @@ class Checkpoints:
     def save_final(self, session, state):
         """Saves the calibrated network of a finished run as `final`. Raises as `save` does."""
         self._write(session, "final")
-        self._point(dict(state, finished=True), {"final", f"epoch-{state['last']}", f"epoch-{state['best']}"})
+        self._point(dict(state, finished=True),
+                    {"final", f"epoch-{state['last']}", f"epoch-{state['best']}"})
 
     def restore(self, session, which):
-        """Restores 'last', 'best' or 'final' into the session; 'final' of an unfinished run is its best.
+        """Restores 'last', 'best' or 'final'; 'final' of an unfinished run is its best.
 
-        Returns the pointer's record. Raises UserError where the checkpoint is damaged, or of another run.
+        Returns the pointer's record. Raises UserError where the checkpoint is damaged, or of
+        another artefact or configuration.
         """
         state = progress.read(self.folder)
         if state is None:
             raise UserError(f"{self.folder}: no checkpoint yet; go on training it with --resume")
         finished = which == "final" and state.get("finished")
-        place = self._place("final" if finished else f"epoch-{state['last' if which == 'last' else 'best']}")
+        place = self._place(
+            "final" if finished else f"epoch-{state['last' if which == 'last' else 'best']}")
         try:
             self._check_owner(place)
             self.saver.restore(session, os.path.join(place, WEIGHTS))
         except (tf.errors.OpError, OSError, ValueError, AttributeError) as error:
-            raise UserError(f"{place}: cannot be restored ({reason(error)}); put it back from a copy, or "
-                            "train anew under another --name") from error
+            raise UserError(
+                f"{place}: cannot be restored ({reason(error)}); put it back from a copy, or "
+                "train anew under another --name") from error
         return state
 
     def _place(self, name):
@@ -71,8 +75,10 @@ class Checkpoints:
         with open(path, encoding="utf-8") as text:
             identity = json.load(text).get("identity")
         if identity != runs.identity(self.folder):
-            raise UserError(f"{place}: a checkpoint of another artefact or configuration than "
-                            f"{self.folder}/{runs.CONFIG} names; put its own back, or train anew under another --name")
+            raise UserError(
+                f"{place}: a checkpoint of another artefact or configuration than "
+                f"{self.folder}/{runs.CONFIG} names; put its own back, or train anew under another "
+                "--name")
 
     def _write(self, session, name):
         place = self._place(name)
@@ -80,12 +86,13 @@ class Checkpoints:
         shutil.rmtree(draft, ignore_errors=True)
         os.makedirs(draft)
         try:
-            self.saver.save(session, os.path.join(draft, WEIGHTS), write_meta_graph=False, write_state=False)
+            self.saver.save(session, os.path.join(draft, WEIGHTS), write_meta_graph=False,
+                            write_state=False)
             write_json(os.path.join(draft, OWNER), {"identity": runs.identity(self.folder)})
             for file in os.listdir(draft):
                 sync(os.path.join(draft, file))
             sync(draft)
-            shutil.rmtree(place, ignore_errors=True)  # not pointed to: of a run killed before it was
+            shutil.rmtree(place, ignore_errors=True)  # of a process killed before it was named
             os.rename(draft, place)
             sync(os.path.dirname(place))
         except (OSError, tf.errors.OpError):

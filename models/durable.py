@@ -37,4 +37,6 @@ def sync(path):
 def reason(error):
     """What an error of the system or of TensorFlow says, in one short line."""
     said = (str(getattr(error, "strerror", None) or error) or type(error).__name__).splitlines()[0]
-    return said if len(said) <= SHORT else f"{said[:SHORT // 2]} ... {said[-SHORT // 2:]}"  # what failed stands last
+    if len(said) <= SHORT:
+        return said
+    return f"{said[:SHORT // 2]} ... {said[-SHORT // 2:]}"  # what failed stands last

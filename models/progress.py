@@ -12,9 +12,10 @@ POINTER, METRICS = "checkpoint.json", "metrics.jsonl"
 
 
 def read(folder):
-    """The pointer's record {"last", "best", "history", "finished" or not}; None before the first checkpoint.
+    """The pointer's record {"last", "best", "history", "finished" or not}.
 
-    `history` holds a record for each epoch from 1 to `last`. Raises UserError where the pointer is damaged.
+    `history` holds a record for each epoch from 1 to `last`. None before the first
+    checkpoint. Raises UserError where the pointer is damaged.
     """
     path = os.path.join(folder, POINTER)
     try:
@@ -40,7 +41,9 @@ def require_unfinished(folder):
 def last_good(folder):
     """For messages: the checkpoint that a stopped run stands at."""
     state = read(folder)
-    return f"last good checkpoint: {folder}/checkpoints/epoch-{state['last']}" if state else "no checkpoint yet"
+    if state is None:
+        return "no checkpoint yet"
+    return f"last good checkpoint: {folder}/checkpoints/epoch-{state['last']}"
 
 
 def resume_command(folder):
@@ -51,11 +54,14 @@ def resume_command(folder):
 
 @contextmanager
 def hold(folder):
-    """Holds a run while it is trained; however the process ends, it holds no more. Raises UserError where
-    another process holds it."""
+    """Holds a run while it is trained; however the process ends, it holds no more.
+
+    Raises UserError where another process holds it.
+    """
     with open(os.path.join(folder, runs.CONFIG), encoding="utf-8") as file:
         if not _lock(file, fcntl.LOCK_EX):
-            raise UserError(f"{folder}: another process is training this run; wait until it ends, or end it")
+            raise UserError(
+                f"{folder}: another process is training this run; wait until it ends, or end it")
         yield
 
 
@@ -78,4 +84,5 @@ def _lock(file, kind):
 
 def write_metrics(folder, history):
     """Makes metrics.jsonl anew: a line for each record of an epoch."""
-    write_text(os.path.join(folder, METRICS), "".join(json.dumps(record, sort_keys=True) + "\n" for record in history))
+    lines = [json.dumps(record, sort_keys=True) + "\n" for record in history]
+    write_text(os.path.join(folder, METRICS), "".join(lines))

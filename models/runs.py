@@ -61,14 +61,22 @@ def create(folder, data_folder, preset, config):
     """Makes the folder of a new run with its config.json: both at once, or neither. Raises UserError."""
     meta = contract.load_meta(data_folder)
     record = {
-        "data": meta["name"], "data_folder": os.path.relpath(data_folder, folder),
-        "artefact_sha256": checksum(data_folder), "preset": preset, "model": configs.to_json(config),
-        "command": sys.argv, "versions": versions(), "git_revision": _revision(), "cores": os.cpu_count(),
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        "data": meta["name"],
+        "data_folder": os.path.relpath(data_folder, folder),
+        "artefact_sha256": checksum(data_folder),
+        "preset": preset,
+        "model": configs.to_json(config),
+        "command": sys.argv,
+        "versions": versions(),
+        "git_revision": _revision(),
+        "cores": os.cpu_count(),
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    }
     if os.path.exists(folder):
-        raise UserError(f"{folder}: a run of this name exists; give another --name, or --resume it"
-                        if os.path.isfile(os.path.join(folder, CONFIG)) else
-                        f"{folder}: stands in the way and is no run; move it, or give another --name")
+        raise UserError(
+            f"{folder}: a run of this name exists; give another --name, or --resume it"
+            if os.path.isfile(os.path.join(folder, CONFIG)) else
+            f"{folder}: stands in the way and is no run; move it, or give another --name")
     draft = os.path.join(os.path.dirname(folder), f".{os.path.basename(folder)}.draft")
     try:
         os.makedirs(draft, exist_ok=True)
@@ -77,7 +85,9 @@ def create(folder, data_folder, preset, config):
         sync(os.path.dirname(folder) or ".")
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
-        raise UserError(f"{folder}: cannot be made ({error.strerror}); mend that, or give another --runs") from error
+        raise UserError(
+            f"{folder}: cannot be made ({error.strerror}); mend that, or give another --runs"
+        ) from error
 
 
 def record_of(folder):
@@ -89,7 +99,8 @@ def record_of(folder):
         record["data_folder"], record["model"]["seed"]  # no run lacks them
         return record
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(f"{path}: not the configuration of a run ({error!r}); train again") from error
+        raise UserError(
+            f"{path}: not the configuration of a run ({error!r}); train again") from error
 
 
 def read(folder):
@@ -125,8 +136,13 @@ def versions():
     """Versions of what decides the numbers; numba's is None where it is not installed."""
     import tensorflow.compat.v1 as tf
     from models.winners import numba
-    return {"python": platform.python_version(), "tensorflow": tf.__version__, "numpy": np.__version__,
-            "scipy": scipy.__version__, "numba": numba and numba.__version__}
+    return {
+        "python": platform.python_version(),
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "numba": numba and numba.__version__
+    }
 
 
 def identity(folder):

@@ -2,11 +2,12 @@
 
 For each epoch, beside every number of metrics.jsonl:
 
-- `attention/entropy`: entropy of the item weights divided by ln of the number of reviews, 1 = uniform: its
-  mean over the validation pairs with two reviews or more; `attention/entropy_of_pairs`: the histogram;
-- `attention/g`, `t`, `kappa`: gain of the votes, temperature (its logarithm), scale of the lexical part; each
-  where the network trains it;
-- `gradient_norm/<group>`: Euclidean norm of the gradient of a group of variables, mean over the steps;
+- `attention/entropy`: entropy of the item weights divided by ln of the number of reviews, 1 =
+  uniform: its mean over the validation pairs with two reviews or more;
+  `attention/entropy_of_pairs`: the histogram;
+- `attention/g`, `t`, `kappa`: gain of the votes, temperature (its logarithm), scale of the lexical
+  part; each where the network trains it;
+- `gradient_norm/<group>`: Euclidean norm of the gradient of a group of variables, mean over steps;
 - `validation/error`: histogram of predicted minus given stars.
 """
 import os
@@ -19,18 +20,19 @@ import tensorflow.compat.v1 as tf
 
 FOLDER = "summaries"
 BINS = 30  # of a histogram
-STAGES = {"word_vectors": "words", "conv": "encoder", "conv_bias": "encoder", "pool": "latents",
-          "pool_bias": "latents", "latent": "latents", "offset": "latents"}  # of a tower; the rest: attention
+STAGES = {  # of a tower's variables; the others are attention
+    "word_vectors": "words", "conv": "encoder", "conv_bias": "encoder", "pool": "latents",
+    "pool_bias": "latents", "latent": "latents", "offset": "latents"}
 TOWERS = ("user", "item", "words")
 
 
 class Summaries:
-    """An events file of a run, as a context. Methods raise OSError or tf.errors.OpError where they cannot write.
+    """An events file of a run, as a context. Raises OSError or tf.errors.OpError.
 
     Args:
       folder: of the run.
-      first: epoch it begins with. What older files tell of this epoch or later ones, written by a process that
-        was killed before its checkpoint stood, TensorBoard then forgets.
+      first: epoch it begins with. What older files tell of this epoch or later ones, written by a
+        process that was killed before its checkpoint stood, TensorBoard then forgets.
     """
 
     def __init__(self, folder, first):
@@ -47,12 +49,13 @@ class Summaries:
         return self
 
     def __exit__(self, *exception):
-        with suppress(tf.errors.OpError):  # every epoch is flushed, and a full disk told, by `write`
+        with suppress(tf.errors.OpError):  # `write` flushes every epoch and tells of a full disk
             self.writer.close()
 
     def write(self, epoch, scalars, histograms):
         """Writes {tag: number} and {tag: array} of an epoch."""
-        values = [tf.Summary.Value(tag=tag, simple_value=value) for tag, value in sorted(scalars.items())]
+        values = [tf.Summary.Value(tag=tag, simple_value=value)
+                  for tag, value in sorted(scalars.items())]
         values += [tf.Summary.Value(tag=tag, histo=histogram(array))
                    for tag, array in sorted(histograms.items()) if len(array)]
         self._event(step=epoch, summary=tf.Summary(value=values))
@@ -63,7 +66,7 @@ class Summaries:
 
 
 def gradient_norms(gradients):
-    """{group: norm []} of (gradient, variable) pairs; rows that a sparse gradient names twice count twice."""
+    """{group: norm []} of (gradient, variable) pairs; rows a sparse one names twice count twice."""
     groups = {}
     for gradient, variable in gradients:
         if gradient is not None:
@@ -80,7 +83,8 @@ def group_of(name):
 def attention_parameters(network, gradients):
     """{'g', 't', 'kappa': variable}: those of the item's attention that have a gradient."""
     trained = {variable for gradient, variable in gradients if gradient is not None}
-    known = {"g": network.vote_gain, "t": network.item.temperature, "kappa": network.item.lexical_scale}
+    known = {"g": network.vote_gain, "t": network.item.temperature,
+             "kappa": network.item.lexical_scale}
     return {name: variable for name, variable in known.items() if variable in trained}
 
 
@@ -101,5 +105,5 @@ def histogram(values):
     values = np.asarray(values, np.float64).ravel()
     counts, edges = np.histogram(values, BINS)
     return tf.HistogramProto(
-        min=values.min(), max=values.max(), num=len(values), sum=values.sum(), sum_squares=values @ values,
-        bucket_limit=edges[1:], bucket=counts)
+        min=values.min(), max=values.max(), num=len(values), sum=values.sum(),
+        sum_squares=values @ values, bucket_limit=edges[1:], bucket=counts)

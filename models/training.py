@@ -51,8 +51,8 @@ class Trainer:
         self.norms = summaries.gradient_norms(gradients)
         self.attention = summaries.attention_parameters(self.network, gradients)
         self.train_op = optimiser.apply_gradients(gradients, self.step_number)
-        self.finite = {variable.op.name: tf.reduce_all(tf.is_finite(variable)) for variable in tf.global_variables()
-                       if variable.dtype.is_floating}
+        self.finite = {variable.op.name: tf.reduce_all(tf.is_finite(variable))
+                       for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
         self.predictor = Predictor(self.network, self.corpus, self.session)
@@ -75,9 +75,10 @@ class Trainer:
             self.loss += config.usefulness_loss * losses.usefulness_loss(self.inputs, outputs, self.lessons)
 
     def train(self, resume=False):
-        """Trains to the end of the run, or from its last complete epoch on; returns the best epoch's record.
+        """Trains to the end of the run, or from its last complete epoch on.
 
-        Raises UserError where a number is not finite, or where what an epoch left cannot be written.
+        Returns the record of the best epoch. Raises UserError where a number is not finite, or where
+        what an epoch left cannot be written.
         """
         history = self._resume() if resume else []
         with self._writing("summaries"):
@@ -88,11 +89,11 @@ class Trainer:
         return self._finish(history)
 
     def _resume(self):
-        """Restores the last complete epoch; returns the records so far. Stopped before, a run starts anew."""
+        """Restores the last complete epoch; returns the records so far, none before the first."""
         if not progress.read(self.folder):
             return []
         history = self.checkpoints.restore(self.session, "last")["history"]
-        with self._writing(progress.METRICS):  # it may lack the last record, or have one of a killed process
+        with self._writing(progress.METRICS):  # a killed process may owe it the last record
             progress.write_metrics(self.folder, history)
         return history
 
@@ -113,7 +114,8 @@ class Trainer:
         history.append(record)
         with self._writing(f"epoch {epoch}"):
             shown.write(epoch, *self._sights(record, norms, outputs, real))
-            self.checkpoints.save(self.session, epoch, {"history": history, "best": best_epoch(history)})
+            state = {"history": history, "best": best_epoch(history)}
+            self.checkpoints.save(self.session, epoch, state)
             progress.write_metrics(self.folder, history)
         command.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f, own-review AUC "
                          "%(validation_own_auc).3f, %(samples_per_second).0f samples/s", record)
@@ -125,17 +127,20 @@ class Trainer:
         with tqdm(total=count, desc=title, unit="sample", leave=False) as bar, closing(
                 prefetch(self._batches(epoch))) as batches:
             for step, (rows, fed) in enumerate(batches, 1):
-                loss, error, norms, _ = self.session.run((self.loss, self.error, self.norms, self.train_op), fed)
+                loss, error, norms, _ = self.session.run(
+                    (self.loss, self.error, self.norms, self.train_op), fed)
                 where = f"epoch {epoch}, step {step}, {_named(rows)}"
                 self._require(np.isfinite(loss), f"loss is {loss} at {where}")
                 for group, norm in norms.items():
-                    self._require(np.isfinite(norm), f"gradient norm of {group} is {norm} at {where}")
+                    self._require(np.isfinite(norm),
+                                  f"gradient norm of {group} is {norm} at {where}")
                 seen.append((loss, error))
                 norms_seen.append(norms)
                 bar.set_postfix(loss=f"{np.mean(seen, 0)[0]:.3f}", refresh=False)
                 bar.update(len(rows))
         loss, error = np.mean(seen, 0)
-        return loss, error, {group: np.mean([norms[group] for norms in norms_seen]) for group in self.norms}
+        means = {group: np.mean([norms[group] for norms in norms_seen]) for group in self.norms}
+        return loss, error, means
 
     def _finish(self, history):
         """Calibrates the best epoch on validation and saves it as `final`; returns its record."""
@@ -149,8 +154,9 @@ class Trainer:
 
     def _require(self, finite, what):
         if not finite:
-            raise UserError(f"{self.folder}: the {what}; {progress.last_good(self.folder)}; train anew with a lower "
-                            "--lr, under another --name")
+            raise UserError(
+                f"{self.folder}: the {what}; {progress.last_good(self.folder)}; train anew with a lower "
+                "--lr, under another --name")
 
     @contextmanager
     def _writing(self, what):
@@ -180,7 +186,7 @@ class Trainer:
         outputs, own_score, item_slots, _ = self.predictor(split.user, split.item, split.review)
         error = rating.rmse(outputs.rating, split.rating)
         self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
-        for name, finite in self.session.run(self.finite).items():  # of words that validation does not hold
+        for name, finite in self.session.run(self.finite).items():  # validation holds not all words
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         own = np.where(self.artefact.review_length[split.review] > 0, own_score, np.nan)
         own_auc = explanation.mean(explanation.retrieval_auc(own, outputs.personal, item_slots > 0))
@@ -190,7 +196,8 @@ class Trainer:
         """({tag: number}, {tag: array}) of an epoch for its summaries."""
         scalars = {tag: value for tag, value in record.items() if tag != "epoch"}
         scalars.update({f"gradient_norm/{group}": norm for group, norm in norms.items()})
-        scalars.update({f"attention/{name}": value for name, value in self.session.run(self.attention).items()})
+        attention = self.session.run(self.attention)
+        scalars.update({f"attention/{name}": value for name, value in attention.items()})
         spread = summaries.entropy(outputs.item_weights, real)
         if len(spread):
             scalars["attention/entropy"] = spread.mean()

@@ -37,30 +37,46 @@ def listed(runs, capsys, *arguments):
 def test_what_is_told_of_a_run(runs, capsys):
     state = json.loads((runs / "a" / "checkpoint.json").read_text())
     (runs / "a" / "evaluation").mkdir()
-    (runs / "a" / "evaluation" / "report.json").write_text('{"ratings": {"deeprecsys": {"rmse": 0.75, "mae": 0.5}}}')
+    (runs / "a" / "evaluation" /
+     "report.json").write_text('{"ratings": {"deeprecsys": {"rmse": 0.75, "mae": 0.5}}}')
     found = listed(runs, capsys)
     best = state["history"][state["best"] - 1]
-    sizes = {name: int(value) for name, value in (setting.split("=") for setting in TINY_SIZES[1::2])}
+    sizes = {
+        name: int(value)
+        for name, value in (setting.split("=") for setting in TINY_SIZES[1::2])
+    }
     assert found["a"] == {
-        "run": "a", "data": "tiny", "preset": "default", "seed": 2017, "changed": dict(sizes, epochs=2),
-        "epochs": 2, "best": state["best"], "validation_rmse": best["validation_rmse"],
-        "validation_own_auc": best["validation_own_auc"], "test_rmse": .75,
+        "run": "a",
+        "data": "tiny",
+        "preset": "default",
+        "seed": 2017,
+        "changed": dict(sizes, epochs=2),
+        "epochs": 2,
+        "best": state["best"],
+        "validation_rmse": best["validation_rmse"],
+        "validation_own_auc": best["validation_own_auc"],
+        "test_rmse": .75,
         "seconds": sum(epoch["seconds"] for epoch in state["history"]),
         "peak_memory_mib": max(epoch["peak_memory_mib"] for epoch in state["history"]),
-        "state": "finished", "damage": None}
+        "state": "finished",
+        "damage": None
+    }
     assert found["b"] == dict(found["a"], run="b", test_rmse=None)
 
 
 def test_the_table(runs, capsys):
     list_runs.main(["--runs", str(runs)])
     head, *rows = capsys.readouterr().out.splitlines()
-    assert head.split() == ["run", "data", "preset", "seed", "epochs", "best", "val", "RMSE", "own", "AUC", "test", "RMSE",
-                            "seconds", "MiB", "state", "other", "than", "preset"]
+    assert head.split() == [
+        "run", "data", "preset", "seed", "epochs", "best", "val", "RMSE", "own", "AUC", "test",
+        "RMSE", "seconds", "MiB", "state", "other", "than", "preset"
+    ]
     assert [row.split()[0] for row in rows] == ["a", "b"]
     column = head.index("state")
     for row in rows:
-        assert row[column:].split() == ["finished", "attention_dim=8", "batch_size=32", "epochs=2", "filters=7",
-                                        "latent_dim=5"]
+        assert row[column:].split() == [
+            "finished", "attention_dim=8", "batch_size=32", "epochs=2", "filters=7", "latent_dim=5"
+        ]
         assert row[head.index("test RMSE"):column].split()[0] == "-"
 
 
@@ -76,11 +92,14 @@ def test_states(runs, capsys):
     assert listed(runs, capsys)["a"]["state"] == "unfinished"
 
 
-@pytest.mark.parametrize("file, content, kept", [
-    ("config.json", "{", "run"), ("config.json", "[]", "run"), ("config.json", '{"model": 3}', "run"),
-    ("config.json", None, "run"), ("checkpoint.json", '{"last": 1}', "data"),
-    ("checkpoint.json", '{"last": 1, "best": 1, "history": [{"epoch": 1}]}', "data"),
-    ("evaluation/report.json", "{}", "validation_rmse"), ("evaluation/report.json", "", "validation_rmse")])
+@pytest.mark.parametrize(
+    "file, content, kept",
+    [("config.json", "{", "run"), ("config.json", "[]", "run"),
+     ("config.json", '{"model": 3}', "run"), ("config.json", None, "run"),
+     ("checkpoint.json", '{"last": 1}', "data"),
+     ("checkpoint.json", '{"last": 1, "best": 1, "history": [{"epoch": 1}]}', "data"),
+     ("evaluation/report.json", "{}", "validation_rmse"),
+     ("evaluation/report.json", "", "validation_rmse")])
 def test_a_damaged_run_does_not_stop_the_list(runs, capsys, file, content, kept):
     (runs / "a" / "evaluation").mkdir(exist_ok=True)
     if content is None:
@@ -106,7 +125,8 @@ def set_number(runs, name, field, value):
            lambda state: [epoch.update({field: value}) for epoch in state["history"]])
 
 
-@pytest.mark.parametrize("field", ["validation_rmse", "validation_own_auc", "seconds", "peak_memory_mib"])
+@pytest.mark.parametrize("field",
+                         ["validation_rmse", "validation_own_auc", "seconds", "peak_memory_mib"])
 @pytest.mark.parametrize("values, order", [((1, 2), "ab"), ((2, 1), "ba")])
 def test_the_best_on_top(runs, capsys, field, values, order):
     """Less is better but for the AUC; what is not known comes last."""

@@ -29,11 +29,15 @@ def test_any_field_can_be_set():
     assert settings("--set", "epochs=9", "-e", "3") == {"epochs": 3}
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (["--set", "filters"], "give FIELD=VALUE"), (["--name", "a/b"], "plain folder name"),
-    (["--name", ".x"], "plain"), (["--name", "../a"], "plain folder name"), (["--name", "/tmp/a"], "plain folder name"),
-    (["--name", "a/"], "plain folder name"), (["--name", ".."], "plain folder name"),
-    (["--preset", "best"], "invalid choice"), (["-e", "many"], "invalid int")])
+@pytest.mark.parametrize("arguments, message", [(["--set", "filters"], "give FIELD=VALUE"),
+                                                (["--name", "a/b"], "plain folder name"),
+                                                (["--name", ".x"], "plain"),
+                                                (["--name", "../a"], "plain folder name"),
+                                                (["--name", "/tmp/a"], "plain folder name"),
+                                                (["--name", "a/"], "plain folder name"),
+                                                (["--name", ".."], "plain folder name"),
+                                                (["--preset", "best"], "invalid choice"),
+                                                (["-e", "many"], "invalid int")])
 def test_wrong_arguments(arguments, message, capsys):
     with pytest.raises(SystemExit) as stop:
         train.parse_args(arguments)
@@ -45,21 +49,23 @@ def call(tiny, folder, *arguments):
     train.main(["--data", tiny.data_folder, "--runs", str(folder)] + list(arguments))
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (["-e", "0"], "config: epochs 0 is not 1 or more"),
-    (["-l", "-1"], "learning_rate -1.0 is not above 0"), (["-l", "0"], "learning_rate 0.0 is not above 0"),
-    (["-l", "nan"], "learning_rate"), (["-l", "inf"], "learning_rate"),
-    (["-r", "-.5"], "l2 -0.5 is not 0 or more"), (["-d", "-.5"], "dropout_keep_prob -0.5 is not above 0"),
-    (["--set", "own_review_loss=-1"], "own_review_loss -1.0 is not 0 or more"),
-    (["--set", "batch_size=-3"], "batch_size -3 is not 1 or more"),
-    (["--set", "batch_size=241"], "batch_size 241 is above the 240 training rows of .*tiny; give a smaller one"),
-    (["--set", "filter=7"], "unknown field 'filter'"),
-    (["--set", "l2=low"], "l2 'low' is not of type float"),
-    (["--set", "usefulness=off"], "contradicts"),
-    (["--preset", "original", "--set", "window=999"], "window 999 is wider"),
-    (["--config", "none.json"], "none.json: cannot be read"),
-    (["--resume"], "--run tiny-default: not a run"),
-    (["--data", "nowhere"], "no artefact there")])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [(["-e", "0"], "config: epochs 0 is not 1 or more"),
+     (["-l", "-1"], "learning_rate -1.0 is not above 0"),
+     (["-l", "0"], "learning_rate 0.0 is not above 0"), (["-l", "nan"], "learning_rate"),
+     (["-l", "inf"], "learning_rate"), (["-r", "-.5"], "l2 -0.5 is not 0 or more"),
+     (["-d", "-.5"], "dropout_keep_prob -0.5 is not above 0"),
+     (["--set", "own_review_loss=-1"], "own_review_loss -1.0 is not 0 or more"),
+     (["--set", "batch_size=-3"], "batch_size -3 is not 1 or more"),
+     (["--set", "batch_size=241"
+       ], "batch_size 241 is above the 240 training rows of .*tiny; give a smaller one"),
+     (["--set", "filter=7"], "unknown field 'filter'"),
+     (["--set", "l2=low"], "l2 'low' is not of type float"),
+     (["--set", "usefulness=off"], "contradicts"),
+     (["--preset", "original", "--set", "window=999"], "window 999 is wider"),
+     (["--config", "none.json"], "none.json: cannot be read"),
+     (["--resume"], "--run tiny-default: not a run"), (["--data", "nowhere"], "no artefact there")])
 def test_a_mistake_leaves_nothing(tiny_data, tmp_path, arguments, message):
     with pytest.raises(UserError, match=message) as error:
         call(tiny_data, tmp_path, *arguments)
@@ -90,7 +96,8 @@ def test_an_existing_run_is_refused_and_stays(tiny_run):
 
 def test_a_folder_that_is_no_run_is_in_the_way(tiny_data, tmp_path):
     (tmp_path / "r").mkdir()
-    with pytest.raises(UserError, match="r: stands in the way and is no run; move it, or give another --name"):
+    with pytest.raises(UserError,
+                       match="r: stands in the way and is no run; move it, or give another --name"):
         call(tiny_data, tmp_path, "--name", "r")
 
 

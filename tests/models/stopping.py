@@ -29,7 +29,7 @@ def kill():
 
 
 def interrupt():
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(.01)  # for the interpreter to see it
 
@@ -46,7 +46,8 @@ def limit_files():
 
 def fill(folder):
     """Leaves no byte free in the file system of a folder."""
-    with open(os.path.join(folder, "filler"), "wb", buffering=0) as out, contextlib.suppress(OSError):
+    path = os.path.join(folder, "filler")
+    with open(path, "wb", buffering=0) as out, contextlib.suppress(OSError):
         while out.write(bytes(1000)):
             pass
 
@@ -87,8 +88,11 @@ def _at(moment, disaster):
 
 
 def train(arguments, moment=None, disaster=kill) -> Tuple[int, str]:
-    """Runs `train.main(arguments)` as the command does. Returns (exit code, or minus the number of the signal that
-    ended it; what it said on stderr)."""
+    """Runs `train.main(arguments)` as the command does.
+
+    Returns:
+      (exit code, or minus the number of the signal that ended it; what it said on stderr).
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["train", "models.training"])
     reader, writer = context.Pipe(duplex=False)

@@ -18,7 +18,13 @@ class Run:
     def __init__(self, folder, value=0., model=None):
         self.folder = folder
         if not (folder / "config.json").exists():
-            (folder / "config.json").write_text(json.dumps({"artefact_sha256": "5", "model": model or {"filters": 7}}))
+            (folder / "config.json").write_text(
+                json.dumps({
+                    "artefact_sha256": "5",
+                    "model": model or {
+                        "filters": 7
+                    }
+                }))
         with tf.Graph().as_default():
             self.value = tf.get_variable("value", [3], initializer=tf.constant_initializer(value))
             self.session = tf.Session()
@@ -69,8 +75,10 @@ def test_all_is_on_disk_before_it_is_named(tmp_path, monkeypatch):
     def named(path):
         return os.path.relpath(str(path), str(tmp_path))
 
-    monkeypatch.setattr(os, "rename", lambda one, other: calls.append("=" + named(other)) or rename(one, other))
-    monkeypatch.setattr(os, "replace", lambda one, other: calls.append("=" + named(other)) or replace(one, other))
+    monkeypatch.setattr(os, "rename",
+                        lambda one, other: calls.append("=" + named(other)) or rename(one, other))
+    monkeypatch.setattr(os, "replace",
+                        lambda one, other: calls.append("=" + named(other)) or replace(one, other))
     monkeypatch.setattr(os, "fsync", lambda handle: calls.append(
         named(os.readlink(f"/proc/self/fd/{handle}"))) or fsync(handle))
     Run(tmp_path).save(1, 1, 10.)
@@ -89,7 +97,8 @@ def refused(run, message, which="last"):
     assert before == {path: path.read_bytes() for path in run.folder.glob("**/*") if path.is_file()}
 
 
-@pytest.mark.parametrize("damage", [lambda raw: raw[:len(raw) // 2], lambda raw: bytes(len(raw)), lambda raw: b""])
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:len(raw) // 2], lambda raw: bytes(len(raw)), lambda raw: b""])
 @pytest.mark.parametrize("file", ["weights.data*", "weights.index", "run.json"])
 def test_a_truncated_checkpoint(run, damage, file):
     (path,) = (run.folder / "checkpoints" / "epoch-2").glob(file)
@@ -115,8 +124,12 @@ def test_a_checkpoint_of_another_artefact_or_configuration(run, tmp_path_factory
     for epoch in (1, 2):
         stranger.save(epoch, 1, -1.)
     shutil.rmtree(str(run.folder / "checkpoints" / "epoch-2"))
-    shutil.copytree(str(folder / "checkpoints" / "epoch-2"), str(run.folder / "checkpoints" / "epoch-2"))
-    refused(run, "checkpoints/epoch-2: a checkpoint of another artefact or configuration than .*config.json names")
+    shutil.copytree(str(folder / "checkpoints" / "epoch-2"),
+                    str(run.folder / "checkpoints" / "epoch-2"))
+    refused(
+        run,
+        "checkpoints/epoch-2: a checkpoint of another artefact or configuration than .*config.json names"
+    )
     assert run.restored("best")[1] == 10
 
 

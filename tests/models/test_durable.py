@@ -32,8 +32,9 @@ def test_all_is_on_disk_before_a_name_stands_for_it(tmp_path, monkeypatch):
     assert calls == ["a.new", "rename", tmp_path.name]
 
 
-@pytest.mark.parametrize("error, said", [
-    (OSError(28, "No space left on device"), "No space left on device"),
-    (ValueError("one\ntwo"), "one"), (ValueError(), "ValueError"), (ValueError("a" * 99 + "b" * 99), "a" * 80 + " ... " + "b" * 80)])
+@pytest.mark.parametrize("error, said",
+                         [(OSError(28, "No space left on device"), "No space left on device"),
+                          (ValueError("one\ntwo"), "one"), (ValueError(), "ValueError"),
+                          (ValueError("a" * 99 + "b" * 99), "a" * 80 + " ... " + "b" * 80)])
 def test_an_error_in_one_short_line(error, said):
     assert durable.reason(error) == said

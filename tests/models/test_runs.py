@@ -48,19 +48,25 @@ def test_what_config_json_says(tiny_run):
 
 def test_what_decides_the_numbers_is_in_config_json(tiny_run):
     record = runs.read(tiny_run.run_folder)[0]
-    assert set(record) == {"data", "data_folder", "artefact_sha256", "preset", "model", "command", "versions",
-                           "git_revision", "cores", "started"}
+    assert set(record) == {
+        "data", "data_folder", "artefact_sha256", "preset", "model", "command", "versions",
+        "git_revision", "cores", "started"
+    }
     assert record["model"]["seed"] == 2017
     assert set(record["versions"]) == {"python", "tensorflow", "numpy", "scipy", "numba"}
     assert all(re.match(r"\d+\.\d+", version) for version in record["versions"].values())
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", record["started"]) and record["cores"] >= 1
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+                        record["started"]) and record["cores"] >= 1
 
 
 def test_the_git_revision_of_the_code(monkeypatch, tmp_path):
     """Marked where the files are not those of the commit; None where there is no git or no commit."""
     def git(*arguments):
-        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=b"] + list(arguments), cwd=str(tmp_path),
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=b"] + list(arguments),
+                       cwd=str(tmp_path),
+                       check=True,
+                       stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
 
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "runs.py").write_text("")
@@ -80,7 +86,8 @@ def test_the_git_revision_of_the_code(monkeypatch, tmp_path):
 def test_time_and_memory_of_each_epoch(tiny_run):
     with open(os.path.join(tiny_run.run_folder, "metrics.jsonl"), encoding="utf-8") as lines:
         for epoch in map(json.loads, lines):
-            assert epoch["seconds"] > 0 and epoch["peak_memory_mib"] > 10 and epoch["samples_per_second"] > 0
+            assert epoch["seconds"] > 0 and epoch["peak_memory_mib"] > 10 and epoch[
+                "samples_per_second"] > 0
 
 
 def test_a_run_moved_with_its_data_answers_the_same(tiny_run, copy):

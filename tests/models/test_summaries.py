@@ -16,15 +16,19 @@ A = artefact()
 
 def events(folder):
     """All events of a run, file by file in order of their start."""
-    return [event for path in sorted(glob.glob(os.path.join(str(folder), "summaries", "*tfevents*")))
-            for event in tf.train.summary_iterator(path)]
+    return [
+        event for path in sorted(glob.glob(os.path.join(str(folder), "summaries", "*tfevents*")))
+        for event in tf.train.summary_iterator(path)
+    ]
 
 
 def told(folder):
     """({(epoch, tag): number}, {(epoch, tag): HistogramProto}); no (epoch, tag) stands twice."""
     values = [(event.step, value) for event in events(folder) for value in event.summary.value]
-    scalars = [((step, value.tag), value.simple_value) for step, value in values if not value.HasField("histo")]
-    histograms = [((step, value.tag), value.histo) for step, value in values if value.HasField("histo")]
+    scalars = [((step, value.tag), value.simple_value) for step, value in values
+               if not value.HasField("histo")]
+    histograms = [((step, value.tag), value.histo) for step, value in values
+                  if value.HasField("histo")]
     assert len(dict(scalars)) == len(scalars) and len(dict(histograms)) == len(histograms)
     return dict(scalars), dict(histograms)
 
@@ -60,7 +64,8 @@ def test_attention(trained):
     assert histograms[2, "attention/entropy_of_pairs"].num == len(spread)
     for name, variable in (("g", network.vote_gain), ("t", network.item.temperature),
                            ("kappa", network.item.lexical_scale)):
-        assert scalars[2, f"attention/{name}"] == pytest.approx(trainer.session.run(variable), rel=1e-6)
+        assert scalars[2, f"attention/{name}"] == pytest.approx(trainer.session.run(variable),
+                                                                rel=1e-6)
         assert scalars[1, f"attention/{name}"] != scalars[2, f"attention/{name}"]  # it is trained
 
 
@@ -69,11 +74,14 @@ def test_errors_of_validation(trained):
     for record in history:
         histogram = told(folder)[1][record["epoch"], "validation/error"]
         assert histogram.num == len(A.validation.user) == sum(histogram.bucket)
-        assert histogram.sum_squares / histogram.num == pytest.approx(record["validation_rmse"] ** 2, rel=1e-4)
+        assert histogram.sum_squares / histogram.num == pytest.approx(record["validation_rmse"]**2,
+                                                                      rel=1e-4)
 
 
-GROUPS = {"user/words", "user/encoder", "user/attention", "user/latents", "item/words", "item/encoder",
-          "item/attention", "item/latents", "rating"}
+GROUPS = {
+    "user/words", "user/encoder", "user/attention", "user/latents", "item/words", "item/encoder",
+    "item/attention", "item/latents", "rating"
+}
 
 
 @pytest.mark.parametrize("preset, others, parameters", [
@@ -81,7 +89,10 @@ GROUPS = {"user/words", "user/encoder", "user/attention", "user/latents", "item/
 def test_only_what_is_trained_has_a_curve(tmp_path, preset, others, parameters):
     Trainer(config(preset, epochs=1), A, str(tmp_path)).train()
     scalars, _ = told(tmp_path)
-    norms = {tag.split("/", 1)[1]: value for (_, tag), value in scalars.items() if tag.startswith("gradient_norm/")}
+    norms = {
+        tag.split("/", 1)[1]: value
+        for (_, tag), value in scalars.items() if tag.startswith("gradient_norm/")
+    }
     assert set(norms) == GROUPS | others and all(value > 0 for value in norms.values())
     assert {tag for _, tag in scalars if tag.startswith("attention/")} == {
         f"attention/{name}" for name in parameters | {"entropy"}}
@@ -97,7 +108,8 @@ def test_a_norm_is_that_of_the_gradient(trained):
         norm = summaries.gradient_norms(pairs)["user/latents"]
     fed = next(trainer._batches(1))[1]
     arrays, found = trainer.session.run((dense, norm), fed)
-    assert found == pytest.approx(np.sqrt(sum((array.astype(float) ** 2).sum() for array in arrays)), rel=1e-5)
+    assert found == pytest.approx(np.sqrt(sum((array.astype(float)**2).sum() for array in arrays)),
+                                  rel=1e-5)
 
 
 def test_a_run_that_goes_on_forgets_what_a_killed_process_told(tmp_path):
@@ -132,22 +144,32 @@ def test_what_is_written_is_there_before_the_file_is_closed(tmp_path):
     ([[.5, .5, 0, 0]], [[1, 1, 1, 1]], [.5]),
     ([[.25, .25, .5]], [[1, 1, 0]], [1.])])  # of the weights on reviews alone
 def test_entropy(weights, real, expected):
-    np.testing.assert_allclose(summaries.entropy(np.array(weights, float), np.array(real, bool)), expected, atol=1e-12)
+    np.testing.assert_allclose(summaries.entropy(np.array(weights, float), np.array(real, bool)),
+                               expected,
+                               atol=1e-12)
 
 
-@pytest.mark.parametrize("values", [np.arange(7.), np.full(3, 2.), np.array([-1.5]), np.random.RandomState(1).normal(
-    size=(5, 7))])
+@pytest.mark.parametrize(
+    "values",
+    [np.arange(7.),
+     np.full(3, 2.),
+     np.array([-1.5]),
+     np.random.RandomState(1).normal(size=(5, 7))])
 def test_a_histogram(values):
     made = summaries.histogram(values)
     assert (made.num, made.min, made.max) == (values.size, values.min(), values.max())
-    assert made.sum == pytest.approx(values.sum()) and made.sum_squares == pytest.approx((values ** 2).sum())
+    assert made.sum == pytest.approx(values.sum()) and made.sum_squares == pytest.approx(
+        (values**2).sum())
     assert sum(made.bucket) == values.size and len(made.bucket) == len(made.bucket_limit)
-    assert list(made.bucket_limit) == sorted(made.bucket_limit) and made.bucket_limit[-1] >= values.max()
+    assert list(made.bucket_limit) == sorted(
+        made.bucket_limit) and made.bucket_limit[-1] >= values.max()
 
 
-@pytest.mark.parametrize("name, group", [
-    ("user/conv", "user/encoder"), ("item/word_vectors", "item/words"), ("words/word_vectors", "words/words"),
-    ("item/key_text", "item/attention"), ("user/latent", "user/latents"), ("rating/weight", "rating"),
-    ("shown/mix", "shown")])
+@pytest.mark.parametrize("name, group", [("user/conv", "user/encoder"),
+                                         ("item/word_vectors", "item/words"),
+                                         ("words/word_vectors", "words/words"),
+                                         ("item/key_text", "item/attention"),
+                                         ("user/latent", "user/latents"),
+                                         ("rating/weight", "rating"), ("shown/mix", "shown")])
 def test_groups(name, group):
     assert summaries.group_of(name) == group

@@ -82,7 +82,8 @@ def test_another_seed_is_another_run(whole, tmp_path):
 def test_a_loss_that_is_no_number_stops_in_one_line(tmp_path, batch_size):
     """In the middle of an epoch, or, where an epoch is one step, after it."""
     settings = config(learning_rate=1e30, batch_size=batch_size)
-    with pytest.raises(UserError, match="is nan .*epoch 1.*; no checkpoint yet; .*lower --lr") as error:
+    with pytest.raises(UserError,
+                       match="is nan .*epoch 1.*; no checkpoint yet; .*lower --lr") as error:
         Trainer(settings, A, str(tmp_path)).train()
     assert "\n" not in str(error.value) and not (tmp_path / "checkpoint.json").exists()
 
@@ -102,8 +103,10 @@ def poisoned_step(monkeypatch, epoch, step, poison):
     return rows_fed
 
 
-def test_a_batch_that_is_no_number_is_named_with_the_last_good_checkpoint(whole, tmp_path, monkeypatch):
-    rows = poisoned_step(monkeypatch, 2, 3, lambda trainer, fed: fed[trainer.lessons.rating].fill(np.inf))
+def test_a_batch_that_is_no_number_is_named_with_the_last_good_checkpoint(
+        whole, tmp_path, monkeypatch):
+    rows = poisoned_step(monkeypatch, 2, 3,
+                         lambda trainer, fed: fed[trainer.lessons.rating].fill(np.inf))
     with pytest.raises(UserError) as error:
         Trainer(SETTINGS, A, str(tmp_path)).train()
     first = ", ".join(str(row) for row in rows[:5])
@@ -111,7 +114,8 @@ def test_a_batch_that_is_no_number_is_named_with_the_last_good_checkpoint(whole,
     dots = ", ..." if count > 5 else ""
     assert str(error.value) == (
         f"{tmp_path}: the loss is inf at epoch 2, step 3, training rows {first}{dots} ({count} in all); last good "
-        f"checkpoint: {tmp_path}/checkpoints/epoch-1; train anew with a lower --lr, under another --name")
+        f"checkpoint: {tmp_path}/checkpoints/epoch-1; train anew with a lower --lr, under another --name"
+    )
     assert len(rows) == count and [record["epoch"] for record in records(tmp_path)] == [1]
     monkeypatch.undo()
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
@@ -121,17 +125,22 @@ def test_a_batch_that_is_no_number_is_named_with_the_last_good_checkpoint(whole,
 def test_a_gradient_that_is_no_number_stops_at_its_own_step(tmp_path, monkeypatch):
     """Where the loss still is one; the step after it would be named wrongly."""
     def huge(trainer, fed):
-        fed[trainer.inputs.lexical][:] = 1e25  # a score of 1e26 is a loss of 1e26; the square of its gradient is none
+        fed[trainer.inputs.
+            lexical][:] = 1e25  # a score of 1e26 is a loss of 1e26; the square of its gradient is none
 
     poisoned_step(monkeypatch, 1, 2, huge)
-    with pytest.raises(UserError, match=r"the gradient norm of \S+ is (inf|nan) at epoch 1, step 2, training rows"):
+    with pytest.raises(
+            UserError,
+            match=r"the gradient norm of \S+ is (inf|nan) at epoch 1, step 2, training rows"):
         Trainer(SETTINGS, A, str(tmp_path)).train()
 
 
 def test_a_variable_that_validation_does_not_see_is_never_saved_as_no_number(tmp_path):
     trainer = Trainer(SETTINGS, A, str(tmp_path))
-    slot = [variable for variable in trainer.session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
-            if variable.op.name == "item/pool/Adam_1"][0]
+    slot = [
+        variable for variable in trainer.session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
+        if variable.op.name == "item/pool/Adam_1"
+    ][0]
     real = trainer._steps
 
     def steps(epoch, count):
@@ -140,7 +149,9 @@ def test_a_variable_that_validation_does_not_see_is_never_saved_as_no_number(tmp
         return found
 
     trainer._steps = steps
-    with pytest.raises(UserError, match="the variable item/pool/Adam_1 is not finite after epoch 1; no checkpoint yet"):
+    with pytest.raises(
+            UserError,
+            match="the variable item/pool/Adam_1 is not finite after epoch 1; no checkpoint yet"):
         trainer.train()
     assert not (tmp_path / "checkpoint.json").exists()
 
