@@ -5,6 +5,7 @@ import time
 
 import command
 import processes
+from models import progress
 from serving.signatures import MODEL_NAME
 from stages import Made, Pipeline, Stage, sha256
 
@@ -31,7 +32,7 @@ def build_all(pipeline, args):
         "train the attention network",
         ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
         out=f"runs/{name}", sources=["train.py", "models", "preprocessing/artefact.py"],
-        resume=["--resume"]), data=data)
+        resume=["--resume"], ended=progress.is_finished), data=data)
     pipeline.build(Stage(
         "evaluate it beside the baselines", ["evaluate.py", "--run", "{run.name}"],
         out=f"{run.path}/evaluation", sources=["evaluate.py", "evaluation", "models"],

@@ -191,10 +191,10 @@ def main(argv=None):
     with command.stage("evaluation"):
         record, found = report(run, truth, args.seed)
     record["run"] = os.path.basename(os.path.normpath(folder))
-    out = os.path.join(folder, "evaluation")
-    os.makedirs(out, exist_ok=True)
-    save_pairs(out, found, run.artefact.test)
-    durable.write_json(os.path.join(out, "report.json"), record)
+    path = os.path.join(folder, runs.REPORT)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    save_pairs(os.path.dirname(path), found, run.artefact.test)
+    durable.write_json(path, record)
     print(table(record))
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 import command
 
@@ -31,6 +31,7 @@ class Stage(NamedTuple):
     sources: list  # files and rooms whose code decides what comes out
     resume: list = []  # further arguments, to go on where an interrupted one stopped
     in_place: bool = False  # remade in the same folder
+    ended: Callable = lambda out: False  # whether an output that was begun is whole all the same
 
 
 def sha256(path):
@@ -136,10 +137,11 @@ class Pipeline:
             self.heading(f"{stage.title}: stands already in {out}")
             return Made(out, digest_of(read_stamp(out)["files"]))
         self.heading(stage.title)
-        names = dict(inputs, out=Made(out, ""))
-        arguments = [argument.format(**names) for argument in stage.arguments]
-        write_stamp(out, key, files=None)
-        self.children.run(stage.title, arguments + (stage.resume if state == "begun" else []))
+        if state != "begun" or not stage.ended(out):  # killed between a stage's end and its stamp
+            names = dict(inputs, out=Made(out, ""))
+            arguments = [argument.format(**names) for argument in stage.arguments]
+            write_stamp(out, key, files=None)
+            self.children.run(stage.title, arguments + (stage.resume if state == "begun" else []))
         files = files_below(out)
         if not files:
             raise command.UserError(f"{stage.title}: ended well, but left nothing in {out}")

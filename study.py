@@ -96,7 +96,7 @@ def with_table(text, path, lines):
 
 
 def _report(place):
-    return os.path.join(place, "evaluation", "report.json")
+    return os.path.join(place, runs.REPORT)
 
 
 def _state(place, trial, data_folder):
@@ -107,4 +107,4 @@ def _state(place, trial, data_folder):
     wanted = configs.override(configs.PRESETS[trial.preset], trial.settings)
     if config != wanted or record["artefact_sha256"] != runs.checksum(data_folder):
         raise UserError(f"{place}: another run than this study's; move it away, or give another --runs")
-    return "finished" if (progress.read(place) or {}).get("finished") else "begun"
+    return "finished" if progress.is_finished(place) else "begun"

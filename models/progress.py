@@ -32,9 +32,14 @@ def read(folder):
         raise UserError(f"{path}: damaged ({error!r}); train again") from error
 
 
+def is_finished(folder):
+    """Whether a run's training ended, calibration included."""
+    return bool((read(folder) or {}).get("finished"))
+
+
 def require_unfinished(folder):
     """Raises UserError where a run is finished: there is nothing to go on with."""
-    if (read(folder) or {}).get("finished"):
+    if is_finished(folder):
         raise UserError(f"{folder}: this run is finished; give another --name to train again")
 
 

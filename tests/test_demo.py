@@ -194,6 +194,16 @@ def test_a_failing_stage_ends_the_demo_with_its_code_and_is_resumed(shelf):
     assert made.path.startswith("made/it-") and content(made) == "good"
 
 
+def test_a_stage_that_was_killed_before_its_stamp_is_not_run_again(shelf):
+    """The demo ended between a training's last checkpoint and its stamp: there is nothing to resume."""
+    first, _ = shelf.build()
+    stages.write_stamp(first.path, stages.read_stamp(first.path)["key"], files=None)
+    assert shelf.build(ended=lambda out: os.path.exists(os.path.join(out, "copy"))) == (first, [])
+    assert shelf.build() == (first, [])
+    stages.write_stamp(first.path, stages.read_stamp(first.path)["key"], files=None)
+    assert len(shelf.build(ended=lambda out: False)[1]) == 1
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", "3", '{"key": 1}'])
 def test_a_broken_stamp_counts_as_none(shelf, text):
     first, _ = shelf.build()

@@ -52,7 +52,7 @@ ROOMS = {
     "search.py": ["models", "preprocessing.artefact", "numpy"],
     "processes.py": [],
     "stages.py": [],
-    "demo.py": ["processes", "stages", "serving.signatures"],
+    "demo.py": ["models.progress", "processes", "stages", "serving.signatures"],
 }
 EVERYWHERE = ["command", "tqdm"]
 MADE = {"data", "runs", "model_serve", "tests", "__pycache__"}  # no rooms
