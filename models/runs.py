@@ -115,6 +115,17 @@ def write_json(path, record):
     os.replace(path + ".new", path)
 
 
+def read_json(path):
+    """The JSON of a file; None where there is none. Raises UserError where it is damaged."""
+    try:
+        with open(path, encoding="utf-8") as text:
+            return json.load(text)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: damaged ({error}); move it away") from error
+
+
 def append_metrics(folder, record):
     """Adds the line of an epoch to metrics.jsonl."""
     with open(os.path.join(folder, METRICS), "a", encoding="utf-8") as out:

@@ -21,6 +21,10 @@ RMSE_TIE = .003  # epochs within so many stars of the best are told apart by own
 AHEAD = 3  # batches prepared ahead
 
 
+class Diverged(UserError):
+    """Training came to a number that is none."""
+
+
 class Trainer:
     """One run in a graph and session of its own.
 
@@ -117,7 +121,7 @@ class Trainer:
 
     def _require_finite(self, value, what):
         if not np.isfinite(value):
-            raise UserError(f"{self.folder}: the {what}; train anew with a lower --lr, under another --name")
+            raise Diverged(f"{self.folder}: the {what}; train anew with a lower --lr, under another --name")
 
     def _batches(self, epoch):
         train, size = self.artefact.train, self.config.batch_size
