@@ -5,6 +5,7 @@ import os
 import pytest
 
 import command
+from benchmarks import __main__ as benches
 from benchmarks import measures, training
 from models import kernels
 
@@ -69,6 +70,12 @@ def test_wrong_arguments(arguments, message, capsys):
         training.parse_args(arguments)
     error = capsys.readouterr().err
     assert stop.value.code == 2 and message in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["shopping"], ["--steps", "3"]])
+def test_a_benchmark_that_is_none_is_told(arguments):
+    with pytest.raises(command.UserError, match="bench: name what to measure: training"):
+        benches.main(arguments)
 
 
 def test_what_a_measurement_refuses_is_told(tmp_path):
