@@ -34,9 +34,9 @@ def build(folder, shape, factor):
 
 def train(folder, steps, threads=0, validate=True, **fields):
     """Speed and memory of training: a step to warm up, then `steps` of an epoch, then a validation."""
-    from models.training import _ahead
+    from models.prefetch import prefetch
 
-    with _trainer(folder, threads, **fields) as trainer, closing(_ahead(trainer._batches(1))) as batches:
+    with _trainer(folder, threads, **fields) as trainer, closing(prefetch(trainer._batches(1))) as batches:
         _step(trainer, next(batches))
         start = time.time()
         done = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))  # pairs
@@ -90,10 +90,11 @@ def fingerprint(folder, steps, threads, **fields):
         return digest.hexdigest()
 
 
-def _step(trainer, fed, **options):
-    """One step of training; returns its number of pairs."""
-    trainer.session.run((trainer.loss, trainer.error, trainer.train_op), fed, **options)
-    return len(fed[trainer.lessons.rating])
+def _step(trainer, batch, **options):
+    """One step of training as an epoch takes it; returns its number of pairs."""
+    rows, fed = batch
+    trainer.session.run((trainer.loss, trainer.error, trainer.norms, trainer.train_op), fed, **options)
+    return len(rows)
 
 
 def _validation(trainer):

@@ -2,12 +2,25 @@
 import json
 import os
 
+from command import UserError
+
 SHORT = 160  # characters of a reason
 
 
 def write_json(path, record):
     """Writes JSON whole or not at all; once this returns, it is on disk."""
     write_text(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+def read_json(path):
+    """The JSON of a file; None where there is none. Raises UserError where it is damaged."""
+    try:
+        with open(path, encoding="utf-8") as text:
+            return json.load(text)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: damaged ({error}); move it away") from error
 
 
 def write_text(path, content):

@@ -13,8 +13,9 @@ class LazyAdam(tf.train.AdamOptimizer):
         beta1_power, beta2_power = self._get_beta_accumulators()
         rate = self._lr_t * tf.sqrt(1 - beta2_power) / (1 - beta1_power)
         first, second = self.get_slot(var, "m"), self.get_slot(var, "v")
-        new_first = self._beta1_t * tf.gather(first, rows) + (1 - self._beta1_t) * gradient
         new_second = self._beta2_t * tf.gather(second, rows) + (1 - self._beta2_t) * tf.square(gradient)
+        with tf.control_dependencies([tf.scatter_update(second, rows, new_second)]):  # one after the other: less memory
+            rows = tf.identity(rows)
+        new_first = self._beta1_t * tf.gather(first, rows) + (1 - self._beta1_t) * gradient
         step = rate * new_first / (tf.sqrt(new_second) + self._epsilon_t)
-        return tf.group(tf.scatter_update(first, rows, new_first), tf.scatter_update(second, rows, new_second),
-                        tf.scatter_sub(var, rows, step))
+        return tf.group(tf.scatter_update(first, rows, new_first), tf.scatter_sub(var, rows, step))

@@ -11,8 +11,8 @@ from models import graph, kernels
 from models.deeprecsys import Outputs
 from models.tower import Read
 
-BATCH = 512  # pairs
-READ, READ_FUSED = 512, 4096  # reviews read at a time; the fused kernel keeps nothing of a review's length
+BATCH = 128  # pairs
+READ, READ_FUSED = 512, 2048  # reviews read at a time; the fused kernel keeps nothing of a review's length
 
 
 class Prepared(NamedTuple):
@@ -71,10 +71,9 @@ class Predictor:
             cut = None
             if config.mask_padding and config.conv_layout == "words":
                 cut = max(config.window, int(lengths[rows].max()))
-            parts = self.session.run(self.reading, {self.tokens: tokens[rows, :cut],
-                                                    self.topics: self.corpus.topics[rows]})
-            for read, part in zip(reads, parts):
-                read.texts[rows], read.answers[rows] = part
+            fed = {self.tokens: tokens[rows, :cut], self.topics: self.corpus.topics[rows]}
+            for read, reading in zip(reads, self.reading):  # one tower at a time: less memory
+                read.texts[rows], read.answers[rows] = self.session.run(reading, fed)
         return reads
 
     def __call__(self, user, item, own=None, slots=None):

@@ -22,6 +22,10 @@ RMSE_TIE = .003  # epochs within so many stars of the best are told apart by own
 NAMED = 5  # training rows of a batch that an error names
 
 
+class Diverged(UserError):
+    """Training came to a number that is none."""
+
+
 class Trainer:
     """One run in a graph and session of its own.
 
@@ -154,7 +158,7 @@ class Trainer:
 
     def _require(self, finite, what):
         if not finite:
-            raise UserError(
+            raise Diverged(
                 f"{self.folder}: the {what}; {progress.last_good(self.folder)}; train anew with a lower "
                 "--lr, under another --name")
 

@@ -10,8 +10,8 @@ import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TOOLS = ("bash cat cmp cp dirname flock grep ls rm tail tr").split()
-COMMANDS = ("setup demo test sample preprocess train runs evaluate explain export serve shop tsne "
-            "figures notebook").split()
+COMMANDS = ("setup demo test sample preprocess train runs evaluate explain ablation results export "
+            "serve shop tsne figures search bench notebook").split()
 # An interpreter that knows its version, writes down what else it is asked for, and fails at it.
 INTERPRETER = """#!/bin/bash
 case "$*" in

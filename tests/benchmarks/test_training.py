@@ -1,0 +1,83 @@
+"""The benchmark of training at a tiny shape: what it measures and tells, never how fast."""
+import json
+import os
+
+import pytest
+
+import command
+from benchmarks import __main__ as benches
+from benchmarks import measures, training
+from models import kernels
+
+TINY = ["--shape", "instruments", "--factor", ".06", "--steps", "2", "--dense_steps", "1", "--set", "filters=7",
+        "--set", "attention_dim=8", "--set", "batch_size=32"]
+FIELDS = {"filters": 7, "attention_dim": 8, "batch_size": 32}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = str(tmp_path_factory.mktemp("corpora") / "tiny")
+    measures.build(folder, "instruments", .06)
+    return folder
+
+
+def test_a_corpus_that_stands_is_used(corpus):
+    before = os.stat(os.path.join(corpus, "meta.json")).st_mtime_ns
+    assert measures.build(corpus, "instruments", .06)["N"] == int(10261 * .06)
+    assert os.stat(os.path.join(corpus, "meta.json")).st_mtime_ns == before
+
+
+@pytest.mark.parametrize("encoder", ["fast", "dense"])
+def test_training_is_measured(corpus, encoder):
+    found = measures.train(corpus, 2, encoder=encoder, **FIELDS)
+    assert found["steps"] == 2 and found["validation_pairs"] == found["sizes"]["N"] // 10
+    assert 0 < found["training_peak_mib"] <= found["peak_memory_mib"]
+    pairs = int(.8 * found["sizes"]["N"])
+    assert found["epoch_seconds"] * found["samples_per_second"] == pytest.approx(pairs)
+
+
+def test_a_profile_tells_all_stages(corpus):
+    found = measures.profile(corpus, 2, **FIELDS)
+    assert set(found) == {"host batch preparation", *measures.STAGES}
+    fused = {"forward kernel", "backward kernel", "projection"} if kernels.numba is None else set()
+    assert all(found[stage] > 0 for stage in set(found) - fused)
+
+
+def test_one_thread_repeats_itself_to_the_bit(corpus):
+    one, again = (measures.fingerprint(corpus, 3, threads=1, **FIELDS) for _ in range(2))
+    other = measures.fingerprint(corpus, 3, threads=1, seed=5, **FIELDS)
+    assert one == again != other
+
+
+def test_the_command_tells_and_writes(tmp_path, capsys):
+    out, folder = str(tmp_path / "found.json"), str(tmp_path / "corpora")
+    training.main(TINY + ["--folder", folder, "--out", out, "--only", "speed", "--only", "repeat"])
+    told = capsys.readouterr().out
+    with open(out, encoding="utf-8") as text:
+        found = json.load(text)
+    assert found["ratio"] == pytest.approx(found["fast"]["samples_per_second"] / found["dense"]["samples_per_second"])
+    assert found["bit_identical_1_threads"] is True
+    assert "1 thread: bit-identical" in told and "fast / dense" in told and "peak resident memory" in told
+    assert os.listdir(folder) == ["instruments-0.06"]
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--steps", "0"], "--steps 0: give a number above 0"), (["--factor", "-1"], "above 0"),
+    (["--factor", ".0001"], "fewer than 500 reviews"), (["--shape", "books"], "invalid choice"),
+    (["--set", "filters"], "give FIELD=VALUE")])
+def test_wrong_arguments(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stop:
+        training.parse_args(arguments)
+    error = capsys.readouterr().err
+    assert stop.value.code == 2 and message in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["shopping"], ["--steps", "3"]])
+def test_a_benchmark_that_is_none_is_told(arguments):
+    with pytest.raises(command.UserError, match="bench: name what to measure: training"):
+        benches.main(arguments)
+
+
+def test_what_a_measurement_refuses_is_told(tmp_path):
+    with pytest.raises(command.UserError, match="train ended with code 2: .*unknown field 'filter'"):
+        training.measure("train", folder=str(tmp_path), steps=1, filter=7)

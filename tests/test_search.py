@@ -1,0 +1,149 @@
+"""The search: the same trials for the same seed, none trained twice, the best one as a file that train takes."""
+import json
+import os
+
+import pytest
+
+import search
+import train
+from command import UserError
+from models import config as configs
+from models import runs
+from models.training import Trainer, best_epoch
+
+BASE = configs.ModelConfig()
+
+
+def call(tiny, folder, budget, *arguments):
+    search.main(["--data", tiny.data_folder, "--runs", str(folder), "--name", "s", "--budget", str(budget),
+                 "--set", "epochs=2", "--set", "filters=7", "--set", "attention_dim=8", "--set", "batch_size=64",
+                 *arguments])
+
+
+def read(*path):
+    with open(os.path.join(*map(str, path)), encoding="utf-8") as text:
+        return json.load(text)
+
+
+@pytest.fixture(scope="module")
+def searched(tiny_data, tmp_path_factory):
+    """Folder of the runs of a search of three trials."""
+    folder = tmp_path_factory.mktemp("searched")
+    call(tiny_data, folder, 3)
+    return folder
+
+
+def test_draws_are_of_seed_and_number():
+    drawn = [search.draw(BASE, {}, 3, number) for number in range(1, 200)]
+    assert drawn[0] == BASE and len(set(drawn)) == len(drawn)
+    assert search.draw(BASE, {}, 3, 7) == drawn[6] != search.draw(BASE, {}, 4, 7)
+    for field, (kind, *values) in search.SPACE.items():
+        seen = [getattr(config, field) for config in drawn[1:]]
+        assert min(values) <= min(seen) and max(seen) <= max(values)
+        if kind == search.ONE_OF:
+            assert set(seen) == set(values)
+        else:  # half of all lie below the middle, of the logarithm where it is log-uniform
+            low, high = values
+            middle = (low * high) ** .5 if kind == search.LOG else (low + high) / 2
+            assert 60 < sum(value < middle for value in seen) < 140
+
+
+def test_what_is_set_or_left_out_stays():
+    fixed = search.draw(BASE._replace(filters=7), {"filters": 7}, 3, 5)
+    assert fixed.filters == 7 and fixed._replace(filters=1) == search.draw(BASE, {}, 3, 5)._replace(filters=1)
+    drawing = search.draw(configs.PRESETS["drawing"], {}, 3, 5)
+    assert drawing.own_review_loss == drawing.usefulness_loss == 0 and drawing.l2 != BASE.l2
+
+
+def records(*errors):
+    return [{"validation_rmse": error} for error in errors]
+
+
+@pytest.mark.parametrize("history, others, stops", [
+    ((.9, .95), [(1., .8), (1., .85), (1., .87)], True), ((.9, .86), [(1., .8), (1., .85), (1., .87)], True),
+    ((.9, .85), [(1., .8), (1., .85), (1., .87)], False), ((2.,), [(1.,)] * 3, False),
+    ((2., 2.), [(1., 1.)] * 2, False), ((2., 2.), [(1., 1.)] * 2 + [(1.,), ()], False),
+    ((.9, .95), [(.95, .9, .1)] * 3, False)])
+def test_a_trial_below_the_median_ends(history, others, stops):
+    assert search.hopeless(records(*history), [records(*other) for other in others]) == stops
+
+
+def test_the_best_configuration_is_one_that_train_takes(searched, tiny_data, tmp_path):
+    histories = [read(searched, "s", f"trial-{number}", "checkpoint.json")["history"] for number in (1, 2, 3)]
+    bests = [dict(history[best_epoch(history) - 1], epoch=number) for number, history in enumerate(histories, 1)]
+    best = best_epoch(bests)
+    config = runs.read(str(searched / "s" / f"trial-{best}"))[1]
+    assert configs.load(str(searched / "s" / "best.json")) == config
+    train.main(["--data", tiny_data.data_folder, "--runs", str(tmp_path), "--name", "x", "--config",
+                str(searched / "s" / "best.json"), "--epochs", "1"])
+    assert runs.read(str(tmp_path / "x"))[1] == config._replace(epochs=1)
+    kept = [number for number in (1, 2, 3) if os.path.isdir(str(searched / "s" / f"trial-{number}" / "checkpoints"))]
+    assert kept == [best]
+
+
+def test_a_killed_search_goes_on_and_counts_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
+    real, trained = Trainer._epoch, []
+
+    def epoch(self, *arguments):
+        trained.append(os.path.basename(self.folder))
+        if len(trained) == 4:
+            raise KeyboardInterrupt
+        return real(self, *arguments)
+
+    monkeypatch.setattr(Trainer, "_epoch", epoch)
+    with pytest.raises(KeyboardInterrupt):
+        call(tiny_data, tmp_path, 3)
+    assert trained == ["trial-1"] * 2 + ["trial-2"] * 2
+    call(tiny_data, tmp_path, 3)
+    assert trained[4:] == ["trial-2"] + ["trial-3"] * 2
+    capsys.readouterr()
+    call(tiny_data, tmp_path, 2)  # nothing to train: all that stands is told
+    told = capsys.readouterr().out
+    assert len(trained) == 7 and told.count("learning_rate=") == 3 and "best: trial" in told
+    for number in (1, 2, 3):
+        one, other = (read(folder, "s", f"trial-{number}", "checkpoint.json")["history"]
+                      for folder in (searched, tmp_path))
+        assert [record["validation_rmse"] for record in one] == pytest.approx(
+            [record["validation_rmse"] for record in other], abs=1e-5)
+
+
+def test_a_trial_that_diverges_is_told_and_not_tried_again(tiny_data, tmp_path, capsys):
+    with pytest.raises(UserError, match="every trial failed"):
+        call(tiny_data, tmp_path, 2, "--set", "learning_rate=1e30")
+    assert capsys.readouterr().out.count("failed") == 2
+    assert "is nan" in read(tmp_path, "s", "trial-1", "failed.json")["error"]
+    assert not os.path.exists(str(tmp_path / "s" / "best.json"))
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--seed", "5"], "holds another search"), (["--set", "epochs=3"], "holds another search"),
+    (["--preset", "drawing"], "holds another search")])
+def test_the_folder_of_another_search_stays(searched, tiny_data, arguments, message):
+    before = sorted(os.listdir(str(searched / "s")))
+    with pytest.raises(UserError, match=message):
+        call(tiny_data, searched, 3, *arguments)
+    assert sorted(os.listdir(str(searched / "s"))) == before
+
+
+def test_the_folder_of_a_run_is_no_search(tiny_run):
+    with pytest.raises(UserError, match="holds another search, or something else"):
+        search.main(["--data", tiny_run.data_folder, "--runs", os.path.dirname(tiny_run.run_folder), "--name", "tiny"])
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--data", "nowhere"], "no artefact there"), (["--set", "filter=7"], "unknown field 'filter'"),
+    (["--set", "batch_size=0"], "batch_size 0 is not 1 or more")])
+def test_a_mistake_leaves_nothing(tmp_path, tiny_data, arguments, message):
+    with pytest.raises(UserError, match=message) as error:
+        search.main(["--data", tiny_data.data_folder, "--runs", str(tmp_path / "r"), *arguments])
+    assert "\n" not in str(error.value) and not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--budget", "0"], "--budget 0: give 1 trial or more"), (["--name", "a/b"], "plain folder name"),
+    (["--set", "filters"], "give FIELD=VALUE"), (["--budget", "many"], "invalid int")])
+def test_wrong_arguments(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stop:
+        search.parse_args(arguments)
+    error = capsys.readouterr().err
+    assert stop.value.code == 2 and message in error and error.count("\n") == 1
