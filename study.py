@@ -68,9 +68,9 @@ def read_pairs(place):
 
 
 def spread(values, digits=3):
-    """'mean ± standard deviation' of values over seeds, or the one value."""
+    """'mean ± standard deviation' of values over seeds; the value alone where there is but one."""
     text = f"{np.mean(values):.{digits}f}"
-    return text if len(values) < 2 else f"{text} ± {np.std(values, ddof=1):.{digits}f}"
+    return text if len(set(values)) < 2 else f"{text} ± {np.std(values, ddof=1):.{digits}f}"
 
 
 def write(out, name, lines, record):
