@@ -2,7 +2,6 @@
 
 The only command that reads the test split.
 """
-import json
 import os
 
 import numpy as np
@@ -95,17 +94,6 @@ def swapped(strangers, facts):
     return dict(found, retrieval_auc_centred=comparison.centred(first, others, facts))
 
 
-def read_truth(path):
-    """The record of truth.json, or None where there is none."""
-    try:
-        with open(path, encoding="utf-8") as text:
-            return json.load(text)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: not the truth of a sample corpus ({error}); make the sample anew") from error
-
-
 def read_catalogue(data_folder):
     """(user ids by number, {review row: (user id, item id)}, word counts by row) of the catalogue."""
     path = os.path.join(data_folder, "catalogue.sqlite")
@@ -185,7 +173,7 @@ def main(argv=None):
     args = parse_args(argv)
     folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     run = trained.load(folder)
-    truth = read_truth(args.truth or os.path.join(run.data_folder, TRUTH))
+    truth = durable.read_json(args.truth or os.path.join(run.data_folder, TRUTH))
     if args.truth and truth is None:
         raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
     with command.stage("evaluation"):

@@ -69,7 +69,7 @@ def test_without_truth_nothing_planted_is_told(copy):
 
 
 @pytest.mark.parametrize("content, message", [
-    ("{", "not the truth of a sample corpus"), ("[]", "truth"),
+    ("{", "damaged"), ("[]", "truth"),
     ('{"aspects": [], "users": {}, "reviews": {}}', "truth")])
 def test_a_wrong_truth(copy, tmp_path, content, message):
     path = tmp_path / "other truth.json"
