@@ -14,6 +14,7 @@ from typing import NamedTuple, Tuple
 
 import command
 
+KILLED = -signal.SIGKILL if sys.version_info >= (3, 7) else 255  # all that a server of 3.6 tells
 LIMIT = 240  # seconds after which a training that hangs ends
 
 

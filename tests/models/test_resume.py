@@ -13,14 +13,14 @@ import tensorflow.compat.v1 as tf
 from models import progress
 from tests.calling import ROOT
 from tests.conftest import TINY_SIZES
-from tests.models.stopping import Moment, fill, interrupt, limit_files, terminate, train
+from tests.models.stopping import KILLED, Moment, fill, interrupt, limit_files, terminate, train
 
 EPOCHS = 3
 TIMES = {"seconds", "samples_per_second", "peak_memory_mib"}
 STEPS = 8  # an epoch: rows of training / batch size, rounded up
-READS = 2  # calls of the encoders' kernel, one a tower, where reviews are read
+TOWERS = 2  # calls of the encoders' backward kernel in a step
 SECOND = {  # moments of the second epoch
-    "in a step": Moment("models.winners:_kernel", READS + STEPS * READS + READS + 3 * READS),
+    "in a step": Moment("models.winners:_largest_gradient", STEPS * TOWERS + 3),
     "between steps": Moment("models.training:_named", STEPS + 3),
     "in validation": Moment("evaluation.rating:rmse", 2),
     "after the summaries": Moment("models.summaries:Summaries.write", 2, after=True),
@@ -32,7 +32,7 @@ SECOND = {  # moments of the second epoch
     "between pruning and metrics": Moment("models.progress:write_metrics", 2),
 }
 MOMENTS = dict(SECOND, **{
-    "in a step of the first epoch": Moment("models.winners:_kernel", READS + 3),
+    "in a step of the first epoch": Moment("models.winners:_largest_gradient", 3),
     "in calibration": Moment("models.calibration:choose_mix"),
     "between draft and rename of the final one": Moment("os:rename", 1 + EPOCHS + 1),
 })
@@ -126,7 +126,7 @@ def test_the_moments_mean_what_they_say(whole, tiny_data):
 @pytest.mark.parametrize("moment", sorted(MOMENTS))
 def test_killed_and_gone_on_with(whole, tiny_data, tmp_path, moment):
     code, said = train(settings(tiny_data, tmp_path), MOMENTS[moment])
-    assert code == -signal.SIGKILL, said
+    assert code == KILLED, said
     if moment in SECOND:
         assert len(pointer(
             tmp_path / "r")["history"]) == 1 + ("pointer and" in moment or "metrics" in moment)
@@ -137,7 +137,7 @@ def test_killed_and_gone_on_with(whole, tiny_data, tmp_path, moment):
 
 def test_killed_before_the_run_has_its_name(whole, tiny_data, tmp_path):
     code, said = train(settings(tiny_data, tmp_path), Moment("os:rename", 1))
-    assert code == -signal.SIGKILL and not (tmp_path / "r").exists(), said
+    assert code == KILLED and not (tmp_path / "r").exists(), said
     code, said = train(settings(tiny_data, tmp_path))
     assert code == 0, said
     assert_equal(tmp_path / "r", whole)
@@ -207,7 +207,7 @@ def test_a_full_disk(whole, tiny_data, tmpfs, what):
 
 
 def test_a_file_system_that_may_only_be_read(tiny_data, tmpfs):
-    assert train(settings(tiny_data, tmpfs), MOMENTS["between steps"])[0] == -signal.SIGKILL
+    assert train(settings(tiny_data, tmpfs), MOMENTS["between steps"])[0] == KILLED
     subprocess.run(["mount", "-o", "remount,ro", str(tmpfs)], check=True)
     code, said = resume(tmpfs)
     assert code == 2 and "Read-only file system" in last_line(said)
@@ -218,7 +218,7 @@ def test_a_file_system_that_may_only_be_read(tiny_data, tmpfs):
 
 
 def test_two_trainings_of_one_run(tiny_data, tmp_path):
-    assert train(settings(tiny_data, tmp_path), MOMENTS["between steps"])[0] == -signal.SIGKILL
+    assert train(settings(tiny_data, tmp_path), MOMENTS["between steps"])[0] == KILLED
     with progress.hold(str(tmp_path / "r")):
         code, said = resume(tmp_path)
     assert code == 2 and said == f"error: {tmp_path}/r: another process is training this run; wait until it ends, " \
