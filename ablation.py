@@ -5,10 +5,9 @@ import command
 import processes
 import study
 from command import UserError
+from evaluation import comparison
 from models import config as configs
 from models import runs
-
-DRAWN, DEFAULT = "drawing", configs.DEFAULT
 
 # (what is switched, the settings that it adds to the line above, what the line teaches)
 ADDED = (
@@ -33,7 +32,8 @@ FLIPPED = (
     ("default: + usefulness to anybody", {}, "the page says what is worth reading to anybody, at no cost"),
     ("default without the own-review loss", {"own_review_loss": 0.}, "the words alone; nothing taught"),
     ("default, the id alone asks", {"attention_query": "id", "lexical_skip": False}, "no word of the shopper"),
-    ("default, the id is never dropped", {"query_id_keep_prob": 1.}, "no harm: an id starts at zero and learns slowly; dropped, it is in distribution without one"),
+    ("default, the id is never dropped", {"query_id_keep_prob": 1.},
+     "no harm: an id starts at zero and learns slowly"),
     ("default, likeness not less what anybody writes", {"centred_likeness": False},
      "little here; made for real text, where long and common reviews are near to everybody"),
 )
@@ -47,7 +47,8 @@ def trials(seeds, epochs):
         cumulative = number <= len(ADDED)
         settings = dict(settings, **added) if cumulative else added
         lines.append((label, lesson, [
-            study.Trial(f"{number:02d}-{seed}", DRAWN if cumulative else DEFAULT, dict(settings, seed=seed, epochs=epochs))
+            study.Trial(f"{number:02d}-{seed}", "drawing" if cumulative else configs.DEFAULT,
+                        dict(settings, seed=seed, epochs=epochs))
             for seed in seeds]))
     return lines
 
@@ -60,22 +61,16 @@ def table(lines, reports):
     for label, lesson, group in lines:
         found = [next(reports) for _ in group]
         cells = [study.spread([report["explanation"][name] for report in found]) for name in COLUMNS]
-        cells.append(study.spread([report["ratings"]["deeprecsys"]["rmse"] for report in found]))
+        cells.append(study.spread([report["ratings"][comparison.OURS]["rmse"] for report in found]))
         rows.append(f"| {label} | {' | '.join(cells)} | {lesson} |")
     return rows
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run ablation", description=__doc__)
-    parser.add_argument("--data", default=os.path.join(runs.DATA, "sample"),
-                        help="folder of a sample corpus, preprocessed")
-    parser.add_argument("--seeds", type=int, default=1, help="runs of each line, from seed 2017 on")
-    parser.add_argument("--epochs", type=int, default=10, help="of each run, at most")
-    parser.add_argument("--runs", default=os.path.join(runs.RUNS, "ablation"), help="folder of the study's runs")
-    parser.add_argument("--out", default=study.RESULTS, help="folder of the table")
-    args = parser.parse_args(argv)
-    if args.seeds < 1 or args.epochs < 1:
-        parser.error("--seeds and --epochs must be 1 or more")
+    parser = study.parser_of("./run ablation", __doc__, "ablation", seeds=1, epochs=10)
+    parser.add_argument("--data", default="sample", help="name of a sample corpus in --data_dir, or its folder")
+    args = study.parse(parser, argv)
+    args.data = runs.data_folder(args.data, args.data_dir)
     if not os.path.exists(os.path.join(args.data, "truth.json")):
         raise UserError(f"--data {args.data}: no sample corpus with planted truth there; make one with ./run demo, "
                         "or ./run sample and ./run preprocess")
@@ -84,11 +79,11 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    lines = trials(range(2017, 2017 + args.seeds), args.epochs)
+    lines = trials(args.seeds, args.epochs)
     with processes.Children() as children:
         reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs)
     rows = table(lines, reports)
-    study.write(args.out, "ablation", rows, {"seeds": args.seeds, "epochs": args.epochs, "reports": reports})
+    study.write(args.out, "ablation", rows, {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports})
     print("\n".join(rows))
 
 

@@ -32,6 +32,25 @@ class Parser(argparse.ArgumentParser):
     def error(self, message):
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
+    def settings(self, given):
+        """{field: text} of a repeatable flag `--set FIELD=VALUE`."""
+        wrong = next((setting for setting in given if "=" not in setting), None)
+        if wrong is not None:
+            self.error(f"--set {wrong}: give FIELD=VALUE")
+        return dict(setting.split("=", 1) for setting in given)
+
+    def require_plain(self, flag, name):
+        """Refuses a name that is a path, or hidden."""
+        if name and (os.path.basename(name) != name or name.startswith(".")):
+            self.error(f"{flag} {name!r}: give a plain folder name, without / or a leading dot")
+
+    def require_folder(self, flag, folder):
+        """Makes the folder that a long command will write to, before it has worked for nothing."""
+        try:
+            os.makedirs(folder or ".", exist_ok=True)
+        except OSError as error:
+            self.error(f"{flag} {folder}: cannot be made ({error.strerror}); give another folder")
+
 
 def run(main, argv=None):
     """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2.

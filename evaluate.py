@@ -52,9 +52,9 @@ def explanations(run, words, relevance, random):
     """
     test, train = run.artefact.test, run.artefact.train
     facts = evidence.facts_of(run, test, words, relevance)
-    weights = rule_weights(run, words)
-    own = methods(run, test.user, test, weights)
-    strangers = [methods(run, users, test, weights) for users in explanation.strangers(
+    weights, nobody = rule_weights(run, words), evidence.asked_by_nobody(run, test)
+    own = methods(run, test.user, test, nobody, weights)
+    strangers = [methods(run, users, test, nobody, weights) for users in explanation.strangers(
         STRANGERS, test.user, test.item, (train.user, train.item), random)]
     found = {name: comparison.measures(*scores, facts) for name, scores in own.items()}
     for name in ASKING:
@@ -64,12 +64,13 @@ def explanations(run, words, relevance, random):
     return found
 
 
-def methods(run, users, split, weights):
+def methods(run, users, split, nobody, weights):
     """{method: (Scores that find, Scores that are shown)} of the network and the rules, when `users` [n] ask.
 
-    A rule is both itself. `weights` are those of `rule_weights`; without them no rule is mixed.
+    A rule is both itself. `nobody` are the rules that do not know who asks, `weights` those of `rule_weights`;
+    without them no rule is mixed.
     """
-    asked, nobody = evidence.asked_by(run, users, split), evidence.asked_by_nobody(run, split)
+    asked = evidence.asked_by(run, users, split)
     network = asked.pop("personal"), asked.pop("shown")
     rules = dict(nobody, **asked)
     for name, weight in weights.items():
@@ -81,7 +82,8 @@ def methods(run, users, split, weights):
 def rule_weights(run, words):
     """{mixed rule: weight of its second part}: the best on validation, by what the rule is good for."""
     split = run.artefact.validation
-    facts, parts = evidence.facts_of(run, split, words), methods(run, split.user, split, {})
+    facts = evidence.facts_of(run, split, words)
+    parts = methods(run, split.user, split, evidence.asked_by_nobody(run, split), {})
     return {name: comparison.best_weight(parts[one][0], parts[other][0], MEASURED[name], facts)
             for name, (one, other) in MIXED.items()}
 
@@ -96,11 +98,7 @@ def swapped(strangers, facts):
 
 def read_catalogue(data_folder):
     """(user ids by number, {review row: (user id, item id)}, word counts by row) of the catalogue."""
-    path = os.path.join(data_folder, "catalogue.sqlite")
-    try:
-        connection = catalogue.connect(path)
-    except FileNotFoundError as error:
-        raise UserError(f"{path}: no catalogue there; preprocess again") from error
+    connection = catalogue.of(data_folder)
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews JOIN users USING (user) JOIN items USING (item)")}
@@ -125,6 +123,8 @@ def report(run, truth, seed):
     """(The record of report.json, {method: {measure: [n]}} pair by pair). Measures that do not apply are absent."""
     test = run.artefact.test
     users, reviews, words = read_catalogue(run.data_folder)
+    if len(users) != len(run.artefact.user_reviews) or words.shape[0] != len(run.artefact.review_length):
+        raise UserError(f"{run.data_folder}: the catalogue is not that of the artefact; preprocess again")
     relevance = None if truth is None else planted_relevance(truth, users, reviews)
     random = np.random.RandomState(seed)
     found = explanations(run, words, relevance, random)
@@ -160,13 +160,16 @@ def best_rule(name, rules):
     return (f"{best} {rules[best][name]:.4f}; {gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]")
 
 
-def save_pairs(folder, found, test):
-    """Writes pairs.npz, whole or not at all: user, item and `<method>/<measure>` [n] of the test pairs."""
+def save(folder, record, found, test):
+    """Writes pairs.npz (user, item and `<method>/<measure>` [n] of the test pairs), then report.json, each whole."""
     arrays = {f"{method}/{name}": values for method, measured in found.items() for name, values in measured.items()}
-    path = os.path.join(folder, "pairs.npz")
-    with open(path + ".new", "wb") as out:
-        np.savez_compressed(out, user=test.user, item=test.item, **arrays)
-    os.replace(path + ".new", path)
+    try:
+        os.makedirs(os.path.join(folder, os.path.dirname(runs.REPORT)), exist_ok=True)
+        with durable.written(os.path.join(folder, runs.PAIRS)) as out:
+            np.savez_compressed(out, user=test.user, item=test.item, **arrays)
+        durable.write_json(os.path.join(folder, runs.REPORT), record)
+    except OSError as error:
+        raise UserError(f"{folder}: the evaluation cannot be written ({durable.reason(error)})") from error
 
 
 def main(argv=None):
@@ -179,10 +182,7 @@ def main(argv=None):
     with command.stage("evaluation"):
         record, found = report(run, truth, args.seed)
     record["run"] = os.path.basename(os.path.normpath(folder))
-    path = os.path.join(folder, runs.REPORT)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    save_pairs(os.path.dirname(path), found, run.artefact.test)
-    durable.write_json(path, record)
+    save(folder, record, found, run.artefact.test)
     print(table(record))
 
 

@@ -37,11 +37,7 @@ class Names:
     """Raw ids and texts of a catalogue, by number."""
 
     def __init__(self, data_folder):
-        path = os.path.join(data_folder, "catalogue.sqlite")
-        try:
-            self.connection = catalogue.connect(path)
-        except FileNotFoundError as error:
-            raise UserError(f"{path}: no catalogue there; preprocess again") from error
+        self.connection = catalogue.of(data_folder)
         self.users = [row[0] for row in self.connection.execute("SELECT user_id FROM users ORDER BY user")]
         self.items = [row[0] for row in self.connection.execute("SELECT item_id FROM items ORDER BY item")]
         self.user_number = {name: number for number, name in enumerate(self.users)}

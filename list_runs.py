@@ -4,10 +4,10 @@ import os
 
 import command
 from command import UserError
+from evaluation.comparison import OURS
 from models import config as configs
 from models import progress, runs
 
-NETWORK = "deeprecsys"  # its row in a report
 COLUMNS = (  # of the table: title, field of a record, how it is shown
     ("run", "run", "{}"), ("data", "data", "{}"), ("preset", "preset", "{}"),
     ("seed", "seed", "{}"), ("epochs", "epochs", "{}"), ("best", "best", "{}"),
@@ -86,7 +86,7 @@ def _trained(folder):
 def _tested(path):
     try:
         with open(path, encoding="utf-8") as text:
-            return float(json.load(text)["ratings"][NETWORK]["rmse"])
+            return float(json.load(text)["ratings"][OURS]["rmse"])
     except FileNotFoundError:
         return None
     except (OSError, KeyError, TypeError, ValueError) as error:

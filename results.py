@@ -6,12 +6,12 @@ import numpy as np
 import command
 import processes
 import study
-from command import UserError
 from evaluation import comparison
 from models import config as configs
 from models import runs
+from preprocessing import artefact as contract
 
-MODELS = {"deeprecsys": "", "bias": "mean + damped offsets", "mf": "matrix factorisation", "mean": "train mean"}
+MODELS = {comparison.OURS: "", "bias": "mean + damped offsets", "mf": "matrix factorisation", "mean": "train mean"}
 MEASURES = {  # of the table, in its order; the report holds more
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
     "planted_precision_at_3": "planted precision@3", "retrieval_auc": "retrieval AUC",
@@ -61,9 +61,9 @@ def study_of(children, data_folder, args):
     name = os.path.basename(os.path.normpath(data_folder))
     settings = {"epochs": args.epochs} if args.epochs else {}
     trials = {preset: [study.Trial(f"{name}-{preset}-{seed}", preset, dict(settings, seed=seed))
-                       for seed in range(2017, 2017 + args.seeds)] for preset in args.presets}
+                       for seed in args.seeds] for preset in args.presets}
     reports = {preset: study.measure(children, group, data_folder, args.runs) for preset, group in trials.items()}
-    lines, record = ratings_table(reports), {"seeds": args.seeds, "reports": reports}
+    lines, record = ratings_table(reports), {"seeds": list(args.seeds), "reports": reports}
     for preset, group in trials.items():
         places = [os.path.join(args.runs, trial.name) for trial in group]
         users, found = mean_over_seeds(places)
@@ -72,26 +72,20 @@ def study_of(children, data_folder, args):
         if preset == configs.DEFAULT:
             lines += [""] + explanation_table(told, rules)
         else:
-            lines += [""] + [f"{preset}: " + ", ".join(f"{label} {told[key]:.4f}" for key, label in MEASURES.items() if key in told)]
+            known = [f"{label} {told[name]:.4f}" for name, label in MEASURES.items() if name in told]
+            lines += ["", f"{preset}: {', '.join(known)}"]
     study.write(args.out, name, lines, record)
     return [f"## {name}", ""] + lines + [""]
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run results", description=__doc__)
-    parser.add_argument("--data", nargs="+", default=[os.path.join(runs.DATA, "sample")],
-                        help="folders of preprocessed data")
+    parser = study.parser_of("./run results", __doc__, "results", seeds=3, epochs=None)
+    parser.add_argument("--data", nargs="+", default=["sample"], help="names of data in --data_dir, or folders")
     parser.add_argument("--presets", nargs="+", default=[configs.DEFAULT], choices=sorted(configs.PRESETS))
-    parser.add_argument("--seeds", type=int, default=3, help="runs of each preset, from seed 2017 on")
-    parser.add_argument("--epochs", type=int, help="of each run, at most; the preset's by default")
-    parser.add_argument("--runs", default=os.path.join(runs.RUNS, "results"), help="folder of the studies' runs")
-    parser.add_argument("--out", default=study.RESULTS, help="folder of the tables")
-    args = parser.parse_args(argv)
-    if args.seeds < 1 or (args.epochs is not None and args.epochs < 1):
-        parser.error("--seeds and --epochs must be 1 or more")
+    args = study.parse(parser, argv)
+    args.data = [runs.data_folder(data, args.data_dir) for data in args.data]
     for folder in args.data:
-        if not os.path.exists(os.path.join(folder, "meta.json")):
-            raise UserError(f"--data {folder}: no preprocessed data there; make it with ./run preprocess")
+        contract.load_meta(folder)  # all are there, before the first is worked on
     return args
 
 

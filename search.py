@@ -47,11 +47,8 @@ def parse_args(argv=None):
     args = parser.parse_args(argv)
     if args.budget < 1:
         parser.error(f"--budget {args.budget}: give 1 trial or more")
-    if any("=" not in setting for setting in args.set):
-        parser.error(f"--set {' '.join(args.set)}: give FIELD=VALUE")
-    if args.name and (os.path.basename(args.name) != args.name or args.name.startswith(".")):
-        parser.error(f"--name {args.name!r}: give a plain folder name, without / or a leading dot")
-    args.settings = dict(setting.split("=", 1) for setting in args.set)
+    parser.require_plain("--name", args.name)
+    args.settings = parser.settings(args.set)
     args.settings.setdefault("seed", args.seed)
     return args
 
@@ -190,10 +187,9 @@ def described(config):
 def main(argv=None):
     args = parse_args(argv)
     base = configs.override(configs.PRESETS[args.preset], args.settings)
-    data_folder = args.data if os.path.isdir(args.data) else os.path.join(args.data_dir, args.data)
+    data_folder = runs.data_folder(args.data, args.data_dir)
     artefact = runs.contract.load(data_folder)
-    written = bool(artefact.review_length[artefact.train.review].any())
-    configs.check_data(base, artefact.meta["sizes"]["L"], written)
+    configs.check_data(base, artefact)
     search = Search(args, base, data_folder, artefact)
     for number in range(1, args.budget + 1):
         if search.history(number) is None:

@@ -1,6 +1,6 @@
 """Studies: many runs of one question, each made once, kept, and gone on with after a kill."""
-import json
 import os
+import zipfile
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +9,33 @@ import command
 from command import UserError
 from models import config as configs
 from models import progress, runs
-from models.durable import write_json, write_text
+from models.durable import read_json, write_json, write_text
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+RESULTS = os.path.join("figures", "results")
+README = os.path.join(ROOT, "README.md")
+FIRST_SEED = 2017
 
 
-RESULTS, README = os.path.join("figures", "results"), "README.md"
+def parser_of(prog, doc, study, seeds, epochs):
+    """The flags that studies share; `seeds` and `epochs` are defaults."""
+    parser = command.Parser(prog, description=doc)
+    parser.add_argument("--data_dir", default=runs.DATA, help="folder of all data")
+    parser.add_argument("--seeds", type=int, default=seeds, help=f"runs of each, from seed {FIRST_SEED} on")
+    parser.add_argument("--epochs", type=int, default=epochs, help="of each run, at most; None: the preset's")
+    parser.add_argument("--runs", default=os.path.join(runs.RUNS, study), help="folder of the study's runs")
+    parser.add_argument("--out", default=RESULTS, help="folder of the tables")
+    return parser
+
+
+def parse(parser, argv):
+    """Parsed and checked flags of `parser_of`."""
+    args = parser.parse_args(argv)
+    if args.seeds < 1 or (args.epochs is not None and args.epochs < 1):
+        parser.error("--seeds and --epochs must be 1 or more")
+    parser.require_folder("--out", args.out)
+    args.seeds = range(FIRST_SEED, FIRST_SEED + args.seeds)
+    return args
 
 
 class Trial(NamedTuple):
@@ -42,29 +65,26 @@ def measure(children, trials, data_folder, folder):
                          {"none": "train", "begun": "go on", "finished": "stands already"}[state])
         if state == "none":
             settings = [f"--set={field}={value}" for field, value in sorted(trial.settings.items())]
-            children.run(place, ["train.py", "--preset", trial.preset] + known + settings)
+            children.run(place, [os.path.join(ROOT, "train.py"), "--preset", trial.preset] + known + settings)
         elif state == "begun":
-            children.run(place, ["train.py", "--resume"] + known[2:])
-        if not os.path.exists(_report(place)):
-            children.run(place, ["evaluate.py", "--run", place])
-    return [read_report(os.path.join(folder, trial.name)) for trial in trials]
-
-
-def read_report(place):
-    """The record of a run's report.json."""
-    with open(_report(place), encoding="utf-8") as text:
-        return json.load(text)
+            children.run(place, [os.path.join(ROOT, "train.py"), "--resume"] + known[2:])
+        if not os.path.exists(os.path.join(place, runs.REPORT)):
+            children.run(place, [os.path.join(ROOT, "evaluate.py"), "--run", place])
+    return [read_json(os.path.join(folder, trial.name, runs.REPORT)) for trial in trials]
 
 
 def read_pairs(place):
-    """(users [n], {method: {measure: [n]}}) of a run's test pairs; see evaluate.save_pairs."""
-    found = {}
-    with np.load(os.path.join(place, "evaluation", "pairs.npz"), allow_pickle=False) as arrays:
-        for path in arrays.files:
-            method, slash, name = path.partition("/")
-            if slash:
-                found.setdefault(method, {})[name] = arrays[path]
-        return arrays["user"], found
+    """(users [n], {method: {measure: [n]}}) of a run's test pairs; see evaluate.save."""
+    found, path = {}, os.path.join(place, runs.PAIRS)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            for name in arrays.files:
+                method, slash, measure = name.partition("/")
+                if slash:
+                    found.setdefault(method, {})[measure] = arrays[name]
+            return arrays["user"], found
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path}: cannot be read ({error}); ./run evaluate --run {place}") from error
 
 
 def spread(values, digits=3):
@@ -75,15 +95,14 @@ def spread(values, digits=3):
 
 def write(out, name, lines, record):
     """Writes `<out>/<name>.md` and `.json`, each whole; a README that shows the table then shows the new one."""
-    os.makedirs(out, exist_ok=True)
     write_json(os.path.join(out, f"{name}.json"), record)
     path = os.path.join(out, f"{name}.md")
     write_text(path, "\n".join(lines) + "\n")
     command.log.info("%s", path)
-    if os.path.normpath(out) == RESULTS:
+    if os.path.abspath(out) == os.path.join(ROOT, RESULTS):
         with open(README, encoding="utf-8") as text:
             shown = text.read()
-        renewed = with_table(shown, path, lines)
+        renewed = with_table(shown, os.path.relpath(path, ROOT), lines)
         if renewed != shown:
             write_text(README, renewed)
 
@@ -93,10 +112,6 @@ def with_table(text, path, lines):
     start = f"<!-- {path} -->\n"
     before, found, rest = text.partition(start)
     return before + start + "\n".join(lines) + "\n" + rest[rest.index("<!-- end -->"):] if found else text
-
-
-def _report(place):
-    return os.path.join(place, runs.REPORT)
 
 
 def _state(place, trial, data_folder):

@@ -25,17 +25,11 @@ def parse_args(argv=None):
         parser.add_argument(*flags, dest=field, type=kind, help=f"{note}, {getattr(default, field)} by default")
     parser.add_argument("--resume", action="store_true", help="go on from the run's last complete epoch")
     args = parser.parse_args(argv)
-    args.settings = {}
-    for setting in args.set:
-        field, equals, value = setting.partition("=")
-        if not equals:
-            parser.error(f"--set {setting}: give FIELD=VALUE")
-        args.settings[field] = value
+    args.settings = parser.settings(args.set)
     for field in ("learning_rate", "l2", "dropout_keep_prob", "epochs", "seed"):
         if getattr(args, field) is not None:
             args.settings[field] = getattr(args, field)
-    if args.name and (os.path.basename(args.name) != args.name or args.name.startswith(".")):
-        parser.error(f"--name {args.name!r}: give a plain folder name, without / or a leading dot")
+    parser.require_plain("--name", args.name)
     return args
 
 
@@ -43,7 +37,7 @@ def main(argv=None):
     args = parse_args(argv)
     base = configs.load(args.config) if args.config else configs.PRESETS[args.preset]
     config = configs.override(base, args.settings)
-    data_folder = args.data if os.path.isdir(args.data) else os.path.join(args.data_dir, args.data)
+    data_folder = runs.data_folder(args.data, args.data_dir)
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
     folder = os.path.join(args.runs, name)
     if args.resume:
@@ -55,12 +49,7 @@ def main(argv=None):
         progress.require_unfinished(folder)
     else:
         artefact = runs.contract.load(data_folder)
-        written = bool(artefact.review_length[artefact.train.review].any())
-        configs.check_data(config, artefact.meta["sizes"]["L"], written)
-        if config.batch_size > len(artefact.train.user):
-            raise UserError(
-                f"config: batch_size {config.batch_size} is above the {len(artefact.train.user)} training "
-                f"rows of {data_folder}; give a smaller one")
+        configs.check_data(config, artefact)
         runs.create(folder, data_folder, args.preset, config)
     with progress.hold(folder), command.terminable(), command.stage("training"):
         try:

@@ -33,11 +33,11 @@ def parse_args(argv=None):
     for name in ("factor", "steps", "dense_steps"):
         if not getattr(args, name) > 0:
             parser.error(f"--{name} {getattr(args, name)}: give a number above 0")
-    if any("=" not in setting for setting in args.set):
-        parser.error(f"--set {' '.join(args.set)}: give FIELD=VALUE")
-    args.fields = dict(setting.split("=", 1) for setting in args.set)
+    args.fields = parser.settings(args.set)
     if shapes.scaled(shapes.SHAPES[args.shape], args.factor).reviews < 500:
         parser.error(f"--factor {args.factor}: leaves fewer than 500 reviews; give more")
+    for flag, folder in (("--folder", args.folder), ("--out", os.path.dirname(args.out or ""))):
+        parser.require_folder(flag, folder)
     return args
 
 
@@ -141,8 +141,6 @@ def say(line):
 
 def main(argv=None):
     args = parse_args(argv)
-    if args.folder:
-        os.makedirs(args.folder, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         bench = Bench(args, args.folder or scratch)
         for part in PARTS:

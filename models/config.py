@@ -70,7 +70,8 @@ CHOICES = {
     "encoder": ("fast", "plain", "dense"),  # the same numbers; see encoder.py
 }
 
-_DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", temperature=1., attention_bag=False,
+_DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", temperature=1.,
+                attention_bag=False,
                 lexical_skip=False, centred_likeness=False, usefulness=False, offsets="learned", review_votes=False,
                 own_review_loss=0., usefulness_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
 
@@ -103,19 +104,18 @@ def check(config):
     return config
 
 
-def check_data(config, words, written):
-    """Raises UserError where the config cannot read reviews.
-
-    Args:
-      words: cap of words a review.
-      written: whether any training review holds a word.
-    """
+def check_data(config, artefact):
+    """Raises UserError where the config cannot be trained on an Artefact."""
+    words, rows = artefact.meta["sizes"]["L"], artefact.train.review
     if not config.mask_padding and config.window > words:
         raise UserError(f"config: window {config.window} is wider than the {words} words of a review; give a "
                         "smaller one, or mask_padding=true")
-    if "text" in config.attention_query and not written:
+    if "text" in config.attention_query and not artefact.review_length[rows].any():
         raise UserError(f"config: attention_query={config.attention_query} contradicts reviews without a word; "
                         "give reviews with text, or attention_query=id and lexical_skip=false")
+    if config.batch_size > len(rows):
+        raise UserError(f"config: batch_size {config.batch_size} is above the {len(rows)} training rows of "
+                        f"{artefact.meta['name']}; give a smaller one")
 
 
 def _require(config, field, holds, allowed):

@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and are on disk once written."""
 import json
 import os
+from contextlib import contextmanager
 
 from command import UserError
 
@@ -25,13 +26,20 @@ def read_json(path):
 
 def write_text(path, content):
     """Writes a text whole or not at all; once this returns, it is on disk. Raises OSError."""
+    with written(path) as out:
+        out.write(content.encode("utf-8"))
+
+
+@contextmanager
+def written(path):
+    """A file to write bytes to: once the context is left well it is on disk, else nothing has changed."""
     draft = path + ".new"
     try:
-        with open(draft, "w", encoding="utf-8") as out:
-            out.write(content)
+        with open(draft, "wb") as out:
+            yield out
         sync(draft)
         os.replace(draft, path)
-    except OSError:
+    except BaseException:
         if os.path.exists(draft):
             os.remove(draft)
         raise

@@ -26,7 +26,8 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
     if fused and winners.numba is not None:
         words, place, positions = winners.distinct_words(tokens, table.shape[0].value, kernel.shape[0].value,
                                                          mask_padding)
-        largest = winners.largest(tf.gather(table, words, name="projection_vectors"), kernel, place, positions, mask_padding)
+        vectors = tf.gather(table, words, name="projection_vectors")  # [P, E]
+        largest = winners.largest(vectors, kernel, place, positions, mask_padding)
     else:
         largest, positions = _largest_plain(tokens, table, kernel, mask_padding)
     return tf.nn.relu(largest + bias) * tf.cast(positions > 0, tf.float32)[:, tf.newaxis]  # [M, F]

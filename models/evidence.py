@@ -24,7 +24,8 @@ def asked_by(run, users, split):
     """
     outputs, own_score, _, _ = run.predictor(users, split.item, split.review)
     nothing = np.full(len(users), np.nan)
-    parts = [_likeness(run.corpus, users[start:start + CHUNK], split.item[start:start + CHUNK],
+    topics = _unit(run.corpus.bags @ run.artefact.word_topics)  # [N+1, D]
+    parts = [_likeness(run.corpus, topics, users[start:start + CHUNK], split.item[start:start + CHUNK],
                        split.review[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
     tfidf, own_tfidf, lsi, own_lsi = map(np.concatenate, zip(*parts))
     has_text = run.artefact.review_length[split.review] > 0
@@ -66,11 +67,10 @@ def facts_of(run, split, words, relevance=None):
     return Facts(split.user, slots > 0, likeness, run.artefact.review_length[split.review] > 0, relevant)
 
 
-def _likeness(corpus, user, item, own):
+def _likeness(corpus, topics, user, item, own):
     """(TF-IDF likeness [n, R] and of the own review [n], LSI likeness, likewise) to what the users wrote."""
     pairs = corpus.pairs(user, item, own, slots=corpus.served_slots)
     wrote, slots = _unit(pairs.wrote @ corpus.artefact.word_topics), pairs.item_slots  # [n, D]
-    topics = _unit(corpus.bags @ corpus.artefact.word_topics)  # [N+1, D]
     return (corpus.likeness(slots, pairs.wrote), corpus.likeness(own[:, None], pairs.wrote)[:, 0],
             np.einsum("nrd,nd->nr", topics[slots], wrote), np.einsum("nd,nd->n", topics[own], wrote))
 

@@ -29,7 +29,12 @@ from preprocessing import artefact as contract
 
 RUNS, DATA = "runs", "data"
 CONFIG = "config.json"
-REPORT = os.path.join("evaluation", "report.json")
+REPORT, PAIRS = (os.path.join("evaluation", name) for name in ("report.json", "pairs.npz"))
+
+
+def data_folder(data, folder=DATA):
+    """The folder of preprocessed data, given by name or by folder."""
+    return data if os.path.isdir(data) else os.path.join(folder, data)
 
 
 def folder_of(run, runs=RUNS):
@@ -126,9 +131,12 @@ def checksum(data_folder):
     paths = [os.path.join(data_folder, name)
              for name in ["vocabulary.txt"] + [table + ".npy" for table in contract.TABLES]]
     arrays = os.path.join(data_folder, "arrays")
-    for path in paths + [os.path.join(arrays, name) for name in sorted(os.listdir(arrays))]:
-        with open(path, "rb") as raw:
-            digest.update(hashlib.sha256(raw.read()).digest())
+    try:
+        for path in paths + [os.path.join(arrays, name) for name in sorted(os.listdir(arrays))]:
+            with open(path, "rb") as raw:
+                digest.update(hashlib.sha256(raw.read()).digest())
+    except OSError as error:
+        raise UserError(f"{data_folder}: not an artefact, or damaged ({error}); preprocess again") from error
     return digest.hexdigest()
 
 

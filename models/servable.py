@@ -228,7 +228,8 @@ def catalogue_arrays(corpus):
     leave_one_out = corpus.config.offsets == "leave_one_out"
     return Catalogue(
         user_slots=user_slots, item_slots=item_slots,
-        residual=np.where(training, residual, 0).astype(np.float32), typicality=typicality, log_words=corpus.log_words * training,
+        residual=np.where(training, residual, 0).astype(np.float32), typicality=typicality,
+        log_words=corpus.log_words * training,
         base_user=(base + offsets.user * leave_one_out).astype(np.float32),
         base_item=(offsets.item * leave_one_out).astype(np.float32),
         term_start=bags.indptr.astype(np.int32), term_word=bags.indices.astype(np.int32), term_weight=bags.data,

@@ -8,6 +8,10 @@ import os
 import pathlib
 import sqlite3
 
+from command import UserError
+
+NAME = "catalogue.sqlite"
+
 SCHEMA = """
 CREATE TABLE items (item INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, title TEXT, price REAL, image TEXT,
                     category TEXT, brand TEXT, description TEXT, rating_count INTEGER NOT NULL, rating_mean REAL);
@@ -39,6 +43,19 @@ def write(path, items, users, reviews):
         connection.executemany("INSERT INTO users VALUES (?,?,?,?)", users)
         connection.executemany("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?)", reviews)
     connection.close()
+
+
+def of(data_folder):
+    """Opens the catalogue of preprocessed data, for a command. Raises UserError where there is none, or a damaged one."""
+    path = os.path.join(data_folder, NAME)
+    try:
+        connection = connect(path)
+        connection.execute("SELECT review FROM reviews LIMIT 1")
+        return connection
+    except FileNotFoundError as error:
+        raise UserError(f"{path}: no catalogue there; preprocess again") from error
+    except sqlite3.Error as error:
+        raise UserError(f"{path}: not a catalogue, or damaged ({error}); preprocess again") from error
 
 
 def connect(path):

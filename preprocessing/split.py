@@ -12,7 +12,8 @@ def split(count, protocol="random", seed=2017, times=None, where="the corpus"):
     Args:
       count: number of rows `n`.
       protocol: 'random': a permutation of `numpy.random.RandomState(seed)` cut at int(.8 n) and int(.9 n)
-        (the published split of Toys & Games has one row more for training, one fewer for test); 'time': the same cuts of the rows in the order of their time.
+        (the published split of Toys & Games has one row more for training, one fewer for test); 'time': the same
+        cuts of the rows in the order of their time.
       seed: of the permutation.
       times: [n] seconds, for 'time' only; equal times keep the order of the file.
       where: what an error names, such as the file.

@@ -132,10 +132,7 @@ def main(argv=None):
     if count < FEWEST or len(named) < 2:
         raise UserError(f"{run_folder}: {count} users, {len(named)} of them with several reviews, "
                         f"are too few to map; train on {FEWEST} or more")
-    try:
-        names = catalogue.connect(os.path.join(run.data_folder, "catalogue.sqlite"))
-    except FileNotFoundError as error:
-        raise UserError(f"{error}: no catalogue there; preprocess again") from error
+    names = catalogue.of(run.data_folder)
     perplexity = maps.allowed_perplexity(args.perplexity, count)
     if perplexity < args.perplexity:
         command.log.info("%d users: perplexity lowered from %g to %.3g", count, args.perplexity,

@@ -1,8 +1,10 @@
 """The command `evaluate`: what the report holds, and what it holds not."""
+import contextlib
 import json
 import math
 import os
 import shutil
+import sqlite3
 
 import numpy as np
 import pytest
@@ -89,6 +91,34 @@ def test_a_catalogue_that_is_gone(copy):
             report(copy)
     finally:
         (copy / "moved").rename(path)
+
+
+def test_a_catalogue_that_is_damaged_or_of_other_data(copy):
+    path = copy / "data" / "tiny" / "catalogue.sqlite"
+    whole = path.read_bytes()
+    try:
+        for content in (b"no database at all, but long enough to be looked at" * 9, whole[:5000]):
+            path.write_bytes(content)
+            with pytest.raises(UserError, match="catalogue.sqlite: not a catalogue, or damaged"):
+                report(copy)
+        path.write_bytes(whole)
+        with contextlib.closing(sqlite3.connect(str(path))) as connection, connection:
+            connection.execute("DELETE FROM reviews WHERE review = 300")
+        with pytest.raises(UserError, match="the catalogue is not that of the artefact"):
+            report(copy)
+    finally:
+        path.write_bytes(whole)
+
+
+def test_an_evaluation_that_cannot_be_written(copy):
+    folder = copy / "runs" / "tiny" / "evaluation"
+    shutil.rmtree(str(folder), ignore_errors=True)
+    folder.write_text("in the way")
+    try:
+        with pytest.raises(UserError, match="the evaluation cannot be written"):
+            report(copy)
+    finally:
+        folder.unlink()
 
 
 def test_a_failing_evaluation_leaves_the_older_report(copy, tmp_path):

@@ -21,13 +21,14 @@ ROOMS = {
         "evaluation", "serving.signatures"],
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
-    "list_runs.py": ["models.config", "models.progress", "models.runs"],
+    "list_runs.py": ["evaluation.comparison", "models.config", "models.progress", "models.runs"],
     "evaluate.py": [
         "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue",
         "preprocessing.tokenise", "numpy"],
     "study.py": ["models", "numpy"],
-    "ablation.py": ["models", "processes", "study"],
-    "results.py": ["models", "evaluation", "processes", "study", "numpy"],
+    "ablation.py": ["models", "evaluation.comparison", "processes", "study"],
+    "results.py": [
+        "models", "evaluation.comparison", "preprocessing.artefact", "processes", "study", "numpy"],
     "explain.py": ["models", "preprocessing.artefact", "preprocessing.catalogue", "numpy"],
     "tensorflow_serving.py": [
         "models", "preprocessing.artefact", "serving.signatures", "tensorflow", "numpy"],

@@ -25,8 +25,10 @@ class Calls:
         import evaluate
         import train
 
-        self.commands.append(arguments[0])
-        {"train.py": train, "evaluate.py": evaluate}[arguments[0]].main(arguments[1:])
+        name = os.path.basename(arguments[0])
+        assert arguments[0] == os.path.join(ROOT, name)  # wherever one stands
+        self.commands.append(name)
+        {"train.py": train, "evaluate.py": evaluate}[name].main(arguments[1:])
 
 
 SMALL = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
@@ -78,6 +80,15 @@ def test_another_run_of_that_name_is_refused(measured, tiny_data):
         study.measure(Calls(), other, tiny_data.data_folder, folder)
 
 
+def test_pairs_that_cannot_be_read(measured, tmp_path):
+    with pytest.raises(UserError, match="pairs.npz: cannot be read"):
+        study.read_pairs(str(tmp_path))
+    (tmp_path / "evaluation").mkdir()
+    (tmp_path / "evaluation" / "pairs.npz").write_bytes(b"PK\x03\x04 cut short")
+    with pytest.raises(UserError, match="pairs.npz: cannot be read"):
+        study.read_pairs(str(tmp_path))
+
+
 def test_means_over_seeds(measured):
     folder, trials, reports, _ = measured
     users, found = results.mean_over_seeds([os.path.join(folder, trial.name) for trial in trials])
@@ -127,7 +138,7 @@ def test_table_of_the_ablation():
 
 def test_the_readme_shows_the_tables_as_they_are():
     """Every table that README.md takes from a file is that file's, and there are some."""
-    with open(os.path.join(ROOT, study.README), encoding="utf-8") as text:
+    with open(study.README, encoding="utf-8") as text:
         readme = text.read()
     paths = re.findall(r"<!-- (\S+\.md) -->", readme)
     assert paths
@@ -144,6 +155,8 @@ def test_a_table_is_put_into_its_place():
 
 def test_mistakes(tmp_path):
     assert "no sample corpus with planted truth there" in one_line(ended("ablation.py", "--data", str(tmp_path)))
-    assert "no preprocessed data there" in one_line(ended("results.py", "--data", str(tmp_path)))
+    assert "no artefact there" in one_line(ended("results.py", "--data", str(tmp_path)))
     assert "--seeds and --epochs must be 1 or more" in one_line(ended("results.py", "--seeds", "0"))
+    (tmp_path / "file").write_text("")
+    assert "--out" in one_line(ended("results.py", "--out", str(tmp_path / "file" / "out")))
     assert "--presets" in one_line(ended("results.py", "--presets", "best"))

@@ -78,8 +78,8 @@ def running():
 def test_a_network_is_set_to_what_was_chosen(running):
     found = calibration.calibrate(running.predictor, running.artefact.validation)
     network = running.network
-    names = {"lexical_scale": network.item.lexical_scale, "mix": network.mix, "sharpness": network.sharpness, "vote_gain": network.vote_gain,
-             "vote_shrink": network.vote_shrink}
+    names = {"lexical_scale": network.item.lexical_scale, "mix": network.mix,
+             "sharpness": network.sharpness, "vote_gain": network.vote_gain, "vote_shrink": network.vote_shrink}
     assert set(found) == set(names)
     for name, variable in names.items():
         assert running.session.run(variable) == pytest.approx(found[name])

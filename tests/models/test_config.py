@@ -1,6 +1,8 @@
 """The configuration: every field is checked, saved and read again."""
 import json
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,11 +128,19 @@ def test_no_file(tmp_path):
         configs.load(str(tmp_path / "none"))
 
 
-def test_reviews_that_a_config_cannot_read():
+def data(words=9, rows=200, length=5):
+    """What check_data looks at of an artefact of `rows` training reviews of `length` words."""
+    return SimpleNamespace(meta={"name": "x", "sizes": {"L": words}}, review_length=np.full(rows + 1, length),
+                           train=SimpleNamespace(review=np.arange(1, rows + 1)))
+
+
+def test_data_that_a_config_cannot_be_trained_on():
     original = configs.PRESETS["original"]
-    configs.check_data(original, 3, written=False)
-    configs.check_data(ModelConfig(), 1, written=True)
+    configs.check_data(original, data(words=3, length=0))
+    configs.check_data(ModelConfig(batch_size=200), data(words=1))
     with pytest.raises(UserError, match="window 3 is wider than the 2 words"):
-        configs.check_data(original, 2, written=True)
+        configs.check_data(original, data(words=2))
     with pytest.raises(UserError, match=r"attention_query=id\+text contradicts reviews without a word"):
-        configs.check_data(ModelConfig(), 9, written=False)
+        configs.check_data(ModelConfig(), data(length=0))
+    with pytest.raises(UserError, match="batch_size 201 is above the 200 training rows of x; give a smaller one"):
+        configs.check_data(ModelConfig(batch_size=201), data())

@@ -1,0 +1,12 @@
+"""How calls of the client fail."""
+import pytest
+
+from serving.client import ModelServerError
+
+
+def reason(call, *args):
+    """Why a call fails, and the status it got."""
+    with pytest.raises(ModelServerError) as raised:
+        call(*args)
+    assert raised.value.message and raised.value.reason in str(raised.value)
+    return raised.value.reason, raised.value.status

@@ -1,0 +1,163 @@
+"""Ports are held, and children never outlive the demo."""
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+import command
+import processes
+
+ROOT = os.path.dirname(os.path.abspath(processes.__file__))
+
+
+def test_a_held_port_is_refused_to_others_and_free_afterwards():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+    ports = {"--port": ("127.0.0.1", port)}
+    with processes.hold_ports(ports):
+        with pytest.raises(command.UserError, match=rf"--port {port} .* add --port \d+"):
+            with processes.hold_ports(ports):
+                pass
+    with processes.hold_ports(ports):
+        pass
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_number_that_is_no_port_is_told(port):
+    with pytest.raises(command.UserError, match=f"--port {port} "):
+        with processes.hold_ports({"--port": ("127.0.0.1", port)}):
+            pass
+
+
+FAMILY = """
+import os, signal, subprocess, sys, time
+if sys.argv[2] == "stubborn":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pipe = os.open(sys.argv[1], os.O_WRONLY)
+os.write(pipe, b"x")
+if len(sys.argv) == 3:
+    subprocess.Popen([sys.executable] + sys.argv + ["grandchild"])
+time.sleep(600)
+"""
+PARENT = """
+import sys, command, processes
+def main(argv):
+    with processes.Children() as children:
+        children.start("family", sys.argv[1:])
+        children.watch()
+command.run(main)
+"""
+
+
+class Pipe:
+    """A named pipe: written by each living process, at its end when none is left."""
+
+    def __init__(self, path):
+        os.mkfifo(path)
+        self.path = path
+        self.reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    def read(self):
+        assert select.select([self.reader], [], [], 60)[0], "nobody wrote, nobody ended"
+        return os.read(self.reader, 1)
+
+    def wait_for_both(self):
+        assert [self.read(), self.read()] == [b"x", b"x"]
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    pipe = Pipe(str(tmp_path / "pipe"))
+    (tmp_path / "family.py").write_text(FAMILY)
+    yield pipe
+    os.close(pipe.reader)
+
+
+def family(pipe, manners):
+    return [os.path.join(os.path.dirname(pipe.path), "family.py"), pipe.path, manners]
+
+
+@pytest.mark.parametrize("manners", ["polite", "stubborn"])
+def test_children_and_grandchildren_end_with_the_context(pipe, manners, monkeypatch):
+    monkeypatch.setattr(processes, "GRACE", 0.3)
+    with processes.Children() as children:
+        children.start("family", family(pipe, manners))
+        pipe.wait_for_both()
+    assert pipe.read() == b""
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_family_even_in_the_background(pipe, number, code):
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT] + family(pipe, "polite"), cwd=ROOT, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))  # as by `&`
+    pipe.wait_for_both()
+    parent.send_signal(number)
+    assert parent.wait(timeout=60) == code
+    assert pipe.read() == b""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="by a service of Linux")
+def test_children_end_even_when_the_parent_is_killed(pipe):
+    parent = subprocess.Popen([sys.executable, "-c", PARENT] + family(pipe, "polite") + ["alone"],
+                              cwd=ROOT, stderr=subprocess.DEVNULL)
+    assert pipe.read() == b"x"
+    parent.kill()
+    assert parent.wait(timeout=60) == -signal.SIGKILL
+    assert pipe.read() == b""
+
+
+def test_one_child_that_ends_ends_the_others(pipe):
+    with pytest.raises(SystemExit) as exit:
+        with processes.Children() as children:
+            children.start("family", family(pipe, "polite"))
+            pipe.wait_for_both()
+            children.start("short", ["-c", "pass"])
+            children.watch()
+    assert exit.value.code == 1
+    assert pipe.read() == b""
+
+
+SERVER = """
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    answers = [503, 503, 200]
+    def do_GET(self):
+        self.send_response(self.answers.pop(0))
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+def free_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+def test_ready_is_200_and_nothing_less():
+    port = free_port()
+    with processes.Children() as children:
+        children.start("server", ["-c", SERVER, str(port)])
+        children.wait_until_ready(f"http://127.0.0.1:{port}/", timeout=60)
+
+
+def test_a_server_that_dies_before_it_is_ready_ends_the_wait():
+    with pytest.raises(SystemExit) as exit:
+        with processes.Children() as children:
+            children.start("server", ["-c", "import sys; sys.exit(9)"])
+            children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=60)
+    assert exit.value.code == 9
+
+
+def test_a_server_that_never_is_ready_ends_the_wait():
+    with pytest.raises(SystemExit) as exit:
+        with processes.Children() as children:
+            children.start("server", ["-c", "import time; time.sleep(600)"])
+            children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=0.3)
+    assert exit.value.code == 1
