@@ -49,7 +49,9 @@ def test_digital_music():
 
 def test_gift_cards():
     reviews, _ = readers.read_reviews(real("Gift_Cards_5.json.gz"))
-    assert len(reviews) > 1000
-    assert {review.helpful_up
-            for review in reviews} == {None}  # votes of another layout are not read
+    assert len(reviews) == 2965
+    # The 2018 layout tells how many found a review helpful, and of how many it does not tell.
+    votes = [review.helpful_up for review in reviews if review.helpful_up is not None]
+    assert (len(votes), sum(votes), max(votes)) == (208, 1073, 60)
+    assert {review.helpful_total for review in reviews} == {None}
     assert readers.read_items(real("meta_Gift_Cards_subset.json.gz"))
