@@ -2,6 +2,7 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+from models import heap
 from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
 
 tf.logging.set_verbosity(tf.logging.ERROR)
@@ -57,7 +58,8 @@ def feed(placeholders, arrays):
 
 
 def session(threads=0):
-    """A session that takes GPU memory as it needs it. `threads` 0: as many as there are cores."""
+    """A session that takes GPU memory as it needs it, and keeps main memory. `threads` 0: as many as cores."""
+    heap.keep()
     return tf.Session(config=tf.ConfigProto(
         intra_op_parallelism_threads=threads, inter_op_parallelism_threads=threads,
         gpu_options=tf.GPUOptions(allow_growth=True)))
