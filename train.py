@@ -55,7 +55,9 @@ def main(argv=None):
         try:
             from models.training import Trainer  # slow to import: only once all arguments are known good
 
-            best = Trainer(config, artefact, folder).train(args.resume)
+            trainer = Trainer(config, artefact, folder)
+            del artefact  # of which the trainer keeps what it needs
+            best = trainer.train(args.resume)
         except KeyboardInterrupt as stop:
             raise type(stop)(f"stopped; {progress.last_good(folder)}; go on with "
                              f"{progress.resume_command(folder)}") from None

@@ -32,11 +32,15 @@ def build(folder, shape, factor):
     return contract.load_meta(folder)["sizes"]
 
 
-def train(folder, steps, threads=0, validate=True, **fields):
-    """Speed and memory of training: a step to warm up, then `steps` of an epoch, then a validation."""
+def train(folder, steps, threads=0, validate=True, plain=False, **fields):
+    """Speed and memory of training: a step to warm up, then `steps` of an epoch, then a validation.
+
+    `plain`: every slot is a review of its own, repeated or empty, at full length.
+    """
     from models.prefetch import prefetch
 
-    with _trainer(folder, threads, **fields) as trainer, closing(prefetch(trainer._batches(1))) as batches:
+    with _trainer(folder, threads, **fields) as trainer, closing(prefetch(
+            _plain_batches(trainer) if plain else trainer._batches(1))) as batches:
         _step(trainer, next(batches))
         start = time.time()
         done = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))  # pairs
@@ -88,6 +92,31 @@ def fingerprint(folder, steps, threads, **fields):
         for variable in known:
             digest.update(np.ascontiguousarray(trainer.session.run(variable)).tobytes())
         return digest.hexdigest()
+
+
+def _plain_batches(trainer):
+    """The batches of an epoch as the formulas read them: nothing shared, nothing left out."""
+    from models import graph
+
+    length = trainer.artefact.review_tokens.shape[1]
+    for rows, fed in trainer._batches(1):
+        own = fed[trainer.lessons.own]
+        for side, more in ((trainer.inputs.user, own[:0]), (trainer.inputs.item, own)):
+            unpacked, own_rows = unpack(type(side)(*(fed[part] for part in side)), more, length)
+            fed.update(graph.feed(side, unpacked))
+        fed[trainer.lessons.own] = own_rows  # of the item's side
+        yield rows, fed
+
+
+def unpack(side, own, length):
+    """A Side, and rows `own` [B] of its reviews, with a row for each slot: (Side, own [B])."""
+    tables = side.slots, side.other_slots, own
+    flat = np.concatenate([[0]] + [table.ravel() for table in tables])  # [1 + slots]
+    numbers = np.split(np.arange(1, len(flat), dtype=np.int32), np.cumsum([table.size for table in tables])[:-1])
+    slots, other_slots, own = (np.where(table > 0, number.reshape(table.shape), 0)
+                               for table, number in zip(tables, numbers))
+    tokens = np.pad(side.tokens, [(0, 0), (0, length - side.tokens.shape[1])], "constant")[flat]
+    return side._replace(tokens=tokens, topics=side.topics[flat], slots=slots, other_slots=other_slots), own
 
 
 def _step(trainer, batch, **options):

@@ -82,12 +82,19 @@ class Bench:
         say(f"fast: validation of {fast['validation_pairs']} pairs {fast['validation_seconds']:.1f} s, of which "
             f"reading all reviews {fast['validation_read_seconds']:.1f}; target at most {MOST_VALIDATION_SECONDS}: "
             f"{verdict(fast['validation_seconds'] <= MOST_VALIDATION_SECONDS)}")
-        dense = self.found["dense"] = self.train(self.args.factor, steps=self.args.dense_steps, encoder="dense",
-                                                 validate=False)
-        ratio = self.found["ratio"] = fast["samples_per_second"] / dense["samples_per_second"]
-        say(f"dense: {dense['samples_per_second']:.2f} samples/s over {dense['steps']} steps, peak memory "
-            f"{dense['peak_memory_mib']:.0f} MiB")
-        say(f"fast / dense: {ratio:.1f}; target at least {LEAST_RATIO}: {verdict(ratio >= LEAST_RATIO)}")
+        self._compare("dense", "over distinct reviews", plain=False)
+        ratio = self._compare("plain", "as the formulas say, a review for each slot", plain=True)
+        say(f"target: fast at least {LEAST_RATIO} times the plain formulation: {verdict(ratio >= LEAST_RATIO)}")
+
+    def _compare(self, name, how, plain):
+        """The dense encoder beside the fast one; returns how many times as fast the fast one is."""
+        found = self.found[name] = self.train(self.args.factor, steps=self.args.dense_steps, encoder="dense",
+                                              validate=False, plain=plain)
+        ratio = self.found[f"fast_times_{name}"] = (
+            self.found["fast"]["samples_per_second"] / found["samples_per_second"])
+        say(f"dense, {how}: {found['samples_per_second']:.2f} samples/s over {found['steps']} steps, peak memory "
+            f"{found['peak_memory_mib']:.0f} MiB; fast / dense: {ratio:.1f}")
+        return ratio
 
     def profile(self):
         """Where the time of a step goes."""

@@ -47,8 +47,9 @@ class Corpus:
         self.anybody = a.mean_bag if config.centred_likeness else np.zeros_like(a.mean_bag)  # [V]
         self.common = self.bags @ self.anybody  # [N+1] likeness of each review to it
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
-        topics = self.bags @ a.word_topics - (np.diff(self.bags.indptr) > 0)[:, None] * (self.anybody @ a.word_topics)
-        self.topics = topics.astype(np.float32)  # [N+1, D]
+        self.topics = self.bags @ a.word_topics  # [N+1, D]
+        written = np.diff(self.bags.indptr) > 0
+        np.subtract(self.topics, self.anybody @ a.word_topics, out=self.topics, where=written[:, None])
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.review_selection == "first":
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews

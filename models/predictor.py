@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from models import graph, kernels
+from models import graph, heap, kernels
 from models.deeprecsys import Outputs
 from models.tower import Read
 
@@ -51,6 +51,7 @@ class Predictor:
     def forget(self):
         """Has the reviews read anew when they are next needed: the weights have changed."""
         self._whole = None
+        heap.release()
 
     @property
     def whole(self):

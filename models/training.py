@@ -59,6 +59,8 @@ class Trainer:
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
+        # From here on the word vectors are the network's.
+        self.artefact = self.corpus.artefact = self.artefact._replace(word_vectors=None)
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):
@@ -109,6 +111,7 @@ class Trainer:
         start, epoch, count = time.time(), len(history) + 1, len(self.artefact.train.user)
         loss, error, norms = self._steps(epoch, count)
         seconds = time.time() - start
+        self.predictor.forget()  # hands back what the steps took, before all reviews are read
         validation_rmse, own_auc, outputs, real = self._validate(epoch)
         self.predictor.forget()
         record = {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),

@@ -36,6 +36,20 @@ def test_training_is_measured(corpus, encoder):
     assert found["epoch_seconds"] * found["samples_per_second"] == pytest.approx(pairs)
 
 
+def test_a_review_for_each_slot_is_the_same_to_the_network(corpus):
+    with measures._trainer(corpus, 1, encoder="dense", attention_keep_prob=1., dropout_keep_prob=1.,
+                           query_id_keep_prob=1., **FIELDS) as trainer:
+        loss = [trainer.session.run(trainer.loss, next(source)[1])
+                for source in (trainer._batches(1), measures._plain_batches(trainer))]
+        _, shared = next(trainer._batches(1))
+        _, plain = next(measures._plain_batches(trainer))
+    assert loss[0] == pytest.approx(loss[1], abs=1e-5)
+    tokens = trainer.inputs.item.tokens
+    slots = sum(plain[part].size for part in (trainer.inputs.item.slots, trainer.inputs.item.other_slots))
+    assert plain[tokens].shape == (1 + slots + 32, trainer.artefact.review_tokens.shape[1])
+    assert len(shared[tokens]) < len(plain[tokens])
+
+
 def test_a_profile_tells_all_stages(corpus):
     found = measures.profile(corpus, 2, **FIELDS)
     assert set(found) == {"host batch preparation", *measures.STAGES}
@@ -55,7 +69,9 @@ def test_the_command_tells_and_writes(tmp_path, capsys):
     told = capsys.readouterr().out
     with open(out, encoding="utf-8") as text:
         found = json.load(text)
-    assert found["ratio"] == pytest.approx(found["fast"]["samples_per_second"] / found["dense"]["samples_per_second"])
+    for name in ("dense", "plain"):
+        ratio = found["fast"]["samples_per_second"] / found[name]["samples_per_second"]
+        assert found[f"fast_times_{name}"] == pytest.approx(ratio)
     assert found["bit_identical_1_threads"] is True
     assert "1 thread: bit-identical" in told and "fast / dense" in told and "peak resident memory" in told
     assert os.listdir(folder) == ["instruments-0.06"]
