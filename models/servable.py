@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
-from models import layers, shopper as shoppers, terms
+from models import layers, ranking, shopper as shoppers, terms
 from models.deeprecsys import Inputs, Side
 
 
@@ -68,33 +68,50 @@ class Servable:
                         self._base(user, item), residuals, lexical, typicality, log_words)
         return self.network(inputs)[0]
 
-    def explain(self, shopper, item):
-        """Explained pairs of a Shopper [B] and items [B]."""
+    def explain(self, shopper, asker, item):
+        """Explained pairs [B]: the shopper of number `asker` [B] among a Shopper, and items [B]."""
         c, network = self.catalogue, self.network
         place, weighed = shoppers.places(c.items, item)  # [B, R]
         review = tf.gather(c.items.review, place) * tf.cast(weighed, tf.int32)
-        personal = network.item.match(tf.gather(c.items.keys, place), shopper.question[:, tf.newaxis])[:, 0]
+        keys = tf.transpose(tf.gather(c.item_keys, place, axis=1), [1, 2, 0])  # [B, R, A]
+        question = tf.gather(shopper.question, asker)[:, tf.newaxis]  # [B, 1, A]
+        personal = network.item.match(keys, question)[:, 0]
         if network.config.lexical_skip:
-            said = shoppers.of_rows(c.bags, tf.reshape(review, [-1]))
-            personal += network.item.lexical_part(terms.likeness(said, shopper.wrote, tf.shape(review)[1]))
+            personal += network.item.lexical_part(self._likeness(shopper, asker, place, review))
         useful = tf.gather(c.useful, place)
         weights = layers.masked_softmax(network.shown(personal, useful), weighed)
         values = tf.gather(c.items.values, place)  # [B, R, K+2]
         votes = network.votes(weights, values[:, :, -2], weighed)
-        asked = network.user.match(shopper.keys, tf.gather(c.items.questions, item)[:, tf.newaxis])[:, 0]
-        user_weights = layers.masked_softmax(asked, shopper.weighed)  # [B, R']
-        user_latent = network.user.pool(user_weights, shopper.values) + network.user.pool_bias + shopper.latent
+        user_latent, user_weights = self._user(shopper, asker, item)
         item_latent = (network.item.pool(weights, values[:, :, :-2]) + network.item.pool_bias
                        + tf.gather(network.item.latent, item))
-        rating = (shopper.offset + tf.gather(c.items.offset, item) + network.product(user_latent, item_latent)
-                  + tf.reduce_sum(votes, -1))
+        rating = (tf.gather(shopper.offset, asker) + tf.gather(c.items.offset, item)
+                  + network.product(user_latent, item_latent) + tf.reduce_sum(votes, -1))
         return Explained(rating, review, weights, personal, useful, votes, user_weights)
+
+    def _user(self, shopper, asker, item):
+        """(p_u [B, K], weights [B, R'] of the shopper's reviews) as items [B] ask."""
+        tower, of_asker = self.network.user, lambda part: tf.gather(part, asker)
+        question = tf.gather(self.catalogue.items.questions, item)[:, tf.newaxis]  # [B, 1, A]
+        asked = tower.match(of_asker(shopper.keys), question)[:, 0]
+        weights = layers.masked_softmax(asked, of_asker(shopper.weighed))  # [B, R']
+        return tower.pool(weights, of_asker(shopper.values)) + tower.pool_bias + of_asker(shopper.latent), weights
+
+    def _likeness(self, shopper, asker, place, review):
+        """TF-IDF likeness [B, R] of an item's reviews to what the shopper wrote, less that to anybody's."""
+        c = self.catalogue
+        said = shoppers.of_rows(c.bags, tf.reshape(review, [-1]))
+        owner = tf.gather(asker, said.review // tf.shape(review)[1])
+        alike = tf.math.unsorted_segment_sum(
+            terms.products(said, owner, shopper.wrote, tf.size(c.bags.idf)), said.review, tf.size(review))
+        common = tf.gather(c.common, place) * tf.cast(review > 0, tf.float32)
+        return tf.reshape(alike, tf.shape(review)) - tf.gather(shopper.written, asker)[:, tf.newaxis] * common
 
     def rank(self, user, top, unbought=False):
         """The best items of the whole catalogue for users [B].
 
         Args:
-          top: scalar int32, how many; at most I are given.
+          top: scalar int32, how many, 1 to I.
           unbought: leave out the items that the user has training ratings of.
 
         Returns:
@@ -102,59 +119,9 @@ class Servable:
         """
         def one(number):
             shopper, _ = shoppers.known(self.network, self.catalogue, number[tf.newaxis])
-            return self.best(shopper, top, self._bought(number) if unbought else None)
+            return ranking.best(self.network, self.catalogue, shopper, top, self._bought(number) if unbought else None)
 
-        item, rating = tf.map_fn(one, user, dtype=(tf.int32, tf.float32))
-        return item, rating
-
-    def best(self, shopper, top, without=None):
-        """(item [k], rating [k]) of the first shopper, best first; `without` items; -1 and 0 where none is left."""
-        rating = self.rate_catalogue(shopper)
-        items = tf.shape(rating)[0]
-        if without is not None:
-            barred = tf.scatter_nd(without[:, tf.newaxis], tf.ones_like(without), [items]) > 0
-            rating = tf.where(barred, tf.fill([items], layers.NEVER), rating)
-        rating, item = tf.math.top_k(rating, tf.clip_by_value(top, 0, items))
-        left = rating > layers.NEVER / 2
-        return tf.where(left, item, -tf.ones_like(item)), tf.where(left, rating, tf.zeros_like(rating))
-
-    def rate_catalogue(self, shopper):
-        """Ratings [I] of all items for the first shopper: `explain` for all items at once."""
-        c, network = self.catalogue, self.network
-        items = tf.size(c.items.start) - 1
-        every = tf.range(items)
-        owner = tf.repeat(every, c.items.start[1:] - c.items.start[:-1])  # [n]
-        personal = network.item.match(c.items.keys, shopper.question[:1])[0]  # [n]
-        if network.config.lexical_skip:
-            personal += network.item.lexical_part(self._lexical(shopper.wrote[0]))
-        weights = _segment_softmax(network.shown(personal, c.useful), owner, items)  # [n]
-        total = tf.math.unsorted_segment_sum(c.items.values * weights[:, tf.newaxis], owner, items)
-        asked = network.user.match(shopper.keys[0], c.items.questions)  # [I, R']
-        user_weights = layers.masked_softmax(asked, tf.tile(shopper.weighed[:1], [items, 1]))
-        user_latent = tf.matmul(user_weights, shopper.values[0]) + network.user.pool_bias + shopper.latent[0]
-        item_latent = total[:, :-2] + network.item.pool_bias + network.item.latent
-        rating = shopper.offset[0] + c.items.offset + network.product(user_latent, item_latent)
-        if network.config.review_votes:
-            rating += self._votes(weights, owner, items)
-        return rating
-
-    def _votes(self, weights, owner, items):
-        """Stars [I] that all reviews of each item add: `DeepRecSys.votes` summed."""
-        def total(values):
-            return tf.math.unsorted_segment_sum(values, owner, items)
-
-        even = 1 / tf.maximum(total(tf.ones_like(weights)), 1.)  # [I]
-        excess = weights - tf.gather(even, owner)
-        return (self.network.vote_gain * total(excess * self.catalogue.items.values[:, -2])
-                / (1 + self.network.vote_shrink * total(weights ** 2)))
-
-    def _lexical(self, wrote):
-        """TF-IDF likeness [n] of all reviews of items to a bag `wrote` [V]."""
-        bags = self.catalogue.bags
-        review = tf.repeat(tf.range(tf.size(bags.start) - 1), bags.start[1:] - bags.start[:-1])
-        products = tf.gather(wrote, bags.word) * bags.weight
-        likeness = tf.math.unsorted_segment_sum(products, review, tf.size(bags.start) - 1)  # [N+1]
-        return tf.gather(likeness, self.catalogue.items.review)
+        return tf.map_fn(one, user, dtype=(tf.int32, tf.float32))
 
     def _features(self, tokens, user_slots, item_slots):
         """(lexical, typicality), each [B, R], of slots that hold rows of `tokens`."""
@@ -182,10 +149,3 @@ class Servable:
     def _bought(self, user):
         c = self.catalogue
         return c.bought_item[c.bought_start[user]:c.bought_start[user + 1]]
-
-
-def _segment_softmax(logits, segment, count):
-    """Softmax of logits [n] within each of `count` segments."""
-    highest = tf.math.unsorted_segment_max(logits, segment, count)
-    raised = tf.exp(logits - tf.gather(highest, segment))
-    return raised / tf.gather(tf.math.unsorted_segment_sum(raised, segment, count), segment)

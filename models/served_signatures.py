@@ -5,7 +5,7 @@ itself (a gather on a GPU would give zeros for an id out of range), with the inp
 """
 import tensorflow.compat.v1 as tf
 
-from models import shopper as shoppers
+from models import ranking, shopper as shoppers
 from serving import signatures as wire
 
 MOST_STARS = 5.
@@ -45,14 +45,15 @@ def _explain(servable):
     inputs = {wire.USER: _ints(None), wire.ITEM: _ints(None)}
     user = _within(wire.USER, inputs[wire.USER], 0, servable.sizes.users - 1)
     shopper, reviews = shoppers.known(servable.network, servable.catalogue, user)
-    return inputs, _explained(servable, shopper, reviews, inputs[wire.ITEM])
+    return inputs, _explained(servable, shopper, tf.range(tf.size(user)), reviews, inputs[wire.ITEM])
 
 
 def _fold_in(servable):
     inputs = _new_shopper()
     inputs[wire.TOP_K] = _ints()
     shopper, _, rated = _new(servable, inputs)
-    item, rating = servable.best(shopper, _top(servable, inputs), tf.boolean_mask(rated, rated >= 0))
+    item, rating = ranking.best(servable.network, servable.catalogue, shopper, _top(servable, inputs),
+                                tf.boolean_mask(rated, rated >= 0))
     return inputs, {wire.ITEM: item[tf.newaxis], wire.RATING: rating[tf.newaxis]}
 
 
@@ -61,12 +62,13 @@ def _fold_in_explain(servable):
     inputs[wire.ITEM] = _ints(None)
     shopper, texts, _ = _new(servable, inputs)
     count = tf.size(inputs[wire.ITEM])
-    return inputs, _explained(servable, shopper.times(count), tf.tile(texts, [count, 1]), inputs[wire.ITEM])
+    return inputs, _explained(servable, shopper, tf.zeros([count], tf.int32), tf.tile(texts, [count, 1]),
+                              inputs[wire.ITEM])
 
 
-def _explained(servable, shopper, user_reviews, item):
-    """The outputs of explaining items [B] to a Shopper [B] of reviews [B, R']."""
-    explained = servable.explain(shopper, _within(wire.ITEM, item, 0, servable.sizes.items - 1))
+def _explained(servable, shopper, asker, user_reviews, item):
+    """The outputs of `Servable.explain`, for the askers' reviews [B, R']."""
+    explained = servable.explain(shopper, asker, _within(wire.ITEM, item, 0, servable.sizes.items - 1))
     real = tf.cast(explained.item_reviews > 0, tf.float32)
     mix = servable.network.mix if servable.network.config.usefulness else 0.
     return {

@@ -12,16 +12,13 @@ from models import layers, terms
 class Shopper(NamedTuple):
     """B shoppers."""
     question: tf.Tensor  # [B, A] what they ask of an item's reviews
-    wrote: tf.Tensor  # [B, V] mean bag of what they wrote, less what anybody writes
+    wrote: terms.Terms  # mean bags of what they wrote
+    written: tf.Tensor  # [B] 1 where they wrote any word, else 0
     keys: tf.Tensor  # [B, R', A] of their own reviews, for items to ask
     values: tf.Tensor  # [B, R', K]
     weighed: tf.Tensor  # [B, R'] bool
     latent: tf.Tensor  # [B, K] of their id; 0 without one
     offset: tf.Tensor  # [B] mu + b_u, stars
-
-    def times(self, count):
-        """The first shopper, `count` times."""
-        return Shopper(*(tf.gather(part, tf.zeros([count], tf.int32)) for part in self))
 
 
 def known(network, catalogue, user):
@@ -29,11 +26,10 @@ def known(network, catalogue, user):
     shelf = catalogue.users
     place, weighed = places(shelf, user)
     review = tf.gather(shelf.review, place) * tf.cast(weighed, tf.int32)
-    wrote = terms.mean_of_slots(of_rows(catalogue.bags, tf.reshape(review, [-1])), review > 0,
-                                tf.size(catalogue.bags.idf))
+    wrote = terms.mean(of_rows(catalogue.bags, tf.reshape(review, [-1])), review > 0)
     return Shopper(
-        tf.gather(shelf.questions, user), terms.less(wrote, catalogue.bags.anybody),
-        tf.gather(shelf.keys, place), tf.gather(shelf.values, place), weighed,
+        tf.gather(shelf.questions, user), wrote, written(wrote, tf.size(user)),
+        tf.gather(catalogue.user_keys, place), tf.gather(shelf.values, place), weighed,
         tf.gather(network.user.latent, user), tf.gather(shelf.offset, user)), review
 
 
@@ -64,20 +60,25 @@ def new(network, catalogue, texts, rated, stars, shape):
     Returns:
       (Shopper, numbers of the texts from 1, 0 where there is none [1, R']).
     """
-    bags, idf, count = catalogue.bags, catalogue.bags.idf, tf.shape(texts)[1]
+    bags, count = catalogue.bags, tf.shape(texts)[1]
     tokens = _tokens(texts[0], shape, network.config.mask_padding)  # [M, L]
-    said = terms.of_tokens(tokens, idf)
+    said = terms.of_tokens(tokens, bags.idf)
     topics = terms.topics(said, tf.shape(tokens)[0], bags.topics, bags.anybody)
     real = tf.reduce_any(tokens > 0, 1)  # [M]
     read = network.user.read(tokens, topics)
     heard = layers.masked_mean(network.item.read(tokens, topics).answers, real)[tf.newaxis]  # [1, A]
-    wrote = terms.mean_of_slots(said, real[tf.newaxis], tf.size(idf))
+    wrote = terms.mean(said, real[tf.newaxis])
     shopper = Shopper(
-        network.item.question(network.item.query(None, heard)), terms.less(wrote, bags.anybody),
+        network.item.question(network.item.query(None, heard)), wrote, written(wrote, 1),
         network.user.key(read.answers)[tf.newaxis], network.user.project(read.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))
     return shopper, (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
+
+
+def written(wrote, count):
+    """Which of `count` bags hold a known word: [B] 1 or 0."""
+    return tf.minimum(tf.math.unsorted_segment_sum(tf.cast(wrote.weight > 0, tf.float32), wrote.review, count), 1.)
 
 
 def places(shelf, owner):

@@ -72,19 +72,47 @@ def distinct_words(terms, count):
     return tf.math.unsorted_segment_sum(tf.ones_like(terms.weight), terms.review, count)
 
 
-def mean_of_slots(terms, real, words):
-    """Mean bag [B, V] of the reviews in B x R slots.
+def mean(terms, real):
+    """Mean bags of the reviews in B x R slots: Terms of `B`, a word once for each review that holds it.
 
     Args:
       terms: of B*R reviews, in the order of the slots; an empty slot has none.
       real: [B, R] bool, slots that hold a review.
+    """
+    count = tf.maximum(tf.reduce_sum(tf.cast(real, tf.float32), 1), 1.)  # [B]
+    owner = terms.review // tf.shape(real)[1]
+    return Terms(owner, terms.word, terms.weight / tf.gather(count, owner))
+
+
+def mean_of_slots(terms, real, words):
+    """`mean` as bags [B, V]; `words` is V."""
+    owner, word, weight = mean(terms, real)
+    return tf.scatter_nd(tf.stack([owner, word], 1), weight, tf.stack([tf.shape(real)[0], words]))
+
+
+def products(terms, owner, bags, words):
+    """Of each of the Terms its product with the same word of a bag: [T].
+
+    By search among the words of the bags, which takes room for what they hold, not for V of each.
+
+    Args:
+      owner: [T] int32, which bag.
+      bags: Terms of the bags, a word any number of times.
       words: `V`.
     """
-    batch, slots = tf.shape(real)[0], tf.shape(real)[1]
-    count = tf.maximum(tf.reduce_sum(tf.cast(real, tf.float32), 1), 1.)  # [B]
-    owner = terms.review // slots
-    weight = terms.weight / tf.gather(count, owner)
-    return tf.scatter_nd(tf.stack([owner, terms.word], 1), weight, tf.stack([batch, words]))
+    def numbered(owner, word):
+        return tf.cast(owner, tf.int64) * tf.cast(words, tf.int64) + tf.cast(word, tf.int64)
+
+    distinct, which = tf.unique(numbered(bags.review, bags.word))
+    total = tf.math.unsorted_segment_sum(bags.weight, which, tf.size(distinct))
+    order = tf.argsort(distinct)
+    last = [tf.int64.max]  # so that none is beyond the last
+    distinct = tf.concat([tf.gather(distinct, order), last], 0)
+    total = tf.concat([tf.gather(total, order), [0.]], 0)
+    sought = numbered(owner, terms.word)
+    place = tf.searchsorted(distinct, sought)
+    return terms.weight * tf.where(tf.equal(tf.gather(distinct, place), sought), tf.gather(total, place),
+                                   tf.zeros_like(terms.weight))
 
 
 def likeness(terms, vectors, slots):

@@ -113,6 +113,12 @@ class Tower:
             return self.score(tf.expand_dims(keys, -3), tf.expand_dims(questions, -2))
         return tf.exp(self.temperature) * tf.matmul(questions, keys, transpose_b=True)
 
+    def match_all(self, keys, question):
+        """`match` of one question [A] and keys that lie as [A, n] -> [n]."""
+        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+            return self.score(tf.transpose(keys), question)
+        return tf.exp(self.temperature) * tf.matmul(question[tf.newaxis], keys)[0]
+
     def lexical_part(self, lexical):
         """The lexical skip of s: TF-IDF likeness [..] -> [..]."""
         return self.lexical_scale * lexical / LIKENESS
