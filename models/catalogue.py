@@ -27,7 +27,7 @@ class Shelf(NamedTuple):
 class Bags(NamedTuple):
     """TF-IDF bags of the training reviews by review, see `terms.of_rows`, and of what anybody writes."""
     start: np.ndarray  # [N+2] int32
-    word: np.ndarray  # int32
+    word: np.ndarray  # int32, or uint16 where V allows it
     weight: np.ndarray
     idf: np.ndarray  # [V]
     topics: np.ndarray  # [V, D]
@@ -135,5 +135,6 @@ def _bags(corpus, rows):
     kept[rows] = True
     bags = corpus.bags.multiply(kept[:, None]).tocsr()
     bags.eliminate_zeros()
-    return Bags(bags.indptr.astype(np.int32), bags.indices.astype(np.int32), bags.data.astype(np.float32),
+    words = np.uint16 if bags.shape[1] <= 2 ** 16 else np.int32
+    return Bags(bags.indptr.astype(np.int32), bags.indices.astype(words), bags.data.astype(np.float32),
                 corpus.idf, corpus.artefact.word_topics, corpus.anybody)

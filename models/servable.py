@@ -21,6 +21,14 @@ class Explained(NamedTuple):
     user_weights: tf.Tensor  # [B, R']
 
 
+class _Said(NamedTuple):
+    """Texts as they come in a request, B x R of them."""
+    tokens: tf.Tensor  # [B*R, L]
+    slots: tf.Tensor  # [B, R] their numbers from 1, 0 where there is none
+    terms: terms.Terms  # of B*R reviews
+    topics: tf.Tensor  # [B*R, D]
+
+
 class Servable:
     """The served graph of a network.
 
@@ -46,22 +54,12 @@ class Servable:
           Outputs.
         """
         length = tf.maximum(tf.shape(user_texts)[2], tf.shape(item_texts)[2])
-        flat = []
-        for texts in (user_texts, item_texts):
-            texts = tf.pad(texts, [[0, 0], [0, 0], [0, length - tf.shape(texts)[2]]])
-            flat.append(tf.reshape(texts, [-1, length]))
-        tokens = tf.concat([tf.zeros([1, length], tf.int32)] + flat, 0)  # [1 + B*R' + B*R, L]
-        bags, count = self.catalogue.bags, tf.shape(tokens)[0]
-        said = terms.of_tokens(tokens, bags.idf)
-        topics = terms.topics(said, count, bags.topics, bags.anybody)
-        slots = []
-        start = 1
-        for texts, rows in zip((user_texts, item_texts), flat):
-            number = tf.reshape(start + tf.range(tf.shape(rows)[0]), tf.shape(texts)[:2])
-            slots.append(tf.where(tf.reduce_any(texts > 0, 2), number, tf.zeros_like(number)))
-            start += tf.shape(rows)[0]
-        lexical, typicality = self._features(tokens, *slots)
-        log_words = tf.math.log1p(tf.gather(terms.distinct_words(said, count), slots[1]))
+        wrote, said = (self._said(texts, length) for texts in (user_texts, item_texts))
+        first = 1 + tf.shape(wrote.tokens)[0]  # row 0 is the empty review
+        slots = wrote.slots, tf.where(said.slots > 0, said.slots + first - 1, said.slots)
+        tokens, topics = (tf.concat([tf.zeros_like(one[:1]), one, other], 0) for one, other in (
+            (wrote.tokens, said.tokens), (wrote.topics, said.topics)))
+        lexical, typicality, log_words = self._features(wrote, said)
         none = tf.zeros_like
         inputs = Inputs(Side(user, item, tokens, topics, slots[0], slots[1], none(slots[0])),
                         Side(item, user, tokens, topics, slots[1], slots[0], none(slots[1])),
@@ -99,13 +97,12 @@ class Servable:
 
     def _likeness(self, shopper, asker, place, review):
         """TF-IDF likeness [B, R] of an item's reviews to what the shopper wrote, less that to anybody's."""
-        c = self.catalogue
+        c, shape = self.catalogue, tf.shape(review)
         said = shoppers.of_rows(c.bags, tf.reshape(review, [-1]))
-        owner = tf.gather(asker, said.review // tf.shape(review)[1])
-        alike = tf.math.unsorted_segment_sum(
-            terms.products(said, owner, shopper.wrote, tf.size(c.bags.idf)), said.review, tf.size(review))
+        whose = tf.reshape(asker[:, tf.newaxis] + tf.zeros_like(review), [-1])
+        alike = terms.likeness(said, shopper.wrote, whose, self.sizes.words)
         common = tf.gather(c.common, place) * tf.cast(review > 0, tf.float32)
-        return tf.reshape(alike, tf.shape(review)) - tf.gather(shopper.written, asker)[:, tf.newaxis] * common
+        return tf.reshape(alike, shape) - tf.gather(shopper.written, asker)[:, tf.newaxis] * common
 
     def rank(self, user, top, unbought=False):
         """The best items of the whole catalogue for users [B].
@@ -123,21 +120,31 @@ class Servable:
 
         return tf.map_fn(one, user, dtype=(tf.int32, tf.float32))
 
-    def _features(self, tokens, user_slots, item_slots):
-        """(lexical, typicality), each [B, R], of slots that hold rows of `tokens`."""
+    def _said(self, texts, length):
+        """The _Said of texts [B, R, L'], each read as of `length` words."""
         bags = self.catalogue.bags
-        words, slots = tf.size(bags.idf), tf.shape(item_slots)[1]
+        shape = tf.shape(texts)
+        tokens = tf.pad(tf.reshape(texts, [-1, shape[2]]), [[0, 0], [0, length - shape[2]]])  # [B*R, L]
+        number = 1 + tf.reshape(tf.range(tf.shape(tokens)[0]), shape[:2])
+        slots = tf.where(tf.reduce_any(texts > 0, 2), number, tf.zeros_like(number))
+        said = terms.of_tokens(tokens, bags.idf)
+        return _Said(tokens, slots, said, terms.topics(said, tf.size(slots), bags.topics, bags.anybody))
 
-        def bags_of(rows):
-            return terms.of_tokens(tf.gather(tokens, tf.reshape(rows, [-1])), bags.idf)
+    def _features(self, wrote, said):
+        """(lexical, typicality, log words), each [B, R], of what an item's reviews say to what a user wrote."""
+        shape, size = tf.shape(said.slots), tf.size(said.slots)
+        whose = tf.reshape(tf.tile(tf.range(shape[0])[:, tf.newaxis], [1, shape[1]]), [-1])  # [B*R]
 
-        wrote = terms.mean_of_slots(bags_of(user_slots), user_slots > 0, words)
-        said = bags_of(item_slots)
-        mean = terms.mean_of_slots(said, item_slots > 0, words)
-        count = tf.maximum(tf.reduce_sum(tf.cast(item_slots > 0, tf.float32), 1, keepdims=True), 1.)  # [B, 1]
-        itself = tf.reshape(terms.squares(said, tf.size(item_slots)), tf.shape(item_slots))
-        typicality = (terms.likeness(said, mean, slots) * count - itself) / tf.maximum(count - 1, 1.)
-        return terms.likeness(said, terms.less(wrote, bags.anybody), slots), typicality
+        def likeness(other):
+            return terms.likeness(said.terms, terms.mean(other.terms, other.slots > 0), whose, self.sizes.words)
+
+        count = tf.reduce_sum(tf.cast(said.slots > 0, tf.float32), 1, keepdims=True)  # [B, 1]
+        others = tf.reshape(likeness(said), shape) * tf.maximum(count, 1.)
+        typicality = (others - tf.reshape(terms.squares(said.terms, size), shape)) / tf.maximum(count - 1, 1.)
+        written = tf.gather(terms.written(terms.mean(wrote.terms, wrote.slots > 0), shape[0]), whose)
+        lexical = likeness(wrote) - written * terms.alike_to_anybody(said.terms, size, self.catalogue.bags.anybody)
+        log_words = tf.math.log1p(terms.distinct_words(said.terms, size))
+        return tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape)
 
     def _base(self, user, item):
         """The offset of serving_default, without what `DeepRecSys.base` adds where offsets are learned."""

@@ -28,7 +28,7 @@ def known(network, catalogue, user):
     review = tf.gather(shelf.review, place) * tf.cast(weighed, tf.int32)
     wrote = terms.mean(of_rows(catalogue.bags, tf.reshape(review, [-1])), review > 0)
     return Shopper(
-        tf.gather(shelf.questions, user), wrote, written(wrote, tf.size(user)),
+        tf.gather(shelf.questions, user), wrote, terms.written(wrote, tf.size(user)),
         tf.gather(catalogue.user_keys, place), tf.gather(shelf.values, place), weighed,
         tf.gather(network.user.latent, user), tf.gather(shelf.offset, user)), review
 
@@ -69,16 +69,11 @@ def new(network, catalogue, texts, rated, stars, shape):
     heard = layers.masked_mean(network.item.read(tokens, topics).answers, real)[tf.newaxis]  # [1, A]
     wrote = terms.mean(said, real[tf.newaxis])
     shopper = Shopper(
-        network.item.question(network.item.query(None, heard)), wrote, written(wrote, 1),
+        network.item.question(network.item.query(None, heard)), wrote, terms.written(wrote, 1),
         network.user.key(read.answers)[tf.newaxis], network.user.project(read.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))
     return shopper, (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
-
-
-def written(wrote, count):
-    """Which of `count` bags hold a known word: [B] 1 or 0."""
-    return tf.minimum(tf.math.unsorted_segment_sum(tf.cast(wrote.weight > 0, tf.float32), wrote.review, count), 1.)
 
 
 def places(shelf, owner):

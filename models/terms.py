@@ -27,10 +27,9 @@ def of_tokens(tokens, idf):
     first = tf.reshape(tf.pad(first, [[0, 0], [1, 0]], constant_values=True), [-1])  # [M*L]
     run = tf.cumsum(tf.cast(first, tf.int32)) - 1  # [M*L], which run of equal words
     count = tf.segment_sum(tf.ones_like(run, tf.float32), run)
-    review = tf.boolean_mask(tf.reshape(_row_numbers(tokens), [-1]), first)
-    word = tf.boolean_mask(tf.reshape(ordered, [-1]), first)
-    real = word > 0
-    review, word, count = (tf.boolean_mask(part, real) for part in (review, word, count))
+    place = tf.cast(tf.where(first & (tf.reshape(ordered, [-1]) > 0))[:, 0], tf.int32)  # [T]
+    review, word = place // tf.shape(tokens)[1], tf.gather(tf.reshape(ordered, [-1]), place)
+    count = tf.gather(count, tf.gather(run, place))
     inverse, unknown = tf.gather(idf, word), tf.equal(word, UNKNOWN)
     weight = (1 + tf.math.log(count)) * inverse
     square = tf.where(unknown, count * inverse ** 2, weight ** 2)
@@ -46,11 +45,11 @@ def of_rows(rows, starts, word, weight):
       starts: [N+2] int32, where each row's terms start.
       word, weight: the terms of all rows.
     """
-    length = tf.gather(starts, rows + 1) - tf.gather(starts, rows)  # [M]
-    review = tf.repeat(tf.range(tf.size(rows)), length)  # [T]
-    place = tf.range(tf.size(review)) - tf.gather(tf.cumsum(length, exclusive=True), review)
-    term = tf.gather(starts, tf.gather(rows, review)) + place
-    return Terms(review, tf.gather(word, term), tf.gather(weight, term))
+    start, end = tf.gather(starts, rows), tf.gather(starts, rows + 1)  # [M]
+    term = tf.ragged.range(start, end).values  # [T]
+    first = tf.cumsum(end - start)[:, tf.newaxis]  # [M, 1] the first term of the review after it
+    crossed = tf.scatter_nd(first, tf.ones_like(rows), tf.shape(term) + 1)
+    return Terms(tf.cumsum(crossed)[:-1], tf.cast(tf.gather(word, term), tf.int32), tf.gather(weight, term))
 
 
 def topics(terms, count, word_topics, anybody):
@@ -59,12 +58,6 @@ def topics(terms, count, word_topics, anybody):
     total = tf.math.unsorted_segment_sum(weighted, terms.review, count)  # [M, D]
     written = tf.minimum(distinct_words(terms, count), 1.)[:, tf.newaxis]  # [M, 1]
     return total - written * tf.tensordot(anybody, word_topics, 1)
-
-
-def less(bags, anybody):
-    """Bags [B, V] less that of anybody [V]; a bag without words stays 0."""
-    written = tf.cast(tf.reduce_any(bags > 0, 1, keepdims=True), tf.float32)
-    return bags - written * anybody
 
 
 def distinct_words(terms, count):
@@ -84,49 +77,35 @@ def mean(terms, real):
     return Terms(owner, terms.word, terms.weight / tf.gather(count, owner))
 
 
-def mean_of_slots(terms, real, words):
-    """`mean` as bags [B, V]; `words` is V."""
-    owner, word, weight = mean(terms, real)
-    return tf.scatter_nd(tf.stack([owner, word], 1), weight, tf.stack([tf.shape(real)[0], words]))
+def likeness(terms, bags, whose, words):
+    """t_l . bag [M] of M reviews' Terms, each with the bag `whose` [M] says among the Terms of some bags.
 
-
-def products(terms, owner, bags, words):
-    """Of each of the Terms its product with the same word of a bag: [T].
-
-    By search among the words of the bags, which takes room for what they hold, not for V of each.
-
-    Args:
-      owner: [T] int32, which bag.
-      bags: Terms of the bags, a word any number of times.
-      words: `V`.
+    Words are sought among those of the bags: that takes room for what bags hold, not `words` (V) for each.
     """
     def numbered(owner, word):
-        return tf.cast(owner, tf.int64) * tf.cast(words, tf.int64) + tf.cast(word, tf.int64)
+        return tf.cast(owner, tf.int64) * words + tf.cast(word, tf.int64)
 
     distinct, which = tf.unique(numbered(bags.review, bags.word))
     total = tf.math.unsorted_segment_sum(bags.weight, which, tf.size(distinct))
     order = tf.argsort(distinct)
-    last = [tf.int64.max]  # so that none is beyond the last
-    distinct = tf.concat([tf.gather(distinct, order), last], 0)
+    distinct = tf.concat([tf.gather(distinct, order), [tf.int64.max]], 0)  # none is beyond the last
     total = tf.concat([tf.gather(total, order), [0.]], 0)
-    sought = numbered(owner, terms.word)
+    sought = numbered(tf.gather(whose, terms.review), terms.word)
     place = tf.searchsorted(distinct, sought)
-    return terms.weight * tf.where(tf.equal(tf.gather(distinct, place), sought), tf.gather(total, place),
-                                   tf.zeros_like(terms.weight))
+    found = tf.cast(tf.equal(tf.gather(distinct, place), sought), tf.float32)
+    return tf.math.unsorted_segment_sum(terms.weight * tf.gather(total, place) * found, terms.review, tf.size(whose))
 
 
-def likeness(terms, vectors, slots):
-    """t_l . vector [B, R] of B x R reviews' terms and vectors [B, V]."""
-    count = tf.shape(vectors)[0] * slots
-    vector = tf.gather_nd(vectors, tf.stack([terms.review // slots, terms.word], 1))
-    total = tf.math.unsorted_segment_sum(vector * terms.weight, terms.review, count)
-    return tf.reshape(total, [-1, slots])
+def alike_to_anybody(terms, count, anybody):
+    """t_l . anybody [M] of M = `count` reviews, `anybody` [V]."""
+    return tf.math.unsorted_segment_sum(terms.weight * tf.gather(anybody, terms.word), terms.review, count)
+
+
+def written(terms, count):
+    """Which of `count` bags hold a known word: [count] 1 or 0."""
+    return tf.minimum(tf.math.unsorted_segment_sum(tf.sign(terms.weight), terms.review, count), 1.)
 
 
 def squares(terms, count):
     """t_l . t_l [M] of M = `count` bags: 1 but for words the vocabulary does not hold."""
     return tf.math.unsorted_segment_sum(terms.weight ** 2, terms.review, count)
-
-
-def _row_numbers(tokens):
-    return tf.tile(tf.range(tf.shape(tokens)[0])[:, tf.newaxis], [1, tf.shape(tokens)[1]])

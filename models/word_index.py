@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-BLOCK = 32  # reviews
+BLOCK = 16  # reviews
 FREQUENT = .12  # a word in so many of the reviews is a row of the matrix: there both cost the same
 
 
