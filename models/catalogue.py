@@ -39,7 +39,7 @@ class Catalogue(NamedTuple):
     users: Shelf
     items: Shelf
     user_keys: np.ndarray  # [m, A] Tower.key
-    item_keys: np.ndarray  # [A, n] Tower.key, as one product with all of them wants it
+    table: np.ndarray  # [A+D, n] Tower.key of the items' reviews, and their weights of the D frequent words
     owner: np.ndarray  # [n] int32 items
     cell: np.ndarray  # [n, 2] int64 (item, place)
     useful: np.ndarray  # [n] c, useful to anybody
@@ -62,16 +62,19 @@ def of_run(run):
     rows, count = items.review, np.diff(items.start)
     owner = np.repeat(np.arange(len(count)), count)
     residual = _residual(a, offsets, rows)
+    said = corpus.bags[rows] * float(corpus.config.lexical_skip)  # not asked for without it
+    said.eliminate_zeros()
+    words, frequent = word_index.of_bags(said.astype(np.float32))
     bags = _bags(corpus, np.union1d(rows, users.review))
     bought = np.unique(np.stack([a.train.user, a.train.item], 1), axis=0)
     return Catalogue(
         users=users, items=items._replace(values=np.concatenate(
             [items.values, residual[:, None], np.ones((len(rows), 1), np.float32)], 1)),
-        user_keys=user_keys, item_keys=item_keys.T, owner=owner.astype(np.int32),
+        user_keys=user_keys, table=np.concatenate([item_keys.T, frequent]), owner=owner.astype(np.int32),
         cell=np.stack([owner, np.arange(len(owner))], 1), useful=_useful(run.predictor, items),
         common=corpus.common[rows].astype(np.float32),
         even=(np.bincount(owner, residual, len(count)) / np.maximum(count, 1)).astype(np.float32),
-        bags=bags, words=word_index.of_bags(corpus.bags[rows]),
+        bags=bags, words=words,
         bought_start=np.searchsorted(bought[:, 0], np.arange(len(users.start))).astype(np.int32),
         bought_item=bought[:, 1].astype(np.int32), base=np.float32(corpus.base_offset(0., 0.)),
         mean=np.float32(offsets.mean), damping=np.float32(offsets.damping),

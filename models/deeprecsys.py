@@ -161,4 +161,4 @@ class DeepRecSys:
     def product(self, user_latent, item_latent, noise=None):
         """Stars of latents [.., K]: w . ReLU(p_u * q_i) [..]."""
         product = layers.dropout(tf.nn.relu(user_latent * item_latent), self.config.dropout_keep_prob, noise)
-        return tf.squeeze(tf.tensordot(product, self.weight, 1), -1)
+        return tf.squeeze(layers.dense(product, self.weight), -1)

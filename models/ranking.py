@@ -40,12 +40,7 @@ def rate(network, catalogue, shopper):
 
 def _asked_by(network, c, shopper, items):
     """What the shopper's weights make of the items' reviews: (sum_l a_l O_l W_p [I, K], votes [I])."""
-    personal = network.item.match_all(c.item_keys, shopper.question[0])  # [n]
-    if network.config.lexical_skip:
-        bag = tf.scatter_nd(shopper.wrote.word[:, tf.newaxis], shopper.wrote.weight * tf.cast(
-            tf.equal(shopper.wrote.review, 0), tf.float32), [tf.size(c.bags.idf)])
-        likeness = word_index.likeness(c.words, bag) - shopper.written[0] * c.common
-        personal += network.item.lexical_part(likeness)
+    personal = _personal(network, c, shopper)
     logits = network.shown(personal, c.useful)
     highest = tf.math.segment_max(logits, c.owner)  # [I], 0 for an item without reviews
     highest = tf.pad(highest, [[0, items - tf.size(highest)]])
@@ -54,6 +49,17 @@ def _asked_by(network, c, shopper, items):
         [items, tf.size(raised)], tf.int64)), c.items.values)  # [I, K+2]
     one = tf.maximum(total[:, -1], 1.)  # the highest alone gives 1
     return total[:, :-2] / one[:, tf.newaxis], _votes(network, c, raised, total[:, -2] / one, one)
+
+
+def _personal(network, c, shopper):
+    """s [n] of all reviews of items, as `Servable.explain` finds it."""
+    tower, question = network.item, shopper.question[0]
+    if network.config.lexical_skip:
+        bag = tf.scatter_nd(shopper.wrote.word[:, tf.newaxis], shopper.wrote.weight, [tf.size(c.bags.idf)])  # [V]
+        frequent = tower.lexical_part(tf.gather(bag, c.words.frequent))  # [D]
+        rest = word_index.listed(c.words, bag, tf.size(c.owner)) - shopper.written[0] * c.common
+        return tower.match_all(c.table, question, frequent) + tower.lexical_part(rest)
+    return tower.match_all(c.table, question)
 
 
 def _votes(network, c, raised, weighed, one):

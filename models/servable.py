@@ -71,7 +71,8 @@ class Servable:
         c, network = self.catalogue, self.network
         place, weighed = shoppers.places(c.items, item)  # [B, R]
         review = tf.gather(c.items.review, place) * tf.cast(weighed, tf.int32)
-        keys = tf.transpose(tf.gather(c.item_keys, place, axis=1), [1, 2, 0])  # [B, R, A]
+        keys = tf.gather(c.table, place, axis=1)[:network.config.attention_dim]  # [A, B, R]
+        keys = tf.transpose(keys, [1, 2, 0])  # [B, R, A]
         question = tf.gather(shopper.question, asker)[:, tf.newaxis]  # [B, 1, A]
         personal = network.item.match(keys, question)[:, 0]
         if network.config.lexical_skip:
