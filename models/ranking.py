@@ -8,20 +8,19 @@ import tensorflow.compat.v1 as tf
 from models import layers, word_index
 
 
-def best(network, catalogue, shopper, top, without=None):
+def best(network, catalogue, shopper, top, without):
     """The best items for the first shopper of a Shopper.
 
     Args:
       top: scalar int32, 1 to I.
-      without: items [m] int32 to leave out, each at most once or many times; None.
+      without: items [m] int32 to leave out; -1 is none.
 
     Returns:
       (item [k] int32, rating [k] float32 stars), best first; item -1 and rating 0 where none is left.
     """
     rating = rate(network, catalogue, shopper)
-    if without is not None:
-        barred = tf.scatter_nd(without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating)) > 0
-        rating = tf.where(barred, tf.fill(tf.shape(rating), layers.NEVER), rating)
+    barred = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
+    rating = tf.where(barred, tf.fill(tf.shape(rating), layers.NEVER), rating)
     rating, item = tf.math.top_k(rating, top)
     left = rating > layers.NEVER / 2
     return tf.where(left, item, -tf.ones_like(item)), tf.where(left, rating, tf.zeros_like(rating))

@@ -105,21 +105,32 @@ class Servable:
         common = tf.gather(c.common, place) * tf.cast(review > 0, tf.float32)
         return tf.reshape(alike, shape) - tf.gather(shopper.written, asker)[:, tf.newaxis] * common
 
-    def rank(self, user, top, unbought=False):
+    def rank(self, user, top, unbought=False, without=None):
         """The best items of the whole catalogue for users [B].
 
         Args:
           top: scalar int32, how many, 1 to I.
-          unbought: leave out the items that the user has training ratings of.
+          unbought: leave out the items that the user has training ratings of; scalar bool tensor, or bool.
+          without: [B, X] int32 items to leave out, -1 for none; None.
 
         Returns:
           (item [B, k] int32, rating [B, k] float32 stars), best first; item -1 and rating 0 where none is left.
         """
-        def one(number):
-            shopper, _ = shoppers.known(self.network, self.catalogue, number[tf.newaxis])
-            return ranking.best(self.network, self.catalogue, shopper, top, self._bought(number) if unbought else None)
+        if without is None:
+            without = tf.zeros([tf.size(user), 0], tf.int32)
 
-        return tf.map_fn(one, user, dtype=(tf.int32, tf.float32))
+        def one(asker):
+            user, without = asker
+            shopper, _ = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
+            barred = tf.concat([without, self._bought(user, unbought)], 0)
+            return ranking.best(self.network, self.catalogue, shopper, top, barred)
+
+        return tf.map_fn(one, (user, without), dtype=(tf.int32, tf.float32))
+
+    def _bought(self, user, wanted):
+        """Items that a user has training ratings of; none where they are not `wanted`."""
+        start, end = self.catalogue.bought_start[user], self.catalogue.bought_start[user + 1]
+        return self.catalogue.bought_item[start:tf.where(wanted, end, start)]
 
     def _said(self, texts, length):
         """The _Said of texts [B, R, L'], each read as of `length` words."""
@@ -153,7 +164,3 @@ class Servable:
         if self.network.config.offsets == "learned":
             offset -= tf.gather(self.network.user.offset, user) + tf.gather(self.network.item.offset, item)
         return offset
-
-    def _bought(self, user):
-        c = self.catalogue
-        return c.bought_item[c.bought_start[user]:c.bought_start[user + 1]]

@@ -15,6 +15,7 @@ def build(servable):
     """{name: (inputs, outputs)} of all signatures, in the current graph."""
     return {wire.SERVING_DEFAULT: _serving_default(servable),
             wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
+            wire.RANK_EXCLUDING: _rank_excluding(servable),
             wire.EXPLAIN: _explain(servable),
             wire.FOLD_IN: _fold_in(servable), wire.FOLD_IN_EXPLAIN: _fold_in_explain(servable)}
 
@@ -36,24 +37,36 @@ def _serving_default(servable):
 
 def _rank(servable, unbought=False):
     inputs = {wire.USER: _ints(None), wire.TOP_K: _ints()}
-    user = _within(wire.USER, inputs[wire.USER], 0, servable.sizes.users - 1)
-    item, rating = servable.rank(user, _top(servable, inputs), unbought)
+    item, rating = servable.rank(_askers(servable, inputs), _top(servable, inputs), unbought)
+    return inputs, {wire.ITEM: item, wire.RATING: rating}
+
+
+def _rank_excluding(servable):
+    inputs = {wire.USER: _ints(None), wire.TOP_K: _ints(), wire.EXCLUDED: _ints(None, None),
+              wire.UNBOUGHT: tf.placeholder(tf.bool, [])}
+    user = _askers(servable, inputs)
+    without = _within(wire.EXCLUDED, inputs[wire.EXCLUDED], -1, servable.sizes.items - 1)
+    without = _if(tf.equal(tf.shape(without)[0], tf.size(user)),
+                  f"{wire.EXCLUDED} must have a row for each of {wire.USER}; given:", [tf.shape(without)], without)
+    item, rating = servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without)
     return inputs, {wire.ITEM: item, wire.RATING: rating}
 
 
 def _explain(servable):
     inputs = {wire.USER: _ints(None), wire.ITEM: _ints(None)}
-    user = _within(wire.USER, inputs[wire.USER], 0, servable.sizes.users - 1)
+    user, item = inputs[wire.USER], inputs[wire.ITEM]
+    alike = tf.equal(tf.size(user), tf.size(item))
+    user = _if(alike, f"{wire.USER} and {wire.ITEM} must be of one length; given:", [tf.size(user), tf.size(item)],
+               _within(wire.USER, user, 0, servable.sizes.users - 1))
     shopper, reviews = shoppers.known(servable.network, servable.catalogue, user)
-    return inputs, _explained(servable, shopper, tf.range(tf.size(user)), reviews, inputs[wire.ITEM])
+    return inputs, _explained(servable, shopper, tf.range(tf.size(user)), reviews, item)
 
 
 def _fold_in(servable):
     inputs = _new_shopper()
     inputs[wire.TOP_K] = _ints()
     shopper, _, rated = _new(servable, inputs)
-    item, rating = ranking.best(servable.network, servable.catalogue, shopper, _top(servable, inputs),
-                                tf.boolean_mask(rated, rated >= 0))
+    item, rating = ranking.best(servable.network, servable.catalogue, shopper, _top(servable, inputs), rated)
     return inputs, {wire.ITEM: item[tf.newaxis], wire.RATING: rating[tf.newaxis]}
 
 
@@ -89,14 +102,19 @@ def _new(servable, inputs):
     texts, rated, stars = (inputs[name] for name in (wire.TEXTS, wire.RATED_ITEMS, wire.STARS))
     shapes = [tf.shape(texts)[:2], tf.shape(rated), tf.shape(stars)]
     alike = tf.reduce_all([tf.reduce_all(tf.equal([1, shapes[0][1]], shape)) for shape in shapes])
-    with tf.control_dependencies([tf.Assert(alike, [
-            f"{wire.TEXTS}, {wire.RATED_ITEMS} and {wire.STARS} must be of shapes [1,R,L], [1,R] and [1,R], one R; "
-            "given, without L:"] + shapes)]):
-        texts = _within(wire.TEXTS, texts, 0, servable.sizes.words - 1)
-        rated = _within(wire.RATED_ITEMS, rated, -1, servable.sizes.items - 1)
-        stars = _within(wire.STARS, stars, 0., MOST_STARS)
+    texts = _if(alike, f"{wire.TEXTS}, {wire.RATED_ITEMS} and {wire.STARS} must be of shapes [1,R,L], [1,R] and "
+                "[1,R], one R; given, without L:", shapes, texts)
+    texts = _within(wire.TEXTS, texts, 0, servable.sizes.words - 1)
+    rated = _within(wire.RATED_ITEMS, rated, -1, servable.sizes.items - 1)
+    stars = _within(wire.STARS, stars, 0., MOST_STARS)
     shopper, reviews = shoppers.new(servable.network, servable.catalogue, texts, rated, stars, servable.shape)
     return shopper, reviews, rated[0]
+
+
+def _askers(servable, inputs):
+    user = inputs[wire.USER]
+    some = _if(tf.size(user) > 0, f"{wire.USER} must hold one id or more; given:", [tf.shape(user)], user)
+    return _within(wire.USER, some, 0, servable.sizes.users - 1)
 
 
 def _top(servable, inputs):
@@ -106,8 +124,12 @@ def _top(servable, inputs):
 def _within(name, values, least, most):
     """The values, asserted to lie between two bounds."""
     fits = tf.reduce_all((values >= least) & (values <= most))
-    said = f"{name} must be from {least:g} to {most:g}; given:"
-    with tf.control_dependencies([tf.Assert(fits, [said, values], summarize=8)]):
+    return _if(fits, f"{name} must be from {least:g} to {most:g}; given:", [values], values)
+
+
+def _if(holds, said, given, values):
+    """The values, if something holds; else an InvalidArgument that says what must, and what was given."""
+    with tf.control_dependencies([tf.Assert(holds, [said] + given, summarize=8)]):
         return tf.identity(values)
 
 

@@ -10,6 +10,9 @@ rank             uid [B] int32, k [] int32
               -> iid [B,k] int32, rating [B,k] float32, best first, over the whole catalogue
 rank_unbought    as rank, without the items the shopper has training reviews of. Where fewer than k are
                  left, iid is -1 and rating 0 in the places left over
+rank_excluding   uid [B] int32, k [] int32, exclude_iid [B,X] int32 items to leave out (-1 = none), unbought []
+                 bool, whether to leave out too what rank_unbought does
+              -> as rank_unbought
 explain          uid [B], iid [B] int32
               -> rating [B] float32, and of all training reviews of the item, in catalogue order, R the
                  most in this batch: item_reviews [B,R] int32 (0 = no review), item_weights [B,R],
@@ -33,12 +36,14 @@ MODEL_NAME = "deeprecsys"
 SERVING_DEFAULT = "serving_default"
 RANK = "rank"
 RANK_UNBOUGHT = "rank_unbought"
+RANK_EXCLUDING = "rank_excluding"
 EXPLAIN = "explain"
 FOLD_IN = "fold_in"
 FOLD_IN_EXPLAIN = "fold_in_explain"
 
 TEXTS_USER, TEXTS_ITEM = "texts_u", "texts_i"
 USER, ITEM, TOP_K = "uid", "iid", "k"
+EXCLUDED, UNBOUGHT = "exclude_iid", "unbought"
 RESIDUALS_ITEM = "residuals_i"
 RATING = "rating"
 USER_REVIEW_WEIGHTS, ITEM_REVIEW_WEIGHTS = "user_rev_weights", "item_rev_weights"

@@ -45,6 +45,61 @@ def test_rank_is_the_sorted_catalogue(exported):
         assert (shown[len(items) - len(bought):] == -1).all()
 
 
+def test_what_is_excluded_is_not_ranked(exported):
+    run, folder = exported
+    users, count = np.array([3, 0], np.int32), len(run.artefact.item_reviews)
+    exclude = np.array([[2, 9, 2], [-1, 14, -1]], np.int32)
+    for unbought in (False, True):
+        name = wire.RANK_UNBOUGHT if unbought else wire.RANK
+        plain = answer(folder, name, uid=users, k=count)
+        found = answer(folder, wire.RANK_EXCLUDING, uid=users, k=count, exclude_iid=exclude, unbought=unbought)
+        for row in range(2):
+            left = [(item, rating) for item, rating in zip(plain[wire.ITEM][row], plain[wire.RATING][row])
+                    if item >= 0 and item not in exclude[row]]
+            assert list(found[wire.ITEM][row]) == [item for item, _ in left] + [-1] * (count - len(left))
+            np.testing.assert_allclose(found[wire.RATING][row][:len(left)], [rating for _, rating in left], atol=1e-5)
+    nothing = answer(folder, wire.RANK_EXCLUDING, uid=users, k=3, exclude_iid=np.zeros((2, 0)), unbought=False)
+    np.testing.assert_array_equal(nothing[wire.ITEM], answer(folder, wire.RANK, uid=users, k=3)[wire.ITEM])
+
+
+def test_a_rank_is_the_sorted_serving_default(exported):
+    """Fed with all training reviews of each item, as `explain` names them."""
+    run, folder = exported
+    a, items, user = run.artefact, np.arange(len(run.artefact.item_reviews), dtype=np.int32), 3
+    explained = answer(folder, wire.EXPLAIN, uid=np.full(len(items), user), iid=items)
+    rows, offsets = explained[wire.ITEM_REVIEWS], run.corpus.offsets
+    residuals = a.review_rating[rows] - offsets.predict(a.review_user[rows], a.review_item[rows])
+    there = answer(folder, wire.SERVING_DEFAULT, texts_u=a.review_tokens[explained[wire.USER_REVIEWS]],
+                   texts_i=a.review_tokens[rows], uid=np.full((len(items), 1), user), iid=items[:, None],
+                   residuals_i=np.where(rows > 0, residuals, 0))
+    for one, other in ((wire.ITEM_REVIEW_WEIGHTS, wire.ITEM_WEIGHTS), (wire.USER_REVIEW_WEIGHTS, wire.USER_WEIGHTS)):
+        np.testing.assert_allclose(there[one], explained[other], atol=1e-5)
+    np.testing.assert_allclose(there[wire.RATING][:, 0], explained[wire.RATING], atol=1e-5)
+    ranked = answer(folder, wire.RANK, uid=[user], k=len(items))
+    np.testing.assert_allclose(ranked[wire.RATING][0], np.sort(there[wire.RATING][:, 0])[::-1], atol=1e-5)
+
+
+def test_empty_batches(exported):
+    none = np.zeros(0, np.int32)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="uid must hold one id or more"):
+        answer(exported[1], wire.RANK, uid=none, k=3)
+    assert answer(exported[1], wire.EXPLAIN, uid=none, iid=none)[wire.RATING].shape == (0,)
+
+
+def test_a_batch_is_each_alone(exported):
+    users, items = np.array([3, 0, 11], np.int32), np.array([7, 2, 7], np.int32)
+    ranked, explained = (answer(exported[1], wire.RANK, uid=users, k=4),
+                         answer(exported[1], wire.EXPLAIN, uid=users, iid=items))
+    for row in range(3):
+        one = slice(row, row + 1)
+        alone = answer(exported[1], wire.RANK, uid=users[one], k=4)
+        np.testing.assert_array_equal(alone[wire.ITEM][0], ranked[wire.ITEM][row])
+        np.testing.assert_allclose(alone[wire.RATING][0], ranked[wire.RATING][row], atol=1e-5)
+        for name, values in answer(exported[1], wire.EXPLAIN, uid=users[one], iid=items[one]).items():
+            wanted = explained[name][row]
+            np.testing.assert_allclose(values[0], wanted[:len(values[0])] if values.ndim > 1 else wanted, atol=1e-5)
+
+
 def test_serving_default_equals_in_process(exported):
     run, folder = exported
     user, item = run.artefact.test.user[:9], run.artefact.test.item[:9]
@@ -60,11 +115,18 @@ def test_serving_default_equals_in_process(exported):
     np.testing.assert_allclose(there[wire.USER_REVIEW_WEIGHTS], here.user_weights, atol=1e-5)
 
 
-@pytest.mark.parametrize("signature, inputs", [
-    (wire.EXPLAIN, {"uid": [-1], "iid": [0]}), (wire.EXPLAIN, {"uid": [0], "iid": [10 ** 6]}),
-    (wire.RANK, {"uid": [10 ** 6], "k": 3}), (wire.RANK_UNBOUGHT, {"uid": [-1], "k": 3})])
-def test_unknown_ids_are_invalid_arguments(exported, signature, inputs):
-    with pytest.raises(tf.errors.InvalidArgumentError):
+@pytest.mark.parametrize("signature, inputs, said", [
+    (wire.EXPLAIN, {"uid": [-1], "iid": [0]}, "uid must be from 0 to 39; given"),
+    (wire.EXPLAIN, {"uid": [0], "iid": [10 ** 6]}, "iid must be from 0 to 14; given"),
+    (wire.EXPLAIN, {"uid": [0, 1], "iid": [0]}, "uid and iid must be of one length; given"),
+    (wire.RANK, {"uid": [10 ** 6], "k": 3}, "uid must be from 0 to 39"),
+    (wire.RANK_UNBOUGHT, {"uid": [-1], "k": 3}, "uid must be from 0 to 39"),
+    (wire.RANK_EXCLUDING, {"uid": [1], "k": 3, "exclude_iid": [[15]], "unbought": True},
+     "exclude_iid must be from -1 to 14"),
+    (wire.RANK_EXCLUDING, {"uid": [1], "k": 3, "exclude_iid": [[1], [1]], "unbought": True},
+     "exclude_iid must have a row for each of uid")])
+def test_what_cannot_be_is_said(exported, signature, inputs, said):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=said):
         answer(exported[1], signature, **inputs)
 
 
@@ -116,7 +178,7 @@ def test_words_outside_the_vocabulary_are_invalid_arguments(exported):
     for word in (len(run.artefact.vocabulary), -1):
         texts = np.ones((1, 2, length), np.int32)
         texts[0, 1, 0] = word
-        with pytest.raises(tf.errors.InvalidArgumentError):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="texts_[ui] must be from 0 to"):
             answer(folder, wire.SERVING_DEFAULT, texts_u=texts, texts_i=texts, uid=[[0]], iid=[[0]],
                    residuals_i=np.zeros((1, 2), np.float32))
 
