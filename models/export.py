@@ -1,5 +1,10 @@
-"""Writes a run as a SavedModel: all signatures, vocabulary and meta.json as assets."""
+"""Writes a run as a SavedModel with all signatures.
+
+Its assets are all that a stranger needs: `vocabulary.txt` (word ids), `meta.json` (sizes, and the tokeniser's
+rule) and `signatures.txt` (what each signature takes and gives).
+"""
 import os
+import tempfile
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -8,7 +13,9 @@ from command import UserError
 from models import catalogue, graph, served_signatures, trained
 from models.checkpoints import Checkpoints
 from models.servable import Servable
+from serving import signatures as wire
 
+WRITE_ERRORS = (OSError, tf.errors.OpError)
 
 def write(run_folder, out):
     """Writes the SavedModel of a run into the folder `out`, which must not exist."""
@@ -49,9 +56,22 @@ def _save(session, servable, run, out):
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in outputs.items()},
             tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
         for name, (inputs, outputs) in served_signatures.build(servable).items()}
-    for name in ("vocabulary.txt", "meta.json"):
-        asset = tf.constant(os.path.join(run.data_folder, name), name=f"asset_{name.split('.')[0]}")
-        tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in _assets(run.data_folder, scratch):
+            asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")
+            tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
+        _build(session, definitions, out)
+
+
+def _assets(data_folder, scratch):
+    """Paths of the assets; what is no file yet is written into `scratch`."""
+    described = os.path.join(scratch, "signatures.txt")
+    with open(described, "w", encoding="utf-8") as text:
+        text.write(wire.__doc__)
+    return [os.path.join(data_folder, "vocabulary.txt"), os.path.join(data_folder, "meta.json"), described]
+
+
+def _build(session, definitions, out):
     builder = tf.saved_model.Builder(out)
     builder.add_meta_graph_and_variables(
         session, [tf.saved_model.tag_constants.SERVING], signature_def_map=definitions, clear_devices=True,

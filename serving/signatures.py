@@ -27,9 +27,8 @@ fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
               -> as explain; user_reviews [B,R'] are the places of the texts, from 1 (0 = empty text)
 
 k is 1 to the catalogue's size. The mathematics of a new shopper stand in `models.shopper.new`. Only the
-first L words of a text are read, L of meta.json's sizes, as in training. Words become ids as
-`preprocessing.tokenise` and the exported vocabulary.txt say: a word's id is its line, from 0; the unknown
-are 1.
+first L words of a text are read, L of meta.json's sizes, as in training. Words are what meta.json's `tokeniser`
+says; a word's id is its line of vocabulary.txt, from 0, and 1 for words that are not there; 0 is padding.
 """
 MODEL_NAME = "deeprecsys"
 

@@ -141,7 +141,7 @@ def test_a_stranger_can_load_it(exported, tmp_path):
                           timeout=120,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert done.stdout.decode().strip() == "[]"
-    assert {"meta.json", "vocabulary.txt"} <= set(os.listdir(os.path.join(exported[1], "assets")))
+    assert {"meta.json", "vocabulary.txt", "signatures.txt"} == set(os.listdir(os.path.join(exported[1], "assets")))
 
 
 def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
@@ -167,7 +167,7 @@ def test_an_export_that_fails_midway_leaves_nothing(tiny_run, tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(writer, "_save", fails)
-    with pytest.raises(OSError):
+    with pytest.raises(UserError, match="No space left on device"):
         tensorflow_serving.export(tiny_run.run_folder, str(tmp_path / "serve"))
     assert os.listdir(str(tmp_path / "serve")) == []
 
