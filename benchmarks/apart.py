@@ -9,13 +9,14 @@ import command
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def call(module, name, arguments, python=sys.executable, **environ):
-    """What the function `name` of a module returns for a dictionary of arguments, both as JSON.
+def call(module, name, arguments, **environ):
+    """What the function `name` of a module returns for a dictionary of arguments, both as JSON. Variables of the
+    process's environment are `environ`, beside ours.
 
     The module's `__main__` takes them as two words of its command line: see `answer`.
     """
     environ = dict(os.environ, PYTHONPATH=ROOT, **environ)
-    ended = subprocess.run([python, "-m", module, name, json.dumps(arguments)], cwd=ROOT, env=environ,
+    ended = subprocess.run([sys.executable, "-m", module, name, json.dumps(arguments)], cwd=ROOT, env=environ,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if ended.returncode:
         last = ended.stderr.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
