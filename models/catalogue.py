@@ -11,6 +11,7 @@ import tensorflow.compat.v1 as tf
 
 from models import word_index
 from models.word_index import WordIndex
+from preprocessing.artefact import UNKNOWN
 
 CHUNK = 256  # owners at a time
 
@@ -25,10 +26,14 @@ class Shelf(NamedTuple):
 
 
 class Bags(NamedTuple):
-    """TF-IDF bags of the training reviews by review, see `terms.of_rows`, and of what anybody writes."""
-    start: np.ndarray  # [N+2] int32
+    """TF-IDF bags of the training reviews by review, and of what anybody writes.
+
+    A term weighs (1 + ln count) idf scale, see `preprocessing.bag`: counts take a quarter of the room of weights.
+    """
+    start: np.ndarray  # [N+2] int32, the terms of row l are start[l] to start[l+1]
     word: np.ndarray  # int32, or uint16 where V allows it
-    weight: np.ndarray
+    count: np.ndarray  # uint8, or int32 where a review repeats a word more often than that holds
+    scale: np.ndarray  # [N+1] 1 / norm
     idf: np.ndarray  # [V]
     topics: np.ndarray  # [V, D]
     anybody: np.ndarray  # [V]
@@ -134,10 +139,19 @@ def _useful(predictor, shelf):
 
 def _bags(corpus, rows):
     """The Bags of the reviews of `rows` alone: nothing of held-out reviews is exported."""
-    kept = np.zeros(corpus.bags.shape[0], bool)
-    kept[rows] = True
-    bags = corpus.bags.multiply(kept[:, None]).tocsr()
-    bags.eliminate_zeros()
+    tokens, bags = corpus.artefact.review_tokens, corpus.bags
+    rows = np.unique(rows)
+    owner, place = np.nonzero(tokens[rows] > UNKNOWN)
+    owner = rows[owner]
+    counts = sparse.csr_matrix((np.ones(len(owner)), (owner, tokens[owner, place])), shape=bags.shape)
+    counts.sum_duplicates()
+    first = counts.indptr[:-1][np.diff(counts.indptr) > 0]  # a term of each review that has any
+    written = np.flatnonzero(np.diff(counts.indptr))
+    word = counts.indices[first]
+    plain = (1 + np.log(counts.data[first])) * corpus.idf[word]
+    scale = np.zeros(len(tokens), np.float32)
+    scale[written] = bags[written, word].A1 / plain
     words = np.uint16 if bags.shape[1] <= 2 ** 16 else np.int32
-    return Bags(bags.indptr.astype(np.int32), bags.indices.astype(words), bags.data.astype(np.float32),
+    kind = np.uint8 if counts.data.max(initial=0) < 2 ** 8 else np.int32
+    return Bags(counts.indptr.astype(np.int32), counts.indices.astype(words), counts.data.astype(kind), scale,
                 corpus.idf, corpus.artefact.word_topics, corpus.anybody)

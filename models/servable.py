@@ -99,7 +99,7 @@ class Servable:
     def _likeness(self, shopper, asker, place, review):
         """TF-IDF likeness [B, R] of an item's reviews to what the shopper wrote, less that to anybody's."""
         c, shape = self.catalogue, tf.shape(review)
-        said = shoppers.of_rows(c.bags, tf.reshape(review, [-1]))
+        said = terms.of_rows(tf.reshape(review, [-1]), c.bags)
         whose = tf.reshape(asker[:, tf.newaxis] + tf.zeros_like(review), [-1])
         alike = terms.likeness(said, shopper.wrote, whose, self.sizes.words)
         common = tf.gather(c.common, place) * tf.cast(review > 0, tf.float32)

@@ -26,7 +26,7 @@ def known(network, catalogue, user):
     shelf = catalogue.users
     place, weighed = places(shelf, user)
     review = tf.gather(shelf.review, place) * tf.cast(weighed, tf.int32)
-    wrote = terms.mean(of_rows(catalogue.bags, tf.reshape(review, [-1])), review > 0)
+    wrote = terms.mean(terms.of_rows(tf.reshape(review, [-1]), catalogue.bags), review > 0)
     return Shopper(
         tf.gather(shelf.questions, user), wrote, terms.written(wrote, tf.size(user)),
         tf.gather(catalogue.user_keys, place), tf.gather(shelf.values, place), weighed,
@@ -83,11 +83,6 @@ def places(shelf, owner):
     column = tf.range(tf.maximum(tf.reduce_max(count), 1))[tf.newaxis]  # [1, R]
     weighed = column < count[:, tf.newaxis]
     return (start[:, tf.newaxis] + column) * tf.cast(weighed, tf.int32), weighed
-
-
-def of_rows(bags, rows):
-    """Terms of the reviews of rows [M]."""
-    return terms.of_rows(rows, bags.start, bags.word, bags.weight)
 
 
 def _tokens(texts, shape, mask_padding):

@@ -38,18 +38,20 @@ def of_tokens(tokens, idf):
     return Terms(review, word, weight)
 
 
-def of_rows(rows, starts, word, weight):
-    """Terms of stored bags (CSR) of rows [M].
+def of_rows(rows, bags):
+    """Terms of stored bags of rows [M].
 
     Args:
-      starts: [N+2] int32, where each row's terms start.
-      word, weight: the terms of all rows.
+      bags: catalogue.Bags of tensors.
     """
-    start, end = tf.gather(starts, rows), tf.gather(starts, rows + 1)  # [M]
+    start, end = tf.gather(bags.start, rows), tf.gather(bags.start, rows + 1)  # [M]
     term = tf.ragged.range(start, end).values  # [T]
     first = tf.cumsum(end - start)[:, tf.newaxis]  # [M, 1] the first term of the review after it
     crossed = tf.scatter_nd(first, tf.ones_like(rows), tf.shape(term) + 1)
-    return Terms(tf.cumsum(crossed)[:-1], tf.cast(tf.gather(word, term), tf.int32), tf.gather(weight, term))
+    review, word = tf.cumsum(crossed)[:-1], tf.cast(tf.gather(bags.word, term), tf.int32)
+    count = tf.cast(tf.gather(bags.count, term), tf.float32)
+    scale = tf.gather(tf.gather(bags.scale, rows), review)
+    return Terms(review, word, (1 + tf.math.log(count)) * tf.gather(bags.idf, word) * scale)
 
 
 def topics(terms, count, word_topics, anybody):

@@ -50,15 +50,6 @@ def test_reviews_of_nothing():
     assert len(found.review) == 0
 
 
-def test_of_rows_is_the_stored_bag():
-    bags = bag.tfidf(tokens(3), FREQUENCY, REVIEWS)
-    rows = np.array([5, 0, 2, 2, 1], np.int32)
-    found = run(lambda: terms.of_rows(tf.constant(rows), *(
-        tf.constant(part)
-        for part in (bags.indptr.astype(np.int32), bags.indices.astype(np.int32), bags.data))))
-    np.testing.assert_allclose(matrix(found, 5), bags[rows].toarray(), atol=1e-6)
-
-
 def test_what_is_made_of_terms():
     words, random = tokens(4), np.random.RandomState(6)
     bags = bag.tfidf(words, FREQUENCY, REVIEWS)
