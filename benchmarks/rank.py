@@ -55,7 +55,8 @@ def report(found):
     for name in (name for name in found if isinstance(found[name], dict)):
         say(f"  {name:22}" + "".join(f"{found[name][part]:9.2f}" for part in ("p50", "p90", "p99")))
     rank, explain = found[wire.RANK]["p50"], found[wire.EXPLAIN]["p50"]
-    say(f"rank p50 at most {MOST_RANK} ms: {verdict(rank <= MOST_RANK)}; goal {GOAL_RANK}: {verdict(rank <= GOAL_RANK)}")
+    say(f"rank p50 at most {MOST_RANK} ms: {verdict(rank <= MOST_RANK)}; goal {GOAL_RANK}: "
+        f"{verdict(rank <= GOAL_RANK)}")
     say(f"explain p50 at most {MOST_EXPLAIN} ms: {verdict(explain <= MOST_EXPLAIN)}")
 
 

@@ -24,7 +24,7 @@ def export(folder, shape, factor, fields):
 
 
 def requests(model, count, seed=2017):
-    """Lists of `count` requests {input: array} by signature, of random ids and texts that a model's meta.json allows."""
+    """{signature: `count` requests {input: array}} of random ids and texts that a model's meta.json allows."""
     with open(os.path.join(model, "assets", "meta.json"), encoding="utf-8") as text:
         sizes = json.load(text)["sizes"]
     random = np.random.RandomState(seed)
