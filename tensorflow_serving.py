@@ -5,9 +5,7 @@ would hide wherever the repository's root leads `sys.path`. Its `__path__` point
 `tensorflow_serving.apis` is still found.
 """
 import os
-import shutil
 import sys
-import tempfile
 
 
 def _installed_package():
@@ -35,34 +33,19 @@ def parse_args(argv=None):
     return args
 
 
-def versions(out):
-    """Numbers of the versions in a folder, rising."""
-    return sorted(int(name) for name in os.listdir(out)
-                  if name.isdigit() and os.path.isdir(os.path.join(out, name)))
-
-
 def export(run_folder, out):
     """Writes the run as the next version below `out`, whole or not at all. Returns its folder."""
-    from models import export as writer  # TensorFlow only when all arguments are known good
+    from models import export as writer, versions  # TensorFlow only when all arguments are known good
+    from models.durable import reason
 
     try:
-        os.makedirs(out, exist_ok=True)
-        draft = tempfile.mkdtemp(prefix=".draft-", dir=out)
-    except OSError as error:
-        raise UserError(f"--out {out}: cannot be written ({error.strerror}); give another folder") from error
-    try:
-        inner = os.path.join(draft, "model")
-        writer.write(run_folder, inner)
-        while True:
-            folder = os.path.join(out, str((versions(out) or [0])[-1] + 1))
-            try:
-                os.rename(inner, folder)
-                return folder
-            except OSError:  # another export took the number
-                if not os.path.isdir(folder):
-                    raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        with versions.draft(out) as draft:
+            written = os.path.join(draft, "model")
+            writer.write(run_folder, written)
+            return versions.publish(written, out)
+    except writer.WRITE_ERRORS as error:
+        raise UserError(f"--out {out}: cannot be written ({reason(error)}); what stood there stands; make room, or "
+                        "give another folder") from error
 
 
 def size_of(folder):
@@ -72,14 +55,13 @@ def size_of(folder):
 
 def main(argv=None):
     args = parse_args(argv)
-    from models import runs
+    from models import runs, versions
 
     with command.stage("export"):
         folder = export(runs.folder_of(args.run or runs.latest(args.runs), args.runs), args.out)
     command.log.info("%s: %.1f MiB", folder, size_of(folder) / 2 ** 20)
     if args.keep:
-        for version in versions(args.out)[:-args.keep]:
-            shutil.rmtree(os.path.join(args.out, str(version)))
+        versions.prune(args.out, args.keep)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What training costs, measured: speed, memory, and how both grow."""
+"""What training and serving cost, measured."""

@@ -4,7 +4,7 @@ import sys
 import command
 from command import UserError
 
-KNOWN = ("training",)
+KNOWN = ("training", "rank", "tf2")
 
 
 def main(argv=None):
@@ -14,9 +14,9 @@ def main(argv=None):
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
     else:
-        from benchmarks import training
+        from benchmarks import rank, tf2, training
 
-        training.main(argv[1:])
+        return {"training": training, "rank": rank, "tf2": tf2}[argv[0]].main(argv[1:])
 
 
 if __name__ == "__main__":

@@ -4,9 +4,7 @@
 """
 import hashlib
 import itertools
-import json
 import os
-import sys
 import tempfile
 import time
 from contextlib import closing, contextmanager
@@ -14,7 +12,7 @@ from contextlib import closing, contextmanager
 import numpy as np
 
 import command
-from benchmarks import shapes
+from benchmarks import apart, shapes
 from preprocessing import artefact as contract
 
 VALIDATION_PAIRS = 16760  # of Amazon Toys & Games
@@ -149,4 +147,4 @@ def _trainer(folder, threads, **fields):
 
 
 if __name__ == "__main__":
-    command.run(lambda argv: print(json.dumps(globals()[argv[0]](**json.loads(argv[1])))), sys.argv[1:])
+    apart.answer(globals())

@@ -4,14 +4,11 @@ Both encoders train the same network on the same batches. Each measurement runs 
 """
 import json
 import os
-import subprocess
-import sys
 import tempfile
 
 import command
-from benchmarks import shapes
+from benchmarks import apart, shapes
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PARTS = ("speed", "profile", "repeat", "growth", "law")
 GROWTH = (1 / 8, 1 / 4, 1 / 2, 1)  # of the shape's reviews
 LEAST_RATIO, MOST_MIB, MOST_VALIDATION_SECONDS = 40, 1536, 20  # targets, at the shape of Toys & Games
@@ -43,15 +40,10 @@ def parse_args(argv=None):
 
 def measure(name, threads=0, **arguments):
     """What `measures.<name>` returns, from a process of its own."""
-    environ = dict(os.environ, PYTHONPATH=ROOT, **({"NUMBA_NUM_THREADS": str(threads)} if threads else {}))
+    environ = {"NUMBA_NUM_THREADS": str(threads)} if threads else {}
     if name != "build":
         arguments["threads"] = threads
-    ended = subprocess.run([sys.executable, "-m", "benchmarks.measures", name, json.dumps(arguments)],
-                           cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if ended.returncode:
-        last = ended.stderr.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
-        raise command.UserError(f"bench: {name} ended with code {ended.returncode}: {last[-1]}")
-    return json.loads(ended.stdout.decode().splitlines()[-1])
+    return apart.call("benchmarks.measures", name, arguments, **environ)
 
 
 class Bench:

@@ -26,6 +26,11 @@ def unit(vectors):
     return tf.math.l2_normalize(vectors, -1, epsilon=1e-12)
 
 
+def dense(values, kernel):
+    """values [.., m] times kernel [m, n] -> [.., n]."""
+    return tf.matmul(values, kernel) if values.shape.ndims == 2 else tf.tensordot(values, kernel, 1)
+
+
 class Noise:
     """Random numbers of one training step, a function of its seed alone: a resumed run draws the same."""
 

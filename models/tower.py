@@ -67,16 +67,22 @@ class Tower:
 
     def answer(self, texts, topics):
         """What a review holds out to who asks: W_O o [.., A], o = [O ; topics]. No bias."""
-        keys = tf.tensordot(texts, self.key_text, 1)
-        return keys if self.key_bag is None else keys + tf.tensordot(topics, self.key_bag, 1)
+        keys = layers.dense(texts, self.key_text)
+        return keys if self.key_bag is None else keys + layers.dense(topics, self.key_bag)
 
     def query(self, other_id, wrote, noise=None):
-        """Who asks: q [.., A] of ids [..] and the mean answer `wrote` [.., A] of the asker's reviews."""
+        """Who asks: q [.., A] of ids [..] and the mean answer `wrote` [.., A] of the asker's reviews.
+
+        Without an id (None) the id part is dropped.
+        """
         c = self.config
-        ids = tf.gather(self.other_embedding, other_id)
-        if "text" in c.attention_query:
-            ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
-        by_id = tf.tensordot(ids, self.query_id, 1)
+        if other_id is None:
+            by_id = tf.zeros_like(wrote)
+        else:
+            ids = tf.gather(self.other_embedding, other_id)
+            if "text" in c.attention_query:
+                ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
+            by_id = layers.dense(ids, self.query_id)
         if c.attention_score == "relu_product" and "text" not in c.attention_query:
             return by_id
         text = wrote if "text" in c.attention_query else 0.
@@ -88,9 +94,37 @@ class Tower:
             return tf.reduce_sum(answers * query, -1) * 0.
         if self.config.attention_score == "relu_product":
             product = tf.nn.relu(answers * query + self.key_bias)
-            return tf.squeeze(tf.tensordot(product, self.product, 1), -1) + self.product_bias
-        likeness = layers.unit(answers + self.key_bias) * layers.unit(query)
+            return tf.squeeze(layers.dense(product, self.product), -1) + self.product_bias
+        likeness = self.key(answers) * self.question(query)
         return tf.exp(self.temperature) * tf.reduce_sum(likeness, -1)
+
+    def key(self, answers):
+        """The part of `score` that knows the review alone: [.., A]."""
+        cosine = self.config.attention_score == "cosine"
+        return layers.unit(answers + self.key_bias) if cosine else answers
+
+    def question(self, query):
+        """The part of `score` that knows the asker alone: [.., A]."""
+        return layers.unit(query) if self.config.attention_score == "cosine" else query
+
+    def match(self, keys, questions):
+        """`score` of what was kept of either part: keys [.., R, A], questions [.., Q, A] -> [.., Q, R]."""
+        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+            return self.score(tf.expand_dims(keys, -3), tf.expand_dims(questions, -2))
+        return tf.exp(self.temperature) * tf.matmul(questions, keys, transpose_b=True)
+
+    def match_all(self, table, question, extra=None):
+        """`match` of one question [A] and the keys of many reviews, columns of a table [A+D, n] -> [n].
+
+        `extra` [D] is by how much each of the D rows below the keys counts: all is one product.
+        """
+        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+            dim = self.config.attention_dim
+            found = self.score(tf.transpose(table[:dim]), question)
+            return found if extra is None else found + layers.dense(extra[tf.newaxis], table[dim:])[0]
+        row = tf.exp(self.temperature) * question
+        row = row if extra is None else tf.concat([row, extra], 0)
+        return layers.dense(row[tf.newaxis], table)[0]
 
     def lexical_part(self, lexical):
         """The lexical skip of s: TF-IDF likeness [..] -> [..]."""
@@ -102,7 +136,11 @@ class Tower:
 
     def represent(self, pooled, ids):
         """p [.., K] of pooled text [.., F] and ids [..]."""
-        return tf.tensordot(pooled, self.pool_kernel, 1) + self.pool_bias + tf.gather(self.latent, ids)
+        return self.project(pooled) + self.pool_bias + tf.gather(self.latent, ids)
+
+    def project(self, texts):
+        """Text [.., F] -> its part of p [.., K], without bias: pooling and projecting commute."""
+        return layers.dense(texts, self.pool_kernel)
 
 
 def weights(name, shape, stddev=None):

@@ -10,29 +10,9 @@ import tensorflow.compat.v1 as tf
 import tensorflow_serving
 import train
 from command import UserError
-from models import trained
 from serving import signatures as wire
 from tests.conftest import TINY_SIZES
-
-
-def answer(folder, name, **inputs):
-    """What a signature of a SavedModel answers, by output name."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        signature = tf.saved_model.load(session, ["serve"], folder).signature_def[name]
-        fed = {signature.inputs[key].name: value for key, value in inputs.items()}
-        return session.run({key: tensor.name for key, tensor in signature.outputs.items()}, fed)
-
-
-@pytest.fixture(scope="module", params=["default", "drawing", "original"])
-def exported(request, tiny_run, tmp_path_factory):
-    """(run in process, its SavedModel) of each preset."""
-    folder = str(tmp_path_factory.mktemp(request.param))
-    train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1",
-                "--preset",
-                request.param] + TINY_SIZES)
-    tensorflow_serving.main(["--run", os.path.join(folder, "r"), "--out",
-                             os.path.join(folder, "serve")])
-    return trained.load(os.path.join(folder, "r")), os.path.join(folder, "serve", "1")
+from tests.exporting import answer
 
 
 def test_explain_equals_in_process(exported):
@@ -52,7 +32,7 @@ def test_explain_equals_in_process(exported):
 def test_rank_is_the_sorted_catalogue(exported):
     run, folder = exported
     items, users = np.arange(len(run.artefact.item_reviews)), np.array([3, 0, 11], np.int32)
-    ranked = answer(folder, wire.RANK, uid=users, k=np.int32(99))
+    ranked = answer(folder, wire.RANK, uid=users, k=np.int32(len(items)))
     unbought = answer(folder, wire.RANK_UNBOUGHT, uid=users, k=np.int32(len(items)))
     for row, user in enumerate(users):
         rating = run.predictor(np.full(len(items), user), items)[0].rating
@@ -63,6 +43,61 @@ def test_rank_is_the_sorted_catalogue(exported):
         shown = unbought[wire.ITEM][row]
         assert set(shown[shown >= 0]) == set(items) - bought
         assert (shown[len(items) - len(bought):] == -1).all()
+
+
+def test_what_is_excluded_is_not_ranked(exported):
+    run, folder = exported
+    users, count = np.array([3, 0], np.int32), len(run.artefact.item_reviews)
+    exclude = np.array([[2, 9, 2], [-1, 14, -1]], np.int32)
+    for unbought in (False, True):
+        name = wire.RANK_UNBOUGHT if unbought else wire.RANK
+        plain = answer(folder, name, uid=users, k=count)
+        found = answer(folder, wire.RANK_EXCLUDING, uid=users, k=count, exclude_iid=exclude, unbought=unbought)
+        for row in range(2):
+            left = [(item, rating) for item, rating in zip(plain[wire.ITEM][row], plain[wire.RATING][row])
+                    if item >= 0 and item not in exclude[row]]
+            assert list(found[wire.ITEM][row]) == [item for item, _ in left] + [-1] * (count - len(left))
+            np.testing.assert_allclose(found[wire.RATING][row][:len(left)], [rating for _, rating in left], atol=1e-5)
+    nothing = answer(folder, wire.RANK_EXCLUDING, uid=users, k=3, exclude_iid=np.zeros((2, 0)), unbought=False)
+    np.testing.assert_array_equal(nothing[wire.ITEM], answer(folder, wire.RANK, uid=users, k=3)[wire.ITEM])
+
+
+def test_a_rank_is_the_sorted_serving_default(exported):
+    """Fed with all training reviews of each item, as `explain` names them."""
+    run, folder = exported
+    a, items, user = run.artefact, np.arange(len(run.artefact.item_reviews), dtype=np.int32), 3
+    explained = answer(folder, wire.EXPLAIN, uid=np.full(len(items), user), iid=items)
+    rows, offsets = explained[wire.ITEM_REVIEWS], run.corpus.offsets
+    residuals = a.review_rating[rows] - offsets.predict(a.review_user[rows], a.review_item[rows])
+    there = answer(folder, wire.SERVING_DEFAULT, texts_u=a.review_tokens[explained[wire.USER_REVIEWS]],
+                   texts_i=a.review_tokens[rows], uid=np.full((len(items), 1), user), iid=items[:, None],
+                   residuals_i=np.where(rows > 0, residuals, 0))
+    for one, other in ((wire.ITEM_REVIEW_WEIGHTS, wire.ITEM_WEIGHTS), (wire.USER_REVIEW_WEIGHTS, wire.USER_WEIGHTS)):
+        np.testing.assert_allclose(there[one], explained[other], atol=1e-5)
+    np.testing.assert_allclose(there[wire.RATING][:, 0], explained[wire.RATING], atol=1e-5)
+    ranked = answer(folder, wire.RANK, uid=[user], k=len(items))
+    np.testing.assert_allclose(ranked[wire.RATING][0], np.sort(there[wire.RATING][:, 0])[::-1], atol=1e-5)
+
+
+def test_empty_batches(exported):
+    none = np.zeros(0, np.int32)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="uid must hold one id or more"):
+        answer(exported[1], wire.RANK, uid=none, k=3)
+    assert answer(exported[1], wire.EXPLAIN, uid=none, iid=none)[wire.RATING].shape == (0,)
+
+
+def test_a_batch_is_each_alone(exported):
+    users, items = np.array([3, 0, 11], np.int32), np.array([7, 2, 7], np.int32)
+    ranked, explained = (answer(exported[1], wire.RANK, uid=users, k=4),
+                         answer(exported[1], wire.EXPLAIN, uid=users, iid=items))
+    for row in range(3):
+        one = slice(row, row + 1)
+        alone = answer(exported[1], wire.RANK, uid=users[one], k=4)
+        np.testing.assert_array_equal(alone[wire.ITEM][0], ranked[wire.ITEM][row])
+        np.testing.assert_allclose(alone[wire.RATING][0], ranked[wire.RATING][row], atol=1e-5)
+        for name, values in answer(exported[1], wire.EXPLAIN, uid=users[one], iid=items[one]).items():
+            wanted = explained[name][row]
+            np.testing.assert_allclose(values[0], wanted[:len(values[0])] if values.ndim > 1 else wanted, atol=1e-5)
 
 
 def test_serving_default_equals_in_process(exported):
@@ -80,11 +115,18 @@ def test_serving_default_equals_in_process(exported):
     np.testing.assert_allclose(there[wire.USER_REVIEW_WEIGHTS], here.user_weights, atol=1e-5)
 
 
-@pytest.mark.parametrize("signature, inputs", [
-    (wire.EXPLAIN, {"uid": [-1], "iid": [0]}), (wire.EXPLAIN, {"uid": [0], "iid": [10 ** 6]}),
-    (wire.RANK, {"uid": [10 ** 6], "k": 3}), (wire.RANK_UNBOUGHT, {"uid": [-1], "k": 3})])
-def test_unknown_ids_are_invalid_arguments(exported, signature, inputs):
-    with pytest.raises(tf.errors.InvalidArgumentError):
+@pytest.mark.parametrize("signature, inputs, said", [
+    (wire.EXPLAIN, {"uid": [-1], "iid": [0]}, "uid must be from 0 to 39; given"),
+    (wire.EXPLAIN, {"uid": [0], "iid": [10 ** 6]}, "iid must be from 0 to 14; given"),
+    (wire.EXPLAIN, {"uid": [0, 1], "iid": [0]}, "uid and iid must be of one length; given"),
+    (wire.RANK, {"uid": [10 ** 6], "k": 3}, "uid must be from 0 to 39"),
+    (wire.RANK_UNBOUGHT, {"uid": [-1], "k": 3}, "uid must be from 0 to 39"),
+    (wire.RANK_EXCLUDING, {"uid": [1], "k": 3, "exclude_iid": [[15]], "unbought": True},
+     "exclude_iid must be from -1 to 14"),
+    (wire.RANK_EXCLUDING, {"uid": [1], "k": 3, "exclude_iid": [[1], [1]], "unbought": True},
+     "exclude_iid must have a row for each of uid")])
+def test_what_cannot_be_is_said(exported, signature, inputs, said):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=said):
         answer(exported[1], signature, **inputs)
 
 
@@ -99,7 +141,7 @@ def test_a_stranger_can_load_it(exported, tmp_path):
                           timeout=120,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert done.stdout.decode().strip() == "[]"
-    assert {"meta.json", "vocabulary.txt"} <= set(os.listdir(os.path.join(exported[1], "assets")))
+    assert {"meta.json", "vocabulary.txt", "signatures.txt"} == set(os.listdir(os.path.join(exported[1], "assets")))
 
 
 def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
@@ -125,7 +167,7 @@ def test_an_export_that_fails_midway_leaves_nothing(tiny_run, tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(writer, "_save", fails)
-    with pytest.raises(OSError):
+    with pytest.raises(UserError, match="No space left on device"):
         tensorflow_serving.export(tiny_run.run_folder, str(tmp_path / "serve"))
     assert os.listdir(str(tmp_path / "serve")) == []
 
@@ -136,14 +178,16 @@ def test_words_outside_the_vocabulary_are_invalid_arguments(exported):
     for word in (len(run.artefact.vocabulary), -1):
         texts = np.ones((1, 2, length), np.int32)
         texts[0, 1, 0] = word
-        with pytest.raises(tf.errors.InvalidArgumentError):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="texts_[ui] must be from 0 to"):
             answer(folder, wire.SERVING_DEFAULT, texts_u=texts, texts_i=texts, uid=[[0]], iid=[[0]],
                    residuals_i=np.zeros((1, 2), np.float32))
 
 
 def test_a_number_of_items_that_cannot_be(exported):
-    for wanted in (0, -5):
-        assert answer(exported[1], wire.RANK, uid=[3, 1], k=wanted)[wire.ITEM].shape == (2, 0)
+    for wanted in (0, -5, 16):
+        for signature in (wire.RANK, wire.RANK_UNBOUGHT):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="k must be from 1 to 15; given"):
+                answer(exported[1], signature, uid=[3, 1], k=wanted)
 
 
 def test_nothing_of_held_out_reviews_is_exported(exported):
@@ -151,13 +195,11 @@ def test_nothing_of_held_out_reviews_is_exported(exported):
     a = run.artefact
     reader = tf.train.load_checkpoint(os.path.join(folder, "variables", "variables"))
     held_out = np.concatenate([a.validation.review, a.test.review])
-    starts = reader.get_tensor("catalogue/term_start")
+    starts = reader.get_tensor("catalogue/bags/start")
     assert not np.diff(starts)[held_out].any() and np.diff(starts)[a.train.review].all()
-    for name in ("residual", "typicality", "log_words"):
-        values = reader.get_tensor(f"catalogue/{name}")
-        assert not values[held_out].any() and values[a.train.review].any()
-    for name in ("user_slots", "item_slots", "ranked_review"):
-        assert not set(reader.get_tensor(f"catalogue/{name}").ravel()) & set(held_out)
+    for name in ("users", "items"):
+        rows = reader.get_tensor(f"catalogue/{name}/review")
+        assert not set(rows) & set(held_out) and set(rows[rows > 0]) <= set(a.train.review)
 
 
 def test_a_query_that_the_wire_cannot_ask(tiny_run, tmp_path):

@@ -49,7 +49,8 @@ ROOMS = {
     "figures": ["numpy", "matplotlib", "selenium", "tensorflow", "models", "preprocessing.catalogue",
                 "tensorflow_serving", "serving.server", "serving.signatures", "flask_app", "waitress"],
     "benchmarks/shapes.py": ["numpy", "preprocessing.artefact", "preprocessing.bag"],
-    "benchmarks": ["numpy", "tensorflow", "models", "preprocessing.artefact"],
+    "benchmarks": [
+        "numpy", "tensorflow", "models", "preprocessing.artefact", "serving.signatures", "tensorflow_serving"],
     "search.py": ["models", "preprocessing.artefact", "numpy"],
     "processes.py": [],
     "stages.py": [],
