@@ -33,11 +33,12 @@ ROOMS = {
     "tensorflow_serving.py": [
         "models", "preprocessing.artefact", "serving.signatures", "tensorflow", "numpy"],
     "serving/signatures.py": [],
+    "serving/tensor_proto.py": ["numpy"],
     "serving": [
         "requests", "urllib3", "grpc", "numpy", "tensorflow_serving.apis", "google.protobuf"],
     "serving/server": [
-        "serving.signatures", "tensorflow", "numpy", "grpc", "waitress", "tensorflow_serving.apis",
-        "google.protobuf"],
+        "serving.signatures", "serving.tensor_proto", "tensorflow", "numpy", "grpc", "waitress",
+        "tensorflow_serving.apis", "tensorflow_serving.config", "google.protobuf"],
     "flask_app": [
         "flask", "werkzeug", "waitress", "markupsafe", "numpy", "serving.client",
         "serving.signatures", "preprocessing.catalogue"],

@@ -9,7 +9,7 @@ import pytest
 from command import UserError
 from serving import server as model_server
 from serving.client import ModelClient
-from serving.server import __main__ as command_line
+from serving.server import flags
 from tests.serving.conftest import MODEL
 from tests.serving.saved_models import line, save
 
@@ -106,6 +106,6 @@ def test_a_mistake_is_one_line(arguments, told):
 
 
 def test_the_flags_are_tensorflow_servings():
-    args = command_line.parse_args(["--model_base_path", "x"])
+    args = flags.parse_args(["--model_base_path", "x"])
     assert (args.port, args.rest_api_port, args.model_name) == (8500, 8501, "deeprecsys")
     assert args.file_system_poll_wait_seconds == 1 and args.host == "127.0.0.1"

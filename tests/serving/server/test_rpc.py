@@ -9,7 +9,7 @@ from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2,
                                      get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
-from serving.server import tensors
+from serving import tensor_proto
 from tests.serving.conftest import MODEL, VERSION
 
 DTYPES = [
@@ -142,17 +142,16 @@ def test_metadata(prediction):
         "INVALID_ARGUMENT", "Metadata field assets is not supported")
 
 
-def test_a_method_that_is_not_served(prediction):
-    code, _ = refused(prediction.Classify, classification_pb2.ClassificationRequest())
-    assert code == "UNIMPLEMENTED"
-
-
 @pytest.mark.parametrize("dtype", DTYPES)
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
 def test_arrays_survive_as_messages(dtype, data):
     array = data.draw(arrays.arrays(dtype, SHAPES))
-    for proto in (tensors.to_proto(array), tf.make_tensor_proto(array, shape=array.shape)):
-        read = tensors.to_array(proto, "x")
+    by_field, by_bytes = tf.make_tensor_proto(0), tf.make_tensor_proto(0)
+    for proto, as_bytes in ((by_field, False), (by_bytes, True)):
+        proto.Clear()
+        tensor_proto.fill(proto, array, as_bytes)
+    for proto in (by_field, by_bytes, tf.make_tensor_proto(array, shape=array.shape)):
+        read = tensor_proto.to_array(proto, 2 ** 20)
         assert (read.dtype, read.shape) == (array.dtype, array.shape)
         assert read.tobytes() == array.tobytes() or np.isnan(array.astype(np.float64)).any()
