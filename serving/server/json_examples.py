@@ -7,8 +7,9 @@ An example is an object: name -> value or list of values of one kind: text, deci
 """
 import json
 
+import numpy as np
+
 from serving.server.json_request import parse, signature_name
-from serving.server.json_response import shortest
 from serving.server.json_tensor import decoded, is_bytes, shown, type_name
 from serving.server.status import invalid
 
@@ -83,4 +84,5 @@ def regressions(result):
 
 
 def _short(value):
-    return float(shortest(value))
+    """The double that prints as the shortest decimal which reads back as the same float32."""
+    return float(str(np.float32(value)))

@@ -88,7 +88,7 @@ def test_a_port_in_use_is_one_line(folder, flag):
 def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
     taken = int(getattr(server, address).rsplit(":", 1)[1])
     with pytest.raises(UserError, match=f"port {taken} of 127.0.0.1"):
-        model_server.start(MODEL, str(model_folder), **{port: taken})
+        model_server.start(MODEL, str(model_folder / MODEL), **{port: taken})
 
 
 @pytest.mark.parametrize("arguments, told", [
