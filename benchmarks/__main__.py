@@ -4,7 +4,7 @@ import sys
 import command
 from command import UserError
 
-KNOWN = ("training",)
+KNOWN = ("training", "load", "swap", "fuzz")
 
 
 def main(argv=None):
@@ -13,10 +13,18 @@ def main(argv=None):
         print(f"usage: ./run bench {'|'.join(KNOWN)} [flags]; each takes --help")
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
-    else:
+    elif argv[0] == "training":
         from benchmarks import training
 
         training.main(argv[1:])
+    elif argv[0] == "fuzz":
+        from benchmarks import serving_fuzz
+
+        serving_fuzz.main(argv[1:])
+    else:
+        from benchmarks import serving_load
+
+        serving_load.run(*argv[:1], argv[1:])
 
 
 if __name__ == "__main__":
