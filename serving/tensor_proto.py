@@ -60,7 +60,13 @@ def to_array(proto, most_bytes):
 def _from_field(field, dtype, size):
     if len(field) > size:
         raise ValueError("more values than places")
-    flat = np.empty(size, np.uint16 if dtype == np.float16 else dtype)
-    flat[:len(field)] = field
-    flat[len(field):] = field[-1] if field else b"" if dtype == object else 0
-    return flat.view(np.float16) if dtype == np.float16 else flat
+    kind = np.dtype(np.uint16) if dtype == np.float16 else dtype
+    if dtype == object:
+        given = np.empty(len(field), object)
+        given[:] = field
+    else:
+        given = np.fromiter(field, kind, len(field))
+    if len(given) < size:
+        rest = given[-1] if len(given) else b"" if dtype == object else 0
+        given = np.concatenate([given, np.full(size - len(given), rest, kind)])
+    return given.view(np.float16) if dtype == np.float16 else given
