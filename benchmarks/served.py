@@ -54,7 +54,7 @@ def server(base_path, *flags):
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
 

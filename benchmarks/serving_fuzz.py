@@ -7,7 +7,6 @@ import collections
 import gzip
 import json
 import socket
-import tempfile
 import time
 
 import requests
@@ -20,6 +19,7 @@ from serving.client import ModelClient
 
 ALLOWED = {200, 400, 404, 413, 501}  # 501 is the contract's for types that JSON has no numbers for
 MAX_GROWTH = 128  # MiB that may stay
+PARTS = ("bodies", "large", "slow")
 SLOW = 300  # clients that never finish
 NUMBERS = st.sampled_from([-1, 2 ** 31, -2 ** 31 - 1, 2 ** 63, 2 ** 64, 10 ** 400, 1e308, float("nan"), float("inf"), .5])
 PATHS = ["", "", "", "/versions/1", "/versions/99", "/versions/" + "9" * 40, "/labels/x", "/versions/-1", "/metadata"]
@@ -31,6 +31,7 @@ def parse_args(argv=None):
     parser.add_argument("--model_base_path", default="model_serve", help="folder of versions, as of ./run export")
     parser.add_argument("--bodies", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", action="append", choices=PARTS, help="repeatable; default: all parts")
     parser.add_argument("--out", help="a JSON file for the figures")
     return parser.parse_args(argv)
 
@@ -145,28 +146,34 @@ def slow_clients(server, fuzz):
     return longest * 1e3
 
 
+def measure(server, fuzz, args):
+    """All figures of a run."""
+    client, right, parts = ModelClient(server.rest, timeout=30), {wire.USER: [0], wire.ITEM: [0]}, args.only or PARTS
+    answer = client.predict(wire.EXPLAIN, right)
+    fuzz.generated(min(200, args.bodies), args.seed + 1)  # warms up what grows once
+    fuzz.statuses.clear()
+    found, start = {"memory_before_mib": round(server.memory())}, time.monotonic()
+    if "bodies" in parts:
+        fuzz.generated(args.bodies, args.seed)
+        found.update(bodies=sum(fuzz.statuses.values()), seconds=round(time.monotonic() - start, 1),
+                     memory_after_bodies_mib=round(server.memory()))
+    if "large" in parts:
+        fuzz.large()
+    if "slow" in parts:
+        found["longest_answer_beside_slow_clients_ms"] = round(slow_clients(server, fuzz), 1)
+    time.sleep(1)
+    again = client.predict(wire.EXPLAIN, right)
+    return dict(found, statuses=dict(sorted(fuzz.statuses.items())), wrong=len(fuzz.wrong), server_alive=server.alive(),
+                memory_after_all_mib=round(server.memory()),
+                same_answer_after=all((again[name] == answer[name]).all() for name in answer))
+
+
 def main(argv=None):
     args = parse_args(argv)
     served.latest(args.model_base_path)
-    with served.server(args.model_base_path) as server, tempfile.TemporaryDirectory(prefix="bench-"):
-        client, fuzz = ModelClient(server.rest, timeout=30), Fuzz(server.rest)
-        right = {wire.USER: [0], wire.ITEM: [0]}
-        before_answer = client.predict(wire.EXPLAIN, right)
-        fuzz.generated(min(200, args.bodies), args.seed + 1)  # warms up what grows once
-        before, start = server.memory(), time.monotonic()
-        fuzz.statuses.clear()
-        fuzz.generated(args.bodies, args.seed)
-        seconds = time.monotonic() - start
-        sent, small = sum(fuzz.statuses.values()), server.memory()
-        fuzz.large()
-        longest = slow_clients(server, fuzz)
-        time.sleep(5)
-        after_answer = client.predict(wire.EXPLAIN, right)
-        found = {"bodies": sent, "seconds": round(seconds, 1), "statuses": dict(sorted(fuzz.statuses.items())),
-                 "wrong": len(fuzz.wrong), "server_alive": server.alive(), "memory_before_mib": round(before),
-                 "memory_after_bodies_mib": round(small), "memory_after_all_mib": round(server.memory()),
-                 "longest_answer_beside_slow_clients_ms": round(longest, 1),
-                 "same_answer_after": all((after_answer[name] == before_answer[name]).all() for name in before_answer)}
+    with served.server(args.model_base_path) as server:
+        fuzz = Fuzz(server.rest)
+        found = measure(server, fuzz, args)
     print(json.dumps(found, indent=1), flush=True)
     for wrong in fuzz.wrong[:10]:
         print(wrong, flush=True)

@@ -7,6 +7,7 @@ import collections
 import json
 import multiprocessing
 import os
+import shutil
 import tempfile
 import time
 
@@ -82,7 +83,7 @@ def replace(base_path, source, args):
         version += 1
         served.write_variant(source, base_path, version)
         if version > 2:
-            served.shutil.rmtree(os.path.join(base_path, str(version - 2)))
+            shutil.rmtree(os.path.join(base_path, str(version - 2)))
     return version
 
 

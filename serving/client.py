@@ -103,7 +103,7 @@ class ModelClient:
         return self._patience.call(self._transport.metadata)
 
     def ready(self):
-        """Whether the server answers now, at the first try, and a version is loaded. Never raises."""
+        """Whether the server answers at the first try, and a version is loaded. Never raises."""
         try:
             versions = self._transport.status()["model_version_status"]
             return any(version["state"] == "AVAILABLE" for version in versions)

@@ -46,7 +46,8 @@ class GrpcTransport:
     def decode(self, outputs, dtypes):
         """name -> array, of any dtype. `dtypes`: those of the signature's outputs, by name."""
         try:
-            arrays = {name: tensor_proto.to_array(proto, MAX_ANSWER) for name, proto in outputs.items()}
+            arrays = {name: tensor_proto.to_array(proto, MAX_ANSWER)
+                      for name, proto in outputs.items()}
         except ValueError as error:
             raise ModelServerError(BAD_ANSWER, f"outputs: {error}")
         if set(arrays) != set(dtypes):

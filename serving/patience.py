@@ -1,10 +1,10 @@
 """How often a call that fails is made again, and when it is not made at all.
 
-For calls that change nothing at the server. A try that found nobody, or a server that cannot serve now,
-is made again after a short, random pause, a few times, and not once the time of the call is over. After
-several calls in a row have failed the circuit is open: calls fail at once, but for one a second that
-tries; the first that succeeds closes it. So a server that comes back is not met by a crowd, and one that
-is away costs its callers no waiting.
+For calls that change nothing at the server. A try that found nobody, or a server that cannot serve
+now, is made again after a short, random pause, a few times, and not once the time of the call is
+over. After several calls in a row have failed the circuit is open: calls fail at once, but for one
+a second that tries; the first that succeeds closes it. So a server that comes back is not met by a
+crowd, and one that is away costs its callers no waiting.
 """
 import random
 import threading
@@ -27,7 +27,7 @@ class Patience:
         self._failures, self._next_try, self._last = 0, 0., None
 
     def call(self, function, *args):
-        """The result of `function(*args)`. Raises its last `ModelServerError`, or that of the circuit."""
+        """The result of `function(*args)`. Raises its last `ModelServerError`, or the circuit's."""
         self._check()
         end = self._clock() + self._seconds
         for number in range(self._retries + 1):
@@ -50,8 +50,9 @@ class Patience:
             if self._failures < FAILURES:
                 return
             if left > 0:
-                raise ModelServerError(CIRCUIT_OPEN, f"{self._failures} calls in a row have failed; the "
-                                                     f"next is made in {left:.1f} s; the last: {self._last}")
+                raise ModelServerError(
+                    CIRCUIT_OPEN, f"{self._failures} calls in a row have failed; the next is made "
+                    f"in {left:.1f} s; the last: {self._last}")
             self._next_try = self._clock() + OPEN_SECONDS  # this call tries; others wait for it
 
     def _ended(self, error):

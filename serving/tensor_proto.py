@@ -1,17 +1,18 @@
-"""Arrays <-> TensorProto messages, for both ends. Does not import TensorFlow: the caller gives the message.
+"""Arrays <-> TensorProto messages, for both ends. Does not import TensorFlow.
 
-A message holds its values in the typed field of its dtype (`float_val`, `int_val`, ...) or as bytes in
-`tensor_content`. The server answers with fields, as TensorFlow Serving does by default, because clients
-read them; the client sends bytes, which is faster. A field with fewer values than the shape has places
-stands for its last value repeated (none: zeros), as in TensorFlow.
+A message holds its values in the typed field of its dtype (`float_val`, `int_val`, ...) or as
+bytes in `tensor_content`. The server answers with fields, as TensorFlow Serving does by default,
+because clients read them; the client sends bytes, which is faster. A field with fewer values than
+the shape has places stands for its last value repeated (none: zeros), as in TensorFlow.
 """
 import numpy as np
 
 _TYPES = {  # dtype -> its number and its field
-    "float32": (1, "float_val"), "float64": (2, "double_val"), "int32": (3, "int_val"), "uint8": (4, "int_val"),
-    "int16": (5, "int_val"), "int8": (6, "int_val"), "object": (7, "string_val"), "int64": (9, "int64_val"),
-    "bool": (10, "bool_val"), "uint16": (17, "int_val"), "float16": (19, "half_val"),
-    "uint32": (22, "uint32_val"), "uint64": (23, "uint64_val")}
+    "float32": (1, "float_val"), "float64": (2, "double_val"), "int32": (3, "int_val"),
+    "uint8": (4, "int_val"), "int16": (5, "int_val"), "int8": (6, "int_val"),
+    "object": (7, "string_val"), "int64": (9, "int64_val"), "bool": (10, "bool_val"),
+    "uint16": (17, "int_val"), "float16": (19, "half_val"), "uint32": (22, "uint32_val"),
+    "uint64": (23, "uint64_val")}
 _NAMES = {number: name for name, (number, _) in _TYPES.items()}
 
 
@@ -45,8 +46,10 @@ def to_array(proto, most_bytes):
     """
     name = _NAMES.get(proto.dtype)
     shape = [dimension.size for dimension in proto.tensor_shape.dim]
-    if name is None or proto.tensor_shape.unknown_rank or min(shape, default=0) < 0 or len(shape) > 32:
+    if name is None or proto.tensor_shape.unknown_rank or min(shape, default=0) < 0:
         raise ValueError("no dtype or no shape")
+    if len(shape) > 32:  # numpy's most
+        raise ValueError("too many dimensions")
     dtype, size = np.dtype(name), 1
     for length in shape:
         size *= length

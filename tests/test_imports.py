@@ -50,7 +50,9 @@ ROOMS = {
     "figures": ["numpy", "matplotlib", "selenium", "tensorflow", "models", "preprocessing.catalogue",
                 "tensorflow_serving", "serving.server", "serving.signatures", "flask_app", "waitress"],
     "benchmarks/shapes.py": ["numpy", "preprocessing.artefact", "preprocessing.bag"],
-    "benchmarks": ["numpy", "tensorflow", "models", "preprocessing.artefact"],
+    "benchmarks": [
+        "numpy", "tensorflow", "models", "preprocessing.artefact", "serving.client",
+        "serving.signatures", "requests", "hypothesis"],
     "search.py": ["models", "preprocessing.artefact", "numpy"],
     "processes.py": [],
     "stages.py": [],

@@ -1,7 +1,8 @@
 """An embedded model server that keeps TensorFlow Serving's contract, REST and gRPC.
 
     flags.py, config.py   command line and configuration files
-    rest.py, rpc.py       the two halves: addresses, methods, status codes; http_server.py carries REST
+    rest.py, rpc.py       the two halves: addresses, methods, status codes
+    http_server.py        carries REST
     json_request.py, json_tensor.py, json_response.py, json_examples.py, messages.py
                           what travels: JSON and protobuf <-> arrays
     models.py             which models there are, their labels
@@ -21,7 +22,7 @@ from serving.server import config
 
 
 def start(model_name, base_path, **settings):
-    """Starts a server of one model in threads of this process, and waits until a first load was tried.
+    """Starts a server of one model in threads of this process; waits until a load was tried.
 
     Args:
       model_name: the name that requests ask for.

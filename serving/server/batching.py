@@ -1,9 +1,9 @@
-"""Dynamic batching: small requests of one signature run as one batch, by TensorFlow Serving's rules.
+"""Dynamic batching: small requests of one signature run as one.
 
-The first request of a batch leads it: it waits until the batch is full or the time is up, and for one
-of the slots in which batches run, then runs all, in its own thread; the others wait for their share.
-Only requests of one signature, whose tensors differ in the first dimension alone, share a batch. Where
-a batch fails, its requests run one by one, so that a wrong one harms nobody else.
+The rules are TensorFlow Serving's. The first request of a batch leads it: it waits until the batch is full or the time is up, and for
+one of the slots in which batches run, then runs all, in its own thread; the others wait for their
+share. Only requests of one signature, whose tensors differ in the first dimension alone, share a
+batch. Where a batch fails, its requests run one by one, so that a wrong one harms nobody else.
 """
 import threading
 from collections import Counter
@@ -65,8 +65,8 @@ class Batcher:
             leads = batch is None
             if leads:
                 if self._waiting[signature] >= self._limits.max_enqueued_batches:
-                    raise StatusError("UNAVAILABLE", "The batch scheduling queue to which this task "
-                                                     "was submitted is full")
+                    raise StatusError("UNAVAILABLE", "The batch scheduling queue to which this "
+                                                     "task was submitted is full")
                 self._waiting[signature] += 1
                 batch = self._open[key] = _Batch()
             batch.add(task)
@@ -156,14 +156,14 @@ class Batcher:
 
 
 def _joined(arrays, more):
-    """Arrays one after the other, rows padded to one shape, and the last one's first row `more` times."""
+    """Arrays one after the other, rows padded to one shape, and a row of the last `more` times."""
     shape = np.max([array.shape[1:] for array in arrays], 0).astype(int)
     arrays = [_padded(array, shape) for array in arrays]
     return np.concatenate(arrays + [arrays[-1][:1]] * more)
 
 
 def _padded(array, shape):
-    """An array whose rows are padded at the ends with its first value, as TensorFlow Serving does."""
+    """An array, its rows padded at the ends with its first value, as TensorFlow Serving does."""
     if array.shape[1:] == tuple(shape):
         return array
     wide = np.full((len(array),) + tuple(shape), array.ravel()[0], array.dtype)

@@ -1,8 +1,8 @@
-"""What a server is told: its settings, and the configuration files of TensorFlow Serving (text protobuf).
+"""What a server is told: its settings, and TensorFlow Serving's configuration files.
 
-Two of those messages are not in tensorflow-serving-api, so their fields are described here; the names
-and numbers are those of session_bundle_config.proto and monitoring_config.proto. Imports TensorFlow's
-messages only when a file is read.
+The files are text protobuf. Two of those messages are not in tensorflow-serving-api, so their fields are described here; the
+names and numbers are those of session_bundle_config.proto and monitoring_config.proto. Imports
+TensorFlow's messages only when a file is read.
 """
 import os
 from typing import NamedTuple
@@ -63,10 +63,12 @@ def models_of(message):
         if config.name in models:
             raise invalid(f"Illegal to list model {config.name} multiple times in config list")
         _check(config)
-        kind = config.model_version_policy.WhichOneof("policy_choice") or "latest"
-        policy = {"latest": ("latest", max(1, config.model_version_policy.latest.num_versions)), "all": ("all",),
-                  "specific": ("specific", tuple(config.model_version_policy.specific.versions))}[kind]
-        models[config.name] = Model(config.name, config.base_path, policy, tuple(sorted(config.version_labels.items())))
+        wanted = config.model_version_policy
+        kind = wanted.WhichOneof("policy_choice") or "latest"
+        policy = {"latest": ("latest", max(1, wanted.latest.num_versions)), "all": ("all",),
+                  "specific": ("specific", tuple(wanted.specific.versions))}[kind]
+        models[config.name] = Model(config.name, config.base_path, policy,
+                                    tuple(sorted(config.version_labels.items())))
     return list(models.values())
 
 
@@ -122,7 +124,7 @@ def read_batching(path):
 
 
 def read_metrics_path(path):
-    """The path of the metrics of a `--monitoring_config_file`, None if they are off. Raises `UserError`."""
+    """The path of a `--monitoring_config_file`, None if metrics are off. Raises `UserError`."""
     message, _ = _parse(path, _messages()["MonitoringConfig"]())
     wanted = message.prometheus_config
     return (wanted.path or METRICS_PATH) if wanted.enable else None
@@ -145,7 +147,8 @@ def _parse(path, message):
 
 def _messages():
     """The classes of the messages that tensorflow-serving-api lacks, by name."""
-    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, wrappers_pb2  # noqa: F401
+    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+    from google.protobuf import wrappers_pb2  # noqa: F401  (the pool must know them)
 
     file = descriptor_pb2.FileDescriptorProto(
         name="served_settings.proto", package="served_settings", syntax="proto3",
@@ -153,20 +156,25 @@ def _messages():
     field, number = descriptor_pb2.FieldDescriptorProto, ".google.protobuf.Int64Value"
     described = {
         "BatchingParameters": [
-            ("max_batch_size", 1, number), ("batch_timeout_micros", 2, number), ("max_enqueued_batches", 3, number),
-            ("num_batch_threads", 4, number), ("thread_pool_name", 5, ".google.protobuf.StringValue"),
-            ("allowed_batch_sizes", 6, field.TYPE_INT64), ("pad_variable_length_inputs", 7, field.TYPE_BOOL)],
+            ("max_batch_size", 1, number), ("batch_timeout_micros", 2, number),
+            ("max_enqueued_batches", 3, number), ("num_batch_threads", 4, number),
+            ("thread_pool_name", 5, ".google.protobuf.StringValue"),
+            ("allowed_batch_sizes", 6, field.TYPE_INT64),
+            ("pad_variable_length_inputs", 7, field.TYPE_BOOL)],
         "PrometheusConfig": [("enable", 1, field.TYPE_BOOL), ("path", 2, field.TYPE_STRING)],
         "MonitoringConfig": [("prometheus_config", 1, ".served_settings.PrometheusConfig")]}
     for name, fields in described.items():
         made = file.message_type.add(name=name)
         for title, place, kind in fields:
-            kinds = {"type": kind} if isinstance(kind, int) else {"type": field.TYPE_MESSAGE, "type_name": kind}
-            made.field.add(name=title, number=place, label=3 if title == "allowed_batch_sizes" else 1, **kinds)
+            kinds = {"type": kind} if isinstance(kind, int) else {
+                "type": field.TYPE_MESSAGE, "type_name": kind}
+            label = field.LABEL_REPEATED if title == "allowed_batch_sizes" else field.LABEL_OPTIONAL
+            made.field.add(name=title, number=place, label=label, **kinds)
     pool = descriptor_pool.Default()
     try:
         pool.FindFileByName(file.name)
     except KeyError:
         pool.Add(file)
     factory = message_factory.MessageFactory(pool)
-    return {name: factory.GetPrototype(pool.FindMessageTypeByName(f"served_settings.{name}")) for name in described}
+    return {name: factory.GetPrototype(pool.FindMessageTypeByName(f"served_settings.{name}"))
+            for name in described}

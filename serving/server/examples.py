@@ -1,7 +1,7 @@
 """Classify, Regress and MultiInference: requests of `tensorflow.Example`s, as messages.
 
-A signature takes one string tensor, the examples serialised; a context, if given, is part of each. The
-texts of the errors are TensorFlow Serving's. Imports TensorFlow's messages.
+A signature takes one string tensor, the examples serialised; a context, if given, is part of each.
+The texts of the errors are TensorFlow Serving's. Imports TensorFlow's messages.
 """
 import numpy as np
 import tensorflow as tf
@@ -31,7 +31,7 @@ def regress(models, request, seconds=None):
 def infer(models, request, seconds=None):
     """The `MultiInferenceResponse` of a `MultiInferenceRequest`: several signatures, one run."""
     response = inference_pb2.MultiInferenceResponse()
-    spec = request.tasks[0].model_spec if request.tasks else inference_pb2.InferenceTask().model_spec
+    spec = (request.tasks or [inference_pb2.InferenceTask()])[0].model_spec
     with models.use(spec.name, models.version_of(spec)) as model:
         signatures = _signatures(model, request)
         feeds = {_input(signature, kind) for signature, kind in signatures}
@@ -89,13 +89,15 @@ def _signatures(model, request):
         if not task.model_spec.name:
             raise invalid("Found ModelSpec with an empty model name.")
         if task.model_spec.name != request.tasks[0].model_spec.name:
-            raise invalid("All ModelSpecs in a MultiInferenceRequest must access the same model name.")
+            raise invalid("All ModelSpecs in a MultiInferenceRequest must access the same model "
+                          "name.")
         if name in names:
             raise invalid(f"Duplicate evaluation of signature: {name}")
         names.add(name)
         kind = {METHODS[kind]: kind for kind in _FILL}.get(task.method_name)
         if name in model.signatures and kind is None:
-            raise StatusError("UNIMPLEMENTED", f"Unsupported signature method_name: {task.method_name}")
+            raise StatusError("UNIMPLEMENTED",
+                              f"Unsupported signature method_name: {task.method_name}")
         found.append((_signature(model, task.model_spec, kind,
                                  "Requested signature not found in model graph: "), kind))
     return found
@@ -145,7 +147,8 @@ def _fill_classes(outputs, count, result):
         if array is None:
             continue
         if array.ndim != 2:
-            raise invalid("Expected Tensor shape: [batch_size num_classes] but got " + _shape(array))
+            raise invalid("Expected Tensor shape: [batch_size num_classes] but got "
+                          + _shape(array))
         _check_dtype(array, dtype, f"Expected {alias} Tensor of {{}}. Got: ")
         if len(array) != count:
             raise invalid(f"Expected {alias} output batch size of {count}. Got: {len(array)}")

@@ -1,7 +1,7 @@
-"""The command line of `tensorflow_model_server` 1.15: flags, and what each is to the embedded server.
+"""The command line of `tensorflow_model_server` 1.15, and what each flag is here.
 
-Besides its own there are `--host` and, as in later releases, `--grpc_max_threads`. A truth flag may
-stand alone. A flag that is known there and has no effect here is accepted and told, once.
+Besides its own there are `--host` and, as in later releases, `--grpc_max_threads`. A truth flag
+may stand alone. A flag that is known there and has no effect here is accepted and told, once.
 """
 import os
 
@@ -42,11 +42,12 @@ def parse_args(argv=None):
         if not 0 < getattr(args, name) < 1e9:
             parser.error(f"argument --{name}: 1 or more")
     if not args.model_base_path and not args.model_config_file:
-        parser.error("the following arguments are required: --model_base_path or --model_config_file")
+        parser.error("the following arguments are required: --model_base_path, or "
+                     "--model_config_file")
     if not args.model_name or set(args.model_name) & set("/:"):
         parser.error("argument --model_name: a name without / and :")
     for name in sorted(NO_EFFECT):
-        if getattr(args, name) in (None, False, ""):
+        if (getattr(args, name) or "false").lower() in ("false", "0"):
             continue
         if name in REFUSED:
             parser.error(f"argument --{name}: {NO_EFFECT[name]}")
@@ -56,8 +57,8 @@ def parse_args(argv=None):
 
 def _parser():
     parser = command.Parser(
-        prog="./run serve", description="A model server on this machine, from folders of SavedModel "
-                                        "versions; flags as tensorflow_model_server's.")
+        prog="./run serve", allow_abbrev=False, description="A model server on this machine, from folders of "
+                                        "SavedModel versions; flags as tensorflow_model_server's.")
     default = config.Settings()
     add = parser.add_argument
     add("--model_base_path", metavar="DIR", default="",
@@ -90,6 +91,8 @@ def _parser():
     add("--saved_model_tags", default="serve", help="of the graph to load, with commas")
     add("--enable_model_warmup", **dict(_TRUTH, default=True),
         help="replay the warm-up requests that a version brings along")
+    add("--version", action="version", help="show it and end",
+        version="the contract of TensorFlow ModelServer 1.15.0, embedded")
     for name, why in NO_EFFECT.items():
         add(f"--{name}", nargs="?", const="true", help=f"no effect here: {why}")
     return parser
@@ -112,7 +115,7 @@ _TRUTH = {"type": _truth, "nargs": "?", "const": True, "default": False, "metava
 
 
 def settings(args):
-    """The `config.Settings` of parsed flags. Raises `UserError`: a file is not what it should be."""
+    """The `config.Settings` of parsed flags. Raises `UserError` where a file is wrong."""
     batching = None
     if args.enable_batching:
         batching = config.read_batching(args.batching_parameters_file) \

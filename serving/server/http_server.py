@@ -1,7 +1,7 @@
 """HTTP on waitress: one thread reads and writes and never blocks, others answer.
 
-So a slow client holds up nobody: not while it sends (a request has a time limit as a whole), not while
-it reads (answers wait in buffers). Waitress switches Nagle's algorithm off.
+So a slow client holds up nobody: not while it sends (a request has a time limit as a whole), not
+while it reads (answers wait in buffers). Waitress switches Nagle's algorithm off.
 """
 import logging
 import socket

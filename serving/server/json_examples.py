@@ -1,9 +1,10 @@
 """The JSON of classify and regress: a request's body -> an `Input` of examples; results -> JSON.
 
-    {"signature_name": ..., "context": {...}, "examples": [{"age": 7, "words": ["a", {"b64": "AA=="}]}]}
+    {"signature_name": ..., "context": {...},
+     "examples": [{"age": 7, "words": ["a", {"b64": "AA=="}]}]}
 
-An example is an object: name -> value or list of values of one kind: text, decimals or whole numbers
-(true and false are 1 and 0). Texts of the errors are TensorFlow Serving's.
+An example is an object: name -> value or list of values of one kind: text, decimals or whole
+numbers (true and false are 1 and 0). Texts of the errors are TensorFlow Serving's.
 """
 import json
 
@@ -29,7 +30,8 @@ def fill(body, request):
                       "expected and was not found")
     examples = document["examples"]
     if not isinstance(examples, list):
-        raise invalid(f"JSON Value: {shown(document)} Expecting 'examples' value to be an list/array")
+        raise invalid(f"JSON Value: {shown(document)} Expecting 'examples' value to be an "
+                      "list/array")
     if not examples:
         raise invalid(f"JSON Value: {shown(document)} 'examples' value is an empty array")
     for example in examples:

@@ -32,6 +32,8 @@ _PARSE_ERRORS = (  # what Python's parser says, and what the contract's says
 
 _TOO_BIG = "JSON Parse error: Number too big to be stored in double."
 
+_LONG = {"Inf": "Infinity"}
+
 
 def parse(body):
     """The JSON object of a request's body (bytes)."""
@@ -44,7 +46,7 @@ def parse(body):
     try:
         text = body.decode("utf-8-sig")
         if b"Inf" in body:
-            text = _INF.sub(lambda found: {"Inf": "Infinity"}.get(found.group(), found.group()), text)
+            text = _INF.sub(lambda found: _LONG.get(found.group(), found.group()), text)
         document = json.loads(text, **hooks)
     except UnicodeDecodeError as error:
         raise invalid(f"JSON Parse error: Invalid encoding in string. at offset: {error.start}")

@@ -120,7 +120,7 @@ def _leaf(value, dtype):
 
 
 def decoded(value):
-    """The bytes of `{"b64": "..."}`; like the model server's, the decoder minds no space or padding."""
+    """The bytes of `{"b64": "..."}`. As in the model server, space and padding do not matter."""
     if not is_bytes(value):
         raise invalid(f"JSON Value: {shown(value)} not formatted correctly for base64 data")
     text = "".join(value["b64"].split()).rstrip("=")
@@ -134,7 +134,8 @@ def type_name(value):
     """What the model server calls the type of a JSON value."""
     if isinstance(value, bool):
         return str(value)
-    return {dict: "Object", list: "Array", str: "String", type(None): "Null"}.get(type(value), "Number")
+    names = {dict: "Object", list: "Array", str: "String", type(None): "Null"}
+    return names.get(type(value), "Number")
 
 
 def is_bytes(value):

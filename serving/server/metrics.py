@@ -1,8 +1,8 @@
 """Counts and durations, in the text format of Prometheus, with TensorFlow Serving's names.
 
-`:tensorflow:serving:request_count` by model and status, `:tensorflow:serving:request_latency` by model,
-API and entry point (a histogram in microseconds), `:tensorflow:cc:saved_model:load_attempt_count` by
-path and outcome.
+`:tensorflow:serving:request_count` by model and status, `:tensorflow:serving:request_latency` by
+model, API and entry point (a histogram in microseconds),
+`:tensorflow:cc:saved_model:load_attempt_count` by path and outcome.
 """
 import threading
 import time
@@ -26,7 +26,7 @@ class Metrics:
 
     @contextmanager
     def request(self, model, api, entry):
-        """Counts what happens inside. `model` must be one that is served, or labels grow for ever."""
+        """Counts what happens inside. `model`: one that is served, or labels grow for ever."""
         start, status = time.perf_counter(), "OK"
         try:
             yield

@@ -1,4 +1,4 @@
-"""All models that are served, by name, and the labels of their versions. Both may change at run time."""
+"""All models that are served, by name, and the labels of their versions. Both may change."""
 import threading
 
 from serving.server.status import StatusError, invalid

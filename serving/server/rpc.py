@@ -18,7 +18,7 @@ MAX_TENSOR = 64 * 2 ** 20  # bytes of one input
 
 
 class Services:
-    """The methods, over a `models.Models`: each takes a request and its seconds, gives a response."""
+    """The methods, over a `models.Models`: each takes a request and its seconds, and answers."""
 
     def __init__(self, models, reload):
         """`reload(configs)` serves other models."""

@@ -1,8 +1,8 @@
-"""The versions of one model: watches its folder, loads what its policy wants, keeps a state for each.
+"""The versions of one model: watches its folder, loads what its policy wants, tells states.
 
-A version is a sub-folder whose name is a number. A new one is loaded before an old one is let go; one
-that cannot be loaded is reported and passed over, until its files change; one that is gone from the
-folder is let go, and while none that is wanted loads, what is loaded stays.
+A version is a sub-folder whose name is a number. A new one is loaded before an old one is let go;
+one that cannot be loaded is reported and passed over, until its files change; one that is gone
+from the folder is let go, and while none that is wanted loads, what is loaded stays.
 """
 import threading
 import time
@@ -33,7 +33,7 @@ class ServedModel:
     """A model and what is loaded of it. Safe to use from several threads."""
 
     def __init__(self, config, load):
-        """`config` is a `config.Model`; `load(path, version)` gives a loaded version, with `close()`."""
+        """`config` is a `config.Model`; `load(path, version)` gives what has `close()`."""
         self.name, self._config, self._load = config.name, config, load
         self._changed = threading.Condition()  # guards the next two and the users
         self._loaded, self._states = {}, {}
@@ -141,7 +141,7 @@ class ServedModel:
         self._complaint = text
 
     def _ensure(self, version, path):
-        """Loads a version if it is not; not if it failed before with the same files. True if loaded."""
+        """Loads a version if it is not, nor failed with the same files before. True if loaded."""
         if version in self._loaded and self._loaded[version].path == path:
             return True
         files = version_folders.files(path)

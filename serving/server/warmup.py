@@ -1,7 +1,7 @@
-"""Requests that a version brings along, replayed when it is loaded, so that none after is the first.
+"""Requests that a version brings along, replayed when it is loaded: none after is the first.
 
-As in TensorFlow Serving: `assets.extra/tf_serving_warmup_requests`, a TFRecord file of `PredictionLog`s.
-Imports TensorFlow.
+As in TensorFlow Serving: `assets.extra/tf_serving_warmup_requests`, a TFRecord file of
+`PredictionLog`s. Imports TensorFlow.
 """
 import os
 from contextlib import contextmanager

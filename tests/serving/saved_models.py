@@ -163,8 +163,11 @@ CONFIG = """model_config_list {{
 
 
 def save_folder(folder, seen_as=None):
-    """Writes two models, and `models.config` that serves them: `small`, version 3, has all of the
-    signatures; `pair`, versions 1 and 2, y = version * x. `seen_as`: where the server sees the folder."""
+    """Writes two models, and `models.config` that serves them.
+
+    `small`, version 3, has all of the signatures; `pair`, versions 1 and 2, gives y = version * x.
+    `seen_as`: where the server sees the folder.
+    """
     save_all(folder / "small" / "3")
     for version in (1, 2):
         save(folder / "pair" / str(version), serving_default=line(version, 0))

@@ -58,20 +58,22 @@ def test_a_batch_is_its_rows(served, signature, inputs):
             np.testing.assert_allclose(array[0], expected, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("signature, inputs", [
-    (wire.EXPLAIN, {wire.USER: [40], wire.ITEM: [0]}), (wire.EXPLAIN, {wire.USER: [0], wire.ITEM: [15]}),
-    (wire.EXPLAIN, {wire.USER: [-1], wire.ITEM: [0]}), (wire.EXPLAIN, {wire.USER: [0, 1], wire.ITEM: [0]})])
-def test_what_the_model_does_not_know_is_invalid_on_both_wires(served, signature, inputs):
+@pytest.mark.parametrize("users, items", [
+    ([40], [0]), ([0], [15]), ([-1], [0]), ([0], [-1]), ([0, 1], [0])])
+def test_what_the_model_does_not_know_is_invalid_on_both_wires(served, users, items):
     for client in served[1:]:
-        assert reason(client.predict, signature, inputs)[0] == INVALID
+        inputs = {wire.USER: users, wire.ITEM: items}
+        assert reason(client.predict, wire.EXPLAIN, inputs)[0] == INVALID
 
 
 def test_explanations_in_company_are_those_alone(served, version_folder):
-    server = model_server.start(wire.MODEL_NAME, os.path.dirname(version_folder), batching=Batching(64))
+    server = model_server.start(wire.MODEL_NAME, os.path.dirname(version_folder),
+                                batching=Batching(64))
     try:
         client = ModelClient("grpc://" + server.grpc_address, timeout=30)
         for name, array in served[0].predict(*REQUESTS[0]).items():
-            np.testing.assert_allclose(client.predict(*REQUESTS[0])[name], array, rtol=1e-5, atol=1e-6)
+            answer = client.predict(*REQUESTS[0])
+            np.testing.assert_allclose(answer[name], array, rtol=1e-5, atol=1e-6)
         with pytest.raises(ModelServerError, match="at least one dimension"):  # k is no batch
             client.predict(*REQUESTS[1])
     finally:

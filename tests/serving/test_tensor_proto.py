@@ -48,7 +48,8 @@ def constant_of(proto):
     message("float32", [1], float_val=[1, 2]), message("float32", [-1]),
     message("float32", [10 ** 9]), message("float32", [2 ** 62, 2 ** 62]),
     message("complex64", [1]), message("float32", [1] * 40, float_val=[1]),
-    message("int32", [2], tensor_content=b"\1\0\0"), message("int32", [2], tensor_content=b"\1\0\0\0"),
+    message("int32", [2], tensor_content=b"\1\0\0"),
+    message("int32", [2], tensor_content=b"\1\0\0\0"),
     tensor_pb2.TensorProto(),
 ])
 def test_what_is_no_tensor_is_refused(proto):

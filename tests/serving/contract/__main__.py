@@ -1,4 +1,6 @@
-"""Writes the models of the contract tests, for a server elsewhere: python -m tests.serving.contract DIR [SEEN_AS]
+"""Writes the models of the contract tests, for a server elsewhere.
+
+    python -m tests.serving.contract DIR [SEEN_AS]
 
 `SEEN_AS` is the path at which that server sees the folder, e.g. in a container.
 """

@@ -4,8 +4,8 @@
     SERVING_GRPC   its gRPC address, host:port; port 8500 of the same host if not given
     SERVING_MODEL  a model of it, any; `deeprecsys` if not given
 
-Most tests ask for the models that `python -m tests.serving.contract DIR` writes, and are skipped where
-the server does not serve them.
+Most tests ask for the models that `python -m tests.serving.contract DIR` writes, and are skipped
+where the server does not serve them.
 """
 import os
 from urllib.parse import urlsplit

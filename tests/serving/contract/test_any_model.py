@@ -20,7 +20,8 @@ def test_a_version_is_available(any_rest, any_channel, any_model):
     assert "AVAILABLE" in {entry["state"] for entry in entries}
     request = get_model_status_pb2.GetModelStatusRequest()
     request.model_spec.name = any_model
-    answer = model_service_pb2_grpc.ModelServiceStub(any_channel).GetModelStatus(request, timeout=30)
+    stub = model_service_pb2_grpc.ModelServiceStub(any_channel)
+    answer = stub.GetModelStatus(request, timeout=30)
     assert [str(entry.version) for entry in answer.model_version_status] == [
         entry["version"] for entry in entries]
 

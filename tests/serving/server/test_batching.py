@@ -74,7 +74,8 @@ def test_small_requests_run_as_one():
 
 def test_time_is_up_for_a_batch_that_is_not_full():
     call = Recorder()
-    assert together(batcher(batch_timeout_micros=1), call, [np.ones((2, 1))])[0][1].tolist() == [1, 1]
+    result, = together(batcher(batch_timeout_micros=1), call, [np.ones((2, 1))])
+    assert result[1].tolist() == [1, 1]
 
 
 def test_signatures_and_shapes_never_share_a_batch():
@@ -125,8 +126,8 @@ def test_what_cannot_be_batched_is_told(array, error):
 
 @pytest.mark.parametrize("outputs, error", [
     ([np.float64(1)], "Batched output tensor has 0 dimensions"),
-    ([np.ones(3)], "Batched output tensor's 0th dimension does not equal the sum of the 0th dimension sizes of "
-                   "the input tensors")])
+    ([np.ones(3)], "Batched output tensor's 0th dimension does not equal the sum of the 0th "
+                   "dimension sizes of the input tensors")])
 def test_outputs_that_cannot_be_shared_are_told(outputs, error):
     with pytest.raises(StatusError) as raised:
         batcher().run("s", lambda arrays: outputs, [np.ones((2, 1))], 1)

@@ -26,7 +26,8 @@ def written(tmp_path, text):
 def test_models(tmp_path):
     models, content = config.read_models(written(tmp_path, MODELS.replace("},\n", "}\n")))
     assert models == [
-        Model("one", "/m/one"), Model("two", "/m/two", ("specific", (4, 2)), (("b", 2), ("new", 4))),
+        Model("one", "/m/one"),
+        Model("two", "/m/two", ("specific", (4, 2)), (("b", 2), ("new", 4))),
         Model("three", "/m/3", ("latest", 3)), Model("all", "/m/4", ("all",))]
     assert content.startswith(b"\nmodel_config_list")
 
@@ -76,7 +77,8 @@ def test_batching_that_is_wrong(tmp_path, text, error):
 
 @pytest.mark.parametrize("text, path", [
     ("prometheus_config { enable: true }", "/monitoring/prometheus/metrics"),
-    ('prometheus_config { enable: true path: "/x" }', "/x"), ('prometheus_config { path: "/x" }', None),
+    ('prometheus_config { enable: true path: "/x" }', "/x"),
+    ('prometheus_config { path: "/x" }', None),
     ("", None)])
 def test_monitoring(tmp_path, text, path):
     assert config.read_metrics_path(written(tmp_path, text)) == path

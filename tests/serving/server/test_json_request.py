@@ -104,7 +104,8 @@ def test_what_is_not_a_request_is_told(document, error):
 
 
 def test_infinity_has_three_names_and_strings_keep_theirs():
-    document = json_request.parse(b'{"Inf": "-Inf \\" Inf", "inputs": [Inf, -Inf, Infinity, 1.5e300]}')
+    body = b'{"Inf": "-Inf \\" Inf", "inputs": [Inf, -Inf, Infinity, 1.5e300]}'
+    document = json_request.parse(body)
     infinity = float("inf")
     assert document == {"Inf": '-Inf " Inf', "inputs": [infinity, -infinity, infinity, 1.5e300]}
 

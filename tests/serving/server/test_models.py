@@ -144,7 +144,8 @@ def test_a_server_refuses_to_start_with_a_label_of_no_version(folder):
 
 def test_a_reload_over_grpc_and_by_file_under_load(folder):
     """Every answer is of a version that was to be served, and none is missing."""
-    text = """model_config_list {{ config {{ name: "a" base_path: "{}/a" model_platform: "tensorflow"
+    text = """model_config_list {{ config {{
+              name: "a" base_path: "{}/a" model_platform: "tensorflow"
               model_version_policy {{ specific {{ versions: {} }} }} }} }}"""
     server = model_server.start_models([config(folder, "a", "specific", (1,))])
     seen, over = [], threading.Event()

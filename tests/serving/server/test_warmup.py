@@ -46,7 +46,8 @@ def of_predict(value):
 
 def of_examples():
     classified, regressed, both = (prediction_log_pb2.PredictionLog() for _ in range(3))
-    asked = [(classified.classify_log.request, "classify"), (regressed.regress_log.request, "regress"),
+    asked = [(classified.classify_log.request, "classify"),
+             (regressed.regress_log.request, "regress"),
              (both.multi_inference_log.request, "regress")]
     for request, signature in asked:
         example = request.input.example_list.examples.add()
