@@ -4,7 +4,7 @@ import sys
 import threading
 
 import command
-from serving.server import flags
+from serving.server import flags, memory
 
 
 def main(argv=None):
@@ -12,6 +12,7 @@ def main(argv=None):
     settings = flags.settings(args)
     models, content = flags.models(args)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    memory.settle()
     from serving.server.model_server import ModelServer
 
     server = ModelServer(settings, models)

@@ -1,9 +1,10 @@
 """Dynamic batching: small requests of one signature run as one.
 
-The rules are TensorFlow Serving's. The first request of a batch leads it: it waits until the batch is full or the time is up, and for
-one of the slots in which batches run, then runs all, in its own thread; the others wait for their
-share. Only requests of one signature, whose tensors differ in the first dimension alone, share a
-batch. Where a batch fails, its requests run one by one, so that a wrong one harms nobody else.
+The rules are TensorFlow Serving's. The first request of a batch leads it: it waits until the batch
+is full or the time is up, and for one of the slots in which batches run, then runs all, in its own
+thread; the others wait for their share. Only requests of one signature, whose tensors differ in the
+first dimension alone, share a batch. Where a batch fails, its requests run one by one, so that a
+wrong one harms nobody else.
 """
 import threading
 from collections import Counter

@@ -1,8 +1,8 @@
 """What a server is told: its settings, and TensorFlow Serving's configuration files.
 
-The files are text protobuf. Two of those messages are not in tensorflow-serving-api, so their fields are described here; the
-names and numbers are those of session_bundle_config.proto and monitoring_config.proto. Imports
-TensorFlow's messages only when a file is read.
+The files are text protobuf. Two of those messages are not in tensorflow-serving-api, so their
+fields are described here; the names and numbers are those of session_bundle_config.proto and
+monitoring_config.proto. Imports TensorFlow's messages only when a file is read.
 """
 import os
 from typing import NamedTuple

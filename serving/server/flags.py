@@ -57,8 +57,9 @@ def parse_args(argv=None):
 
 def _parser():
     parser = command.Parser(
-        prog="./run serve", allow_abbrev=False, description="A model server on this machine, from folders of "
-                                        "SavedModel versions; flags as tensorflow_model_server's.")
+        prog="./run serve", allow_abbrev=False,
+        description="A model server on this machine, from folders of SavedModel versions; flags as "
+                    "tensorflow_model_server's.")
     default = config.Settings()
     add = parser.add_argument
     add("--model_base_path", metavar="DIR", default="",

@@ -14,12 +14,13 @@ import zlib
 from tensorflow_serving.apis import classification_pb2, regression_pb2
 
 from command import log
-from serving.server import examples, json_examples, json_request, json_response, messages
+from serving.server import examples, json_examples, json_request, json_response, memory, messages
 from serving.server.saved_model import DEFAULT_SIGNATURE
 from serving.server.status import HTTP_STATUS, StatusError, invalid
 from serving.server.version_folders import MAX_VERSION
 
 MAX_BODY = 32 * 2 ** 20  # bytes of a request
+LARGE = 2 ** 20  # bytes, after which memory is worth giving back
 
 _WHICH = r"(?:/versions/(\d+)|/labels/([^/:]+))?"
 _CALL = re.compile(r"/v1/models/([^/:]+)" + _WHICH + ":(classify|regress|predict)", re.I | re.A)
@@ -48,6 +49,8 @@ class RestApplication:
             status, body, kind = 404, _NO_PAGE, "text/html"
         else:
             status, body = self._answer(environ, path)
+            if int(environ.get("CONTENT_LENGTH") or 0) > LARGE:
+                memory.give_back()
         start_response(f"{status} {http.client.responses.get(status, 'Error')}",
                        [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
@@ -65,6 +68,7 @@ class RestApplication:
                 return 200, json.dumps(self._about(*about.groups()), indent=1).encode()
             raise invalid(f"Malformed request: {method} {path}")
         except StatusError as error:
+            error.forget()
             return HTTP_STATUS[error.code], _error(error.message)
         except TooLarge:
             return 413, _error(f"The body is larger than {MAX_BODY} bytes")

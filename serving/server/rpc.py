@@ -134,6 +134,7 @@ class GrpcServer:
                 with self._metrics.request(self._models.known(_model_of(request)), name, "GRPC"):
                     return method(request, context.time_remaining())
             except StatusError as error:
+                error.forget()
                 code, details = error.code, error.message
             except Exception:
                 log.exception("gRPC %s", name)

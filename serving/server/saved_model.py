@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf import config_pb2
 
+from serving.server import memory
 from serving.server.batching import Batcher
 from serving.server.config import Settings
 from serving.server.status import StatusError, from_exception, invalid
@@ -134,6 +135,8 @@ class SavedModel:
         """Frees the session. Nobody may be using it any more."""
         self._callables = {}
         self._session.close()
+        self._session = None
+        memory.collect()
 
 
 def _names(signature):
