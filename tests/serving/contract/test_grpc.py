@@ -142,6 +142,30 @@ def test_metadata(prediction):
         "INVALID_ARGUMENT", "Metadata field assets is not supported")
 
 
+@pytest.mark.filterwarnings("ignore:Unexpected end-group tag")
+@settings(deadline=None, max_examples=60)
+@given(noise=st.binary(max_size=60), method=st.sampled_from([
+    "PredictionService/Predict", "PredictionService/MultiInference", "ModelService/GetModelStatus"]))
+def test_any_bytes_are_answered(channel, noise, method):
+    """INTERNAL is gRPC's own word for bytes that are no message."""
+    call = channel.unary_unary(f"/tensorflow.serving.{method}")
+    code, _ = refused(call, noise)
+    assert code in ("INTERNAL", "INVALID_ARGUMENT", "NOT_FOUND")
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_any_tensor_is_answered(prediction, data):
+    dtype, shape = data.draw(st.sampled_from(DTYPES)), data.draw(SHAPES)
+    signature = data.draw(st.sampled_from(["", "two", "gather", "types", "text", "nothing"]))
+    names = data.draw(st.sets(st.sampled_from(["x", "n", "id", "word", "z"]), max_size=2))
+    inputs = {name: data.draw(arrays.arrays(dtype, shape)) for name in names}
+    try:
+        prediction.Predict(request(signature, **inputs), timeout=30)
+    except grpc.RpcError as error:
+        assert error.code().name in ("INVALID_ARGUMENT", "FAILED_PRECONDITION"), error
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 @settings(deadline=None, max_examples=30)
 @given(data=st.data())
