@@ -101,7 +101,7 @@ class ServedModel:
         with self._refreshing:
             folders = self._folders()
             if folders is None:
-                return
+                return  # what is loaded stays
             self._broken = {version: files for version, files in self._broken.items()
                             if version in folders}
             wanted, most = version_folders.wanted(self._config and self._config.policy, folders)
@@ -142,12 +142,12 @@ class ServedModel:
 
     def _ensure(self, version, path):
         """Loads a version if it is not, nor failed with the same files before. True if loaded."""
-        if version in self._loaded and self._loaded[version].path == path:
+        before = self._loaded.get(version)  # if of another folder, it serves on until this one can
+        if before and before.path == path:
             return True
         files = version_folders.files(path)
         if self._broken.get(version) == files:
-            return False
-        before = self._loaded.get(version)  # of another folder: it serves on until this one can
+            return bool(before)
         if not before:
             self._set_state(version, "LOADING")
         start = time.time()

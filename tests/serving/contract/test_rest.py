@@ -1,6 +1,5 @@
 """The REST contract: status, metadata, predict."""
 import json
-import threading
 
 import numpy as np
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.serving.conftest import MODEL, VERSION
 from tests.serving.saved_models import TABLE
+from tests.serving.threads import together
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
@@ -159,9 +159,5 @@ def test_threads_get_their_own_answers(rest):
                 if not np.array_equal(np.float32(answer["outputs"]), TABLE[row]):
                     wrong.append(answer)
 
-    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(ask, [(seed,) for seed in range(6)])
     assert wrong == []

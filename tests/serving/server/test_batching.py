@@ -10,6 +10,7 @@ from serving.client import INVALID, ModelClient
 from serving.server.batching import Batcher
 from serving.server.config import Batching
 from serving.server.status import StatusError, invalid
+from tests.serving import threads
 from tests.serving.conftest import MODEL
 from tests.serving.failing import reason
 from tests.serving.saved_models import TABLE
@@ -44,11 +45,7 @@ def together(batches, call, requests, signature="s"):
         except StatusError as error:
             results[place] = error
 
-    threads = [threading.Thread(target=ask, args=(place,)) for place in range(len(requests))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    threads.together(ask, [(place,) for place in range(len(requests))])
     return results
 
 
@@ -81,13 +78,8 @@ def test_time_is_up_for_a_batch_that_is_not_full():
 def test_signatures_and_shapes_never_share_a_batch():
     call, batches = Recorder(), batcher(slots=4, max_batch_size=4, batch_timeout_micros=2000)
     wide, narrow = np.ones((2, 3)), np.ones((2, 2))
-    first = threading.Thread(target=together, args=(batches, call, [wide], "one"))
-    second = threading.Thread(target=together, args=(batches, call, [wide], "two"))
-    third = threading.Thread(target=together, args=(batches, call, [narrow], "one"))
-    for thread in (first, second, third):
-        thread.start()
-    for thread in (first, second, third):
-        thread.join()
+    threads.together(together, [(batches, call, [wide], "one"), (batches, call, [wide], "two"),
+                                (batches, call, [narrow], "one")])
     assert sorted(batch[0].shape for batch in call.batches) == [(2, 2), (2, 3), (2, 3)]
 
 
@@ -171,12 +163,7 @@ def test_a_server_that_batches_answers_as_one_that_does_not(model_folder):
     try:
         clients = [ModelClient(url, MODEL, timeout=30)
                    for url in (server.rest_url, "grpc://" + server.grpc_address)]
-        threads = [threading.Thread(target=ask, args=(client, seed))
-                   for client in clients for seed in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        threads.together(ask, [(client, seed) for client in clients for seed in range(3)])
         with pytest.raises(Exception, match="at least one dimension"):
             clients[0].predict("scaled", {"x": [[1, 2, 3]], "scale": 2})
     finally:

@@ -93,6 +93,14 @@ def test_another_folder_of_the_same_version_takes_over(folder, made):
     assert answer(models, "a", 3) == 30 and loaded(models, "a") == [3]
 
 
+def test_a_broken_version_in_another_folder_leaves_the_one_that_serves(folder, made):
+    (folder / "b" / "3" / "saved_model.pb").write_bytes(b"no")
+    models = made(config(folder, "a"))
+    for _ in range(2):
+        models.reload([Model("a", str(folder / "b"), ("specific", (3,)))])
+        assert answer(models, "a", 3) == 3 and loaded(models, "a") == [3]
+
+
 def test_a_policy_that_no_version_meets_leaves_nothing(folder, made):
     models = made(config(folder, "a"))
     models.reload([config(folder, "a", "specific", (7,))])
