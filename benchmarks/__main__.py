@@ -13,18 +13,11 @@ def main(argv=None):
         print(f"usage: ./run bench {'|'.join(KNOWN)} [flags]; each takes --help")
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
-    elif argv[0] == "training":
-        from benchmarks import training
-
-        training.main(argv[1:])
-    elif argv[0] == "fuzz":
-        from benchmarks import serving_fuzz
-
-        serving_fuzz.main(argv[1:])
     else:
-        from benchmarks import serving_load
+        from benchmarks import serving_fuzz, serving_load, training
 
-        serving_load.run(*argv[:1], argv[1:])
+        return {"training": training.main, "load": serving_load.load, "swap": serving_load.swap,
+                "fuzz": serving_fuzz.main}[argv[0]](argv[1:])
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import requests
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
 import command
-from benchmarks import served
+from benchmarks import model_server
 from serving import signatures as wire
 from serving.client import ModelClient
 
@@ -171,8 +171,8 @@ def measure(server, fuzz, args):
 
 def main(argv=None):
     args = parse_args(argv)
-    served.latest(args.model_base_path)
-    with served.server(args.model_base_path) as server:
+    model_server.latest(args.model_base_path)
+    with model_server.server(args.model_base_path) as server:
         fuzz = Fuzz(server.rest)
         found = measure(server, fuzz, args)
     print(json.dumps(found, indent=1), flush=True)

@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 import command
-from benchmarks import served
+from benchmarks import model_server
 from serving import signatures as wire
 from serving.client import ModelClient, ModelServerError
 
@@ -68,10 +68,10 @@ def ask(job):
 
 def version_of(answer, base):
     """The variant whose answer this is, told by the first rating; None if not all of it is that variant's."""
-    version = int(round((answer[wire.RATING][0] / base[wire.RATING][0] - 1) / served.STEP))
+    version = int(round((answer[wire.RATING][0] / base[wire.RATING][0] - 1) / model_server.STEP))
     whole = set(answer) == set(base) and all(
-        np.allclose(answer[name], base[name] * np.float32(1 + served.STEP * version), rtol=1e-5, atol=1e-7)
-        if name in served.FACES else np.array_equal(answer[name], base[name]) for name in base)
+        np.allclose(answer[name], base[name] * np.float32(1 + model_server.STEP * version), rtol=1e-5, atol=1e-7)
+        if name in model_server.FACES else np.array_equal(answer[name], base[name]) for name in base)
     return version if whole else None
 
 
@@ -81,29 +81,29 @@ def replace(base_path, source, args):
     while time.monotonic() + args.every < end:
         time.sleep(args.every)
         version += 1
-        served.write_variant(source, base_path, version)
+        model_server.write_variant(source, base_path, version)
         if version > 2:
             shutil.rmtree(os.path.join(base_path, str(version - 2)))
     return version
 
 
-def measure(args, swap):
+def measure(args, swaps):
     """All figures of a run."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        base_path, source = args.model_base_path, served.latest(args.model_base_path)
-        if swap:
+        base_path, source = args.model_base_path, model_server.latest(args.model_base_path)
+        if swaps:
             base_path = scratch
-            served.write_variant(source, base_path, 1)
-        with served.server(base_path) as server, multiprocessing.Pool(args.clients) as pool:
+            model_server.write_variant(source, base_path, 1)
+        with model_server.server(base_path) as server, multiprocessing.Pool(args.clients) as pool:
             url = server.rest if args.protocol == "rest" else server.grpc
             client = ModelClient(server.rest, timeout=30)
-            users, items = served.sizes(client)
+            users, items = model_server.sizes(client)
             asked = [requests_of(seed, users, items, args.items) for seed in range(args.clients)]
-            expected = [[unscaled(client.predict(wire.EXPLAIN, one)) for one in requests] if swap else None
+            expected = [[unscaled(client.predict(wire.EXPLAIN, one)) for one in requests] if swaps else None
                         for requests in asked]
             before = server.memory()
             running = pool.map_async(ask, [(url, *job, args.seconds) for job in zip(asked, expected)])
-            versions = replace(base_path, source, args) if swap else 1
+            versions = replace(base_path, source, args) if swaps else 1
             results = running.get(args.seconds + 60)
             found = summary(results, args)
             found.update(versions=versions, server_alive=server.alive(), memory_before_mib=round(before),
@@ -113,7 +113,7 @@ def measure(args, swap):
 
 def unscaled(answer):
     """The answer of version 1, as the model itself gives it."""
-    return {name: array / np.float32(1 + served.STEP) if name in served.FACES else array
+    return {name: array / np.float32(1 + model_server.STEP) if name in model_server.FACES else array
             for name, array in answer.items()}
 
 
@@ -129,13 +129,21 @@ def summary(results, args):
             **{f"p{share}_ms": round(float(np.percentile(taken, share)), 2) for share in (50, 90, 99, 100)}}
 
 
-def run(name, argv=None):
-    args, swap = parse_args(name, argv), name == "swap"
-    found = measure(args, swap)
+def load(argv=None):
+    run("load", argv)
+
+
+def swap(argv=None):
+    run("swap", argv)
+
+
+def run(name, argv):
+    args, swaps = parse_args(name, argv), name == "swap"
+    found = measure(args, swaps)
     print(json.dumps(found, indent=1), flush=True)
     if args.out:
         with open(args.out, "w", encoding="utf-8") as out:
             json.dump(found, out, indent=1)
-    late = swap and found["newest"] < 2
+    late = swaps and found["newest"] < 2
     if found["failed"] or found["mixed"] or found["older"] or late or not found["server_alive"]:
         raise command.UserError(f"bench {name}: requests failed, or answers were not of one version, or no new one came")

@@ -7,7 +7,7 @@ import pytest
 
 import command
 from benchmarks import __main__ as benches
-from benchmarks import served, serving_load
+from benchmarks import model_server, serving_load
 from serving import signatures as wire
 from serving.server.saved_model import SavedModel
 from tests.flask_app.conftest import ITEMS, SHOPPERS, plant, write_model
@@ -31,10 +31,10 @@ def explained(folder):
 
 
 def test_a_variant_tells_itself_apart_and_a_mixture_is_seen(base_path, tmp_path):
-    source = served.latest(base_path)
+    source = model_server.latest(base_path)
     base = explained(source)
     for version in (1, 7):
-        served.write_variant(source, str(tmp_path), version)
+        model_server.write_variant(source, str(tmp_path), version)
         answer = explained(str(tmp_path / str(version)))
         assert serving_load.version_of(answer, base) == version
         for name in (wire.RATING, wire.ITEM_VOTES, wire.ITEM_REVIEWS):
@@ -63,8 +63,8 @@ def test_each_runs_and_writes_what_it_finds(base_path, tmp_path, name, flags):
 
 
 def test_sizes_are_found(base_path):
-    with served.server(base_path) as server:
-        assert served.sizes(served.ModelClient(server.rest)) == (len(SHOPPERS), len(ITEMS))
+    with model_server.server(base_path) as server:
+        assert model_server.sizes(model_server.ModelClient(server.rest)) == (len(SHOPPERS), len(ITEMS))
 
 
 @pytest.mark.parametrize("name", ["load", "swap", "fuzz"])
