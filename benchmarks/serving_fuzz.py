@@ -21,7 +21,8 @@ ALLOWED = {200, 400, 404, 413, 501}  # 501 is the contract's for types that JSON
 MAX_GROWTH = 48  # MiB that may stay
 PARTS = ("bodies", "large", "slow")
 SLOW = 300  # clients that never finish
-NUMBERS = st.sampled_from([-1, 2 ** 31, -2 ** 31 - 1, 2 ** 63, 2 ** 64, 10 ** 400, 1e308, float("nan"), float("inf"), .5])
+NUMBERS = st.sampled_from([-1, 2 ** 31, -2 ** 31 - 1, 2 ** 63, 2 ** 64, 10 ** 400, 1e308, .5, float("nan"),
+                           float("inf")])
 PATHS = ["", "", "", "/versions/1", "/versions/99", "/versions/" + "9" * 40, "/labels/x", "/versions/-1", "/metadata"]
 METHODS = [":predict", ":predict", ":predict", ":predict", ":classify", ":regress", ":PREDICT", ":explode", ""]
 
@@ -78,8 +79,9 @@ def bodies():
     """Bodies as bytes."""
     encoded = st.one_of(documents(), documents(), odd()).map(lambda value: json.dumps(value).encode())
     cut = st.tuples(encoded, st.integers(1, 40)).map(lambda pair: pair[0][:-pair[1]])
-    spoilt = st.tuples(encoded, st.integers(0, 60), st.sampled_from([b"\xff", b"\xc3", b"\x00", b"\xed\xa0\x80", b"\\u"])
-                       ).map(lambda parts: parts[0][:parts[1]] + parts[2] + parts[0][parts[1]:])
+    noise = st.sampled_from([b"\xff", b"\xc3", b"\x00", b"\xed\xa0\x80", b"\\u"])
+    spoilt = st.tuples(encoded, st.integers(0, 60), noise).map(
+        lambda parts: parts[0][:parts[1]] + parts[2] + parts[0][parts[1]:])
     return st.one_of(encoded, encoded, encoded, cut, spoilt, st.binary(max_size=200))
 
 
@@ -108,7 +110,8 @@ class Fuzz:
         @seed(number)
         @settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate],
                   suppress_health_check=HealthCheck.all())
-        @given(bodies(), st.sampled_from(PATHS), st.sampled_from(METHODS), st.booleans(), st.sampled_from(["POST"] * 9 + ["GET"]))
+        @given(bodies(), st.sampled_from(PATHS), st.sampled_from(METHODS), st.booleans(),
+               st.sampled_from(["POST"] * 9 + ["GET"]))
         def one(body, which, how, packed, method):
             self.send(body, which + how, packed and len(body) % 7 == 0, method)
 
