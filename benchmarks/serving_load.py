@@ -146,4 +146,4 @@ def run(name, argv):
             json.dump(found, out, indent=1)
     late = swaps and found["newest"] < 2
     if found["failed"] or found["mixed"] or found["older"] or late or not found["server_alive"]:
-        raise command.UserError(f"bench {name}: requests failed, or answers were not of one version, or no new one came")
+        raise command.UserError(f"bench {name}: requests failed, answers mixed versions, or no new one came")
