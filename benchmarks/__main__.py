@@ -1,10 +1,13 @@
 """`./run bench WHAT`: runs one of the benchmarks."""
+import importlib
 import sys
 
 import command
 from command import UserError
 
-KNOWN = ("training", "rank", "tf2")
+KNOWN = {  # what is measured: its module and function
+    "training": "training.main", "rank": "rank.main", "tf2": "tf2.main", "load": "serving_load.load",
+    "swap": "serving_load.swap", "fuzz": "serving_fuzz.main", "shop": "shop.main"}
 
 
 def main(argv=None):
@@ -14,9 +17,8 @@ def main(argv=None):
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
     else:
-        from benchmarks import rank, tf2, training
-
-        return {"training": training, "rank": rank, "tf2": tf2}[argv[0]].main(argv[1:])
+        module, function = KNOWN[argv[0]].split(".")
+        return getattr(importlib.import_module(f"benchmarks.{module}"), function)(argv[1:])
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ TensorFlow: they are imported when such a client is made, never before. The shop
 import numpy as np
 
 from serving import signatures
-from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,  # noqa: F401
-                            UNREACHABLE, ModelServerError)
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT,  # noqa: F401
+                            UNAVAILABLE, UNREACHABLE, ModelServerError)
+from serving.patience import Patience
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",
            "DT_INT8": "int8", "DT_INT16": "int16", "DT_INT32": "int32", "DT_INT64": "int64",
@@ -22,11 +23,13 @@ _DTYPES = {name: np.dtype(dtype) for name, dtype in _DTYPES.items()}
 class ModelClient:
     """Calls one model of one server. Safe to use from several threads; connections are reused."""
 
-    def __init__(self, url, model_name=signatures.MODEL_NAME, timeout=5.0):
+    def __init__(self, url, model_name=signatures.MODEL_NAME, timeout=5.0, retries=2):
         """`url` is `http://host:port` or `grpc://host:port`.
 
         `timeout` is for one exchange with the server, from connecting to the last byte, in seconds.
-        A call is one exchange, or a few where the signatures must be asked for first.
+        A call is one exchange, or a few where the signatures must be asked for first, or where the
+        server is away or cannot serve now: then up to `retries` more are begun within `timeout`,
+        for all calls only read. `patience` tells more.
         """
         scheme, _, address = url.rstrip("/").partition("://")
         if scheme == "grpc" and address:
@@ -37,6 +40,7 @@ class ModelClient:
             self._transport = RestTransport(url.rstrip("/"), model_name, timeout)
         else:
             raise ValueError(f"{url!r}: give http://host:port or grpc://host:port")
+        self._patience = Patience(retries, timeout)
         self._known = {}  # signature -> (inputs, outputs), each name -> dtype, None if odd
 
     def predict(self, signature, inputs):
@@ -74,7 +78,8 @@ class ModelClient:
             raise ModelServerError(INVALID, f"{signature} takes {', '.join(sorted(types))}; "
                                             f"given {', '.join(sorted(inputs)) or 'nothing'}")
         arrays = {name: _cast(INVALID, name, value, types[name]) for name, value in inputs.items()}
-        answer = self._transport.decode(self._transport.predict(signature, arrays), outputs)
+        given = self._patience.call(self._transport.predict, signature, arrays)
+        answer = self._transport.decode(given, outputs)
         return {name: _cast(BAD_ANSWER, name, array, outputs[name])
                 for name, array in answer.items()}
 
@@ -91,16 +96,16 @@ class ModelClient:
 
     def status(self):
         """The states of the model's versions, as the REST API gives them."""
-        return self._transport.status()
+        return self._patience.call(self._transport.status)
 
     def metadata(self):
         """The signatures of the model's latest version, as the REST API gives them."""
-        return self._transport.metadata()
+        return self._patience.call(self._transport.metadata)
 
     def ready(self):
-        """Whether the server answers and a version of the model is loaded. Never raises."""
+        """Whether the server answers at the first try, and a version is loaded. Never raises."""
         try:
-            versions = self.status()["model_version_status"]
+            versions = self._transport.status()["model_version_status"]
             return any(version["state"] == "AVAILABLE" for version in versions)
         except (ModelServerError, KeyError, TypeError):
             return False

@@ -4,6 +4,7 @@ TIMEOUT = "timeout"  # no whole answer in time
 UNAVAILABLE = "unavailable"  # the server says that it cannot serve now, or that it failed
 NOT_FOUND = "not_found"  # no such model or version, or it is not loaded (yet)
 INVALID = "invalid"  # the request does not fit the model
+CIRCUIT_OPEN = "circuit_open"  # the last calls failed in a row; this one was not made
 BAD_ANSWER = "bad_answer"  # an answer came, and it is not what the contract says
 
 

@@ -3,12 +3,12 @@
 The messages of tensorflow-serving-api import TensorFlow. Nothing else here does.
 """
 import grpc
-import numpy as np
 from google.protobuf import json_format
 from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2,
                                      model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
+from serving import tensor_proto
 from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
                             ModelServerError)
 
@@ -16,12 +16,6 @@ MAX_ANSWER = 64 * 2 ** 20  # bytes
 _REASONS = {"UNAVAILABLE": UNREACHABLE, "DEADLINE_EXCEEDED": TIMEOUT, "NOT_FOUND": NOT_FOUND,
             "INVALID_ARGUMENT": INVALID, "FAILED_PRECONDITION": INVALID, "OUT_OF_RANGE": INVALID,
             "UNIMPLEMENTED": INVALID}
-_TYPES = {"float32": (1, "float_val"), "float64": (2, "double_val"), "int32": (3, "int_val"),
-          "uint8": (4, "int_val"), "int16": (5, "int_val"), "int8": (6, "int_val"),
-          "object": (7, "string_val"), "int64": (9, "int64_val"), "bool": (10, "bool_val"),
-          "uint16": (17, "int_val"), "float16": (19, "half_val"), "uint32": (22, "uint32_val"),
-          "uint64": (23, "uint64_val")}  # dtype -> its number and its field in a TensorProto
-_NAMES = {number: name for name, (number, _) in _TYPES.items()}
 
 
 class GrpcTransport:
@@ -43,14 +37,18 @@ class GrpcTransport:
         request = predict_pb2.PredictRequest()
         request.model_spec.name, request.model_spec.signature_name = self._name, signature
         for name, array in arrays.items():
-            _fill(request.inputs[name], array)
+            try:
+                tensor_proto.fill(request.inputs[name], array, as_bytes=True)
+            except TypeError as error:
+                raise ModelServerError(INVALID, f"{name}: {error}")
         return self._call(self._predict.Predict, request).outputs
 
     def decode(self, outputs, dtypes):
         """name -> array, of any dtype. `dtypes`: those of the signature's outputs, by name."""
         try:
-            arrays = {name: _array(proto) for name, proto in outputs.items()}
-        except (TypeError, ValueError, KeyError) as error:
+            arrays = {name: tensor_proto.to_array(proto, MAX_ANSWER)
+                      for name, proto in outputs.items()}
+        except ValueError as error:
             raise ModelServerError(BAD_ANSWER, f"outputs: {error}")
         if set(arrays) != set(dtypes):
             raise ModelServerError(BAD_ANSWER, f"outputs are not {', '.join(sorted(dtypes))}: "
@@ -78,32 +76,6 @@ class GrpcTransport:
         except grpc.RpcError as error:
             code = error.code().name
             raise ModelServerError(_REASONS.get(code, UNAVAILABLE), error.details(), code)
-
-
-def _fill(proto, array):
-    """Makes an empty TensorProto the message of an array."""
-    if array.dtype.name not in _TYPES:
-        raise ModelServerError(INVALID, f"no tensor holds {array.dtype}")
-    proto.dtype, _ = _TYPES[array.dtype.name]
-    for length in array.shape:
-        proto.tensor_shape.dim.add(size=length)
-    if array.dtype == object:
-        proto.string_val.extend(array.ravel().tolist())
-    else:
-        proto.tensor_content = array.tobytes()
-
-
-def _array(proto):
-    """The array of a TensorProto. Raises KeyError or ValueError where there is none."""
-    name = _NAMES[proto.dtype]
-    dtype, (_, field) = np.dtype(name), _TYPES[name]
-    shape = [dimension.size for dimension in proto.tensor_shape.dim]
-    if proto.tensor_content:
-        return np.frombuffer(proto.tensor_content, dtype).reshape(shape).copy()
-    values = np.array(getattr(proto, field), np.uint16 if name == "float16" else dtype)
-    if values.size == 1:  # one value may stand for all
-        values = np.broadcast_to(values, int(np.prod(shape)))
-    return (values.view(dtype) if name == "float16" else values).reshape(shape).copy()
 
 
 def _plain(message):

@@ -33,11 +33,12 @@ ROOMS = {
     "tensorflow_serving.py": [
         "models", "preprocessing.artefact", "serving.signatures", "tensorflow", "numpy"],
     "serving/signatures.py": [],
+    "serving/tensor_proto.py": ["numpy"],
     "serving": [
         "requests", "urllib3", "grpc", "numpy", "tensorflow_serving.apis", "google.protobuf"],
     "serving/server": [
-        "serving.signatures", "tensorflow", "numpy", "grpc", "waitress", "tensorflow_serving.apis",
-        "google.protobuf"],
+        "serving.signatures", "serving.tensor_proto", "tensorflow", "numpy", "grpc", "waitress",
+        "tensorflow_serving.apis", "tensorflow_serving.config", "google.protobuf"],
     "flask_app": [
         "flask", "werkzeug", "waitress", "markupsafe", "numpy", "serving.client",
         "serving.signatures", "preprocessing.catalogue"],
@@ -50,7 +51,8 @@ ROOMS = {
                 "tensorflow_serving", "serving.server", "serving.signatures", "flask_app", "waitress"],
     "benchmarks/shapes.py": ["numpy", "preprocessing.artefact", "preprocessing.bag"],
     "benchmarks": [
-        "numpy", "tensorflow", "models", "preprocessing.artefact", "serving.signatures", "tensorflow_serving"],
+        "numpy", "tensorflow", "models", "preprocessing.artefact", "serving.client", "serving.signatures",
+        "tensorflow_serving", "requests", "hypothesis"],
     "search.py": ["models", "preprocessing.artefact", "numpy"],
     "processes.py": [],
     "stages.py": [],

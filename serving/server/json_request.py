@@ -7,6 +7,7 @@ A body is an object with one of two keys, and perhaps `signature_name`:
     {"inputs": ...}       by column: a value (one input), or an object with the tensor of each input
 """
 import json
+import re
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from serving.server.json_tensor import is_bytes, regular, shown, tensor
 from serving.server.status import StatusError, invalid
 
 LONGEST_NUMBER = 4096  # digits; to read an integer takes time quadratic in them
+_PERHAPS_HUGE = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
+_INF = re.compile(r'"(?:[^"\\]|\\.)*"|\bInf\b', re.S)  # in strings it is none
 
 _PARSE_ERRORS = (  # what Python's parser says, and what the contract's says
     ("Expecting value", "Invalid value."),
@@ -22,9 +25,14 @@ _PARSE_ERRORS = (  # what Python's parser says, and what the contract's says
     ("Expecting ':'", "Missing a colon after a name of object member."),
     ("Expecting ','", "Missing a comma or bracket after a value."),
     ("Unterminated string", "Missing a closing quotation mark in string."),
+    ("Invalid control", "Invalid encoding in string."),
     ("Invalid \\u", "Incorrect hex digit after \\u escape in string."),
     ("Invalid", "Invalid escape character in string."),
 )
+
+_TOO_BIG = "JSON Parse error: Number too big to be stored in double."
+
+_LONG = {"Inf": "Infinity"}
 
 
 def parse(body):
@@ -33,9 +41,13 @@ def parse(body):
         raise invalid("JSON Parse error: The document is empty")
     step = LONGEST_NUMBER // 2  # a longer run of digits holds a whole aligned block of this length
     if any(body[i:i + step].isdigit() for i in range(0, len(body) - step, step)):
-        raise invalid("JSON Parse error: Number too big to be stored in double.")
+        raise invalid(_TOO_BIG)
+    hooks = {"parse_float": _float, "parse_int": _int} if _PERHAPS_HUGE.search(body) else {}
     try:
-        document = json.loads(body.decode("utf-8-sig"))
+        text = body.decode("utf-8-sig")
+        if b"Inf" in body:
+            text = _INF.sub(lambda found: _LONG.get(found.group(), found.group()), text)
+        document = json.loads(text, **hooks)
     except UnicodeDecodeError as error:
         raise invalid(f"JSON Parse error: Invalid encoding in string. at offset: {error.start}")
     except json.JSONDecodeError as error:
@@ -46,6 +58,19 @@ def parse(body):
     if not isinstance(document, dict):
         raise invalid(f"JSON Value: {shown(document)} Is not object")
     return document
+
+
+def _float(digits):
+    """A number with a point or an exponent. JSON's has no infinity but that by name."""
+    number = float(digits)
+    if abs(number) == float("inf"):
+        raise invalid(_TOO_BIG)
+    return number
+
+
+def _int(digits):
+    _float(digits)
+    return int(digits)
 
 
 def signature_name(document):

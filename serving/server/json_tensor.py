@@ -103,14 +103,13 @@ def _leaf(value, dtype):
         raise StatusError("UNIMPLEMENTED",
                           f"Conversion of JSON Value: {shown(value)} to type: {name}")
     if kind == "O" and isinstance(value, dict):
-        return _decoded(value)
+        return decoded(value)
     whole = isinstance(value, int)
     fits = type(value) in _PLAIN[kind]
     if fits and kind in "iu":
         fits = np.iinfo(dtype).min <= value <= np.iinfo(dtype).max
     if not fits:
-        types = {dict: "Object", str: "String", bool: str(value), type(None): "Null"}
-        raise invalid(f"JSON Value: {shown(value)} Type: {types.get(type(value), 'Number')} "
+        raise invalid(f"JSON Value: {shown(value)} Type: {type_name(value)} "
                       f"is not of expected type: {name}")
     if kind == "f" and abs(value) < float("inf"):
         low, high = _limits(dtype, whole=whole and -2 ** 63 <= value < 2 ** 64)
@@ -120,13 +119,23 @@ def _leaf(value, dtype):
     return value.encode("utf-8", "surrogatepass") if kind == "O" else value
 
 
-def _decoded(value):
+def decoded(value):
+    """The bytes of `{"b64": "..."}`. As in the model server, space and padding do not matter."""
     if not is_bytes(value):
         raise invalid(f"JSON Value: {shown(value)} not formatted correctly for base64 data")
+    text = "".join(value["b64"].split()).rstrip("=")
     try:
-        return base64.b64decode(value["b64"], validate=True)
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
         raise invalid("Unable to base64 decode")
+
+
+def type_name(value):
+    """What the model server calls the type of a JSON value."""
+    if isinstance(value, bool):
+        return str(value)
+    names = {dict: "Object", list: "Array", str: "String", type(None): "Null"}
+    return names.get(type(value), "Number")
 
 
 def is_bytes(value):
@@ -135,10 +144,10 @@ def is_bytes(value):
 
 
 def shown(value):
-    """The text of a JSON value for an error, shortened."""
+    """The text of a JSON value for an error, laid out as the model server does, shortened."""
     text = ""
     try:
-        for piece in json.JSONEncoder().iterencode(value):
+        for piece in json.JSONEncoder(indent=4, ensure_ascii=False).iterencode(value):
             text += piece
             if len(text) > SHOWN:
                 return text[:SHOWN] + "..."

@@ -1,31 +1,26 @@
-"""The REST half: paths, bodies and status codes of TensorFlow Serving, on waitress.
+"""The REST half: paths, bodies and status codes of TensorFlow Serving, as a WSGI application.
 
     GET  /v1/models/<m>[/versions/<v>|/labels/<l>]             status
     GET  /v1/models/<m>[/versions/<v>|/labels/<l>]/metadata    signatures
     POST /v1/models/<m>[/versions/<v>|/labels/<l>]:predict     see `json_request`, `json_response`
-
-Waitress reads and writes with one thread that never blocks, and answers with others, so that a slow
-client holds up nobody. It switches Nagle's algorithm off.
+    POST ...                                :classify|regress  see `json_examples`
+    GET  /monitoring/prometheus/metrics                        where metrics are on
 """
 import http.client
 import json
-import logging
-import os
 import re
-import socket
-import threading
+import zlib
 
-import waitress.server
+from tensorflow_serving.apis import classification_pb2, regression_pb2
 
-from command import UserError, log
-from serving.server import json_request, json_response, messages
+from command import log
+from serving.server import examples, json_examples, json_request, json_response, memory, messages
+from serving.server.saved_model import DEFAULT_SIGNATURE
 from serving.server.status import HTTP_STATUS, StatusError, invalid
-from serving.server.versions import MAX_VERSION
+from serving.server.version_folders import MAX_VERSION
 
 MAX_BODY = 32 * 2 ** 20  # bytes of a request
-MAX_DRAINED = 8 * MAX_BODY  # up to here a body is read, to answer 413; beyond it is cut off
-THREADS = 4 * (os.cpu_count() or 1)
-DEFAULT_SIGNATURE = "serving_default"
+LARGE = 2 ** 20  # bytes, after which memory is worth giving back
 
 _WHICH = r"(?:/versions/(\d+)|/labels/([^/:]+))?"
 _CALL = re.compile(r"/v1/models/([^/:]+)" + _WHICH + ":(classify|regress|predict)", re.I | re.A)
@@ -34,37 +29,49 @@ _NO_PAGE = (b"<HTML><HEAD>\n<TITLE>404 Not Found</TITLE>\n</HEAD><BODY>\n<H1>Not
             b"</BODY></HTML>\n")
 
 
-class RestApplication:
-    """The WSGI application over a `model_server.ModelServer`."""
+class TooLarge(Exception):
+    """A body of more than MAX_BODY bytes."""
 
-    def __init__(self, models):
-        self._models = models
+
+class RestApplication:
+    """The WSGI application over a `models.Models`."""
+
+    def __init__(self, models, metrics, metrics_path):
+        """`metrics` is a `metrics.Metrics`, shown at `metrics_path` (None: nowhere)."""
+        self._models, self._metrics, self._metrics_path = models, metrics, metrics_path
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         kind = "application/json"
-        if not path.lower().startswith("/v1/"):
+        if path == self._metrics_path:
+            status, body, kind = 200, self._metrics.page().encode(), "text/plain"
+        elif not path.lower().startswith("/v1/"):
             status, body, kind = 404, _NO_PAGE, "text/html"
-        elif int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-            status, body = 413, _error(f"The body is larger than {MAX_BODY} bytes")
         else:
-            status, body = self._answer(environ["REQUEST_METHOD"], path, environ["wsgi.input"])
+            status, body = self._answer(environ, path)
+            if int(environ.get("CONTENT_LENGTH") or 0) > LARGE:
+                memory.give_back()
         start_response(f"{status} {http.client.responses.get(status, 'Error')}",
                        [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
-    def _answer(self, method, path, stream):
+    def _answer(self, environ, path):
         """The HTTP status and the body (bytes)."""
+        method = environ["REQUEST_METHOD"]
         try:
+            body = _body(environ)
             call = _CALL.fullmatch(path) if method == "POST" else None
             about = _ABOUT.fullmatch(path) if method == "GET" else None
             if call:
-                return 200, self._call(*call.groups(), body=stream.read())
+                return 200, self._call(*call.groups(), body=body)
             if about:
                 return 200, json.dumps(self._about(*about.groups()), indent=1).encode()
             raise invalid(f"Malformed request: {method} {path}")
         except StatusError as error:
+            error.forget()
             return HTTP_STATUS[error.code], _error(error.message)
+        except TooLarge:
+            return 413, _error(f"The body is larger than {MAX_BODY} bytes")
         except Exception:
             log.exception("%s %s", method, path)
             return 500, _error("Internal error")
@@ -79,9 +86,23 @@ class RestApplication:
             return messages.metadata_json(name, model)
 
     def _call(self, name, number, label, method, body):
-        version = self._version(name, number, label)
-        if method.lower() != "predict":
-            raise StatusError("UNIMPLEMENTED", f"{method} is not served; use predict")
+        kind = method.lower()
+        with self._metrics.request(self._models.known(name), kind.capitalize(), "REST"):
+            version = self._version(name, number, label)
+            if kind == "predict":
+                return self._predict(name, version, body)
+            request, method, encode = {
+                "classify": (classification_pb2.ClassificationRequest(), examples.classify,
+                             json_examples.classifications),
+                "regress": (regression_pb2.RegressionRequest(), examples.regress,
+                            json_examples.regressions)}[kind]
+            request.model_spec.name = name
+            if version is not None:
+                request.model_spec.version.value = version
+            json_examples.fill(body, request)
+            return encode(method(self._models, request).result)
+
+    def _predict(self, name, version, body):
         document = json_request.parse(body)
         signature = json_request.signature_name(document)
         with self._models.use(name, version) as model:
@@ -103,58 +124,20 @@ class RestApplication:
         return int(number) if number else None
 
 
-class RestServer:
-    """Serves the application on a port, in threads of its own, from `start` to `stop`."""
-
-    def __init__(self, models, host, port):
-        """Takes the port (0: a free one). Raises `UserError` if it cannot be had."""
-        logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns of every short queue
-        self._server = waitress.server.create_server(
-            RestApplication(models), sockets=[_listen(host, port)], threads=THREADS,
-            connection_limit=1000, backlog=128, channel_timeout=60, asyncore_use_poll=True,
-            max_request_body_size=MAX_DRAINED, ident=None)
-        self.port = self._server.effective_port
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="rest", daemon=True)
-
-    def start(self):
-        self._thread.start()
-
-    def _serve(self):
-        server = self._server
-        while not self._stopping.is_set():
-            server.asyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
-        server.task_dispatcher.shutdown(timeout=2)
-        server.asyncore.close_all(server._map)
-
-    def stop(self):
-        """Lets running requests end (2 s at most), and closes every connection."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._server.pull_trigger()
-            self._thread.join(timeout=5)
-        else:
-            self._server.asyncore.close_all(self._server._map)
-
-
-def _listen(host, port):
-    """A listening socket."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise UserError(f"cannot listen on {host}: {error.strerror}; give --host an address of "
-                        "this machine")
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
-        return listener
-    except OSError as error:
-        listener.close()
-        raise UserError(f"cannot listen on port {port} of {host}: {error.strerror}; stop what uses "
-                        "it, or give --rest_api_port another")
+def _body(environ):
+    """The request's body, unpacked."""
+    if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+        raise TooLarge
+    body = environ["wsgi.input"].read(MAX_BODY + 1)
+    if environ.get("HTTP_CONTENT_ENCODING", "").lower() == "gzip":
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            body = unpacker.decompress(body, MAX_BODY + 1)
+        except zlib.error as error:
+            raise invalid(f"The body is not gzip: {error}")
+    if len(body) > MAX_BODY:
+        raise TooLarge
+    return body
 
 
 def _error(message):

@@ -20,6 +20,10 @@ class StatusError(Exception):
         super().__init__(message)
         self.code, self.message = code, message
 
+    def forget(self):
+        """Lets go of where it was raised: those frames hold the request, and point back at it."""
+        self.__traceback__ = self.__context__ = None
+
     def __str__(self):
         """As TensorFlow prints a status, e.g. `Invalid argument: ...`."""
         return f"{self.code.replace('_', ' ').capitalize()}: {self.message}"

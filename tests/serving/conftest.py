@@ -1,4 +1,4 @@
-"""A server of one small model with many signatures, and ways to call it."""
+"""A server of two small models, one of many signatures, and ways to call it."""
 import socket
 
 import grpc
@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from serving import server as model_server
+from serving.server import config
 from tests.serving import saved_models
 
 MODEL = "small"
@@ -14,14 +15,13 @@ VERSION = 3
 
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models")
-    saved_models.save_all(folder / str(VERSION))
-    return folder
+    return saved_models.save_folder(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")
 def server(model_folder):
-    running = model_server.start(MODEL, str(model_folder))
+    models, _ = config.read_models(str(model_folder / "models.config"))
+    running = model_server.start_models(models)
     yield running
     running.stop()
 
@@ -33,18 +33,21 @@ class Rest:
         self.url, self.session = url, requests.Session()
         self.session.trust_env = False
 
-    def get(self, path=""):
-        return self.session.get(f"{self.url}/v1/models/{MODEL}{path}", timeout=30)
+    def get(self, path="", model=MODEL):
+        return self.session.get(f"{self.url}/v1/models/{model}{path}", timeout=30)
 
-    def predict(self, body, version=""):
+    def post(self, body, path=":predict", model=MODEL, **headers):
         """`body` is sent as it is if bytes, else as JSON."""
         sent = {"data": body} if isinstance(body, bytes) else {"json": body}
-        url = f"{self.url}/v1/models/{MODEL}{version}:predict"
-        return self.session.post(url, timeout=30, **sent)
+        return self.session.post(f"{self.url}/v1/models/{model}{path}", headers=headers, timeout=30,
+                                 **sent)
 
-    def refused(self, body, status=400):
-        """The error text of a predict request that must be refused with `status`."""
-        answer = self.predict(body)
+    def predict(self, body, version="", model=MODEL):
+        return self.post(body, f"{version}:predict", model)
+
+    def refused(self, body, status=400, path=":predict"):
+        """The error text of a request that must be refused with `status`."""
+        answer = self.post(body, path)
         assert (answer.status_code, list(answer.json())) == (status, ["error"]), answer.text
         assert answer.headers["Content-Type"] == "application/json"
         return answer.json()["error"]

@@ -9,7 +9,8 @@ TABLE = np.arange(15, dtype=np.float32).reshape(5, 3) / 7  # the rows that `gath
 def save(path, **signatures):
     """Saves a folder of signatures: name -> function that gives its named inputs and outputs."""
     with tf.Graph().as_default(), v1.Session() as session:
-        built = {name: _signature(*build()) for name, build in signatures.items()}
+        built = {name: _signature(*build(), method=getattr(build, "method", "predict"))
+                 for name, build in signatures.items()}
         session.run(v1.global_variables_initializer())
         builder = v1.saved_model.Builder(str(path))
         builder.add_meta_graph_and_variables(session, ["serve"], built)
@@ -17,10 +18,18 @@ def save(path, **signatures):
     return path
 
 
-def _signature(inputs, outputs):
+def _signature(inputs, outputs, method):
     described = [{name: v1.saved_model.build_tensor_info(tensor) for name, tensor in side.items()}
                  for side in (inputs, outputs)]
-    return v1.saved_model.build_signature_def(*described, "tensorflow/serving/predict")
+    return v1.saved_model.build_signature_def(*described, f"tensorflow/serving/{method}")
+
+
+def method(name):
+    """Marks a signature as one of classify or regress."""
+    def marked(build):
+        build.method = name
+        return build
+    return marked
 
 
 def line(slope=2.0, offset=1.0, output="y"):
@@ -88,7 +97,79 @@ def patient():
     return {"n": n}, {"last": last}
 
 
+def examples():
+    """Features of serialised examples: `x` (float32) and `word`. All signatures share the input."""
+    try:
+        serialised = tf.compat.v1.get_default_graph().get_tensor_by_name("examples:0")
+    except KeyError:
+        serialised = v1.placeholder(tf.string, [None], "examples")
+    read = tf.io.parse_example(serialised, {"x": tf.io.FixedLenFeature([], tf.float32),
+                                            "word": tf.io.FixedLenFeature([], tf.string, "?")})
+    return serialised, read["x"], read["word"]
+
+
+@method("classify")
+def classify():
+    """Two classes, the word and its opposite, and scores x and 1 - x."""
+    serialised, x, word = examples()
+    return {"inputs": serialised}, {"classes": tf.stack([word, tf.strings.join(["no", word])], 1),
+                                    "scores": tf.stack([x, 1 - x], 1)}
+
+
+@method("classify")
+def scores_only():
+    serialised, x, _ = examples()
+    return {"inputs": serialised}, {"scores": x[:, None]}
+
+
+@method("classify")
+def flat_scores():
+    """A signature that cannot work: scores are to be a matrix."""
+    serialised, x, _ = examples()
+    return {"inputs": serialised}, {"scores": x}
+
+
+@method("regress")
+def regress():
+    """2 x."""
+    serialised, x, _ = examples()
+    return {"inputs": serialised}, {"outputs": 2 * x}
+
+
+@method("regress")
+def other_input():
+    x = v1.placeholder(tf.string, [None])
+    return {"inputs": x}, {"outputs": tf.strings.to_number(x)}
+
+
 def save_all(path):
     """A model with all of the signatures above."""
     return save(path, serving_default=line(), scaled=scaled, gather=gather, two=two, uneven=uneven,
-                scalar=scalar, text=text, types=types, nothing=nothing, patient=patient)
+                scalar=scalar, text=text, types=types, nothing=nothing, patient=patient,
+                classify=classify, scores_only=scores_only, flat_scores=flat_scores,
+                regress=regress, other_input=other_input)
+
+
+CONFIG = """model_config_list {{
+  config {{ name: "small" base_path: "{0}/small" model_platform: "tensorflow" }}
+  config {{
+    name: "pair" base_path: "{0}/pair" model_platform: "tensorflow"
+    model_version_policy {{ all {{}} }}
+    version_labels {{ key: "stable" value: 1 }}
+    version_labels {{ key: "canary" value: 2 }}
+  }}
+}}
+"""
+
+
+def save_folder(folder, seen_as=None):
+    """Writes two models, and `models.config` that serves them.
+
+    `small`, version 3, has all of the signatures; `pair`, versions 1 and 2, gives y = version * x.
+    `seen_as`: where the server sees the folder.
+    """
+    save_all(folder / "small" / "3")
+    for version in (1, 2):
+        save(folder / "pair" / str(version), serving_default=line(version, 0))
+    (folder / "models.config").write_text(CONFIG.format(seen_as or folder))
+    return folder

@@ -14,6 +14,7 @@ from serving.client import INVALID, NOT_FOUND, UNREACHABLE, ModelClient
 from tests.serving.conftest import MODEL
 from tests.serving.failing import reason
 from tests.serving.saved_models import TABLE, line, save
+from tests.serving.threads import together
 
 SMALL = st.integers(-64, 64).map(lambda eighths: eighths / 8)
 
@@ -106,12 +107,7 @@ def test_threads_share_a_client(clients):
             if not np.array_equal(client.predict("gather", {"id": ids})["row"], TABLE[ids]):
                 wrong.append(ids)
 
-    threads = [threading.Thread(target=ask, args=(client, seed))
-               for client in clients for seed in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(ask, [(client, seed) for client in clients for seed in range(4)])
     assert wrong == []
 
 

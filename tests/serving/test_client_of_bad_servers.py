@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
-from serving.client import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
-                            ModelClient)
+from serving.client import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,
+                            UNREACHABLE, ModelClient)
+from serving.patience import FAILURES
 from tests.serving.failing import reason
 
 
@@ -96,3 +97,36 @@ def test_metadata_that_is_none(metadata):
 def test_a_server_that_never_finishes_is_left(pieces):
     with answering(*pieces, pause=30 if len(pieces) == 1 else 0.01) as url:
         assert reason(ModelClient(url, timeout=0.3).status) == (TIMEOUT, None)
+
+
+def test_a_server_that_recovers_is_asked_again():
+    """Twice it cannot serve; the caller notices nothing."""
+    answers = [http(b'{"error": "no"}', 503)] * 2 + [http(b'{"model_version_status": []}')]
+    with answering_in_turn(answers) as url:
+        assert ModelClient(url, timeout=30).status() == {"model_version_status": []}
+    with answering_in_turn(answers) as url:
+        assert reason(ModelClient(url, timeout=30, retries=0).status) == (UNAVAILABLE, 503)
+
+
+def test_a_server_that_is_away_for_long_is_not_asked_each_time(free_port):
+    client = ModelClient(f"http://127.0.0.1:{free_port}", timeout=30, retries=0)
+    causes = [reason(client.status)[0] for _ in range(FAILURES + 1)]
+    assert causes == [UNREACHABLE] * FAILURES + [CIRCUIT_OPEN]
+    assert client.ready() is False
+
+
+@contextlib.contextmanager
+def answering_in_turn(answers):
+    """A server that gives one answer for each connection."""
+    def serve(listener):
+        for answer in answers:
+            wire, _ = listener.accept()
+            with wire:
+                wire.recv(2 ** 16)
+                wire.sendall(answer)
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(8)
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        yield "http://127.0.0.1:{}".format(listener.getsockname()[1])

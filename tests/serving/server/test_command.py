@@ -1,4 +1,5 @@
 """`python -m serving.server`: starts, ends and fails as a command should."""
+import os
 import signal
 import socket
 import subprocess
@@ -9,9 +10,11 @@ import pytest
 from command import UserError
 from serving import server as model_server
 from serving.client import ModelClient
-from serving.server import __main__ as command_line
+from serving.server import flags
+from serving.server.config import Batching, Model, Settings
 from tests.serving.conftest import MODEL
 from tests.serving.saved_models import line, save
+from tests.serving.test_client import wait_until
 
 
 def run(*arguments):
@@ -88,7 +91,7 @@ def test_a_port_in_use_is_one_line(folder, flag):
 def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
     taken = int(getattr(server, address).rsplit(":", 1)[1])
     with pytest.raises(UserError, match=f"port {taken} of 127.0.0.1"):
-        model_server.start(MODEL, str(model_folder), **{port: taken})
+        model_server.start(MODEL, str(model_folder / MODEL), **{port: taken})
 
 
 @pytest.mark.parametrize("arguments, told", [
@@ -98,6 +101,15 @@ def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
     (["--model_base_path", ".", "--port", "7", "--rest_api_port", "7"], "--rest_api_port"),
     (["--model_base_path", ".", "--model_name", "a/b"], "--model_name"),
     (["--model_base_path", ".", "--unknown"], "--unknown"),
+    (["--model_base", "."], "unrecognized arguments: --model_base"),
+    (["--model_base_path", ".", "--enable_batching=maybe"], "--enable_batching"),
+    (["--model_base_path", ".", "--use_tflite_model"], "TensorFlow Lite is not served"),
+    (["--model_base_path", ".", "--ssl_config_file=x"], "gRPC is not encrypted"),
+    (["--model_base_path", ".", "--rest_api_timeout_in_ms", "0"], "rest_api_timeout_in_ms"),
+    (["--model_base_path", ".", "--batching_parameters_file", "x"], "goes with --enable_batching"),
+    (["--model_base_path", ".", "--enable_batching", "--batching_parameters_file", "/no/file"],
+     "/no/file: cannot be read"),
+    (["--model_config_file", "/no/file"], "/no/file: cannot be read"),
     (["--model_base_path", ".", "--file_system_poll_wait_seconds", "-1"], "poll_wait_seconds"),
 ])
 def test_a_mistake_is_one_line(arguments, told):
@@ -106,6 +118,49 @@ def test_a_mistake_is_one_line(arguments, told):
 
 
 def test_the_flags_are_tensorflow_servings():
-    args = command_line.parse_args(["--model_base_path", "x"])
+    args = flags.parse_args(["--model_base_path", "x"])
     assert (args.port, args.rest_api_port, args.model_name) == (8500, 8501, "deeprecsys")
     assert args.file_system_poll_wait_seconds == 1 and args.host == "127.0.0.1"
+    assert flags.settings(args) == Settings(port=8500, rest_api_port=8501)
+    assert flags.models(args) == ([Model("deeprecsys", os.path.abspath("x"))], None)
+
+
+def test_every_flag_reaches_the_server(tmp_path):
+    (tmp_path / "batching").write_text("max_batch_size { value: 5 }")
+    (tmp_path / "monitoring").write_text("prometheus_config { enable: true path: '/m' }")
+    args = flags.parse_args([
+        "--model_base_path=x", "--host=::1", "--port=1", "--rest_api_port=0", "--grpc_max_threads=3",
+        "--rest_api_num_threads=2", "--rest_api_timeout_in_ms=1500", "--enable_batching",
+        f"--batching_parameters_file={tmp_path}/batching", "--saved_model_tags=serve,gpu",
+        f"--monitoring_config_file={tmp_path}/monitoring", "--enable_model_warmup=false",
+        "--allow_version_labels_for_unavailable_models=true", "--file_system_poll_wait_seconds=7",
+        "--tensorflow_intra_op_parallelism=4", "--tensorflow_inter_op_parallelism=5",
+        "--grpc_channel_arguments=grpc.max_connection_age_ms=2000,grpc.x=y"])
+    assert flags.settings(args) == Settings(
+        "::1", 1, None, 7, 3, 2, 1.5, Batching(max_batch_size=5), "/m", True, 4, 5,
+        ("serve", "gpu"), False, (("grpc.max_connection_age_ms", 2000), ("grpc.x", "y")))
+
+
+def test_a_flag_without_effect_says_so_once(caplog):
+    caplog.set_level("WARNING", "recsys")
+    flags.parse_args(["--model_base_path=x", "--max_num_load_retries=3", "--use_tflite_model=false",
+                      "--flush_filesystem_caches"])
+    told = [record.getMessage() for record in caplog.records]
+    assert [line.split(":")[0] for line in told] == [
+        "--flush_filesystem_caches has no effect here", "--max_num_load_retries has no effect here"]
+
+
+def test_models_come_from_a_file_that_is_followed(tmp_path, free_port):
+    text = """model_config_list {{ config {{ name: "m" base_path: "{}" model_platform: "tensorflow"
+              model_version_policy {{ specific {{ versions: {} }} }} }} }}"""
+    for version in (1, 2):
+        save(tmp_path / str(version), serving_default=line(version, 0))
+    path = tmp_path / "models.config"
+    path.write_text(text.format(tmp_path, 1))
+    with Running("--model_config_file", path, "--model_config_file_poll_wait_seconds=0.05",
+                 "--port=0", "--rest_api_port", free_port) as server:
+        client = ModelClient(f"http://127.0.0.1:{free_port}", "m", timeout=30)
+        assert client.predict("serving_default", {"x": [1]})["y"] == [1]
+        path.write_text(text.format(tmp_path, 2))
+        wait_until(lambda: client.predict("serving_default", {"x": [1]})["y"] == [2])
+        assert server.end(signal.SIGTERM)[0] == 0

@@ -34,10 +34,14 @@ def test_any_body_is_an_object_or_an_error(body):
     (b'{"a" 1}',
      "JSON Parse error: Missing a colon after a name of object member. at offset: 5"),
     (b'{"a": "\xff"}', "JSON Parse error: Invalid encoding in string. at offset: 7"),
-    (b"[1]", "JSON Value: [1] Is not object"),
+    (b"[1]", "JSON Value: [\n    1\n] Is not object"),
     (b"[" * 10 ** 5, "JSON Parse error: Terminate parsing due to Handler error. Nested too deep."),
     (b'{"inputs": [' + b"1" * 10 ** 6 + b"]}",
      "JSON Parse error: Number too big to be stored in double."),
+    (b'{"inputs": [1e999]}', "JSON Parse error: Number too big to be stored in double."),
+    (b'{"inputs": [' + b"1" * 400 + b"]}",
+     "JSON Parse error: Number too big to be stored in double."),
+    (b'{"a": "\n"}', "JSON Parse error: Invalid encoding in string. at offset: 7"),
 ])
 def test_what_is_no_object_is_told(body, error):
     with pytest.raises(StatusError) as raised:
@@ -82,7 +86,7 @@ def test_strings_in_base64_are_values_not_objects():
     ({"inputs": {"x": [1]}}, "Missing named input: n in 'inputs' object."),
     ({"instances": [{"x": 1, "n": 1}, [2]]},
      "Expecting object but got list at item 1 of input list"),
-    ({"instances": [{"x": 1}]}, 'JSON object: {"x": 1} keys must be equal to: n,x'),
+    ({"instances": [{"x": 1}]}, 'JSON object: {\n    "x": 1\n} keys must be equal to: n,x'),
     ({"instances": [{"x": 1, "n": 1, "z": 1}]},
      "Failed to process element: 0 key: z of 'instances' list. Error: Invalid argument: "
      "JSON object: does not have named input: z"),
@@ -97,6 +101,13 @@ def test_what_is_not_a_request_is_told(document, error):
     with pytest.raises(StatusError) as raised:
         json_request.tensors(document, TYPES)
     assert raised.value.code == "INVALID_ARGUMENT" and error in raised.value.message
+
+
+def test_infinity_has_three_names_and_strings_keep_theirs():
+    body = b'{"Inf": "-Inf \\" Inf", "inputs": [Inf, -Inf, Infinity, 1.5e300]}'
+    document = json_request.parse(body)
+    infinity = float("inf")
+    assert document == {"Inf": '-Inf " Inf', "inputs": [infinity, -infinity, infinity, 1.5e300]}
 
 
 def test_a_signature_name_is_a_string():

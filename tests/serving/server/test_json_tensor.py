@@ -69,8 +69,8 @@ def test_the_fast_way_is_the_slow_way(value, dtype):
     ("uint8", [-1], "JSON Value: -1 Type: Number is not of expected type: uint8"),
     ("bool", 1, "JSON Value: 1 Type: Number is not of expected type: bool"),
     ("object", [1], "JSON Value: 1 Type: Number is not of expected type: string"),
-    ("int64", {"a": 1}, 'JSON Value: {"a": 1} Type: Object is not of expected type: int64'),
-    ("object", {"a": 1}, 'JSON Value: {"a": 1} not formatted correctly for base64 data'),
+    ("int64", {"a": 1}, 'JSON Value: {\n    "a": 1\n} Type: Object is not of expected type: int64'),
+    ("object", {"a": 1}, 'JSON Value: {\n    "a": 1\n} not formatted correctly for base64 data'),
     ("object", {"b64": "!"}, "Unable to base64 decode"),
     ("float32", 2 ** 24, "Cannot convert JSON value: 16777216 to float without loss of precision."),
     ("float32", 1e39, "Cannot convert JSON value: 1e+39 to float without loss of precision."),
@@ -90,6 +90,11 @@ def test_what_does_not_fit_is_told(dtype, value, error):
 def test_strings_are_bytes():
     read = json_tensor.tensor([["é", {"b64": "AP8="}]], np.dtype(object))
     assert read.shape == (1, 2) and read.tolist() == [["é".encode(), b"\x00\xff"]]
+
+
+@pytest.mark.parametrize("text", ["AP8=", "AP8", " A P\n8="])
+def test_base64_minds_no_space_or_padding(text):
+    assert json_tensor.tensor([{"b64": text}], np.dtype(object)).tolist() == [b"\x00\xff"]
 
 
 def test_a_type_that_json_has_no_numbers_for():

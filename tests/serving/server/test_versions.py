@@ -6,6 +6,7 @@ import threading
 import numpy as np
 import pytest
 
+from serving.server.config import Model
 from serving.server.saved_model import SavedModel
 from serving.server.status import StatusError
 from serving.server.versions import ServedModel
@@ -16,7 +17,7 @@ ONE = {"x": np.float32([1])}
 
 @pytest.fixture
 def model(tmp_path):
-    served = ServedModel("m", str(tmp_path), SavedModel)
+    served = ServedModel(Model("m", str(tmp_path)), SavedModel)
     yield served
     served.stop()
 
@@ -125,7 +126,7 @@ def test_a_version_is_tried_again_when_its_files_change_and_not_before(tmp_path)
         tried.append(version)
         return SavedModel(path, version)
 
-    model = ServedModel("m", str(tmp_path), load)
+    model = ServedModel(Model("m", str(tmp_path)), load)
     whole = save(tmp_path / "whole", serving_default=line(2, 0))
     half = tmp_path / "2"
     half.mkdir()
@@ -213,7 +214,7 @@ def test_the_watcher_finds_what_is_new(tmp_path):
             loaded.set()
         return SavedModel(path, version)
 
-    model = ServedModel("m", str(tmp_path), load)
+    model = ServedModel(Model("m", str(tmp_path)), load)
     save(tmp_path / "1", serving_default=line(1, 0))
     model.watch(0.01)
     try:

@@ -9,7 +9,7 @@ from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2,
                                      get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
-from serving.server import tensors
+from serving import tensor_proto
 from tests.serving.conftest import MODEL, VERSION
 
 DTYPES = [
@@ -142,9 +142,28 @@ def test_metadata(prediction):
         "INVALID_ARGUMENT", "Metadata field assets is not supported")
 
 
-def test_a_method_that_is_not_served(prediction):
-    code, _ = refused(prediction.Classify, classification_pb2.ClassificationRequest())
-    assert code == "UNIMPLEMENTED"
+@pytest.mark.filterwarnings("ignore:Unexpected end-group tag")
+@settings(deadline=None, max_examples=60)
+@given(noise=st.binary(max_size=60), method=st.sampled_from([
+    "PredictionService/Predict", "PredictionService/MultiInference", "ModelService/GetModelStatus"]))
+def test_any_bytes_are_answered(channel, noise, method):
+    """INTERNAL is gRPC's own word for bytes that are no message."""
+    call = channel.unary_unary(f"/tensorflow.serving.{method}")
+    code, _ = refused(call, noise)
+    assert code in ("INTERNAL", "INVALID_ARGUMENT", "NOT_FOUND")
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_any_tensor_is_answered(prediction, data):
+    dtype, shape = data.draw(st.sampled_from(DTYPES)), data.draw(SHAPES)
+    signature = data.draw(st.sampled_from(["", "two", "gather", "types", "text", "nothing"]))
+    names = data.draw(st.sets(st.sampled_from(["x", "n", "id", "word", "z"]), max_size=2))
+    inputs = {name: data.draw(arrays.arrays(dtype, shape)) for name in names}
+    try:
+        prediction.Predict(request(signature, **inputs), timeout=30)
+    except grpc.RpcError as error:
+        assert error.code().name in ("INVALID_ARGUMENT", "FAILED_PRECONDITION"), error
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -152,7 +171,11 @@ def test_a_method_that_is_not_served(prediction):
 @given(data=st.data())
 def test_arrays_survive_as_messages(dtype, data):
     array = data.draw(arrays.arrays(dtype, SHAPES))
-    for proto in (tensors.to_proto(array), tf.make_tensor_proto(array, shape=array.shape)):
-        read = tensors.to_array(proto, "x")
+    by_field, by_bytes = tf.make_tensor_proto(0), tf.make_tensor_proto(0)
+    for proto, as_bytes in ((by_field, False), (by_bytes, True)):
+        proto.Clear()
+        tensor_proto.fill(proto, array, as_bytes)
+    for proto in (by_field, by_bytes, tf.make_tensor_proto(array, shape=array.shape)):
+        read = tensor_proto.to_array(proto, 2 ** 20)
         assert (read.dtype, read.shape) == (array.dtype, array.shape)
         assert read.tobytes() == array.tobytes() or np.isnan(array.astype(np.float64)).any()

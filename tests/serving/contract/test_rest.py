@@ -1,16 +1,14 @@
-"""The REST contract, against a running server."""
+"""The REST contract: status, metadata, predict."""
 import json
-import socket
-import threading
 
 import numpy as np
 import pytest
 import requests
 from hypothesis import given, settings, strategies as st
 
-from serving.server.rest import MAX_BODY
 from tests.serving.conftest import MODEL, VERSION
 from tests.serving.saved_models import TABLE
+from tests.serving.threads import together
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
@@ -122,21 +120,15 @@ def test_a_request_that_does_not_fit_is_400(rest, body, error):
     ("POST", f"/v1/models/{MODEL}/versions/9:predict", 404,
      f"Servable not found for request: Specific({MODEL}, 9)"),
 ])
-def test_what_is_not_there(server, method, path, status, error):
-    answer = requests.request(method, server.rest_url + path, data='{"inputs": [1]}', timeout=30)
+def test_what_is_not_there(rest, method, path, status, error):
+    answer = requests.request(method, rest.url + path, data='{"inputs": [1]}', timeout=30)
     assert answer.status_code == status and error in answer.json()["error"]
 
 
-def test_outside_of_v1_is_no_json(server):
+def test_outside_of_v1_is_no_json(rest):
     for path in ("/", "/v2/models", "/v1"):
-        answer = requests.get(server.rest_url + path, timeout=30)
+        answer = requests.get(rest.url + path, timeout=30)
         assert answer.status_code == 404 and "<TITLE>404 Not Found</TITLE>" in answer.text
-
-
-def test_too_large_a_body_is_413(rest):
-    body = b'{"inputs": [1' + b" " * MAX_BODY + b"]}"
-    assert "larger than" in rest.refused(body, 413)
-    assert rest.predict({"inputs": [1]}).json() == {"outputs": [3]}
 
 
 @settings(deadline=None, max_examples=150)
@@ -153,31 +145,10 @@ def test_any_text_is_answered(rest, text):
     assert rest.predict(text.encode()).status_code in (200, 400)
 
 
-@settings(deadline=None, max_examples=100)
-@given(noise=st.binary(min_size=1, max_size=60), rest_of=st.booleans())
-def test_any_bytes_on_the_wire_leave_the_server_alive(server, rest, noise, rest_of):
-    host, port = server.rest_url[len("http://"):].split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as wire:
-        wire.sendall(b"POST /v1/models/small:predict HTTP/1.1\r\n" * rest_of + noise)
-    assert rest.get().status_code == 200
-
-
-def test_a_slow_client_holds_up_nobody(server, rest):
-    host, port = server.rest_url[len("http://"):].split(":")
-    slow = [socket.create_connection((host, int(port)), timeout=30) for _ in range(40)]
-    try:
-        for wire in slow:
-            wire.sendall(b"POST /v1/models/small:predict HTTP/1.1\r\nContent-Length: 99\r\n\r\n{")
-        assert rest.predict({"inputs": [1]}).json() == {"outputs": [3]}
-    finally:
-        for wire in slow:
-            wire.close()
-
-
-def test_threads_get_their_own_answers(server):
+def test_threads_get_their_own_answers(rest):
     wrong = []
 
-    url = f"{server.rest_url}/v1/models/{MODEL}:predict"
+    url = f"{rest.url}/v1/models/{MODEL}:predict"
 
     def ask(seed):
         ids = np.random.RandomState(seed).randint(0, 5, (20, 7))
@@ -188,9 +159,5 @@ def test_threads_get_their_own_answers(server):
                 if not np.array_equal(np.float32(answer["outputs"]), TABLE[row]):
                     wrong.append(answer)
 
-    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(ask, [(seed,) for seed in range(6)])
     assert wrong == []

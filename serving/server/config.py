@@ -1,0 +1,180 @@
+"""What a server is told: its settings, and TensorFlow Serving's configuration files.
+
+The files are text protobuf. Two of those messages are not in tensorflow-serving-api, so their
+fields are described here; the names and numbers are those of session_bundle_config.proto and
+monitoring_config.proto. Imports TensorFlow's messages only when a file is read.
+"""
+import os
+from typing import NamedTuple
+
+from command import UserError
+from serving.server.status import StatusError, invalid
+
+METRICS_PATH = "/monitoring/prometheus/metrics"
+_CORES = os.cpu_count() or 1
+_WRAPPED = {"max_batch_size", "batch_timeout_micros", "max_enqueued_batches", "num_batch_threads"}
+
+
+class Model(NamedTuple):
+    """A model to serve: its name, the folder of its versions, which of them, and their labels."""
+    name: str
+    base_path: str
+    policy: tuple = ("latest", 1)  # or ("all",), or ("specific", (version, ...))
+    labels: tuple = ()  # of (label, version)
+
+
+class Batching(NamedTuple):
+    """Parameters of dynamic batching, with TensorFlow Serving's names and defaults."""
+    max_batch_size: int = 1000  # rows
+    batch_timeout_micros: int = 0  # to wait for more
+    max_enqueued_batches: int = 10  # of a signature
+    num_batch_threads: int = _CORES  # batches that run at a time
+    allowed_batch_sizes: tuple = ()
+    pad_variable_length_inputs: bool = False
+
+
+class Settings(NamedTuple):
+    """All of a server but its models. Numbers of threads: 0 leaves it to us."""
+    host: str = "127.0.0.1"
+    port: int = 0  # of gRPC; 0 takes a free one
+    rest_api_port: int = 0  # None: no REST
+    poll_seconds: float = 1  # between looks at the folders; 0 looks once
+    grpc_max_threads: int = 4 * _CORES
+    rest_api_num_threads: int = 4 * _CORES
+    rest_api_timeout: float = 30  # seconds a call may take
+    batching: Batching = None  # None: off
+    metrics_path: str = None  # None: no metrics
+    labels_before_versions: bool = False  # whether a label may name a version that is not loaded
+    intra_op_threads: int = 0
+    inter_op_threads: int = 0
+    tags: tuple = ("serve",)
+    warmup: bool = True
+    grpc_arguments: tuple = ()  # of (name, value)
+
+
+def models_of(message):
+    """The models of a `ModelServerConfig` message.
+
+    Raises:
+      StatusError: as TensorFlow Serving refuses it.
+    """
+    models = {}
+    for config in message.model_config_list.config:
+        if config.name in models:
+            raise invalid(f"Illegal to list model {config.name} multiple times in config list")
+        _check(config)
+        wanted = config.model_version_policy
+        kind = wanted.WhichOneof("policy_choice") or "latest"
+        policy = {"latest": ("latest", max(1, wanted.latest.num_versions)), "all": ("all",),
+                  "specific": ("specific", tuple(wanted.specific.versions))}[kind]
+        models[config.name] = Model(config.name, config.base_path, policy,
+                                    tuple(sorted(config.version_labels.items())))
+    return list(models.values())
+
+
+def _check(config):
+    if not config.name:
+        raise invalid("ModelConfig has no name")
+    if config.model_type == 1 and config.model_platform:
+        raise invalid("Illegal setting both ModelServerConfig::model_type (deprecated) and "
+                      "ModelServerConfig::model_platform.")
+    if config.model_type > 1:
+        raise invalid(f"ModelServerConfig::model_type choice {config.model_type} not supported.")
+    platform = "tensorflow" if config.model_type else config.model_platform
+    if not platform:
+        raise invalid("Illegal setting neither ModelServerConfig::model_type (deprecated) nor "
+                      "ModelServerConfig::model_platform.")
+    if platform != "tensorflow":
+        raise invalid(f"Model {config.name} requests unsupported platform {platform}")
+    if not os.path.isabs(config.base_path):
+        raise invalid(f"Expected model {config.name} to have an absolute path or URI; got "
+                      f"base_path()={config.base_path}")
+
+
+def read_models(path):
+    """The models of a `--model_config_file`, and its bytes. Raises `UserError`."""
+    from tensorflow_serving.config import model_server_config_pb2
+
+    message, text = _parse(path, model_server_config_pb2.ModelServerConfig())
+    try:
+        return models_of(message), text
+    except StatusError as error:
+        raise UserError(f"{path}: {error.message}")
+
+
+def read_batching(path):
+    """The `Batching` of a `--batching_parameters_file`. Raises `UserError`."""
+    message, _ = _parse(path, _messages()["BatchingParameters"]())
+    given = {}
+    for field, value in message.ListFields():
+        if field.name in _WRAPPED:
+            given[field.name] = value.value
+        elif field.name in Batching._fields:
+            given[field.name] = tuple(value) if field.name == "allowed_batch_sizes" else value
+    batching = Batching(**given)
+    for name in _WRAPPED:
+        if getattr(batching, name) < (name != "batch_timeout_micros"):
+            raise UserError(f"{path}: {name} is {getattr(batching, name)}; give more")
+    sizes = batching.allowed_batch_sizes
+    if any(a >= b for a, b in zip((0,) + sizes, sizes)):
+        raise UserError(f"{path}: allowed_batch_sizes entries must be monotonically increasing")
+    if sizes and sizes[-1] != batching.max_batch_size:
+        raise UserError(f"{path}: final entry in allowed_batch_sizes must equal max_batch_size")
+    return batching
+
+
+def read_metrics_path(path):
+    """The path of a `--monitoring_config_file`, None if metrics are off. Raises `UserError`."""
+    message, _ = _parse(path, _messages()["MonitoringConfig"]())
+    wanted = message.prometheus_config
+    return (wanted.path or METRICS_PATH) if wanted.enable else None
+
+
+def _parse(path, message):
+    """The message of a text protobuf file, and its bytes."""
+    from google.protobuf import text_format
+
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+        text_format.Parse(content.decode(), message)
+        return message, content
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})")
+    except (text_format.ParseError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: no text protobuf of a {message.DESCRIPTOR.name}: {error}")
+
+
+def _messages():
+    """The classes of the messages that tensorflow-serving-api lacks, by name."""
+    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+    from google.protobuf import wrappers_pb2  # noqa: F401  (the pool must know them)
+
+    file = descriptor_pb2.FileDescriptorProto(
+        name="served_settings.proto", package="served_settings", syntax="proto3",
+        dependency=["google/protobuf/wrappers.proto"])
+    field, number = descriptor_pb2.FieldDescriptorProto, ".google.protobuf.Int64Value"
+    described = {
+        "BatchingParameters": [
+            ("max_batch_size", 1, number), ("batch_timeout_micros", 2, number),
+            ("max_enqueued_batches", 3, number), ("num_batch_threads", 4, number),
+            ("thread_pool_name", 5, ".google.protobuf.StringValue"),
+            ("allowed_batch_sizes", 6, field.TYPE_INT64),
+            ("pad_variable_length_inputs", 7, field.TYPE_BOOL)],
+        "PrometheusConfig": [("enable", 1, field.TYPE_BOOL), ("path", 2, field.TYPE_STRING)],
+        "MonitoringConfig": [("prometheus_config", 1, ".served_settings.PrometheusConfig")]}
+    for name, fields in described.items():
+        made = file.message_type.add(name=name)
+        for title, place, kind in fields:
+            kinds = {"type": kind} if isinstance(kind, int) else {
+                "type": field.TYPE_MESSAGE, "type_name": kind}
+            label = field.LABEL_REPEATED if title == "allowed_batch_sizes" else field.LABEL_OPTIONAL
+            made.field.add(name=title, number=place, label=label, **kinds)
+    pool = descriptor_pool.Default()
+    try:
+        pool.FindFileByName(file.name)
+    except KeyError:
+        pool.Add(file)
+    factory = message_factory.MessageFactory(pool)
+    return {name: factory.GetPrototype(pool.FindMessageTypeByName(f"served_settings.{name}"))
+            for name in described}

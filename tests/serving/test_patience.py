@@ -1,0 +1,107 @@
+"""Which calls are made again, how often, and when they are not made at all."""
+import threading
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from serving import patience
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,
+                            UNREACHABLE, ModelServerError)
+from tests.serving.failing import reason
+
+
+class Server:
+    """Fails as told, call by call; then it answers 7. Time passes only where it is waited."""
+
+    def __init__(self, *reasons, takes=0.):
+        self.reasons, self.asked, self.now, self.takes = list(reasons), 0, 0., takes
+
+    def __call__(self):
+        self.asked += 1
+        self.now += self.takes
+        if self.reasons:
+            raise ModelServerError(self.reasons.pop(0), "told to")
+        return 7
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def patient(server, retries=2, seconds=5., seed=3):
+    return patience.Patience(retries, seconds, lambda: server.now, server.sleep, seed)
+
+
+@pytest.mark.parametrize("cause", [UNREACHABLE, UNAVAILABLE])
+def test_what_passes_is_tried_again(cause):
+    server = Server(cause, cause)
+    assert patient(server).call(server) == 7 and server.asked == 3
+    assert .075 <= server.now <= .15
+
+
+@pytest.mark.parametrize("cause", [INVALID, NOT_FOUND, BAD_ANSWER, TIMEOUT])
+def test_what_does_not_pass_is_not(cause):
+    server = Server(cause)
+    assert reason(patient(server).call, server)[0] == cause and server.asked == 1
+
+
+def test_retries_end_with_their_number_and_with_the_time():
+    server = Server(*[UNREACHABLE] * 9)
+    assert reason(patient(server).call, server)[0] == UNREACHABLE and server.asked == 3
+    server = Server(*[UNREACHABLE] * 9, takes=4.)
+    assert reason(patient(server).call, server)[0] == UNREACHABLE and server.asked == 2
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 999))
+def test_pauses_are_random_within_bounds(seed):
+    server, other = (Server(UNREACHABLE, UNREACHABLE) for _ in range(2))
+    patient(server, seed=seed).call(server)
+    patient(other, seed=seed + 1).call(other)
+    assert .075 <= server.now <= .15 and server.now != other.now
+
+
+def opened(server, calls):
+    for _ in range(patience.FAILURES):
+        reason(calls.call, server)
+    assert reason(calls.call, server)[0] == CIRCUIT_OPEN
+
+
+def test_the_circuit_opens_and_lets_one_call_a_second_try():
+    server = Server(*[UNREACHABLE] * (patience.FAILURES + 1))
+    calls = patient(server, retries=0)
+    opened(server, calls)
+    asked = server.asked
+    assert reason(calls.call, server)[0] == CIRCUIT_OPEN and server.asked == asked
+    server.now += patience.OPEN_SECONDS
+    assert reason(calls.call, server)[0] == UNREACHABLE  # it tried
+    assert reason(calls.call, server)[0] == CIRCUIT_OPEN
+    server.now += patience.OPEN_SECONDS
+    assert calls.call(server) == 7 == calls.call(server)
+
+
+def test_only_one_of_many_tries_while_the_circuit_is_open():
+    server = Server(*[TIMEOUT] * patience.FAILURES)
+    calls, inside, leave = patient(server, retries=0), threading.Event(), threading.Event()
+    opened(server, calls)
+    server.now += patience.OPEN_SECONDS
+
+    def slow():
+        inside.set()
+        leave.wait(30)
+        return 7
+
+    trying = threading.Thread(target=calls.call, args=(slow,))
+    trying.start()
+    inside.wait(30)
+    assert reason(calls.call, server)[0] == CIRCUIT_OPEN
+    leave.set()
+    trying.join()
+    assert calls.call(server) == 7
+
+
+def test_a_refusal_is_no_failure_of_the_server():
+    server = Server(*[UNREACHABLE] * (patience.FAILURES - 1), INVALID, UNREACHABLE)
+    calls = patient(server, retries=0)
+    for _ in range(patience.FAILURES + 1):
+        reason(calls.call, server)
+    assert calls.call(server) == 7
