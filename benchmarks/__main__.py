@@ -1,13 +1,10 @@
 """`./run bench WHAT`: runs one of the benchmarks."""
-import importlib
 import sys
 
 import command
 from command import UserError
 
-KNOWN = {  # what is measured: its module and function
-    "training": "training.main", "rank": "rank.main", "tf2": "tf2.main", "load": "serving_load.load",
-    "swap": "serving_load.swap", "fuzz": "serving_fuzz.main", "shop": "shop.main"}
+KNOWN = ("training", "rank", "tf2", "load", "swap", "fuzz")
 
 
 def main(argv=None):
@@ -17,8 +14,10 @@ def main(argv=None):
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
     else:
-        module, function = KNOWN[argv[0]].split(".")
-        return getattr(importlib.import_module(f"benchmarks.{module}"), function)(argv[1:])
+        from benchmarks import rank, serving_fuzz, serving_load, tf2, training
+
+        return {"training": training.main, "rank": rank.main, "tf2": tf2.main, "load": serving_load.load,
+                "swap": serving_load.swap, "fuzz": serving_fuzz.main}[argv[0]](argv[1:])
 
 
 if __name__ == "__main__":
