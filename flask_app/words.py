@@ -73,9 +73,25 @@ class Words:
         return vocabulary.encode([tokenise(text) for text in texts], self._words.vocabulary,
                                  self._words.length, self._ids)[0]
 
+    def known(self, texts):
+        """How many words of plain texts are of the vocabulary."""
+        return int((self.tokens(texts) > UNKNOWN).sum())
+
     def bags(self, tokens):
         """TF-IDF bags, scipy CSR [n, V], of word ids."""
         return bag.tfidf(tokens, self._words.document_frequency, self._words.reviews)
+
+    def rare_bags(self, texts, common):
+        """Bags of plain texts, of the words that at most a share `common` of the reviews hold."""
+        bags = self.bags(self.tokens(texts))
+        bags.data[self._words.document_frequency[bags.indices]
+                  > common * self._words.reviews] = 0
+        bags.eliminate_zeros()
+        return bags
+
+    def word(self, number):
+        """A word by its number."""
+        return self._words.vocabulary[number]
 
     def asker(self, texts, user=None):
         """The Asker who wrote these texts. `user`: their row, where the model knows them."""
