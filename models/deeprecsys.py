@@ -153,8 +153,12 @@ class DeepRecSys:
 
     def base(self, offset, user, item, user_latent, item_latent, noise=None):
         """The rating without votes: offsets and latents [.., K] -> [..] stars."""
-        product = layers.dropout(tf.nn.relu(user_latent * item_latent), self.config.dropout_keep_prob, noise)
-        rating = offset + tf.squeeze(tf.tensordot(product, self.weight, 1), -1)
+        rating = offset + self.product(user_latent, item_latent, noise)
         if self.config.offsets == "learned":
             rating += tf.gather(self.user.offset, user) + tf.gather(self.item.offset, item)
         return rating
+
+    def product(self, user_latent, item_latent, noise=None):
+        """Stars of latents [.., K]: w . ReLU(p_u * q_i) [..]."""
+        product = layers.dropout(tf.nn.relu(user_latent * item_latent), self.config.dropout_keep_prob, noise)
+        return tf.squeeze(tf.tensordot(product, self.weight, 1), -1)

@@ -27,10 +27,9 @@ def of_tokens(tokens, idf):
     first = tf.reshape(tf.pad(first, [[0, 0], [1, 0]], constant_values=True), [-1])  # [M*L]
     run = tf.cumsum(tf.cast(first, tf.int32)) - 1  # [M*L], which run of equal words
     count = tf.segment_sum(tf.ones_like(run, tf.float32), run)
-    review = tf.boolean_mask(tf.reshape(_row_numbers(tokens), [-1]), first)
-    word = tf.boolean_mask(tf.reshape(ordered, [-1]), first)
-    real = word > 0
-    review, word, count = (tf.boolean_mask(part, real) for part in (review, word, count))
+    place = tf.cast(tf.where(first & (tf.reshape(ordered, [-1]) > 0))[:, 0], tf.int32)  # [T]
+    review, word = place // tf.shape(tokens)[1], tf.gather(tf.reshape(ordered, [-1]), place)
+    count = tf.gather(count, tf.gather(run, place))
     inverse, unknown = tf.gather(idf, word), tf.equal(word, UNKNOWN)
     weight = (1 + tf.math.log(count)) * inverse
     square = tf.where(unknown, count * inverse ** 2, weight ** 2)
@@ -46,11 +45,11 @@ def of_rows(rows, starts, word, weight):
       starts: [N+2] int32, where each row's terms start.
       word, weight: the terms of all rows.
     """
-    length = tf.gather(starts, rows + 1) - tf.gather(starts, rows)  # [M]
-    review = tf.repeat(tf.range(tf.size(rows)), length)  # [T]
-    place = tf.range(tf.size(review)) - tf.gather(tf.cumsum(length, exclusive=True), review)
-    term = tf.gather(starts, tf.gather(rows, review)) + place
-    return Terms(review, tf.gather(word, term), tf.gather(weight, term))
+    start, end = tf.gather(starts, rows), tf.gather(starts, rows + 1)  # [M]
+    term = tf.ragged.range(start, end).values  # [T]
+    first = tf.cumsum(end - start)[:, tf.newaxis]  # [M, 1] the first term of the review after it
+    crossed = tf.scatter_nd(first, tf.ones_like(rows), tf.shape(term) + 1)
+    return Terms(tf.cumsum(crossed)[:-1], tf.cast(tf.gather(word, term), tf.int32), tf.gather(weight, term))
 
 
 def topics(terms, count, word_topics, anybody):
@@ -61,44 +60,52 @@ def topics(terms, count, word_topics, anybody):
     return total - written * tf.tensordot(anybody, word_topics, 1)
 
 
-def less(bags, anybody):
-    """Bags [B, V] less that of anybody [V]; a bag without words stays 0."""
-    written = tf.cast(tf.reduce_any(bags > 0, 1, keepdims=True), tf.float32)
-    return bags - written * anybody
-
-
 def distinct_words(terms, count):
     """Number [M] of distinct words of M = `count` bags."""
     return tf.math.unsorted_segment_sum(tf.ones_like(terms.weight), terms.review, count)
 
 
-def mean_of_slots(terms, real, words):
-    """Mean bag [B, V] of the reviews in B x R slots.
+def mean(terms, real):
+    """Mean bags of the reviews in B x R slots: Terms of `B`, a word once for each review that holds it.
 
     Args:
       terms: of B*R reviews, in the order of the slots; an empty slot has none.
       real: [B, R] bool, slots that hold a review.
-      words: `V`.
     """
-    batch, slots = tf.shape(real)[0], tf.shape(real)[1]
     count = tf.maximum(tf.reduce_sum(tf.cast(real, tf.float32), 1), 1.)  # [B]
-    owner = terms.review // slots
-    weight = terms.weight / tf.gather(count, owner)
-    return tf.scatter_nd(tf.stack([owner, terms.word], 1), weight, tf.stack([batch, words]))
+    owner = terms.review // tf.shape(real)[1]
+    return Terms(owner, terms.word, terms.weight / tf.gather(count, owner))
 
 
-def likeness(terms, vectors, slots):
-    """t_l . vector [B, R] of B x R reviews' terms and vectors [B, V]."""
-    count = tf.shape(vectors)[0] * slots
-    vector = tf.gather_nd(vectors, tf.stack([terms.review // slots, terms.word], 1))
-    total = tf.math.unsorted_segment_sum(vector * terms.weight, terms.review, count)
-    return tf.reshape(total, [-1, slots])
+def likeness(terms, bags, whose, words):
+    """t_l . bag [M] of M reviews' Terms, each with the bag `whose` [M] says among the Terms of some bags.
+
+    Words are sought among those of the bags: that takes room for what bags hold, not `words` (V) for each.
+    """
+    def numbered(owner, word):
+        return tf.cast(owner, tf.int64) * words + tf.cast(word, tf.int64)
+
+    distinct, which = tf.unique(numbered(bags.review, bags.word))
+    total = tf.math.unsorted_segment_sum(bags.weight, which, tf.size(distinct))
+    order = tf.argsort(distinct)
+    distinct = tf.concat([tf.gather(distinct, order), [tf.int64.max]], 0)  # none is beyond the last
+    total = tf.concat([tf.gather(total, order), [0.]], 0)
+    sought = numbered(tf.gather(whose, terms.review), terms.word)
+    place = tf.searchsorted(distinct, sought)
+    found = tf.cast(tf.equal(tf.gather(distinct, place), sought), tf.float32)
+    return tf.math.unsorted_segment_sum(terms.weight * tf.gather(total, place) * found, terms.review, tf.size(whose))
+
+
+def alike_to_anybody(terms, count, anybody):
+    """t_l . anybody [M] of M = `count` reviews, `anybody` [V]."""
+    return tf.math.unsorted_segment_sum(terms.weight * tf.gather(anybody, terms.word), terms.review, count)
+
+
+def written(terms, count):
+    """Which of `count` bags hold a known word: [count] 1 or 0."""
+    return tf.minimum(tf.math.unsorted_segment_sum(tf.sign(terms.weight), terms.review, count), 1.)
 
 
 def squares(terms, count):
     """t_l . t_l [M] of M = `count` bags: 1 but for words the vocabulary does not hold."""
     return tf.math.unsorted_segment_sum(terms.weight ** 2, terms.review, count)
-
-
-def _row_numbers(tokens):
-    return tf.tile(tf.range(tf.shape(tokens)[0])[:, tf.newaxis], [1, tf.shape(tokens)[1]])

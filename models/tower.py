@@ -71,12 +71,18 @@ class Tower:
         return keys if self.key_bag is None else keys + tf.tensordot(topics, self.key_bag, 1)
 
     def query(self, other_id, wrote, noise=None):
-        """Who asks: q [.., A] of ids [..] and the mean answer `wrote` [.., A] of the asker's reviews."""
+        """Who asks: q [.., A] of ids [..] and the mean answer `wrote` [.., A] of the asker's reviews.
+
+        Without an id (None) the id part is dropped.
+        """
         c = self.config
-        ids = tf.gather(self.other_embedding, other_id)
-        if "text" in c.attention_query:
-            ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
-        by_id = tf.tensordot(ids, self.query_id, 1)
+        if other_id is None:
+            by_id = tf.zeros_like(wrote)
+        else:
+            ids = tf.gather(self.other_embedding, other_id)
+            if "text" in c.attention_query:
+                ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
+            by_id = tf.tensordot(ids, self.query_id, 1)
         if c.attention_score == "relu_product" and "text" not in c.attention_query:
             return by_id
         text = wrote if "text" in c.attention_query else 0.
@@ -89,8 +95,29 @@ class Tower:
         if self.config.attention_score == "relu_product":
             product = tf.nn.relu(answers * query + self.key_bias)
             return tf.squeeze(tf.tensordot(product, self.product, 1), -1) + self.product_bias
-        likeness = layers.unit(answers + self.key_bias) * layers.unit(query)
+        likeness = self.key(answers) * self.question(query)
         return tf.exp(self.temperature) * tf.reduce_sum(likeness, -1)
+
+    def key(self, answers):
+        """The part of `score` that knows the review alone: [.., A]."""
+        cosine = self.config.attention_score == "cosine"
+        return layers.unit(answers + self.key_bias) if cosine else answers
+
+    def question(self, query):
+        """The part of `score` that knows the asker alone: [.., A]."""
+        return layers.unit(query) if self.config.attention_score == "cosine" else query
+
+    def match(self, keys, questions):
+        """`score` of what was kept of either part: keys [.., R, A], questions [.., Q, A] -> [.., Q, R]."""
+        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+            return self.score(tf.expand_dims(keys, -3), tf.expand_dims(questions, -2))
+        return tf.exp(self.temperature) * tf.matmul(questions, keys, transpose_b=True)
+
+    def match_all(self, keys, question):
+        """`match` of one question [A] and keys that lie as [A, n] -> [n]."""
+        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+            return self.score(tf.transpose(keys), question)
+        return tf.exp(self.temperature) * tf.matmul(question[tf.newaxis], keys)[0]
 
     def lexical_part(self, lexical):
         """The lexical skip of s: TF-IDF likeness [..] -> [..]."""
@@ -102,7 +129,11 @@ class Tower:
 
     def represent(self, pooled, ids):
         """p [.., K] of pooled text [.., F] and ids [..]."""
-        return tf.tensordot(pooled, self.pool_kernel, 1) + self.pool_bias + tf.gather(self.latent, ids)
+        return self.project(pooled) + self.pool_bias + tf.gather(self.latent, ids)
+
+    def project(self, texts):
+        """Text [.., F] -> its part of p [.., K], without bias: pooling and projecting commute."""
+        return tf.tensordot(texts, self.pool_kernel, 1)
 
 
 def weights(name, shape, stddev=None):

@@ -52,3 +52,18 @@ def tiny_run(tiny_data):
     train.main(["--data", tiny_data.data_folder, "--runs", os.path.dirname(tiny_data.run_folder),
                 "--name", "tiny", "--epochs", "2"] + TINY_SIZES)
     return tiny_data
+
+
+@pytest.fixture(scope="session", params=["default", "drawing", "original"])
+def exported(tiny_run, tmp_path_factory, request):
+    """(run in process, its SavedModel) of each preset."""
+    import tensorflow_serving
+    import train
+    from models import trained
+
+    folder = str(tmp_path_factory.mktemp(request.param))
+    train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1",
+                "--preset", request.param] + TINY_SIZES)
+    tensorflow_serving.main(["--run", os.path.join(folder, "r"), "--out",
+                             os.path.join(folder, "serve")])
+    return trained.load(os.path.join(folder, "r")), os.path.join(folder, "serve", "1")

@@ -10,29 +10,9 @@ import tensorflow.compat.v1 as tf
 import tensorflow_serving
 import train
 from command import UserError
-from models import trained
 from serving import signatures as wire
 from tests.conftest import TINY_SIZES
-
-
-def answer(folder, name, **inputs):
-    """What a signature of a SavedModel answers, by output name."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        signature = tf.saved_model.load(session, ["serve"], folder).signature_def[name]
-        fed = {signature.inputs[key].name: value for key, value in inputs.items()}
-        return session.run({key: tensor.name for key, tensor in signature.outputs.items()}, fed)
-
-
-@pytest.fixture(scope="module", params=["default", "drawing", "original"])
-def exported(request, tiny_run, tmp_path_factory):
-    """(run in process, its SavedModel) of each preset."""
-    folder = str(tmp_path_factory.mktemp(request.param))
-    train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1",
-                "--preset",
-                request.param] + TINY_SIZES)
-    tensorflow_serving.main(["--run", os.path.join(folder, "r"), "--out",
-                             os.path.join(folder, "serve")])
-    return trained.load(os.path.join(folder, "r")), os.path.join(folder, "serve", "1")
+from tests.exporting import answer
 
 
 def test_explain_equals_in_process(exported):
@@ -52,7 +32,7 @@ def test_explain_equals_in_process(exported):
 def test_rank_is_the_sorted_catalogue(exported):
     run, folder = exported
     items, users = np.arange(len(run.artefact.item_reviews)), np.array([3, 0, 11], np.int32)
-    ranked = answer(folder, wire.RANK, uid=users, k=np.int32(99))
+    ranked = answer(folder, wire.RANK, uid=users, k=np.int32(len(items)))
     unbought = answer(folder, wire.RANK_UNBOUGHT, uid=users, k=np.int32(len(items)))
     for row, user in enumerate(users):
         rating = run.predictor(np.full(len(items), user), items)[0].rating
@@ -142,8 +122,10 @@ def test_words_outside_the_vocabulary_are_invalid_arguments(exported):
 
 
 def test_a_number_of_items_that_cannot_be(exported):
-    for wanted in (0, -5):
-        assert answer(exported[1], wire.RANK, uid=[3, 1], k=wanted)[wire.ITEM].shape == (2, 0)
+    for wanted in (0, -5, 16):
+        for signature in (wire.RANK, wire.RANK_UNBOUGHT):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="k must be from 1 to 15; given"):
+                answer(exported[1], signature, uid=[3, 1], k=wanted)
 
 
 def test_nothing_of_held_out_reviews_is_exported(exported):
@@ -151,13 +133,11 @@ def test_nothing_of_held_out_reviews_is_exported(exported):
     a = run.artefact
     reader = tf.train.load_checkpoint(os.path.join(folder, "variables", "variables"))
     held_out = np.concatenate([a.validation.review, a.test.review])
-    starts = reader.get_tensor("catalogue/term_start")
+    starts = reader.get_tensor("catalogue/bags/start")
     assert not np.diff(starts)[held_out].any() and np.diff(starts)[a.train.review].all()
-    for name in ("residual", "typicality", "log_words"):
-        values = reader.get_tensor(f"catalogue/{name}")
-        assert not values[held_out].any() and values[a.train.review].any()
-    for name in ("user_slots", "item_slots", "ranked_review"):
-        assert not set(reader.get_tensor(f"catalogue/{name}").ravel()) & set(held_out)
+    for name in ("users", "items"):
+        rows = reader.get_tensor(f"catalogue/{name}/review")
+        assert not set(rows) & set(held_out) and set(rows[rows > 0]) <= set(a.train.review)
 
 
 def test_a_query_that_the_wire_cannot_ask(tiny_run, tmp_path):

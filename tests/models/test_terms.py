@@ -62,32 +62,44 @@ def test_of_rows_is_the_stored_bag():
 def test_what_is_made_of_terms():
     words, random = tokens(4), np.random.RandomState(6)
     bags = bag.tfidf(words, FREQUENCY, REVIEWS)
-    word_topics, vectors = (random.rand(*shape).astype(np.float32)
-                            for shape in ((WORDS, 3), (2, WORDS)))
+    word_topics = random.rand(WORDS, 3).astype(np.float32)
     anybody = random.rand(WORDS).astype(np.float32)
     real = np.array([[True, False, True], [False, True, True]]) & (words.reshape(2, 3, 7).any(2))
 
     def build():
         found = terms.of_tokens(tf.constant(words), idf())
-        return (terms.topics(found, 6, tf.constant(word_topics), tf.constant(anybody)), terms.distinct_words(found, 6),
-                terms.squares(found, 6), terms.likeness(found, tf.constant(vectors), 3))
+        return (terms.topics(found, 6, tf.constant(word_topics), tf.constant(anybody)),
+                terms.distinct_words(found, 6), terms.squares(found, 6),
+                terms.alike_to_anybody(found, 6, tf.constant(anybody)), terms.written(found, 6))
 
-    topics, distinct, squares, likeness = run(build)
+    topics, distinct, squares, common, written = run(build)
     less = (bags.toarray() - anybody) * words.any(1)[:, None]
     np.testing.assert_allclose(topics, less @ word_topics, atol=1e-5)
     np.testing.assert_array_equal(distinct, [len(set(row) - {0}) for row in words])
     np.testing.assert_allclose(squares, bags.multiply(bags).sum(1).A1, atol=1e-5)
-    dense = bags.toarray().reshape(2, 3, WORDS)
-    np.testing.assert_allclose(likeness, np.einsum("brv,bv->br", dense, vectors), atol=1e-5)
-    masked = np.where(real[..., None], words.reshape(2, 3, 7), 0).reshape(6, 7).astype(np.int32)
-    mean = run(lambda: terms.mean_of_slots(terms.of_tokens(tf.constant(masked), idf()),
-                                           tf.constant(real), WORDS))
-    wanted = [dense[row][real[row]].mean(0) if real[row].any() else np.zeros(WORDS)
-              for row in range(2)]
-    np.testing.assert_allclose(mean, wanted, atol=1e-5)
+    np.testing.assert_allclose(common, bags @ anybody, atol=1e-5)
+    np.testing.assert_array_equal(written, bags.sum(1).A1 > 0)
 
 
-def test_bags_less_that_of_anybody():
-    bags = np.array([[0., .5, 0.], [0., 0., 0.]], np.float32)
-    found = run(lambda: terms.less(tf.constant(bags), tf.constant([.1, .2, .3])))
-    np.testing.assert_allclose(found, [[-.1, .3, -.3], [0, 0, 0]], atol=1e-6)
+def test_mean_and_likeness_to_it():
+    real = np.array([[True, False, True], [False, True, True]])
+    words = np.where(real[..., None], tokens(4).reshape(2, 3, 7), 0).reshape(6, 7).astype(np.int32)
+    dense = bag.tfidf(words, FREQUENCY, REVIEWS).toarray().reshape(2, 3, WORDS)
+    wanted = dense.sum(1) / real.sum(1)[:, None]
+    whose = np.array([1, 0, 0, 1, 1, 0], np.int32)
+
+    def build():
+        found = terms.of_tokens(tf.constant(words), idf())
+        mean = terms.mean(found, tf.constant(real))
+        return mean, terms.likeness(found, mean, tf.constant(whose), WORDS)
+
+    mean, likeness = run(build)
+    np.testing.assert_allclose(matrix(mean, 2), wanted, atol=1e-6)
+    np.testing.assert_allclose(likeness, (dense.reshape(6, WORDS) * wanted[whose]).sum(1), atol=1e-6)
+
+
+def test_likeness_to_bags_of_nothing():
+    found = run(lambda: terms.likeness(
+        terms.of_tokens(tf.constant(tokens(2)), idf()), terms.of_tokens(tf.zeros([1, 2], tf.int32), idf()),
+        tf.zeros([6], tf.int32), WORDS))
+    np.testing.assert_array_equal(found, np.zeros(6))
