@@ -26,8 +26,16 @@ def about():
     report = measured.record(config["RUN_FOLDER"], "evaluation", "report.json")
     return render_template(
         "about.html", config=measured.record(config["RUN_FOLDER"], "config.json") or {},
-        report=report, tables=_tables(report) if report else [], models=MODELS,
+        report=report, tables=_tables(report) if report else [],
+        ratings=_ratings(report) if report else [],
         meta=measured.record(config["DATA_FOLDER"], "meta.json"), words=resources.words())
+
+
+def _ratings(report):
+    """[(model, RMSE, MAE)], best first."""
+    rows = [(MODELS.get(name, name), scores["rmse"], scores["mae"])
+            for name, scores in (report.get("ratings") or {}).items()]
+    return sorted(rows, key=lambda row: row[1])
 
 
 def _tables(report):

@@ -6,7 +6,7 @@ from flask_app.categories import options
 from flask_app.resources import argument, find_item, find_shopper, model, store
 from flask_app.store import SEARCH_LIMIT
 
-FOLDED, FOLDED_IN_FULL = 40, 200  # other reviews of an item, on a shopper's and on the item's page
+FOLDED, FOLDED_IN_FULL = 25, 30  # other reviews of an item, on a shopper's and on the item's page
 WROTE = 12  # own reviews of a shopper, on the shopper's page
 
 blueprint = Blueprint("pages", __name__)
@@ -71,7 +71,8 @@ def readyz():
 def about_line():
     """What the foot of each page names."""
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "pictures": current_app.config["PICTURES"]}
+            "pictures": current_app.config["PICTURES"],
+            "can_read": resources.words() is not None}
 
 
 blueprint.teardown_app_request(resources.close_store)

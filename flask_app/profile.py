@@ -21,5 +21,5 @@ def profile(user_id):
     return render_template(
         "profile.html", shopper=who, written=store().reviews_by(who["user"], WROTE), map=chart,
         sizes=(users_map.WIDTH, users_map.HEIGHT), number=number, few=FEW,
-        fewer=sum(other < number for other in counts.values()) / max(len(counts), 1),
+        fewer=sum(other < number for other in counts.values()), shoppers=len(counts),
         retrieval=measured.retrieval(folder, counts, number))

@@ -161,7 +161,7 @@ def _explanation(user, item, rating, reviews, rows, weights, personal, useful, v
         if review is None or review["item"] != item:
             raise MisfitError(f"review {rows[slot]} is not a training review of item {item}")
         weighed.append(WeighedReview(review, place, float(weights[slot]), float(votes[slot]),
-                                     reason, review["user"] == user))
+                                     reason, bool(review["user"] == user)))
     return Explanation(rating, tuple(weighed), bool(np.any(np.abs(votes[real]) > LEAST)))
 
 

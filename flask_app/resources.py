@@ -1,12 +1,14 @@
 """What a request works with: the catalogue, the model server, words; and who and what it names."""
 import os
+from urllib.parse import quote
 
 from flask import abort, current_app, g, request
 from werkzeug.routing import BaseConverter
-from urllib.parse import quote
 
 from flask_app import tastes, why
 from flask_app.store import Store
+
+ID_SHOWN = 80  # characters of an unknown id
 
 
 class RawId(BaseConverter):
@@ -54,7 +56,7 @@ def find_shopper(user_id):
     """The shopper with a raw id. Aborts with 404 where there is none."""
     who = store().shopper(user_id)
     if who is None:
-        abort(404, "No shopper has this id.")
+        abort(404, f"No shopper has the id {user_id[:ID_SHOWN]}.")
     return who
 
 
@@ -62,7 +64,7 @@ def find_item(item_id):
     """The item with a raw id. Aborts with 404 where there is none."""
     what = store().item(item_id)
     if what is None:
-        abort(404, "No item has this id.")
+        abort(404, f"No item has the id {item_id[:ID_SHOWN]}.")
     return what
 
 

@@ -114,8 +114,9 @@ class Words:
         """What each place of each text adds to the text's personal score.
 
         Returns:
-          A list for each text: [(start, end, score)] of its words of the vocabulary, in order,
-          places in the text. A word that stands twice shares its part of the bag evenly.
+          A list for each text: [(start, end, score)] of its words, in order, places in the text.
+          A word that stands twice shares its part of the bag evenly; one that is not in the
+          vocabulary has a part of the windows alone.
         """
         places = [[match.span() for match in _LETTERS.finditer(text)][:self._words.length]
                   for text in texts]
@@ -125,8 +126,7 @@ class Words:
         for spans, row, weights in zip(places, tokens, self.bags(tokens)):
             row = row[:len(spans)]
             adds = self._adds(asker, row, weights)
-            found.append([(start, end, float(score)) for (start, end), word, score
-                          in zip(spans, row, adds) if word > UNKNOWN])
+            found.append([(start, end, float(score)) for (start, end), score in zip(spans, adds)])
         return found
 
     def _adds(self, asker, row, weights):

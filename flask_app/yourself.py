@@ -14,9 +14,16 @@ BOXES = 3  # texts
 LONGEST = 8000  # characters of a text
 RATED = 12  # toys
 OFFERED, FOUND = 6, 8  # toys to rate, and found by a search
-FOLDED = 40  # other reviews of an item
+FOLDED = 25  # other reviews of an item
 
 blueprint = Blueprint("yourself", __name__)
+
+
+@blueprint.before_request
+def can_read():
+    """Without the artefact no text can be read."""
+    if resources.words() is None:
+        abort(404, "This shop has the catalogue alone; it cannot read what you write.")
 
 
 @blueprint.route("/yourself", methods=["GET"])
@@ -49,8 +56,6 @@ def ranking():
 
 
 def _page(texts, stars, title="", complaint=None, **result):
-    if resources.words() is None:
-        abort(503, "This shop has the catalogue alone; it cannot read what you write.")
     found = store().titled(title, FOUND) if title else []
     rows = dict.fromkeys(list(stars) + [item["item"] for item in found])
     if not found:

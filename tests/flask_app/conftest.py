@@ -9,6 +9,7 @@ from flask_app import create_app
 from preprocessing import catalogue
 from serving import server as model_server
 from serving import signatures as wire
+from tests.flask_app import chain as chains
 
 SHOPPERS = ["ann", "bob", "ça/d %?#&+", "dee", "eve"]
 ITEMS = ["drum", "kite", "puzzle box/7 é?%", "robot", "salt", "train", "bare"]
@@ -185,3 +186,17 @@ def app(server, catalogue_path):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chain(tiny_run, tmp_path_factory):
+    """The tiny run, exported; nobody serves it yet."""
+    return chains.make(tiny_run, str(tmp_path_factory.mktemp("chain")))
+
+
+@pytest.fixture(scope="session")
+def chain_app(chain):
+    """The real shop in this process, its model server beside it."""
+    started = model_server.start(wire.MODEL_NAME, chain.versions)
+    yield create_app(chain.run_folder, started.rest_url, timeout=60)
+    started.stop()
