@@ -89,7 +89,8 @@ def plant(seed=11):
                    residual=np.where(stars > 0, stars - 3, 0.), slots=slots, bought=bought)
 
 
-def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS):
+def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS,
+                    titles=TITLES):
     """Writes the tiny catalogue, or one that differs from it."""
     train = [review for review in reviews if review[5] == "train"]
 
@@ -99,7 +100,7 @@ def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS):
 
     catalogue.write(
         str(path),
-        [(row, item, (TITLES + [None] * row)[row], 7.5 if row % 2 else None,
+        [(row, item, (titles + [None] * row)[row], 7.5 if row % 2 else None,
           "http://ecx.images-amazon.com/images/I/x.jpg" if row % 3 else None, None, None, None,
           *count_and_mean(1, row)) for row, item in enumerate(items)],
         [(row, shopper, *count_and_mean(0, row)) for row, shopper in enumerate(shoppers)],
