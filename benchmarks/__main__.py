@@ -4,7 +4,7 @@ import sys
 import command
 from command import UserError
 
-KNOWN = ("training",)
+KNOWN = ("training", "shop")
 
 
 def main(argv=None):
@@ -14,9 +14,9 @@ def main(argv=None):
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
     else:
-        from benchmarks import training
+        from benchmarks import shop, training
 
-        training.main(argv[1:])
+        return {"training": training, "shop": shop}[argv[0]].main(argv[1:])
 
 
 if __name__ == "__main__":
