@@ -4,16 +4,20 @@ Reads the catalogue and asks a model server; never imports TensorFlow.
 """
 import os
 
-from flask import Flask
+# Before numpy is imported: its products here are small, and threads that wait for work would take the
+# cores from the model server.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from command import UserError
-from flask_app import about, api, errors, headers, pages, profile, render, resources, runs, yourself
-from flask_app.model_server import ModelServer
-from flask_app.model_version import ModelVersion
-from flask_app.rate_limit import RateLimit
-from flask_app.words import Words
-from serving import signatures
-from serving.client import ModelClient
+from flask import Flask  # noqa: E402
+
+from command import UserError  # noqa: E402
+from flask_app import about, api, errors, headers, pages, profile, render, resources, runs, yourself  # noqa: E402
+from flask_app.model_server import ModelServer  # noqa: E402
+from flask_app.model_version import ModelVersion  # noqa: E402
+from flask_app.rate_limit import RateLimit  # noqa: E402
+from flask_app.words import Words  # noqa: E402
+from serving import signatures  # noqa: E402
+from serving.client import ModelClient  # noqa: E402
 
 SERVER_URL = "http://127.0.0.1:8501"
 # Seconds for an exchange with the model server, and for its state. A page has two exchanges, and

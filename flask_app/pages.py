@@ -6,7 +6,7 @@ from flask_app.categories import options
 from flask_app.resources import argument, find_item, find_shopper, model, store
 from flask_app.store import SEARCH_LIMIT
 
-FOLDED, FOLDED_IN_FULL = 25, 30  # other reviews of an item, on a shopper's and on the item's page
+FOLDED, FOLDED_IN_FULL = 10, 30  # other reviews of an item, on a shopper's and on the item's page
 WROTE = 12  # own reviews of a shopper, on the shopper's page
 
 blueprint = Blueprint("pages", __name__)

@@ -29,6 +29,11 @@ class Patch(NamedTuple):
     shape: int
     colour: int
 
+    @property
+    def transform(self):
+        """As SVG says it, for a shape drawn around its middle."""
+        return f"translate({self.x + 20} {self.y + 20}) rotate({self.turn})"
+
 
 def plain(text):
     """A raw text as its author meant it: entities decoded once, control characters dropped."""

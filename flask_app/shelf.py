@@ -5,7 +5,7 @@ from flask import abort
 
 from flask_app.recommendation import MisfitError
 
-PAGE = 8  # items a page
+PAGE = 6  # items a page
 QUERY_LIMIT = 100  # characters searched for
 HIGHEST = 1e9  # a price
 

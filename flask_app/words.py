@@ -9,6 +9,7 @@ it is exact but for the key's length, by which every word is divided alike: the 
 is a sum over words; each filter of the convolution is the sum of the W words of the window that
 won, and a word gets its own part of it. Bias terms belong to no word.
 """
+import collections
 import hashlib
 import json
 import os
@@ -60,8 +61,11 @@ class Words:
     def __init__(self, data_folder, run_folder):
         self._words = word_tables.load(data_folder)
         self._ids = vocabulary.numbers(self._words.vocabulary)
-        self._anybody = self._words.mean_bag @ self._words.word_topics  # [D]
         self.tables = _tables(run_folder, len(self._words.vocabulary))
+        self._keys = self._anybody = None  # what a unit of each word's weight adds to a key [V, A]
+        if self.tables and self.tables.key_bag is not None:
+            self._keys = self._words.word_topics @ self.tables.key_bag
+            self._anybody = self._words.mean_bag @ self._keys * self.tables.centred  # [A]
 
     @property
     def length(self):
@@ -108,7 +112,8 @@ class Words:
         else:
             answers = [self._key(row, weights)[0] for row, weights in zip(tokens, self.bags(tokens))]
             query = self.tables.query_bias + (np.mean(answers, 0) if answers else 0)
-        return Asker(likeness, query / max(np.linalg.norm(query), 1e-12))
+        query = query / max(np.linalg.norm(query), 1e-12)
+        return Asker(likeness.astype(np.float32), query.astype(np.float32))
 
     def contributions(self, asker, texts):
         """What each place of each text adds to the text's personal score.
@@ -131,29 +136,25 @@ class Words:
 
     def _adds(self, asker, row, weights):
         """Scores [n] of the words [n] of a review with the bag [1, V]."""
-        worth, adds = asker.likeness[weights.indices], np.zeros(len(row))
+        worth, adds = asker.likeness[weights.indices], np.zeros(len(row), np.float32)
         if asker.query is not None and len(row):
             key, shares = self._key(row, weights)
             key = key + self.tables.key_bias
             scale = self.tables.temperature / max(np.linalg.norm(key), 1e-12)
-            adds += scale * shares(self.tables.key_text @ asker.query)
-            if self.tables.key_bag is not None:
-                topics = self._words.word_topics[weights.indices] @ self.tables.key_bag
-                worth = worth + scale * (topics @ asker.query)
-        by_word = dict(zip(weights.indices, weights.data * worth))
-        count = np.bincount(row) if len(row) else ()
-        return adds + [by_word.get(word, 0) / count[word] for word in row]
+            adds = scale * shares(self.tables.key_text @ asker.query)
+            if self._keys is not None:
+                worth = worth + scale * (self._keys[weights.indices] @ asker.query)
+        words, count = row.tolist(), collections.Counter(row.tolist())
+        by_word = dict(zip(weights.indices.tolist(), (weights.data * worth).tolist()))
+        return adds + [by_word.get(word, 0) / count[word] for word in words]
 
     def _key(self, row, weights):
         """A review's word ids [n] and bag [1, V] -> (W_O o [A], see `_convolution`)."""
         tables = self.tables
         texts, shares = self._convolution(row[:np.count_nonzero(row)])
         key = texts @ tables.key_text
-        if tables.key_bag is not None and weights.nnz:
-            topics = self._words.word_topics[weights.indices].T @ weights.data
-            if tables.centred:
-                topics = topics - self._anybody
-            key = key + topics @ tables.key_bag
+        if self._keys is not None and weights.nnz:
+            key = key + (weights.data @ self._keys[weights.indices] - self._anybody)
         return key, shares
 
     def _convolution(self, row):
@@ -189,8 +190,8 @@ def _tables(run_folder, words):
         names = TABLES + (("key_bag",) if os.path.isfile(os.path.join(folder, "key_bag.npy"))
                           else ())
         tables = Tables(**facts, **{
-            name: np.load(os.path.join(folder, name + ".npy"), mmap_mode="r", allow_pickle=False)
-            for name in names})
+            name: np.asarray(np.load(os.path.join(folder, name + ".npy"), mmap_mode="r",
+                                     allow_pickle=False)) for name in names})
         return tables if len(tables.projection) == words else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -14,7 +14,7 @@ BOXES = 3  # texts
 LONGEST = 8000  # characters of a text
 RATED = 12  # toys
 OFFERED, FOUND = 6, 8  # toys to rate, and found by a search
-FOLDED = 25  # other reviews of an item
+FOLDED = 10  # other reviews of an item
 
 blueprint = Blueprint("yourself", __name__)
 

@@ -48,9 +48,11 @@ ROOMS = {
         "preprocessing.catalogue"],
     "user_modeling": [
         "numpy", "sklearn", "models", "preprocessing.artefact", "preprocessing.catalogue"],
-    "figures": ["numpy", "matplotlib", "selenium", "tensorflow", "models", "preprocessing.catalogue",
+    "figures": ["numpy", "matplotlib", "PIL", "selenium", "tensorflow", "models", "preprocessing.catalogue",
                 "tensorflow_serving", "serving.server", "serving.signatures", "flask_app", "waitress"],
     "benchmarks/shapes.py": ["numpy", "preprocessing.artefact", "preprocessing.bag"],
+    "benchmarks/shop.py": ["numpy", "models", "preprocessing.artefact", "preprocessing.catalogue",
+                           "serving.signatures", "tensorflow_serving", "benchmarks"],
     "benchmarks": ["numpy", "tensorflow", "models", "preprocessing.artefact"],
     "search.py": ["models", "preprocessing.artefact", "numpy"],
     "processes.py": [],

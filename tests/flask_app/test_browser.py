@@ -1,6 +1,7 @@
 """A visit with a real browser, on the real chain: the shop's process beside a model server."""
 import pytest
 
+from flask_app import shelf
 from preprocessing import catalogue
 from tests.flask_app import browser
 from tests.flask_app.browser import every, one, violations
@@ -78,7 +79,7 @@ def test_arrive_choose_unfold_compare_and_go_back(window, url):
 
 def test_be_yourself_and_come_back(window, url):
     write_and_send(window, url)
-    assert one(window, "h1").text == "Picked for you" and len(every(window, "article")) == 8
+    assert one(window, "h1").text == "Picked for you" and len(every(window, "article")) == shelf.PAGE
     assert every(window, "mark") and "You wrote" in one(window, "main").text
     first = one(window, "article h2").text
     one(window, ".pager button").click()
