@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from command import log
 from flask_app.recommendation import MisfitError
-from serving.client import ModelServerError
+from serving.client import BAD_ANSWER, INVALID, ModelServerError
 
 RETRY = 5  # seconds after which a page that waits for something asks again
 API = "/api/"
@@ -46,8 +46,8 @@ def register(app):
 
     @app.errorhandler(ModelServerError)
     def model_server(error):
-        log.warning("model server: %s", error)
-        return answer(_AWAY)
+        log.warning("model server: %s", " ".join(str(error).split()))
+        return answer(_MISFIT if error.reason in (INVALID, BAD_ANSWER) else _AWAY)
 
     @app.errorhandler(MisfitError)
     def misfit(error):

@@ -35,7 +35,3 @@ class ModelServer:
             if waited and error.reason in (TIMEOUT, UNREACHABLE):
                 self._failure, self._until = error, time.monotonic() + self._for
             raise
-
-    def ready(self):
-        """As `ModelClient.ready`."""
-        return self._client.ready()
