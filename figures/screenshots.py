@@ -26,7 +26,7 @@ REVIEWS = 20  # of the item shown: enough to choose from, few enough to follow
 
 
 def take(run_folder, out):
-    """Takes webapp.png, _item, _dark and _profile, and webapp.gif, a visit, into the folder `out`; returns paths.
+    """Takes webapp*.png and webapp.gif, a visit, into the folder `out`; returns paths.
 
     Raises:
       UserError: there is no browser on this machine.

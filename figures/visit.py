@@ -1,9 +1,9 @@
-"""A visit to the running shop as a moving picture: arrive, a shopper's page, two shoppers, be yourself."""
+"""A visit to the running shop, as a moving picture."""
 import io
 
 from PIL import Image
 
-WORDS = "The battery died after two days. I want cells that last on a long trip, and a quiet speaker."
+WORDS = "The battery died after two days. I want cells that last, and a quiet speaker."
 WIDTH, HEIGHT, SHOWN = 1200, 800, 800  # pixels of the window, and width of the picture
 HOLD, STEP = 2200, 450  # milliseconds of a view, and of a step of scrolling or typing
 COLOURS = 128

@@ -4,14 +4,15 @@ Reads the catalogue and asks a model server; never imports TensorFlow.
 """
 import os
 
-# Before numpy is imported: its products here are small, and threads that wait for work would take the
-# cores from the model server.
+# Before numpy is imported: its products here are small, and threads that wait for work would take
+# the cores from the model server.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from flask import Flask  # noqa: E402
 
 from command import UserError  # noqa: E402
-from flask_app import about, api, errors, headers, pages, profile, render, resources, runs, yourself  # noqa: E402
+from flask_app import about, api, errors, headers, pages, profile, render  # noqa: E402
+from flask_app import resources, runs, yourself  # noqa: E402
 from flask_app.model_server import ModelServer  # noqa: E402
 from flask_app.model_version import ModelVersion  # noqa: E402
 from flask_app.rate_limit import RateLimit  # noqa: E402

@@ -5,8 +5,9 @@ from flask_app import measured, resources
 
 MODELS = {"deeprecsys": "this model", "bias": "mean + damped offsets", "mean": "train mean",
           "mf": "matrix factorisation"}
-RULES = {"centroid": "nearest to the item’s other reviews", "tfidf": "TF-IDF nearest to the shopper",
-         "lsi": "LSI nearest to the shopper", "helpful": "most helpful votes", "latest": "latest",
+RULES = {"centroid": "nearest to the item’s other reviews", "latest": "latest",
+         "tfidf": "TF-IDF nearest to the shopper", "lsi": "LSI nearest to the shopper",
+         "helpful": "most helpful votes",
          "longest": "longest", "random": "random", "swapped": "this model, asked by a stranger",
          "tfidf_lsi": "TF-IDF and LSI", "centroid_tfidf": "centroid and TF-IDF"}
 MEASURES = {"planted_auc": "finds the reviews that were planted for the shopper (AUC)",

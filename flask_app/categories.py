@@ -1,4 +1,4 @@
-"""The categories to choose among: paths such as `Toys > Vehicles`, cut where they still say much."""
+"""The categories to choose among: paths such as `Toys > Vehicles`, cut where they say much."""
 import collections
 import functools
 

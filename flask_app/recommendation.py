@@ -145,11 +145,6 @@ def explanations_of(answer, users, items, reviews):
             for b, (user, item) in enumerate(zip(users, items))]
 
 
-def places(explanation):
-    """{review row: place} of an explanation."""
-    return {weighed.review["review"]: weighed.place for weighed in explanation.reviews}
-
-
 def _explanation(user, item, rating, reviews, rows, weights, personal, useful, votes):
     """One item's `Explanation`; the arrays are `[R]`, row 0 is an empty slot."""
     real = np.flatnonzero(rows)

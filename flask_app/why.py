@@ -62,7 +62,7 @@ def _marks(spans, best):
     """The words worth marking; neighbours of one level become one mark."""
     marks = []
     for start, end, score in spans:
-        level = 0 if best <= 0 else 2 if score >= STRONG * best else 1 if score >= WEAK * best else 0
+        level = (score >= WEAK * best) + (score >= STRONG * best) if best > 0 else 0
         if level and marks and marks[-1][2] == level and start - marks[-1][1] == 1:
             marks[-1] = (marks[-1][0], end, level)
         elif level:

@@ -1,7 +1,7 @@
 """Which words made a review's score: what the artefact knows of words and, of the run, the tables
 of `runs/<name>/words/` (their contract is in models/word_scores.py).
 
-Legend: `V` words of the vocabulary, `F` filters, `W` window, `A` attention dim, `n` words of a text.
+Legend: `V` words of the vocabulary, `F` filters, `W` window, `A` attention, `n` words of a text.
 
 The personal score of a review is a likeness of TF-IDF bags and a cosine of the review's key and the
 shopper's query. What is said of a word is exact for the likeness, a sum over words. Of the cosine,
@@ -110,7 +110,8 @@ class Words:
         if user is not None:
             query = self.tables.queries[user]
         else:
-            answers = [self._key(row, weights)[0] for row, weights in zip(tokens, self.bags(tokens))]
+            answers = [self._key(row, weights)[0]
+                       for row, weights in zip(tokens, self.bags(tokens))]
             query = self.tables.query_bias + (np.mean(answers, 0) if answers else 0)
         query = query / max(np.linalg.norm(query), 1e-12)
         return Asker(likeness.astype(np.float32), query.astype(np.float32))
@@ -125,8 +126,9 @@ class Words:
         """
         places = [[match.span() for match in _LETTERS.finditer(text)][:self._words.length]
                   for text in texts]
-        tokens = vocabulary.encode([[text[start:end].lower() for start, end in spans] for text, spans
-                                    in zip(texts, places)], None, self._words.length, self._ids)[0]
+        spelled = [[text[start:end].lower() for start, end in spans]
+                   for text, spans in zip(texts, places)]
+        tokens = vocabulary.encode(spelled, None, self._words.length, self._ids)[0]
         found = []
         for spans, row, weights in zip(places, tokens, self.bags(tokens)):
             row = row[:len(spans)]

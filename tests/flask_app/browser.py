@@ -46,6 +46,7 @@ def violations(window):
     found = window.execute_async_script(
         "const done = arguments[arguments.length - 1];"
         "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}})"
-        ".then(found => done(found.violations)).catch(error => done([{id: String(error), nodes: []}]))",
+        ".then(found => done(found.violations))"
+        ".catch(error => done([{id: String(error), nodes: []}]))",
         LEVELS)
     return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]

@@ -1,4 +1,4 @@
-"""A small shop on the real chain: corpus, training, export, model server, and the shop's process."""
+"""A small shop on the real chain: corpus, training, export, model server, the shop's process."""
 import os
 import shutil
 import signal

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from flask_app import create_app
+from flask_app import create_app, shelf
 from preprocessing import catalogue
 from serving import server as model_server
 from serving import signatures as wire
@@ -185,7 +185,8 @@ def app(server, catalogue_path):
 
 
 @pytest.fixture
-def client(app):
+def client(app, monkeypatch):
+    monkeypatch.setattr(shelf, "PAGE", len(ITEMS))  # all on one page
     return app.test_client()
 
 

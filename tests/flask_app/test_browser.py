@@ -100,8 +100,8 @@ def test_the_keyboard_is_enough(window, url, subjects):
         window.switch_to.active_element.send_keys(keys.TAB)
         if window.switch_to.active_element.get_attribute("id") == "q":
             break
-    assert window.execute_script("return getComputedStyle(document.activeElement).outlineStyle"
-                                 ) == "solid"
+    style = "return getComputedStyle(document.activeElement).outlineStyle"
+    assert window.execute_script(style) == "solid"
     window.switch_to.active_element.send_keys(subjects[0] + keys.ENTER)
     assert subjects[0] in one(window, "h1").text
 

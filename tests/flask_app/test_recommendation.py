@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.recommendation import (Explanation, MisfitError, RankedItem, Shopper, WeighedReview, explain,
-                                      reasons_of)
+from flask_app.recommendation import (Explanation, MisfitError, RankedItem, Shopper,
+                                      WeighedReview, explain, reasons_of)
 from flask_app.store import Store
 from serving.client import ModelClient
 from tests.flask_app.conftest import ITEMS, SHOPPERS
