@@ -215,7 +215,9 @@ def test_pictures_are_off_until_asked_for(app, client, monkeypatch):
                 if picture.find("img")]
 
     assert sources() == []
+    assert "https:" not in client.get("/").headers["Content-Security-Policy"]
     monkeypatch.setitem(app.config, "PICTURES", True)
+    assert "img-src 'self' https:;" in client.get("/").headers["Content-Security-Policy"]
     picture, = sources()
     assert picture["src"] == "https://ecx.images-amazon.com/images/I/x.jpg"
     assert picture["referrerpolicy"] == "no-referrer" and picture["loading"] == "lazy"
