@@ -55,10 +55,12 @@ def size_of(folder):
 
 def main(argv=None):
     args = parse_args(argv)
-    from models import runs, versions
+    from models import runs, versions, word_scores
 
+    run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     with command.stage("export"):
-        folder = export(runs.folder_of(args.run or runs.latest(args.runs), args.runs), args.out)
+        folder = export(run_folder, args.out)
+        word_scores.write(run_folder)  # for the shop: which words made a score
     command.log.info("%s: %.1f MiB", folder, size_of(folder) / 2 ** 20)
     if args.keep:
         versions.prune(args.out, args.keep)

@@ -10,6 +10,7 @@ from waitress import create_server
 
 import tensorflow_serving
 from command import UserError
+from figures import visit
 from flask_app import create_app, tastes
 from models import runs
 from preprocessing import catalogue
@@ -25,7 +26,7 @@ REVIEWS = 20  # of the item shown: enough to choose from, few enough to follow
 
 
 def take(run_folder, out):
-    """Takes webapp.png, webapp_item.png and webapp_dark.png into the folder `out`; returns paths.
+    """Takes webapp*.png and webapp.gif, a visit, into the folder `out`; returns paths.
 
     Raises:
       UserError: there is no browser on this machine.
@@ -34,10 +35,14 @@ def take(run_folder, out):
     with _shop(run_folder) as (address, path):
         shopper, item = subjects(path)
         page, beside = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}"
-        return [_look(browser, driver, address + place, os.path.join(out, name), height, dark)
-                for name, place, height, dark in (("webapp.png", page, 1400, False),
-                                                  ("webapp_item.png", beside, 1400, False),
-                                                  ("webapp_dark.png", page, 1000, True))]
+        pictures = [_look(browser, driver, address + place, os.path.join(out, name), height, dark)
+                    for name, place, height, dark in (
+                        ("webapp.png", page, 1400, False), ("webapp_item.png", beside, 1400, False),
+                        ("webapp_dark.png", page, 1000, True),
+                        ("webapp_profile.png", f"/profiles/{quote(shopper, safe='')}", 1000, False))]
+        with _window(browser, driver) as window:
+            return pictures + [visit.take(window, address, page, beside,
+                                          os.path.join(out, "webapp.gif"))]
 
 
 def find_browser():
@@ -79,6 +84,17 @@ def _shop(run_folder):
 
 
 def _look(browser, driver, url, picture, height, dark):
+    with _window(browser, driver, f"--window-size={WIDTH},{height}",
+                 f"--blink-settings=preferredColorScheme={0 if dark else 1}") as window:
+        window.get(url)
+        if not window.save_screenshot(picture):
+            raise UserError(f"{picture}: cannot be written; give another --out")
+    return picture
+
+
+@contextlib.contextmanager
+def _window(browser, driver, *flags):
+    """A WebDriver of a browser of its own."""
     try:
         from selenium import webdriver
         from selenium.common.exceptions import WebDriverException
@@ -90,8 +106,7 @@ def _look(browser, driver, url, picture, height, dark):
     with tempfile.TemporaryDirectory() as profile:
         options = webdriver.ChromeOptions()
         options.binary_location = browser
-        for flag in FLAGS + (f"--user-data-dir={profile}", f"--window-size={WIDTH},{height}",
-                             f"--blink-settings=preferredColorScheme={0 if dark else 1}"):
+        for flag in FLAGS + (f"--user-data-dir={profile}",) + flags:
             options.add_argument(flag)
         try:
             window = webdriver.Chrome(service=Service(driver), options=options)
@@ -101,9 +116,6 @@ def _look(browser, driver, url, picture, height, dark):
                             "chromedriver is of its version") from error
         try:
             window.set_page_load_timeout(PATIENCE)
-            window.get(url)
-            if not window.save_screenshot(picture):
-                raise UserError(f"{picture}: cannot be written; give another --out")
+            yield window
         finally:
             window.quit()
-    return picture

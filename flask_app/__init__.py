@@ -4,16 +4,27 @@ Reads the catalogue and asks a model server; never imports TensorFlow.
 """
 import os
 
-from flask import Flask
+# Before numpy is imported: its products here are small, and threads that wait for work would take
+# the cores from the model server.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from command import UserError
-from flask_app import errors, headers, pages, render, runs
-from flask_app.model_version import ModelVersion
-from serving import signatures
-from serving.client import ModelClient
+from flask import Flask  # noqa: E402
+
+from command import UserError  # noqa: E402
+from flask_app import about, api, errors, headers, pages, profile, render  # noqa: E402
+from flask_app import resources, runs, yourself  # noqa: E402
+from flask_app.model_server import ModelServer  # noqa: E402
+from flask_app.model_version import ModelVersion  # noqa: E402
+from flask_app.rate_limit import RateLimit  # noqa: E402
+from flask_app.words import Words  # noqa: E402
+from serving import signatures  # noqa: E402
+from serving.client import ModelClient  # noqa: E402
 
 SERVER_URL = "http://127.0.0.1:8501"
-TIMEOUT, PROBE_TIMEOUT = 2., 1.  # seconds for an answer of the model, and for its state
+# Seconds for an exchange with the model server, and for its state. A page has two exchanges, and
+# may take 2 s whatever the server does.
+TIMEOUT, PROBE_TIMEOUT = .85, .25
+LARGEST = 2 ** 16  # bytes of what a browser may send
 
 
 def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_dir=None,
@@ -40,19 +51,22 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
         catalogue_path = os.path.join(folder, "catalogue.sqlite")
     runs.check_catalogue(catalogue_path)
     app = Flask("flask_app")
-    app.config.update(MAX_CONTENT_LENGTH=2 ** 16, CATALOGUE=catalogue_path, PICTURES=pictures,
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST, CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_dir and os.path.basename(os.path.abspath(run_dir)), DATA=data,
-                      MODEL=model_name)
-    app.extensions["model_client"] = _model_client(server_url, model_name, timeout)
+                      MODEL=model_name, RUN_FOLDER=run_dir, DATA_FOLDER=folder)
+    app.extensions["model_server"] = ModelServer(_model_client(server_url, model_name, timeout))
+    app.extensions["rate_limit"] = RateLimit(burst=20, a_minute=30)
+    app.extensions["words"] = Words(folder, run_dir) if runs.has_artefact(folder) else None
     app.extensions["model_probe"] = probe = _model_client(server_url, model_name, PROBE_TIMEOUT)
     app.jinja_env.globals["model_version"] = ModelVersion(probe, model_name)
     app.url_map.merge_slashes = False  # an id may begin with a slash
-    app.url_map.converters["id"] = pages.RawId
+    app.url_map.converters["id"] = resources.RawId
     app.jinja_env.filters.update(render.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     headers.register(app)
     errors.register(app)
-    app.register_blueprint(pages.blueprint)
+    for room in (pages, profile, yourself, about, api):
+        app.register_blueprint(room.blueprint)
     return app
 
 

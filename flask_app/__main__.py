@@ -9,7 +9,7 @@ import command
 from flask_app import SERVER_URL, create_app, runs
 from serving import signatures
 
-THREADS = 8  # pages made at the same time
+THREADS = 4  # pages made at the same time; more would only take turns
 
 
 def parse_args(argv=None):

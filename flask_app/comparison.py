@@ -1,7 +1,7 @@
 """Two shoppers, one item: how far the same reviews move between the two orders."""
 from typing import NamedTuple
 
-from flask_app.recommendation import TOP, places
+from flask_app.recommendation import TOP
 
 ROWS = 10  # places drawn; what is further down shares one more row
 
@@ -37,6 +37,11 @@ class Comparison(NamedTuple):
         """How many reviews stand in the top of both orders."""
         return sum(place <= TOP and self.right_places[review] <= TOP
                    for review, place in self.left_places.items())
+
+
+def places(explanation):
+    """{review row: place} of an explanation."""
+    return {weighed.review["review"]: weighed.place for weighed in explanation.reviews}
 
 
 def compare(left, right):

@@ -6,9 +6,8 @@ from flask import g, request
 from command import log
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' https:; "
-                               "script-src 'self'; form-action 'self'; base-uri 'none'; "
-                               "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+                               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -24,6 +23,9 @@ def register(app):
     @app.after_request
     def finish(response):
         response.headers.update(HEADERS)
+        if app.config["PICTURES"]:
+            response.headers["Content-Security-Policy"] = HEADERS[
+                "Content-Security-Policy"].replace("img-src 'self'", "img-src 'self' https:")
         log.info("%s %s %d %.0f ms", request.method, request.endpoint or "unknown page",
                  response.status_code, 1000 * (time.perf_counter() - g.get("start", 0)))
         return response

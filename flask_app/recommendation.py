@@ -33,6 +33,14 @@ class WeighedReview(NamedTuple):
     is_own: bool  # written by this shopper
 
 
+class Sum(NamedTuple):
+    """A predicted rating and its parts: stars to the cent, that add up."""
+    base: float  # without the reviews
+    top: tuple  # the vote of each top review
+    others: float  # of all others together
+    rating: float
+
+
 class Explanation(NamedTuple):
     """An item's predicted rating for one shopper and the reviews behind it, by falling weight."""
     rating: float
@@ -70,41 +78,41 @@ class Explanation(NamedTuple):
         return max([2 * even] + [review.weight for review in self.reviews[:1]])
 
     @property
-    def votes(self):
-        """Stars that all reviews together add, rounded as shown."""
-        return round(sum(review.vote for review in self.reviews), 2)
+    def base(self):
+        """Stars predicted without the reviews' votes, unrounded."""
+        return self.rating - sum(review.vote for review in self.reviews)
 
     @property
-    def without_votes(self):
-        """Stars predicted without the reviews' votes, rounded so that the shown sum is exact."""
-        return round(round(self.rating, 2) - self.votes, 2)
+    def sum(self):
+        """The rating as the page adds it up; what is rounded away is in its base."""
+        shown = tuple(round(review.vote, 2) for review in self.top)
+        others = round(sum(review.vote for review in self.others), 2)
+        rating = round(self.rating, 2)
+        return Sum(round(rating - sum(shown) - others, 2), shown, others, rating)
 
 
-def rank(client, user, count, include_owned):
-    """The best items for a shopper.
+class Shopper(NamedTuple):
+    """A shopper whom the model knows, as who asks."""
+    model: object  # `model_server.ModelServer`, or a `serving.client.ModelClient`
+    user: int  # row
 
-    Args:
-      client: a `serving.client.ModelClient`.
-      user: the shopper's row.
-      count: how many items, at most the catalogue's.
-      include_owned: whether items the shopper has already reviewed take part.
+    def rank(self, count, with_owned):
+        """At most `count` `RankedItem`, best first; `count` is at most the catalogue's."""
+        signature = wire.RANK if with_owned else wire.RANK_UNBOUGHT
+        answer = self.model.predict(signature, {wire.USER: np.array([self.user], np.int32),
+                                                wire.TOP_K: np.array(count, np.int32)})
+        return ranked_of(answer, count)
 
-    Returns:
-      A list of at most `count` `RankedItem`, best first.
-    """
-    signature = wire.RANK if include_owned else wire.RANK_UNBOUGHT
-    answer = client.predict(signature, {wire.USER: np.array([user], np.int32),
-                                        wire.TOP_K: np.array(count, np.int32)})
-    items, ratings = _arrays(answer, (wire.ITEM, wire.RATING), (1, count))
-    return [RankedItem(int(item), float(rating))
-            for item, rating in zip(items[0], ratings[0]) if item >= 0]
+    def explain(self, items, reviews):
+        """As the function `explain`, of some items."""
+        return explain(self.model, [(self.user, item) for item in items], reviews)
 
 
-def explain(client, pairs, reviews):
+def explain(model, pairs, reviews):
     """Explains items to shoppers.
 
     Args:
-      client: a `serving.client.ModelClient`.
+      model: `model_server.ModelServer`, or a `serving.client.ModelClient`.
       pairs: `B` pairs (row of a shopper, row of an item).
       reviews: {review row: review} of all training reviews of these items.
 
@@ -117,17 +125,24 @@ def explain(client, pairs, reviews):
     if not pairs:
         return []
     users, items = np.array(pairs, np.int32).T
-    answer = client.predict(wire.EXPLAIN, {wire.USER: users, wire.ITEM: items})
-    rating, = _arrays(answer, (wire.RATING,), (len(pairs),))
+    answer = model.predict(wire.EXPLAIN, {wire.USER: users, wire.ITEM: items})
+    return explanations_of(answer, users, items, reviews)
+
+
+def ranked_of(answer, count):
+    """The `RankedItem`s of an answer about one shopper."""
+    items, ratings = _arrays(answer, (wire.ITEM, wire.RATING), (1, count))
+    return [RankedItem(int(item), float(rating))
+            for item, rating in zip(items[0], ratings[0]) if item >= 0]
+
+
+def explanations_of(answer, users, items, reviews):
+    """The `Explanation`s of an answer about pairs; `users` are rows, None for nobody known."""
+    rating, = _arrays(answer, (wire.RATING,), (len(items),))
     columns = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL,
-                               wire.ITEM_USEFUL, wire.ITEM_VOTES), (len(pairs), None))
+                               wire.ITEM_USEFUL, wire.ITEM_VOTES), (len(items), None))
     return [_explanation(user, item, float(rating[b]), reviews, *(column[b] for column in columns))
-            for b, (user, item) in enumerate(pairs)]
-
-
-def places(explanation):
-    """{review row: place} of an explanation."""
-    return {weighed.review["review"]: weighed.place for weighed in explanation.reviews}
+            for b, (user, item) in enumerate(zip(users, items))]
 
 
 def _explanation(user, item, rating, reviews, rows, weights, personal, useful, votes):
@@ -141,7 +156,7 @@ def _explanation(user, item, rating, reviews, rows, weights, personal, useful, v
         if review is None or review["item"] != item:
             raise MisfitError(f"review {rows[slot]} is not a training review of item {item}")
         weighed.append(WeighedReview(review, place, float(weights[slot]), float(votes[slot]),
-                                     reason, review["user"] == user))
+                                     reason, bool(review["user"] == user)))
     return Explanation(rating, tuple(weighed), bool(np.any(np.abs(votes[real]) > LEAST)))
 
 

@@ -29,6 +29,11 @@ class Patch(NamedTuple):
     shape: int
     colour: int
 
+    @property
+    def transform(self):
+        """As SVG says it, for a shape drawn around its middle."""
+        return f"translate({self.x + 20} {self.y + 20}) rotate({self.turn})"
+
 
 def plain(text):
     """A raw text as its author meant it: entities decoded once, control characters dropped."""
@@ -49,6 +54,31 @@ def excerpt(text, length=160):
     """The first words of a raw text, with an ellipsis where more follows."""
     split = split_text(text, length, length)
     return split.head + (" …" if split.rest or split.is_cut else "")
+
+
+def marked(text, marks, head=280, limit=20000):
+    """As `split_text`, with marks.
+
+    Args:
+      marks: ((start, end, level)), in order, in the plain text.
+
+    Returns:
+      Text whose parts are lists of (piece, level); level 0 is no mark.
+    """
+    whole = plain(text)
+    split = split_text(text, head, limit)
+    start = whole.find(split.rest, len(split.head)) if split.rest else len(whole)
+    return Text(_pieces(whole, marks, 0, len(split.head)),
+                _pieces(whole, marks, start, start + len(split.rest)), split.is_cut)
+
+
+def _pieces(text, marks, start, end):
+    pieces = []
+    for first, last, level in marks:
+        if start <= first and last <= end:
+            pieces += [(text[start:first], 0), (text[first:last], level)]
+            start = last
+    return [piece for piece in pieces + [(text[start:end], 0)] if piece[0]]
 
 
 def around(text, words, length=180):
@@ -127,5 +157,5 @@ def tone(item_id):
 
 
 FILTERS = {function.__name__: function for function in
-           (plain, split_text, excerpt, around, item_title, stars, percent, signed, date, picture,
+           (plain, marked, excerpt, around, item_title, stars, percent, signed, date, picture,
             quilt, tone)}

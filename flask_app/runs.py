@@ -58,6 +58,11 @@ def data_of(run_dir, data_dir=None):
     return name, os.path.join(data_dir or "data", name)
 
 
+def has_artefact(folder):
+    """Whether the whole artefact is in a folder of data, not the catalogue alone."""
+    return folder is not None and os.path.isfile(os.path.join(folder, "meta.json"))
+
+
 def check_catalogue(path):
     """Raises UserError unless there is a catalogue at `path` with items in it."""
     try:

@@ -8,6 +8,7 @@ import collections
 from preprocessing import catalogue
 
 SEARCH_LIMIT = 24  # shoppers found
+BELOW = " > "  # between the names of a category's path
 WORD_LIMIT = 6  # words of a query that are looked for
 
 
@@ -48,6 +49,36 @@ class Store:
         found = self._all(f"SELECT * FROM items WHERE item IN ({_marks(rows)})", *rows)
         return {item["item"]: item for item in found}
 
+    def matching(self, filters):
+        """Rows of the items that fit `shelf.Filters`, as a set."""
+        where, values = ["1"], []
+        if filters.category:
+            where.append("(category = ? OR substr(category, 1, ?) = ?)")
+            below = filters.category + BELOW
+            values += [filters.category, len(below), below]
+        for sign, price in ((">=", filters.least), ("<=", filters.most)):
+            if price is not None:
+                where.append(f"price {sign} ?")
+                values.append(price)
+        for word in filters.words.split()[:WORD_LIMIT]:
+            where.append(r"title LIKE ? ESCAPE '\'")
+            values.append(f"%{_like(word)}%")
+        return {row["item"] for row in self._all(
+            f"SELECT item FROM items WHERE {' AND '.join(where)}", *values)}
+
+    def categories(self):
+        """All categories with their items' number, [(path, count)], as the raw files give them."""
+        return [tuple(row) for row in self._all(
+            "SELECT category, COUNT(*) FROM items WHERE category > '' GROUP BY category")]
+
+    def titled(self, words, limit):
+        """Items with all these words in the title, the most reviewed first."""
+        words = words.split()[:WORD_LIMIT]
+        where = " AND ".join([r"title LIKE ? ESCAPE '\'"] * len(words)) or "0"
+        return self._all(f"""SELECT * FROM items WHERE {where}
+                             ORDER BY rating_count DESC, item LIMIT ?""",
+                         *[f"%{_like(word)}%" for word in words], limit)
+
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
         rows = list(rows)
@@ -69,6 +100,15 @@ class Store:
         """Rows of the items a shopper has a training review of, as a set."""
         found = self._all("SELECT item FROM reviews WHERE split = 'train' AND user = ?", user)
         return {row["item"] for row in found}
+
+    def review_counts(self):
+        """{row: training reviews} of all shoppers."""
+        return dict(map(tuple, self._all("SELECT user, rating_count FROM users")))
+
+    def row_of(self, user_id):
+        """The row of the shopper with this raw id, or None."""
+        found = self.shopper(user_id)
+        return found and found["user"]
 
     def active_shoppers(self, limit):
         """The shoppers with most reviews."""

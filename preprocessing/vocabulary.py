@@ -25,13 +25,24 @@ def build(documents, min_reviews):
     return SPECIAL + tuple(words), np.array([0, 1] + [counts[word] for word in words], np.int32)
 
 
-def encode(documents, words, length):
+def numbers(words):
+    """{word: word id} of the words that stand for themselves."""
+    return {word: index for index, word in enumerate(words) if index > UNKNOWN}
+
+
+def encode(documents, words, length, ids=None):
     """Word ids of documents.
+
+    Args:
+      documents: each a list of words.
+      words: the vocabulary.
+      length: words kept of each.
+      ids: `numbers(words)`, for who encodes again and again.
 
     Returns:
       (tokens [n, length] int32, padded with 0; lengths [n] int32): the first `length` words of each.
     """
-    ids = {word: index for index, word in enumerate(words) if index > UNKNOWN}
+    ids = numbers(words) if ids is None else ids
     tokens = np.full((len(documents), length), PADDING, np.int32)
     lengths = np.zeros(len(documents), np.int32)
     for row, document in enumerate(documents):

@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 from matplotlib import image
+from PIL import Image
 
 from command import UserError
 from figures import __main__ as figures
@@ -70,8 +71,12 @@ HAS_BROWSER = shutil.which("chromedriver") and any(map(shutil.which, screenshots
 def test_the_shop_is_photographed(tiny_run, tmp_path):
     pytest.importorskip("selenium")
     figures.main(["--run", tiny_run.run_folder, "--out", str(tmp_path), "--only", "screenshots"])
-    names = ["webapp.png", "webapp_dark.png", "webapp_item.png"]
-    assert sorted(os.listdir(str(tmp_path))) == names
+    names = ["webapp.png", "webapp_dark.png", "webapp_item.png", "webapp_profile.png"]
+    assert sorted(os.listdir(str(tmp_path))) == ["webapp.gif"] + names
     assert {size_of(tmp_path / name)[0] for name in names} == {screenshots.WIDTH}
-    light, dark, item = (image.imread(str(tmp_path / name))[..., :3].mean() for name in names)
+    light, dark, item, _ = (image.imread(str(tmp_path / name))[..., :3].mean()
+                            for name in names)
     assert dark < .4 < .6 < min(light, item) and light != item
+    with Image.open(str(tmp_path / "webapp.gif")) as visit:
+        assert visit.n_frames > 10 and visit.size[0] == screenshots.visit.SHOWN
+    assert os.path.getsize(str(tmp_path / "webapp.gif")) < 3e6

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from flask_app import create_app
+from flask_app import create_app, shelf
 from preprocessing import catalogue
 from serving import server as model_server
 from serving import signatures as wire
+from tests.flask_app import chain as chains
 
 SHOPPERS = ["ann", "bob", "ça/d %?#&+", "dee", "eve"]
 ITEMS = ["drum", "kite", "puzzle box/7 é?%", "robot", "salt", "train", "bare"]
@@ -88,7 +89,8 @@ def plant(seed=11):
                    residual=np.where(stars > 0, stars - 3, 0.), slots=slots, bought=bought)
 
 
-def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS):
+def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS,
+                    titles=TITLES):
     """Writes the tiny catalogue, or one that differs from it."""
     train = [review for review in reviews if review[5] == "train"]
 
@@ -98,7 +100,7 @@ def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS):
 
     catalogue.write(
         str(path),
-        [(row, item, (TITLES + [None] * row)[row], 7.5 if row % 2 else None,
+        [(row, item, (titles + [None] * row)[row], 7.5 if row % 2 else None,
           "http://ecx.images-amazon.com/images/I/x.jpg" if row % 3 else None, None, None, None,
           *count_and_mean(1, row)) for row, item in enumerate(items)],
         [(row, shopper, *count_and_mean(0, row)) for row, shopper in enumerate(shoppers)],
@@ -183,5 +185,20 @@ def app(server, catalogue_path):
 
 
 @pytest.fixture
-def client(app):
+def client(app, monkeypatch):
+    monkeypatch.setattr(shelf, "PAGE", len(ITEMS))  # all on one page
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chain(tiny_run, tmp_path_factory):
+    """The tiny run, exported; nobody serves it yet."""
+    return chains.make(tiny_run, str(tmp_path_factory.mktemp("chain")))
+
+
+@pytest.fixture(scope="session")
+def chain_app(chain):
+    """The real shop in this process, its model server beside it."""
+    started = model_server.start(wire.MODEL_NAME, chain.versions)
+    yield create_app(chain.run_folder, started.rest_url, timeout=60)
+    started.stop()

@@ -98,7 +98,7 @@ def test_a_model_of_another_run_is_told(server, tmp_path, other):
     ask = f"/shoppers/{other.pop('ask')}"
     path = write_catalogue(tmp_path / "catalogue.sqlite", **other)
     app = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60)
-    check_failure(app.test_client().get(ask), 502)
+    check_failure(app.test_client().get(ask), 503)
 
 
 def test_a_lost_catalogue_is_told_and_comes_back(server, catalogue_path, tmp_path):

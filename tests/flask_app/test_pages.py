@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from flask_app import pages
+from flask_app import shelf
 from flask_app.render import percent, signed
 from tests.flask_app.conftest import (ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS)
 from tests.flask_app.reading import links, read
@@ -93,20 +93,19 @@ def test_the_line_on_the_share_is_true(client, planted):
 
 
 def test_shown_numbers_add_up_to_the_shown_rating(client):
-    pattern = re.compile(r"([\d.]+) stars from \D+ ([+−]) ([\d.]+) from .* = ([\d.]+)")
     sums = 0
     for shopper in SHOPPERS:
         page = read(client.get(address("shoppers", shopper, owned=1)))
         for line in page.find("p", class_="sum"):
-            without, sign, votes, total = pattern.match(line.text).groups()
-            cents = [int(part.replace(".", "")) for part in (without, votes, total)]
-            assert cents[0] + (cents[1] if sign == "+" else -cents[1]) == cents[2]
+            *parts, total = [int(re.sub(r"\D", "", part.text.split()[part.text[0] == "="]))
+                             * (-1 if part.text[0] == "−" else 1) for part in line.find("span")]
+            assert sum(parts) == total
             sums += 1
     assert sums > 10
 
 
 def test_pages_hold_every_item_once_and_in_order(client, planted, monkeypatch):
-    monkeypatch.setattr(pages, "PAGE", 3)
+    monkeypatch.setattr(shelf, "PAGE", 3)
     seen, here = [], address("shoppers", "dee", owned=1)
     while here:
         page = read(client.get(here))
@@ -216,7 +215,9 @@ def test_pictures_are_off_until_asked_for(app, client, monkeypatch):
                 if picture.find("img")]
 
     assert sources() == []
+    assert "https:" not in client.get("/").headers["Content-Security-Policy"]
     monkeypatch.setitem(app.config, "PICTURES", True)
+    assert "img-src 'self' https:;" in client.get("/").headers["Content-Security-Policy"]
     picture, = sources()
     assert picture["src"] == "https://ecx.images-amazon.com/images/I/x.jpg"
     assert picture["referrerpolicy"] == "no-referrer" and picture["loading"] == "lazy"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.recommendation import (Explanation, MisfitError, RankedItem, WeighedReview, explain,
-                                      rank, reasons_of)
+from flask_app.recommendation import (Explanation, MisfitError, RankedItem, Shopper,
+                                      WeighedReview, explain, reasons_of)
 from flask_app.store import Store
 from serving.client import ModelClient
 from tests.flask_app.conftest import ITEMS, SHOPPERS
@@ -52,7 +52,7 @@ def test_no_pairs_need_no_answer():
 
 @pytest.mark.parametrize("count", [1, 4, len(ITEMS)])
 def test_rank_gives_no_more_than_there_is(model, planted, count):
-    ranked = rank(model, 2, count, include_owned=False)
+    ranked = Shopper(model, 2).rank(count, with_owned=False)
     assert [entry.item for entry in ranked] == planted.ranking(2)[:count]
     assert all(isinstance(entry, RankedItem) for entry in ranked)
 
@@ -86,9 +86,9 @@ def test_weights_on_few_reviews_are_not_flat():
 @FEW
 @given(st.floats(1, 5), st.lists(st.floats(-1, 1), min_size=1, max_size=9))
 def test_shown_sum_is_exact_in_cents(rating, votes):
-    explained = explanation([1] * len(votes), votes, rating)
-    assert (round(100 * explained.without_votes) + round(100 * explained.votes)
-            == round(100 * round(rating, 2)))
+    shown = explanation([1] * len(votes), votes, rating).sum
+    cents = [round(100 * part) for part in (shown.base, *shown.top, shown.others)]
+    assert sum(cents) == round(100 * shown.rating) and shown.rating == round(rating, 2)
 
 
 @FEW

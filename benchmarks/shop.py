@@ -1,0 +1,185 @@
+"""`./run bench shop`: how fast the ranked page comes, and what it weighs.
+
+The shop and the embedded model server run as processes of their own on this machine, with a run of random
+weights on a corpus of random text of a given shape; shoppers ask for the page of somebody drawn at random, each
+again as soon as the last answer is there.
+"""
+import contextlib
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from urllib.parse import quote
+
+import numpy as np
+
+import command
+from benchmarks import random_run, shapes
+from benchmarks.training import say, verdict
+from preprocessing import artefact as contract
+from preprocessing import catalogue
+from serving.signatures import MODEL_NAME
+
+MOST_P95, MOST_KB = 250, 150  # milliseconds, KB of the page with its style and pictures of its own
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WAIT = 180  # seconds for the servers to start
+
+
+def parse_args(argv=None):
+    parser = command.Parser("./run bench shop", description=__doc__)
+    parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES))
+    parser.add_argument("--factor", type=float, default=1., help="of the shape's reviews, users and items")
+    parser.add_argument("--shoppers", type=int, default=8, help="who ask at the same time")
+    parser.add_argument("--seconds", type=float, default=60., help="they ask for")
+    parser.add_argument("--folder", help="keeps corpus, run and model there, and uses what stands there")
+    parser.add_argument("--out", help="a JSON file for all figures")
+    args = parser.parse_args(argv)
+    for name in ("factor", "shoppers", "seconds"):
+        if not getattr(args, name) > 0:
+            parser.error(f"--{name} {getattr(args, name)}: give a number above 0")
+    for flag, folder in (("--folder", args.folder), ("--out", os.path.dirname(args.out or ""))):
+        parser.require_folder(flag, folder)
+    return args
+
+
+def build(folder, shape, factor):
+    """Corpus, run, catalogue and model below a folder, where they do not stand yet: (run, versions)."""
+    import tensorflow_serving
+
+    run = random_run.build(folder, shape, factor)
+    data, versions = os.path.join(folder, "data"), os.path.join(folder, "model_serve")
+    if not os.path.isfile(os.path.join(data, catalogue.NAME)):
+        _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
+    if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, "words")):
+        tensorflow_serving.main(["--run", run, "--out", versions])
+    return run, versions
+
+
+def _catalogue(a, path):
+    """The catalogue of an artefact of random text: its words are its word ids, spelled in letters."""
+    words = np.array(["".join(chr(97 + int(digit)) for digit in str(number))
+                      for number in range(len(a.vocabulary))])
+    train = np.zeros(len(a.review_item), bool)
+    train[a.train.review] = True
+    counts = [np.bincount(owner[train], minlength=len(slots)).tolist() for owner, slots in (
+        (a.review_item, a.item_reviews), (a.review_user, a.user_reviews))]
+    draft = path + ".draft"
+    catalogue.write(
+        draft,
+        [(row, f"I{row}", f"Toy {row}", 10. + row % 50, None, f"Toys > Kind {row % 40}", f"Maker {row % 90}", None,
+          count, 4.) for row, count in enumerate(counts[0])],
+        [(row, f"U{row}", count, 4.) for row, count in enumerate(counts[1])],
+        ((row, int(a.review_user[row]), int(a.review_item[row]), float(a.review_rating[row]), "A summary",
+          " ".join(words[a.review_tokens[row, :a.review_length[row]]]), int(a.review_time[row]), None, None,
+          "train" if train[row] else "test") for row in range(1, len(a.review_item))))
+    os.rename(draft, path)
+
+
+@contextlib.contextmanager
+def served(run, versions):
+    """(host, port) of a shop of the run, the model server beside it."""
+    with contextlib.ExitStack() as ending:
+        def start(*arguments):
+            process = subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL, universal_newlines=True)
+            ending.callback(process.wait, 30)
+            ending.callback(process.terminate)
+            return process
+
+        port = _free_port()
+        start("serving.server", "--model_base_path", os.path.abspath(versions), "--model_name", MODEL_NAME,
+              "--rest_api_port", str(port), "--port", "0")
+        shop = start("flask_app", "--run", os.path.abspath(run), "--port", "0", "--server",
+                     f"http://127.0.0.1:{port}")
+        line = shop.stdout.readline()
+        found = re.search(r"http://([^:]+):(\d+)/", line)
+        if not found:
+            raise command.UserError(f"bench: the shop does not start: {line.strip() or 'it said nothing'}")
+        address, until = (found.group(1), int(found.group(2))), time.monotonic() + WAIT
+        while _get(http.client.HTTPConnection(*address, timeout=30), "/readyz")[0] != 200:
+            if time.monotonic() > until:
+                raise command.UserError(f"bench: the model server is not ready after {WAIT} s")
+            time.sleep(.5)
+        yield address
+
+
+def load(address, users, shoppers, seconds, seed=2017):
+    """([milliseconds of each answer], [status of each that is not 200]) of shoppers who ask for so many seconds."""
+    taken, failed, until = [], [], time.monotonic() + seconds
+
+    def ask(number):
+        random, connection = np.random.RandomState(seed + number), http.client.HTTPConnection(*address, timeout=30)
+        while time.monotonic() < until:
+            path = f"/shoppers/{quote(users[random.randint(len(users))], safe='')}"
+            start = time.perf_counter()
+            status, _ = _get(connection, path)
+            taken.append(1000 * (time.perf_counter() - start))
+            if status != 200:
+                failed.append(status)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(shoppers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken, failed
+
+
+def weight(address, path):
+    """KB (1000 bytes) of a page and of what it loads from the shop."""
+    connection = http.client.HTTPConnection(*address, timeout=30)
+    page = _get(connection, path)[1]
+    parts = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode()))
+    return (len(page) + sum(len(_get(connection, part)[1]) for part in parts)) / 1000
+
+
+def _free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _get(connection, path):
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def measure(args, folder):
+    run, versions = build(folder, args.shape, args.factor)
+    connection = catalogue.of(os.path.join(folder, "data"))
+    users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    connection.close()
+    with served(run, versions) as address:
+        load(address, users, args.shoppers, min(5, args.seconds))  # to warm up
+        taken, failed = load(address, users, args.shoppers, args.seconds)
+        found = {f"p{part}": float(np.percentile(taken, part)) for part in (50, 95, 99)}
+        weights = [weight(address, f"/shoppers/{user}") for user in users[:20]]
+    return dict(found, pages=len(taken), failed=len(failed), pages_per_second=len(taken) / args.seconds,
+                shoppers=args.shoppers, kb=float(np.mean(weights)), most_kb=max(weights))
+
+
+def main(argv=None):
+    args = parse_args(argv)
+    with contextlib.ExitStack() as ending:
+        folder = args.folder or ending.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
+        found = measure(args, folder)
+    say(f"{found['pages']} ranked pages for {args.shoppers} shoppers at a time, {found['pages_per_second']:.1f} a "
+        f"second, {found['failed']} failed")
+    say(f"milliseconds: p50 {found['p50']:.0f}, p95 {found['p95']:.0f}, p99 {found['p99']:.0f}; target of p95 below "
+        f"{MOST_P95}: {verdict(found['p95'] < MOST_P95)}")
+    say(f"page weight: {found['kb']:.0f} KB, {found['most_kb']:.0f} at most; target at most {MOST_KB}: "
+        f"{verdict(found['most_kb'] <= MOST_KB)}")
+    if args.out:
+        with open(args.out, "w", encoding="utf-8") as out:
+            json.dump(found, out, indent=1, sort_keys=True)
+
+
+if __name__ == "__main__":
+    command.run(main)

@@ -1,0 +1,114 @@
+"""Model servers that hang, speak garbage or change; and a stop that lets a running request end."""
+import http.client
+import http.server
+import json
+import socket
+import socketserver
+import threading
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from flask_app import create_app
+from flask_app.model_server import ModelServer
+from serving import signatures as wire
+from serving.client import INVALID, TIMEOUT, ModelServerError
+from tests.flask_app.chain import Shop
+from tests.flask_app.test_failures import PAGES, check_failure
+
+GARBAGE = [b"", b"garbage", b"[]", b"{}", b'{"outputs": 7}', b'{"outputs": {"iid": [[0]]}}',
+           b'{"outputs": {"iid": [["x"]], "rating": [[1]]}}',
+           b'{"outputs": {"iid": [[1e99]], "rating": [[NaN]]}}', b'{"error": "no"}', b"\xff\xfe\x00",
+           b'{"outputs": {"iid": [[0, 0]], "rating": [[1.0, 2.0]]}}']
+
+
+@pytest.fixture
+def babbler():
+    """A server that answers every request with `server.says`."""
+    class Babble(http.server.BaseHTTPRequestHandler):
+        def answer(self):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(self.server.says)))
+            self.end_headers()
+            self.wfile.write(self.server.says)
+
+        do_GET = do_POST = answer
+
+        def log_message(self, *_):
+            pass
+
+    class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), Babble)
+    server.says = b""
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_garbage_is_a_polite_page_and_a_problem(babbler, catalogue_path, caplog):
+    app = create_app(server_url=f"http://127.0.0.1:{babbler.server_port}",
+                     catalogue_path=catalogue_path, timeout=60)
+    for says in GARBAGE:
+        babbler.says = says
+        for page in PAGES:
+            caplog.clear()
+            check_failure(app.test_client().get(page), 503)
+            assert "model server" in caplog.text or "does not fit" in caplog.text
+        answer = app.test_client().get("/api/shoppers/ann/ranking")
+        assert answer.status_code == 503 and json.loads(answer.data)["status"] == 503
+        assert app.test_client().get("/").status_code == 200
+
+
+class Client:
+    """Fails as told, and counts how often it was asked."""
+
+    def __init__(self, reason, waits):
+        self.reason, self.waits, self.asked = reason, waits, 0
+
+    def predict(self, *_):
+        self.asked += 1
+        time.sleep(self.waits)
+        raise ModelServerError(self.reason, "told to")
+
+
+@pytest.mark.parametrize("reason, waits, asked", [
+    (TIMEOUT, .21, 1), (TIMEOUT, 0, 3), (INVALID, .21, 3)])
+def test_nobody_waits_again_for_a_server_that_hangs(reason, waits, asked):
+    client = Client(reason, waits)
+    model = ModelServer(client, away=60)
+    for _ in range(3):
+        with pytest.raises(ModelServerError) as error:
+            model.predict(wire.RANK, {})
+        assert error.value.reason == reason
+    assert client.asked == asked
+
+
+def test_a_server_is_asked_again_after_a_while():
+    client = Client(TIMEOUT, .21)
+    model = ModelServer(client, away=0)
+    for _ in range(2):
+        with pytest.raises(ModelServerError):
+            model.predict(wire.RANK, {})
+    assert client.asked == 2
+
+
+def test_a_stop_lets_a_running_request_end(chain):
+    with socket.socket() as hung:  # accepts, and never answers: a page takes its time
+        hung.bind(("127.0.0.1", 0))
+        hung.listen(20)
+        shop = Shop(chain._replace(rest_port=hung.getsockname()[1]))
+        shopper = http.client.HTTPConnection(urlsplit(shop.url).netloc, timeout=60)
+        shopper.request("GET", "/shoppers/nobody/../x")
+        assert shopper.getresponse().read()
+        asking = http.client.HTTPConnection(urlsplit(shop.url).netloc, timeout=60)
+        asking.request("GET", "/readyz")
+        time.sleep(.1)  # the request is being answered
+        log = shop.stop()
+        answer = asking.getresponse()
+        assert answer.status == 503 and b"not ready" in answer.read()
+    assert shop.process.returncode == 0 and "GET pages.readyz 503" in log

@@ -1,0 +1,110 @@
+"""What is said of words adds up to the score that the network gives; quotations are the shopper's."""
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+from flask_app import words as words_module
+from flask_app.echoes import echoes
+from flask_app.why import Reader
+from flask_app.words import Words
+from preprocessing import catalogue
+from preprocessing.tokenise import tokenise
+
+USERS = (3, 11)
+
+
+@pytest.fixture(scope="module")
+def words(chain):
+    return Words(chain.data_folder, chain.run_folder)
+
+
+@pytest.fixture(scope="module")
+def texts(chain):
+    connection = catalogue.of(chain.data_folder)
+    found = {row[0]: row[1] for row in connection.execute("SELECT review, text FROM reviews")}
+    connection.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def scored(chain):
+    """(run, {user: {review row: personal score of the network}})."""
+    from models import trained
+
+    run, scores = trained.load(chain.run_folder), {}
+    items = np.arange(len(run.artefact.item_reviews))
+    for user in USERS:
+        outputs, _, slots, _ = run.predictor(np.full(len(items), user), items)
+        scores[user] = {int(row): float(score) for rows, found in zip(slots, outputs.personal)
+                        for row, score in zip(rows, found) if row}
+    return run, scores
+
+
+def wrote(run, texts, user):
+    rows = run.corpus.served_slots[0][user]
+    return [texts[row] for row in rows[rows > 0]]
+
+
+def rest(words, asker, text):
+    """The score of a text that belongs to no word: biases, and what anybody writes."""
+    t, tokens = words.tables, words.tokens([text])
+    row, bag = tokens[0][tokens[0] > 0], words.bags(tokens)
+    wide = np.concatenate([t.projection[row], np.zeros((2,) + t.projection.shape[1:])])
+    sums = sum(wide[step:step + len(row), step] for step in range(3)).max(0) + t.conv_bias
+    anybody = words._words.mean_bag @ words._words.word_topics
+    topics = (bag @ words._words.word_topics)[0] - anybody
+    key = np.maximum(sums, 0) @ t.key_text + topics @ t.key_bag + t.key_bias
+    loose = (t.conv_bias * (sums > 0)) @ t.key_text - anybody @ t.key_bag + t.key_bias
+    return t.temperature * (loose @ asker.query) / np.linalg.norm(key)
+
+
+@pytest.mark.parametrize("user", USERS)
+def test_words_and_rest_are_the_network_s_score(words, texts, scored, user):
+    run, scores = scored
+    asker, some = words.asker(wrote(run, texts, user), user), list(scores[user].items())[:40]
+    found = words.contributions(asker, [texts[row] for row, _ in some])
+    for (row, score), spans in zip(some, found):
+        total = sum(score for _, _, score in spans) + rest(words, asker, texts[row])
+        assert total == pytest.approx(score, abs=1e-3)
+
+
+def test_places_are_words(words, texts):
+    text = "It is STURDY, isn't it? The battery\u2019s 12 \U0001f600 cells; sturdy."
+    spans, = words.contributions(words.asker(["sturdy plastic"]), [text])
+    assert [start for start, _, _ in spans] == sorted(start for start, _, _ in spans)
+    assert [text[start:end].lower() for start, end, _ in spans] == tokenise(text)
+
+
+@pytest.mark.parametrize("text, places", [
+    ("", []), ("12 \u0436 \U0001f600", []), ("qqqq zzzz", [(0, 4), (5, 9)])])
+def test_texts_without_known_words_say_nothing(words, text, places):
+    found, = words.contributions(words.asker([text]), [text])
+    assert [span[:2] for span in found] == places and words.known([text]) == 0
+    assert all(np.isfinite(score) for _, _, score in found)
+
+
+def test_tables_of_other_weights_are_not_used(chain, tmp_path):
+    run = str(tmp_path / "run")
+    shutil.copytree(chain.run_folder, run)
+    assert Words(chain.data_folder, run).tables
+    with open(os.path.join(run, "checkpoint.json"), "a") as pointer:
+        pointer.write("\n")
+    bare = Words(chain.data_folder, run)
+    assert bare.tables is None
+    reader = Reader(bare, [{"text": "sturdy plastic that lasts"}])
+    assert reader.speaks and not reader.by_network
+    assert words_module.Words(chain.data_folder, None).tables is None
+
+
+def test_quotations_are_sentences_of_the_shopper(words, texts, scored):
+    own = wrote(scored[0], texts, 3)
+    shown = list(texts.values())[:30] + own[:2]
+    found = echoes(words, words.asker(own, 3), own, shown)
+    assert any(found)
+    for echo, text in zip(found, shown):
+        if echo:
+            assert echo.quote in own[echo.number] and own[echo.number] != text
+            assert all(word in text.lower() and word in echo.quote.lower() for word in echo.shared)
+    assert echoes(words, words.asker(own), [], shown) == [None] * len(shown)
