@@ -8,8 +8,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from evaluation import explanation
-from evaluation.significance import paired_difference
+from evaluation import explanation, significance
 
 LEAST = 5  # reviews that an item must have for agreement to be measured: else most are shown anyway
 OURS, SWAPPED = "deeprecsys", "swapped"  # methods; all others are rules
@@ -70,9 +69,9 @@ def best_weight(one, other, name, facts):
     return float(WEIGHTS[int(np.argmax(means))])
 
 
-def differences(ours, other, users, random):
-    """{measure: {"difference", "low", "high"}} of ours less another's, where both are defined."""
-    found = {name: paired_difference(ours[name], other[name], users, random) for name in ours if name in other}
+def differences(ours, other, bootstrap):
+    """{measure: {"difference", "low", "high", "p"}} of ours less another's, where both are defined."""
+    found = {name: bootstrap.difference(ours[name], other[name]) for name in ours if name in other}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -90,8 +89,8 @@ def records(found, users, random):
       users: [n] each pair's user.
       random: RandomState, for the intervals.
     """
-    told = means(found[OURS])
+    told, bootstrap = means(found[OURS]), significance.Bootstrap(users, random)
     told.update({f"{name}_{SWAPPED}": value for name, value in means(found[SWAPPED]).items()})
-    rules = {name: dict(means(values), difference=differences(found[OURS], values, users, random))
+    rules = {name: dict(means(values), difference=differences(found[OURS], values, bootstrap))
              for name, values in sorted(found.items()) if name != OURS}
     return told, rules
