@@ -48,7 +48,7 @@ class Bootstrap:
             often = np.bincount(drawn.ravel(), minlength=DRAWS * size).reshape(DRAWS, size)
             if len(self.kept) == KEPT:
                 self.kept.clear()
-            self.kept[key] = group, count, often.astype(np.float64)
+            self.kept[key] = group, count, often.astype(np.float32)
         return self.kept[key]
 
 

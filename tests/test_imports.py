@@ -22,9 +22,10 @@ ROOMS = {
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
     "list_runs.py": ["evaluation.comparison", "models.config", "models.progress", "models.runs"],
-    "evaluate.py": [
+    "assessment": [
         "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue",
-        "preprocessing.tokenise", "numpy"],
+        "preprocessing.tokenise", "explain", "numpy", "matplotlib"],
+    "evaluate.py": ["assessment", "models", "evaluation", "numpy"],
     "study.py": ["models", "numpy"],
     "ablation.py": ["models", "evaluation.comparison", "processes", "study"],
     "results.py": [
