@@ -69,6 +69,9 @@ class Sizes(NamedTuple):
     topics: int
 
 
+FACTORS = 8  # of a factorisation machine
+
+
 class DeepRecSys:
     """The network. Building one makes its variables; calling it on `Inputs` makes its `Outputs`."""
 
@@ -82,7 +85,10 @@ class DeepRecSys:
         self.user = Tower("user", config, sizes)
         self.item = Tower("item", config, sizes)
         with tf.variable_scope("rating"):
-            self.weight = weights("weight", [config.latent_dim, 1])  # w
+            both = 2 if config.interaction == "fm" else 1
+            self.weight = weights("weight", [both * config.latent_dim, 1])  # w
+            if config.interaction == "fm":
+                self.factors = weights("factors", [both * config.latent_dim, FACTORS], .1)  # V
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):
@@ -153,8 +159,13 @@ class DeepRecSys:
 
     def base(self, offset, user, item, user_latent, item_latent, noise=None):
         """The rating without votes: offsets and latents [.., K] -> [..] stars."""
-        product = layers.dropout(tf.nn.relu(user_latent * item_latent), self.config.dropout_keep_prob, noise)
-        rating = offset + tf.squeeze(tf.tensordot(product, self.weight, 1), -1)
+        machine = self.config.interaction == "fm"
+        joined = tf.concat([user_latent, item_latent], -1) if machine else user_latent * item_latent
+        joined = layers.dropout(tf.nn.relu(joined), self.config.dropout_keep_prob, noise)
+        rating = offset + tf.squeeze(tf.tensordot(joined, self.weight, 1), -1)
+        if machine:  # sum_{i<j} <v_i, v_j> z_i z_j (Rendle, 2010, equation 5, by lemma 3.1)
+            squares = tf.tensordot(joined ** 2, self.factors ** 2, 1)
+            rating += tf.reduce_sum(tf.tensordot(joined, self.factors, 1) ** 2 - squares, -1) / 2
         if self.config.offsets == "learned":
             rating += tf.gather(self.user.offset, user) + tf.gather(self.item.offset, item)
         return rating

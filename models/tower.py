@@ -26,7 +26,7 @@ class Tower:
         self.side, self.config = side, config
         ids, others = (sizes.users, sizes.items) if side == "user" else (sizes.items, sizes.users)
         bag = sizes.topics if config.attention_bag else 0
-        dim, drawn = config.attention_dim, config.attention_score == "relu_product"
+        dim, drawn = config.attention_dim, config.attention_score != "cosine"
         trained = config.attention_bias == "trained"
         shared = config.shared_vocabulary
         with tf.variable_scope("words" if shared else side, reuse=tf.AUTO_REUSE):
@@ -77,18 +77,19 @@ class Tower:
         if "text" in c.attention_query:
             ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
         by_id = tf.tensordot(ids, self.query_id, 1)
-        if c.attention_score == "relu_product" and "text" not in c.attention_query:
+        if c.attention_score != "cosine" and "text" not in c.attention_query:
             return by_id
         text = wrote if "text" in c.attention_query else 0.
         return self.query_bias + text + (0. if c.attention_query == "text" else by_id)
 
     def score(self, answers, query):
         """s without its lexical part: answers [.., A] and queries [.., A] broadcast -> [..]."""
-        if self.config.attention_query == "none":
+        if self.config.attention_query == "none" or self.config.review_pool == "max":
             return tf.reduce_sum(answers * query, -1) * 0.
-        if self.config.attention_score == "relu_product":
-            product = tf.nn.relu(answers * query + self.key_bias)
-            return tf.squeeze(tf.tensordot(product, self.product, 1), -1) + self.product_bias
+        if self.config.attention_score != "cosine":
+            both = answers * query if self.config.attention_score == "relu_product" else answers + query
+            heard = tf.nn.relu(both + self.key_bias)
+            return tf.squeeze(tf.tensordot(heard, self.product, 1), -1) + self.product_bias
         likeness = layers.unit(answers + self.key_bias) * layers.unit(query)
         return tf.exp(self.temperature) * tf.reduce_sum(likeness, -1)
 
@@ -97,12 +98,15 @@ class Tower:
         return self.lexical_scale * lexical / LIKENESS
 
     def pool(self, weights, texts):
-        """sum_l a_l O_l: weights [B, R], texts [B, R, F] -> [B, F]."""
+        """sum_l a_l O_l, or max_l O_l: weights [B, R], texts [B, R, F] -> [B, F]."""
+        if self.config.review_pool == "max":
+            return tf.reduce_max(texts, 1)
         return tf.reduce_sum(tf.expand_dims(weights, -1) * texts, 1)
 
     def represent(self, pooled, ids):
         """p [.., K] of pooled text [.., F] and ids [..]."""
-        return tf.tensordot(pooled, self.pool_kernel, 1) + self.pool_bias + tf.gather(self.latent, ids)
+        text = tf.tensordot(pooled, self.pool_kernel, 1) + self.pool_bias
+        return text + tf.gather(self.latent, ids) if self.config.id_latents else text
 
 
 def weights(name, shape, stddev=None):
