@@ -22,6 +22,8 @@ ROOMS = {
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
     "list_runs.py": ["evaluation.comparison", "models.config", "models.progress", "models.runs"],
+    "assessment/peers.py": [
+        "surprise", "pandas", "numpy", "evaluation.rating", "models.durable", "preprocessing.artefact"],
     "assessment": [
         "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue",
         "preprocessing.tokenise", "explain", "numpy", "matplotlib"],
