@@ -4,6 +4,7 @@ import os
 import command
 import processes
 import study
+from assessment import tables
 from command import UserError
 from evaluation import comparison
 from models import config as configs
@@ -60,8 +61,8 @@ def table(lines, reports):
     reports = iter(reports)
     for label, lesson, group in lines:
         found = [next(reports) for _ in group]
-        cells = [study.spread([report["explanation"][name] for report in found]) for name in COLUMNS]
-        cells.append(study.spread([report["ratings"][comparison.OURS]["rmse"] for report in found]))
+        cells = [tables.spread([report["explanation"][name] for report in found], 3) for name in COLUMNS]
+        cells.append(tables.spread([report["ratings"][comparison.OURS]["rmse"] for report in found], 3))
         rows.append(f"| {label} | {' | '.join(cells)} | {lesson} |")
     return rows
 

@@ -29,8 +29,9 @@ ROOMS = {
         "preprocessing.tokenise", "explain", "numpy", "matplotlib"],
     "evaluate.py": ["assessment", "models", "evaluation", "numpy"],
     "study.py": ["models", "numpy"],
-    "ablation.py": ["models", "evaluation.comparison", "processes", "study"],
+    "ablation.py": ["assessment.tables", "models", "evaluation.comparison", "processes", "study"],
     "results.py": [
+        "assessment",
         "models", "evaluation.comparison", "preprocessing.artefact", "processes", "study", "numpy"],
     "explain.py": ["models", "preprocessing.artefact", "preprocessing.catalogue", "numpy"],
     "tensorflow_serving.py": [
