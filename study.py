@@ -91,19 +91,26 @@ class Job(NamedTuple):
 def go_through(jobs, workers=1):
     """Does all jobs, `workers` at a time, and logs how far it is and about how long it still takes."""
     start, made = time.time(), 0
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = {pool.submit(job.work): job for job in jobs}
-        try:
-            for number, future in enumerate(as_completed(list(waiting)), 1):
-                made += future.result()
-                each = (time.time() - start) / max(made, 1)
-                command.log.info("[%d/%d] %s: %s%s", number, len(jobs), waiting[future].title,
-                                 "made" if future.result() else "stands already", _left(each, len(jobs) - number)
-                                 if made else "")
-        except BaseException:
-            for future in waiting:  # what has not begun must not begin
-                future.cancel()
-            raise
+    for number, (job, new) in enumerate(_outcomes(jobs, workers), 1):
+        made += new
+        left = _left((time.time() - start) / made, len(jobs) - number) if made else ""
+        command.log.info("[%d/%d] %s: %s%s", number, len(jobs), job.title,
+                         "made" if new else "stands already", left)
+
+
+def _outcomes(jobs, workers):
+    """Yields (job, whether anything was made) as they end."""
+    if workers == 1:
+        yield from ((job, job.work()) for job in jobs)
+        return
+    pool = ThreadPoolExecutor(workers)
+    waiting = {pool.submit(job.work): job for job in jobs}
+    try:
+        yield from ((waiting[future], future.result()) for future in as_completed(list(waiting)))
+    finally:
+        for future in waiting:  # after a failure, what has not begun must not begin
+            future.cancel()
+        pool.shutdown(wait=False)  # whoever holds the children ends them
 
 
 def _left(seconds, jobs):

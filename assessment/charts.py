@@ -48,6 +48,7 @@ def bars(title, values, label, spread=None, ours=()):
     low, high = min(values.values()), max(values.values())
     if low > 0 and high < 2 * low:  # differences that a bar from zero would hide
         axes.set_xlim(low - 1.5 * (high - low) - .01 * low, high + (high - low) + .01 * low)
+        label += "; the axis does not begin at 0"
     axes.set_xlabel(label)
     return figure
 
