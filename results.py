@@ -12,9 +12,7 @@ import numpy as np
 import command
 import processes
 import study
-from assessment import charts, peers, pooled, tables
-from assessment.labels import MODELS
-from evaluation.comparison import OURS
+from assessment import charts, peers, plots, pooled, tables
 from models import config as configs
 from models import durable, progress, runs
 from preprocessing import artefact as contract
@@ -22,7 +20,6 @@ from preprocessing import artefact as contract
 GRIDS = os.path.join(study.ROOT, "benchmarks", "grids")
 PRESETS = (configs.DEFAULT, "narre", "deepconn", "drawing")  # `original` takes hours: only if asked for
 TWIN = 1000  # added to a seed: the same split, another start
-PLOTTED = ("retrieval_auc_centred", "agreement_cosine_1", "comprehensiveness")
 QUICK = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
 QUICK_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]
 
@@ -144,29 +141,6 @@ class Study:
         return [epoch["validation_rmse"] for epoch in progress.read(place)["history"]]
 
 
-def plots(record, first, distances):
-    """{suffix: figure} of a study's record, the default's first Pairs and its distances between trainings."""
-    errors = {MODELS.get(name, name): values["rmse"] for name, values in record["ratings"].items()}
-    found = {"ratings": charts.bars(
-        f"{record['data']}: test RMSE, mean and range of {len(record['seeds'])} seeds",
-        {name: float(np.mean(values)) for name, values in errors.items()}, "stars, less is better",
-        {name: (min(values), max(values)) for name, values in errors.items()}, (MODELS[OURS],))}
-    for measure in PLOTTED:
-        gaps = tables.leads(record, measure)
-        if gaps:
-            found[measure] = charts.leads(f"{record['data']}: {tables.MEASURES[measure]}", gaps)
-    found["validation"] = charts.lines(f"{record['data']}: validation RMSE, first seed", {
-        MODELS.get(name, name): values for name, values in record["curves"].items()}, "epoch", "RMSE")
-    mine = first.found[OURS]
-    found["entropy"] = charts.histogram(f"{record['data']}: entropy of attention (1: uniform)",
-                                        {"default": mine["attention_entropy"]}, "share of ln n", (0, 1))
-    found["personality"] = charts.histogram(
-        f"{record['data']}: how the order of an item's reviews differs", {
-            "between shoppers": mine["personality"], "between two trainings": distances},
-        "1 - Kendall's tau: 0 the same, 1 by chance")
-    return found
-
-
 def write(out, record, figures):
     """Writes `<name>.md`, `_full.md`, `.json` and the plots; the README takes the first."""
     for suffix, figure in figures.items():
@@ -217,7 +191,7 @@ def main(argv=None):
         for folder in args.data or [quick_data(children, args)]:
             one = Study(children, folder, args)
             record, sights = one.record(one.make())
-            print("\n".join([f"## {one.name}", ""] + write(args.out, record, plots(record, *sights)) + [""]))
+            print("\n".join([f"## {one.name}", ""] + write(args.out, record, plots.of(record, *sights)) + [""]))
 
 
 if __name__ == "__main__":
