@@ -59,12 +59,13 @@ def explanations(seeds, ours, random):
     """{method: {measure: {"mean", and of ours to it "difference", "low", "high", "p", "p_holm"}}}.
 
     Methods are the network, its strangers and the rules, and every other preset's network; p is corrected for
-    all of them together.
+    all that are compared by one measure.
     """
     found = _together(seeds, ours)
     bootstrap = significance.Bootstrap(np.concatenate([seed.pairs[ours].user for seed in seeds]), random)
-    told, gaps = {}, []
+    told = {}
     for measure in found[OURS]:  # one after the other: they share their draws
+        gaps = []
         for method, measured in found.items():
             mean = explanation.mean(measured[measure]) if measure in measured else None
             if mean is None:
@@ -74,8 +75,8 @@ def explanations(seeds, ours, random):
             if gap is not None:
                 entry.update(gap)
                 gaps.append(entry)
-    for entry, corrected in zip(gaps, significance.holm([entry["p"] for entry in gaps])):
-        entry["p_holm"] = float(corrected)
+        for entry, corrected in zip(gaps, significance.holm([entry["p"] for entry in gaps])):
+            entry["p_holm"] = float(corrected)
     return told
 
 
