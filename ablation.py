@@ -1,13 +1,15 @@
-"""`./run ablation`: what each part of the attention teaches, one added after another, on the sample corpus."""
+"""`./run ablation`: what each part of the network teaches: added one after another, switched alone, and what
+the reviews themselves are worth."""
 import os
 
 import command
 import processes
 import study
-from command import UserError
+from assessment import tables
 from evaluation import comparison
 from models import config as configs
 from models import runs
+from preprocessing import artefact as contract
 
 # (what is switched, the settings that it adds to the line above, what the line teaches)
 ADDED = (
@@ -37,53 +39,102 @@ FLIPPED = (
     ("default, likeness not less what anybody writes", {"centred_likeness": False},
      "no difference here; on Musical Instruments it costs retrieval, see below"),
 )
-COLUMNS = ("planted_auc", "planted_auc_shown", "planted_auc_swapped", "planted_precision_at_3")
+ALONE = (  # one switch of the default turned, or what hangs on it: does it matter?
+    ("the pair's own review left in", {"leave_target_out": False}),
+    ("padding not masked", {"mask_padding": False}),
+    ("no global mean, offsets learned", {"rating_offset": "none", "offsets": "learned", "review_votes": False}),
+    ("offsets learned", {"offsets": "learned", "review_votes": False}),
+    ("no votes", {"review_votes": False}),
+    ("no id latents", {"id_latents": False}),
+    ("factorisation machine on the latents", {"interaction": "fm"}),
+    ("uniform attention", {"attention_query": "none", "lexical_skip": False, "own_review_loss": 0.,
+                           "usefulness": False, "usefulness_loss": 0.}),
+    ("the author asks", {"attention_query": "author", "lexical_skip": False, "own_review_loss": 0.}),
+    ("the text alone asks", {"attention_query": "text"}),
+    ("product instead of cosine", {"attention_score": "relu_product", "temperature": 1.}),
+    ("sum instead of cosine", {"attention_score": "relu_sum", "temperature": 1.}),
+    ("attention's biases frozen", {"attention_bias": "frozen"}),
+    ("no dropout on attention", {"attention_keep_prob": 1.}),
+    ("no bag of words", {"attention_bag": False}),
+    ("no lexical skip", {"lexical_skip": False}),
+    ("negatives: the item's reviews alone", {"own_review_negatives": "item"}),
+    ("negatives: no other askers", {"own_review_negatives": "item+batch"}),
+    ("noise for word vectors", {"word_start": "random"}),
+    ("one word table", {"shared_vocabulary": True}),
+    ("slots by the latest reviews", {"review_selection": "latest"}),
+    ("slots by the most helpful", {"review_selection": "helpful"}),
+    ("slots at random", {"review_selection": "random"}),
+)
+CONTROLS = (  # (kind of `preprocessing.derive`, what is asked)
+    ("dummy", "every training review says one word: what is left needs no reviews"),
+    ("shuffled", "texts of other reviews: what is left needs no right ones"),
+)
+COLUMNS = {"planted_auc": "planted AUC", "planted_auc_shown": "shown", "planted_auc_swapped": "swapped",
+           "planted_precision_at_3": "precision@3", "retrieval_auc_centred": "retrieval, centred",
+           "agreement_cosine_1": "first shown: cosine"}
 
 
-def trials(seeds, epochs):
-    """[(label, what it teaches, [Trial of each seed])]."""
-    lines, settings = [], {}
-    for number, (label, added, lesson) in enumerate(ADDED + FLIPPED, 1):
-        cumulative = number <= len(ADDED)
-        settings = dict(settings, **added) if cumulative else added
-        lines.append((label, lesson, [
-            study.Trial(f"{number:02d}-{seed}", "drawing" if cumulative else configs.DEFAULT,
-                        dict(settings, seed=seed, epochs=epochs))
-            for seed in seeds]))
-    return lines
+def trials(seeds, epochs, data=None):
+    """[(label, what it teaches, [Trial of each seed])]. `data` is the folder of the controls' data."""
+    lines, settings, rest = [], {}, dict(epochs=epochs)
+    for label, added, lesson in ADDED:
+        settings = dict(settings, **added)
+        lines.append((label, lesson, "drawing", settings, None))
+    lines += [(label, lesson, configs.DEFAULT, flipped, None) for label, flipped, lesson in FLIPPED]
+    lines += [(f"default, {label}", "", configs.DEFAULT, flipped, None) for label, flipped in ALONE]
+    lines += [(f"default, {kind} reviews", lesson, configs.DEFAULT, {}, kind) for kind, lesson in CONTROLS]
+    return [(label, lesson, [
+        study.Trial(f"{number:02d}-{seed}", preset, dict(fields, seed=seed, **rest), kind and control(data, kind))
+        for seed in seeds]) for number, (label, lesson, preset, fields, kind) in enumerate(lines, 1)]
+
+
+def control(data, kind):
+    """The folder of a control's data."""
+    return os.path.join(data or "", kind)
+
+
+def make_controls(children, data_folder, data):
+    """Derives the controls' data where they are missing."""
+    for kind, _ in CONTROLS:
+        if not os.path.isfile(os.path.join(control(data, kind), "meta.json")):
+            children.run(kind, study.module("preprocessing.derive") + [
+                "--data", data_folder, "--out", control(data, kind), "--texts", kind])
 
 
 def table(lines, reports):
-    """Lines of Markdown. `reports` holds a report a trial, in their order."""
-    rows = ["| | planted AUC | shown | swapped | precision@3 | test RMSE | what it teaches |",
-            "|---|---|---|---|---|---|---|"]
+    """Lines of Markdown. `reports` holds a report a trial, in their order; measures that none has are left out."""
+    known = [name for name in COLUMNS if any(name in report["explanation"] for report in reports)]
+    rows = ["| | " + " | ".join(COLUMNS[name] for name in known) + " | test RMSE | what it teaches |",
+            "|---" * (len(known) + 3) + "|"]
     reports = iter(reports)
     for label, lesson, group in lines:
         found = [next(reports) for _ in group]
-        cells = [study.spread([report["explanation"][name] for report in found]) for name in COLUMNS]
-        cells.append(study.spread([report["ratings"][comparison.OURS]["rmse"] for report in found]))
+        cells = [tables.spread([report["explanation"][name] for report in found], 3)
+                 if all(name in report["explanation"] for report in found) else "" for name in known]
+        cells.append(tables.spread([report["ratings"][comparison.OURS]["rmse"] for report in found], 3))
         rows.append(f"| {label} | {' | '.join(cells)} | {lesson} |")
     return rows
 
 
 def parse_args(argv=None):
-    parser = study.parser_of("./run ablation", __doc__, "ablation", seeds=1, epochs=10)
-    parser.add_argument("--data", default="sample", help="name of a sample corpus in --data_dir, or its folder")
+    parser = study.parser_of("./run ablation", __doc__.replace("\n", " "), "ablation", seeds=1, epochs=10)
+    parser.add_argument("--data", default="sample", help="name of the data in --data_dir, or its folder")
     args = study.parse(parser, argv)
     args.data = runs.data_folder(args.data, args.data_dir)
-    if not os.path.exists(os.path.join(args.data, "truth.json")):
-        raise UserError(f"--data {args.data}: no sample corpus with planted truth there; make one with ./run demo, "
-                        "or ./run sample and ./run preprocess")
+    contract.load_meta(args.data)
     return args
 
 
 def main(argv=None):
     args = parse_args(argv)
-    lines = trials(args.seeds, args.epochs)
+    name, controls = os.path.basename(os.path.normpath(args.data)), os.path.join(args.runs, "data")
+    lines = trials(args.seeds, args.epochs, controls)
     with processes.Children() as children:
+        make_controls(children, args.data, controls)
         reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs)
     rows = table(lines, reports)
-    study.write(args.out, "ablation", rows, {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports})
+    study.write(args.out, "ablation" if name == "sample" else f"ablation_{name}", rows,
+                {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports})
     print("\n".join(rows))
 
 

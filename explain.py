@@ -55,6 +55,10 @@ class Names:
             raise UserError(f"{where}: no item {name!r} in the data; give an asin of the raw file")
         return self.item_number[name]
 
+    def title(self, item):
+        """Title of an item by its number; None where the raw files give none."""
+        return self.connection.execute("SELECT title FROM items WHERE item = ?", (int(item),)).fetchone()[0]
+
     def review(self, row):
         """{"user", "rating", "text"} of a review row."""
         user, rating, text = self.connection.execute(

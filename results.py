@@ -1,88 +1,184 @@
-"""`./run results`: ratings and explanations of the presets on the given data, over seeds, as tables."""
+"""`./run results`: ratings, rankings and explanations of all models on the given data, over seeds, as tables.
+
+Each seed is another split and another start; 2017, the published split, is the first. Settings are chosen on
+its validation split, of every model from a grid of one budget. A study that was stopped goes on.
+"""
 import os
+import shutil
+from functools import partial
 
 import numpy as np
 
 import command
 import processes
 import study
-from evaluation import comparison
+from assessment import charts, peers, plots, pooled, tables
 from models import config as configs
-from models import runs
+from models import durable, progress, runs
 from preprocessing import artefact as contract
 
-MODELS = {comparison.OURS: "", "bias": "mean + damped offsets", "mf": "matrix factorisation", "mean": "train mean"}
-MEASURES = {  # of the table, in its order; the report holds more
-    "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
-    "planted_precision_at_3": "planted precision@3", "retrieval_auc": "retrieval AUC",
-    "retrieval_auc_centred": "retrieval AUC, centred", "agreement_cosine_1": "first shown: cosine",
-    "agreement_rouge1_1": "first shown: ROUGE-1"}
+GRIDS = os.path.join(study.ROOT, "benchmarks", "grids")
+PRESETS = (configs.DEFAULT, "narre", "deepconn", "drawing")  # `original` takes hours: only if asked for
+TWIN = 1000  # added to a seed: the same split, another start
+QUICK = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
+QUICK_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]
 
 
-def mean_over_seeds(places):
-    """(users [n], {method: {measure: [n] mean over the runs}}) of runs of one data and preset."""
-    parts = [study.read_pairs(place) for place in places]
-    users, first = parts[0]
-    return users, {method: {name: np.mean([found[method][name] for _, found in parts], 0) for name in measured}
-                   for method, measured in first.items()}
+class Study:
+    """All runs of one corpus, in a folder of their own.
+
+    Args:
+      children: `processes.Children`.
+      data_folder: of the preprocessed data.
+      args: flags of this command.
+    """
+
+    def __init__(self, children, data_folder, args):
+        self.children, self.data_folder, self.args = children, data_folder, args
+        self.name = os.path.basename(os.path.normpath(data_folder))
+        self.folder = os.path.join(args.runs, self.name)
+        self.options = contract.load_meta(data_folder)["options"]
+        self.grids = {name: peers.read_grid(GRIDS, name)[:args.budget] for name in args.presets}
+        self.fixed = dict(args.settings, **({"epochs": args.epochs} if args.epochs else {}))
+
+    def split_of(self, seed):
+        """The folder of the corpus split by a seed: the data itself, or made of it."""
+        itself = self.options["split"] == "random" and self.options["seed"] == seed
+        return self.data_folder if itself else os.path.join(self.folder, "splits", str(seed))
+
+    def make_split(self, seed):
+        place = self.split_of(seed)
+        if os.path.isfile(os.path.join(place, "meta.json")):
+            return False
+        self.children.run(place, study.module("preprocessing.derive") + [
+            "--data", self.data_folder, "--out", place, "--seed", str(seed)])
+        return True
+
+    def trial(self, preset, number, seed, start=0):
+        """The Trial of a preset with the settings of its grid of that number, counted from 0."""
+        settings = dict(self.grids[preset][number], **dict(self.fixed, seed=seed + start))
+        return study.Trial(f"{preset}-{number}-{seed + start}", preset, settings, self.split_of(seed))
+
+    def job(self, trial, evaluated=True):
+        return study.Job(os.path.join(self.folder, trial.name), partial(
+            study.make, self.children, trial, self.data_folder, self.folder, evaluated))
+
+    def peers_path(self, seed):
+        return os.path.join(self.folder, f"peers-{seed}.json")
+
+    def make_peers(self, seed):
+        if os.path.isfile(self.peers_path(seed)):
+            return False
+        self.children.run(self.peers_path(seed), study.module("assessment.peers") + [
+            "--data", self.split_of(seed), "--grids", GRIDS, "--budget", str(self.args.budget), "--seed",
+            str(seed), "--out", self.peers_path(seed)])
+        return True
+
+    def make(self):
+        """Makes what is missing; returns {preset: number of its settings in its grid}."""
+        first, *_ = seeds = list(self.args.seeds)
+        os.makedirs(self.folder, exist_ok=True)
+        study.go_through([study.Job(f"split {seed}", partial(self.make_split, seed)) for seed in seeds],
+                         self.args.workers)
+        grid = [self.trial(preset, number, first) for preset in self.args.presets
+                for number in range(len(self.grids[preset]))]
+        jobs = [self.job(trial, evaluated=False) for trial in grid]
+        if peers.installed():
+            jobs += [study.Job(self.peers_path(seed), partial(self.make_peers, seed)) for seed in seeds]
+        study.go_through(jobs, self.args.workers)
+        chosen = {preset: self.choose(preset, first) for preset in self.args.presets}
+        trials = [self.trial(preset, number, seed) for seed in seeds for preset, number in chosen.items()]
+        trials.append(self.trial(configs.DEFAULT, chosen[configs.DEFAULT], first, TWIN))
+        study.go_through([self.job(trial) for trial in trials], self.args.workers)
+        return chosen
+
+    def choose(self, preset, seed):
+        """The number of the settings that validate best, as epochs of a run do; the others lose their weights."""
+        from models.training import best_epoch  # slow to import
+
+        places = [os.path.join(self.folder, self.trial(preset, number, seed).name)
+                  for number in range(len(self.grids[preset]))]
+        records = []
+        for number, place in enumerate(places):
+            state = progress.read(place)
+            records.append(dict(state["history"][state["best"] - 1], epoch=number))
+        chosen = best_epoch(records)
+        for number, place in enumerate(places):
+            if number != chosen:
+                shutil.rmtree(os.path.join(place, "checkpoints"), ignore_errors=True)
+        return chosen
+
+    def seed(self, chosen, seed):
+        """The pooled.Seed of one split."""
+        places = {preset: os.path.join(self.folder, self.trial(preset, number, seed).name)
+                  for preset, number in chosen.items()}
+        others = durable.read_json(self.peers_path(seed)) or {}
+        return pooled.Seed({preset: durable.read_json(os.path.join(place, runs.REPORT))
+                            for preset, place in places.items()},
+                           {preset: study.read_pairs(place) for preset, place in places.items()},
+                           {name: np.array(values["predicted"]) for name, values in others.items()})
+
+    def record(self, chosen):
+        """(What `<name>.json` holds, distances of orders between two trainings [n])."""
+        random, default = np.random.RandomState(0), configs.DEFAULT
+        seeds = [self.seed(chosen, seed) for seed in self.args.seeds]
+        absent = dict(seeds[0].reports[default]["absent"])
+        if not seeds[0].peers:
+            absent.update(dict.fromkeys(peers.NAMES, peers.MISSING))
+        first, twin = (study.read_pairs(os.path.join(self.folder, self.trial(
+            default, chosen[default], self.args.seeds[0], start).name)) for start in (0, TWIN))
+        noise, distances = pooled.seed_noise(first, twin, random)
+        return {"data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
+                "settings": {preset: self.grids[preset][number] for preset, number in chosen.items()},
+                "ratings": pooled.ratings(seeds, default, random), "rankings": pooled.rankings(seeds, default),
+                "explanations": pooled.explanations(seeds, default, random),
+                "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}, (
+                    first, distances)
+
+    def curve(self, preset, number):
+        """Validation RMSE of each epoch of the first seed."""
+        place = os.path.join(self.folder, self.trial(preset, number, self.args.seeds[0]).name)
+        return [epoch["validation_rmse"] for epoch in progress.read(place)["history"]]
 
 
-def ratings_table(reports):
-    """Lines of Markdown: test error of each preset and baseline. `reports` is {preset: [report of a seed]}."""
-    rows = {}
-    for preset, group in reports.items():
-        for model, label in MODELS.items():
-            rows[label or f"**{preset}**"] = [[report["ratings"][model][error] for report in group]
-                                              for error in ("rmse", "mae")]
-    lines = ["| model | test RMSE | MAE |", "|---|---|---|"]
-    for label, (rmse, mae) in sorted(rows.items(), key=lambda row: np.mean(row[1][0])):
-        lines.append(f"| {label} | {study.spread(rmse, 4)} | {study.spread(mae, 4)} |")
+def write(out, record, figures):
+    """Writes `<name>.md`, `_full.md`, `.json` and the plots; the README takes the first."""
+    for suffix, figure in figures.items():
+        with durable.written(os.path.join(out, f"{record['data']}_{suffix}.png")) as picture:
+            picture.write(charts.png(figure))
+    durable.write_text(os.path.join(out, f"{record['data']}_full.md"), "\n".join(tables.full(record)) + "\n")
+    lines = tables.short(record)
+    study.write(out, record["data"], lines, record)
     return lines
 
 
-def explanation_table(told, rules):
-    """Lines of Markdown: ours, the swapped shopper and the rules, each with the interval of our lead."""
-    known = [name for name in MEASURES if name in told]
-    lines = ["| method | " + " | ".join(MEASURES[name] for name in known) + " |",
-             "|---" * (len(known) + 1) + "|",
-             "| **default** | " + " | ".join(f"**{told[name]:.4f}**" for name in known) + " |"]
-    for rule, values in rules.items():
-        cells = []
-        for name in known:
-            gap = values["difference"].get(name)
-            cells.append("" if gap is None else
-                         f"{values[name]:.4f} ({gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}])")
-        lines.append(f"| {rule.replace('_', ' + ')} | " + " | ".join(cells) + " |")
-    return lines
-
-
-def study_of(children, data_folder, args):
-    """Runs what is missing on one data; writes and returns its table."""
-    name = os.path.basename(os.path.normpath(data_folder))
-    settings = {"epochs": args.epochs} if args.epochs else {}
-    trials = {preset: [study.Trial(f"{name}-{preset}-{seed}", preset, dict(settings, seed=seed))
-                       for seed in args.seeds] for preset in args.presets}
-    reports = {preset: study.measure(children, group, data_folder, args.runs) for preset, group in trials.items()}
-    lines, record = ratings_table(reports), {"seeds": list(args.seeds), "reports": reports}
-    for preset, group in trials.items():
-        places = [os.path.join(args.runs, trial.name) for trial in group]
-        users, found = mean_over_seeds(places)
-        told, rules = comparison.records(found, users, np.random.RandomState(0))
-        record[preset] = {"explanation": told, "explanation_rules": rules}
-        if preset == configs.DEFAULT:
-            lines += [""] + explanation_table(told, rules)
-        else:
-            known = [f"{label} {told[name]:.4f}" for name, label in MEASURES.items() if name in told]
-            lines += ["", f"{preset}: {', '.join(known)}"]
-    study.write(args.out, name, lines, record)
-    return [f"## {name}", ""] + lines + [""]
+def quick_data(children, args):
+    """A tiny sample corpus, made once in the study's folder."""
+    folder = os.path.join(args.runs, "quick-data")
+    raw, data = os.path.join(folder, "raw"), os.path.join(folder, "quick")
+    if not os.path.isfile(os.path.join(data, "meta.json")):
+        children.run("quick sample", study.module("preprocessing.sample") + ["--out", raw] + QUICK_CORPUS)
+        children.run("quick data", study.module("preprocessing") + [
+            "--reviews", os.path.join(raw, "reviews.json.gz"), "--meta", os.path.join(raw, "meta.json.gz"),
+            "--name", "quick", "--data_dir", folder, "--word_dim", "16", "--topics", "8"])
+    return data
 
 
 def parse_args(argv=None):
-    parser = study.parser_of("./run results", __doc__, "results", seeds=3, epochs=None)
+    parser = study.parser_of("./run results", __doc__.splitlines()[0], "results", seeds=5, epochs=None)
     parser.add_argument("--data", nargs="+", default=["sample"], help="names of data in --data_dir, or folders")
-    parser.add_argument("--presets", nargs="+", default=[configs.DEFAULT], choices=sorted(configs.PRESETS))
+    parser.add_argument("--presets", nargs="+", default=list(PRESETS), choices=sorted(configs.PRESETS))
+    parser.add_argument("--budget", type=int, default=7, help="settings of each model's grid that are tried")
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="runs at a time")
+    parser.add_argument("--quick", action="store_true", help="two models, one seed, a tiny sample: does it work?")
     args = study.parse(parser, argv)
+    if args.budget < 1 or args.workers < 1:
+        parser.error("--budget and --workers must be 1 or more")
+    args.presets = [configs.DEFAULT] + [preset for preset in args.presets if preset != configs.DEFAULT]
+    args.settings = {}
+    if args.quick:
+        args.presets, args.seeds, args.budget = [configs.DEFAULT, "narre"], args.seeds[:1], 1
+        args.settings, args.data = QUICK, []
     args.data = [runs.data_folder(data, args.data_dir) for data in args.data]
     for folder in args.data:
         contract.load_meta(folder)  # all are there, before the first is worked on
@@ -92,8 +188,10 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     with processes.Children() as children:
-        for folder in args.data:
-            print("\n".join(study_of(children, folder, args)))
+        for folder in args.data or [quick_data(children, args)]:
+            one = Study(children, folder, args)
+            record, sights = one.record(one.make())
+            print("\n".join([f"## {one.name}", ""] + write(args.out, record, plots.of(record, *sights)) + [""]))
 
 
 if __name__ == "__main__":

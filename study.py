@@ -1,7 +1,10 @@
 """Studies: many runs of one question, each made once, kept, and gone on with after a kill."""
 import os
+import time
 import zipfile
-from typing import NamedTuple
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from typing import Callable, NamedTuple, Optional
 
 import numpy as np
 
@@ -43,10 +46,11 @@ class Trial(NamedTuple):
     name: str  # of the run
     preset: str
     settings: dict  # {field: value} beside the preset's
+    data: Optional[str] = None  # folder of the artefact; None: that of the study
 
 
 def measure(children, trials, data_folder, folder):
-    """Trains and evaluates what is missing of the trials, one after another; returns their reports.
+    """Trains and evaluates what is missing of the trials; returns their reports, in their order.
 
     Args:
       children: `processes.Children`, which runs the commands.
@@ -57,24 +61,79 @@ def measure(children, trials, data_folder, folder):
     Raises:
       UserError: a run of a trial's name stands there and is another one.
     """
-    for number, trial in enumerate(trials, 1):
-        place = os.path.join(folder, trial.name)
-        known = ["--data", data_folder, "--runs", folder, "--name", trial.name]
-        state = _state(place, trial, data_folder)
-        command.log.info("[%d/%d] %s: %s", number, len(trials), place,
-                         {"none": "train", "begun": "go on", "finished": "stands already"}[state])
-        if state == "none":
-            settings = [f"--set={field}={value}" for field, value in sorted(trial.settings.items())]
-            children.run(place, [os.path.join(ROOT, "train.py"), "--preset", trial.preset] + known + settings)
-        elif state == "begun":
-            children.run(place, [os.path.join(ROOT, "train.py"), "--resume"] + known[2:])
-        if not os.path.exists(os.path.join(place, runs.REPORT)):
-            children.run(place, [os.path.join(ROOT, "evaluate.py"), "--run", place])
+    go_through([Job(os.path.join(folder, trial.name), partial(make, children, trial, data_folder, folder))
+                for trial in trials])
     return [read_json(os.path.join(folder, trial.name, runs.REPORT)) for trial in trials]
 
 
+def make(children, trial, data_folder, folder, evaluated=True):
+    """Trains a trial, or goes on with it, and evaluates it; returns whether there was anything to do."""
+    place, data_folder = os.path.join(folder, trial.name), trial.data or data_folder
+    known = ["--data", data_folder, "--runs", folder, "--name", trial.name]
+    state = _state(place, trial, data_folder)
+    if state == "none":
+        settings = [f"--set={field}={value}" for field, value in sorted(trial.settings.items())]
+        children.run(place, [os.path.join(ROOT, "train.py"), "--preset", trial.preset] + known + settings)
+    elif state == "begun":
+        children.run(place, [os.path.join(ROOT, "train.py"), "--resume"] + known[2:])
+    missing = evaluated and not os.path.exists(os.path.join(place, runs.REPORT))
+    if missing:
+        children.run(f"{place}, evaluation", [os.path.join(ROOT, "evaluate.py"), "--run", place])
+    return state != "finished" or missing
+
+
+class Job(NamedTuple):
+    """One step of a study that can be repeated: it makes what is missing and says whether anything was."""
+    title: str
+    work: Callable[[], bool]
+
+
+def go_through(jobs, workers=1):
+    """Does all jobs, `workers` at a time, and logs how far it is and about how long it still takes."""
+    start, made = time.time(), 0
+    for number, (job, new) in enumerate(_outcomes(jobs, workers), 1):
+        made += new
+        left = _left((time.time() - start) / made, len(jobs) - number) if made else ""
+        command.log.info("[%d/%d] %s: %s%s", number, len(jobs), job.title,
+                         "made" if new else "stands already", left)
+
+
+def _outcomes(jobs, workers):
+    """Yields (job, whether anything was made) as they end."""
+    if workers == 1:
+        yield from ((job, job.work()) for job in jobs)
+        return
+    pool = ThreadPoolExecutor(workers)
+    waiting = {pool.submit(job.work): job for job in jobs}
+    try:
+        yield from ((waiting[future], future.result()) for future in as_completed(list(waiting)))
+    finally:
+        for future in waiting:  # after a failure, what has not begun must not begin
+            future.cancel()
+        pool.shutdown(wait=False)  # whoever holds the children ends them
+
+
+def _left(seconds, jobs):
+    return f"; about {max(1, round(seconds * jobs / 60))} min left" if jobs else ""
+
+
+def module(name):
+    """Arguments that have Python run a module of this project, wherever one stands."""
+    return ["-c", "import runpy, sys; sys.path[0] = sys.argv.pop(1); "
+            "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)", ROOT, name]
+
+
+class Pairs(NamedTuple):
+    """The test pairs of a run, as evaluate.save writes them."""
+    user: np.ndarray  # [n]
+    rating: np.ndarray  # [n] stars given
+    shown: np.ndarray  # [n, R] the network's weights
+    predicted: dict  # {model: [n] stars}
+    found: dict  # {method: {measure: [n]}}
+
+
 def read_pairs(place):
-    """(users [n], {method: {measure: [n]}}) of a run's test pairs; see evaluate.save."""
+    """The Pairs of a run. Raises UserError where there are none, or of an older evaluation."""
     found, path = {}, os.path.join(place, runs.PAIRS)
     try:
         with np.load(path, allow_pickle=False) as arrays:
@@ -82,15 +141,9 @@ def read_pairs(place):
                 method, slash, measure = name.partition("/")
                 if slash:
                     found.setdefault(method, {})[measure] = arrays[name]
-            return arrays["user"], found
+            return Pairs(arrays["user"], arrays["rating"], arrays["shown"], found.pop("predicted"), found)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise UserError(f"{path}: cannot be read ({error}); ./run evaluate --run {place}") from error
-
-
-def spread(values, digits=3):
-    """'mean ± standard deviation' of values over seeds; the value alone where there is but one."""
-    text = f"{np.mean(values):.{digits}f}"
-    return text if len(set(values)) < 2 else f"{text} ± {np.std(values, ddof=1):.{digits}f}"
 
 
 def write(out, name, lines, record):

@@ -1,18 +1,20 @@
-"""Explanations side by side: the network, the same asked by strangers, and simple rules, by the same measures.
+"""Explanations side by side: the network, it asked by strangers, and simple rules, by the same measures.
 
-`retrieval_*`: does what a shopper wrote elsewhere find the shopper's own held-out review among the item's
-others? `agreement_*_k`: how like that review are the first k shown? `planted_*`: are they relevant by the
-planted truth? Each measure is [n], a value a pair, NaN where it is not defined; see `explanation`.
+`retrieval_*`: does what a shopper wrote elsewhere find the shopper's own held-out review among the
+item's others; `_unlike_50`, `_30`: where that is no near copy of it? `agreement_*_k`: how like that
+review are the first k shown? `helpful_ndcg`: are they what others found helpful? `planted_*`: are they
+relevant by the planted truth? Each measure is [n], a value a pair, NaN where it is not defined.
 """
 from typing import NamedTuple, Optional
 
 import numpy as np
 
-from evaluation import explanation
-from evaluation.significance import paired_difference
+from evaluation import explanation, helpfulness, significance
 
 LEAST = 5  # reviews that an item must have for agreement to be measured: else most are shown anyway
 OURS, SWAPPED = "deeprecsys", "swapped"  # methods; all others are rules
+LESS_IS_BETTER = ("sufficiency",)
+NEAR_COPIES = {"50": .5, "30": .3}  # likeness from which a review is a copy
 WEIGHTS = np.linspace(0, 1, 21)  # of the second of two rules that are mixed
 
 
@@ -20,9 +22,11 @@ class Facts(NamedTuple):
     """What is known of `n` held-out pairs and their items' `R` reviews."""
     user: np.ndarray  # [n]
     real: np.ndarray  # [n, R] bool, slots that hold a review
-    likeness: dict  # {"cosine", "rouge1": [n, R] likeness to the own review}
+    likeness: dict  # {"cosine", "rouge1", "rougel", "aspects": [n, R] likeness to the own review}
     has_text: np.ndarray  # [n] bool, the own review has words
     relevant: Optional[np.ndarray] = None  # [n, R] bool, planted truth
+    votes: Optional[tuple] = None  # (helpful [n, R], all [n, R])
+    nearest: Optional[np.ndarray] = None  # [n] greatest likeness of the own review to the shopper's others
 
 
 def measures(personal, shown, facts):
@@ -33,6 +37,8 @@ def measures(personal, shown, facts):
         for k in (1, 3):
             values = explanation.agreement_at(k, shown.reviews, likeness, facts.real)
             found[f"agreement_{kind}_{k}"] = np.where(counted, values, np.nan)
+    if facts.votes is not None:
+        found["helpful_ndcg"] = helpfulness.ndcg(shown.reviews, *facts.votes, facts.real)
     if facts.relevant is not None:
         truth = facts.relevant, facts.real
         found["planted_auc"] = explanation.auc(personal.reviews, *truth)
@@ -42,9 +48,14 @@ def measures(personal, shown, facts):
 
 
 def retrieval(scores, facts):
-    """{"retrieval_auc", "retrieval_mrr": [n]}."""
-    return {"retrieval_auc": explanation.retrieval_auc(scores.own, scores.reviews, facts.real),
-            "retrieval_mrr": explanation.reciprocal_rank(scores.own, scores.reviews, facts.real)}
+    """{"retrieval_auc", "retrieval_mrr": [n]}, and the first of what is no near copy."""
+    auc = explanation.retrieval_auc(scores.own, scores.reviews, facts.real)
+    found = {"retrieval_auc": auc,
+             "retrieval_mrr": explanation.reciprocal_rank(scores.own, scores.reviews, facts.real)}
+    if facts.nearest is not None:
+        found.update({f"retrieval_auc_unlike_{name}": explanation.unlike(auc, facts.nearest, limit)
+                      for name, limit in NEAR_COPIES.items()})
+    return found
 
 
 def centred(scores, strangers, facts):
@@ -70,9 +81,9 @@ def best_weight(one, other, name, facts):
     return float(WEIGHTS[int(np.argmax(means))])
 
 
-def differences(ours, other, users, random):
-    """{measure: {"difference", "low", "high"}} of ours less another's, where both are defined."""
-    found = {name: paired_difference(ours[name], other[name], users, random) for name in ours if name in other}
+def differences(ours, other, bootstrap):
+    """{measure: {"difference", "low", "high", "p"}} of ours less another's, where both are defined."""
+    found = {name: bootstrap.difference(ours[name], other[name]) for name in ours if name in other}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -90,8 +101,8 @@ def records(found, users, random):
       users: [n] each pair's user.
       random: RandomState, for the intervals.
     """
-    told = means(found[OURS])
+    told, bootstrap = means(found[OURS]), significance.Bootstrap(users, random)
     told.update({f"{name}_{SWAPPED}": value for name, value in means(found[SWAPPED]).items()})
-    rules = {name: dict(means(values), difference=differences(found[OURS], values, users, random))
+    rules = {name: dict(means(values), difference=differences(found[OURS], values, bootstrap))
              for name, values in sorted(found.items()) if name != OURS}
     return told, rules

@@ -67,6 +67,16 @@ def reciprocal_rank(own, scores, real):
     return np.where(np.isfinite(own) & real.any(1), 1 / rank, np.nan)
 
 
+def unlike(values, nearest, limit):
+    """Values [n] of the pairs whose own review is no near copy of what its shopper wrote before; NaN elsewhere.
+
+    Args:
+      nearest: [n] greatest likeness of the own review to the shopper's other ones.
+      limit: likeness from which it is a near copy.
+    """
+    return np.where(nearest < limit, values, np.nan)
+
+
 def strangers(count, users, items, known, random):
     """Other shoppers to ask about the same items: [count, n], drawn among the pairs' users.
 

@@ -50,6 +50,8 @@ def formulas(side, config):
     score = r"e^t\,\cos(W_O\,o_l + b_s,\ q)"
     if config.attention_score == "relu_product":
         score = r"w_s \cdot \mathrm{ReLU}((W_O\,o_l) \circ q + b) + b_s"
+    elif config.attention_score == "relu_sum":
+        score = r"w_s \cdot \mathrm{ReLU}(W_O\,o_l + q + b) + b_s"
     if config.attention_query == "none":
         score = "0"
     if config.lexical_skip and side == "item":
@@ -71,7 +73,7 @@ def formulas(side, config):
 
 def _query(config):
     wrote = r"\overline{W_O\,o}"  # the mean answer of what the asker wrote
-    if config.attention_score == "relu_product" and "text" not in config.attention_query:
+    if config.attention_score != "cosine" and "text" not in config.attention_query:
         return "W_U U"
     return {"id+text": f"b_q + W_U U + {wrote}", "id": "b_q + W_U U", "text": f"b_q + {wrote}",
             "author": r"b_q + W_U U_{\mathrm{author}}", "none": "0"}[config.attention_query]

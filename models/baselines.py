@@ -1,4 +1,7 @@
-"""Rating baselines, and the damped offsets that the network builds on."""
+"""Rating baselines, and the damped offsets that the network builds on.
+
+DAMPINGS and RIDGES are their grids, as long as those of the other models (benchmarks/grids/).
+"""
 from typing import NamedTuple
 
 import numpy as np
@@ -6,7 +9,7 @@ import numpy as np
 from evaluation.rating import rmse
 
 DAMPINGS = (1., 2., 3., 5., 8., 12., 20.)
-FACTORS, RIDGES, MF_PASSES = 8, (2., 5., 10., 20., 40.), 10
+FACTORS, RIDGES, MF_PASSES = 8, (1., 2., 5., 10., 20., 40., 80.), 10
 PASSES = 20
 
 

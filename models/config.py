@@ -1,8 +1,15 @@
 """Every switch of the network and its training. Data sizes are not here: the artefact owns them.
 
-`PRESETS` hold the three models that the tables compare: `default` (personal attention), `drawing` (the
-drawing of the first publication, corrected, taught by the rating error alone) and `original` (as first
-published, with its mistakes).
+`PRESETS` hold the models that the tables compare: `default` (personal attention), `drawing` (the drawing of
+the first publication, corrected, taught by the rating error alone), `original` (as first published, with its
+mistakes), and two peers, whose data protocol (masked padding, own review left out) is that of all:
+
+- `narre` (Chen et al., WWW 2018): the author of a review asks (`attention_query`), W_O O_l and W_u u_l are
+  added inside the attention's ReLU (`attention_score`), id latents are added to the pooled text, biases are
+  learned (`offsets`); all else is the drawing's. ReLU and dropout on the product are those of its code.
+- `deepconn` (Zheng et al., WSDM 2017): no attention, the maximum over all positions of all reviews
+  (`review_pool`; windows do not cross reviews), no ids (`id_latents`, `offsets`), a factorisation machine on
+  both latents (`interaction`).
 """
 import json
 import math
@@ -24,6 +31,7 @@ class ModelConfig(NamedTuple):
     conv_layout: str = "words"
     mask_padding: bool = True
     leave_target_out: bool = True
+    id_latents: bool = True
     shared_vocabulary: bool = False
     review_selection: str = "first"
     # attention: who asks, how a review answers
@@ -36,7 +44,9 @@ class ModelConfig(NamedTuple):
     lexical_scale: float = 4.  # start of kappa
     centred_likeness: bool = True  # bags less what anybody writes
     usefulness: bool = True
+    review_pool: str = "attention"
     # rating
+    interaction: str = "product"
     rating_offset: str = "mean"
     offsets: str = "leave_one_out"
     review_votes: bool = True
@@ -61,11 +71,13 @@ CHOICES = {
     "conv_layout": ("words", "reshape"),
     "review_selection": ("first", "latest", "helpful", "random"),
     "attention_query": ("id+text", "id", "text", "author", "none"),
-    "attention_score": ("cosine", "relu_product"),
+    "attention_score": ("cosine", "relu_product", "relu_sum"),
+    "review_pool": ("attention", "max"),
+    "interaction": ("product", "fm"),  # of the latents of user and item
     "attention_bias": ("trained", "frozen"),
     "own_review_negatives": ("item+batch+askers", "item+batch", "item"),
     "rating_offset": ("mean", "none"),
-    "offsets": ("leave_one_out", "learned"),
+    "offsets": ("leave_one_out", "learned", "none"),
     "word_start": ("given", "random"),  # the word tables: the artefact's vectors, or noise
     "encoder": ("fast", "plain", "dense"),  # the same numbers; see encoder.py
 }
@@ -75,12 +87,16 @@ _DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_pr
                 lexical_skip=False, centred_likeness=False, usefulness=False, offsets="learned", review_votes=False,
                 own_review_loss=0., usefulness_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
 
+_NARRE = dict(_DRAWING, attention_query="author", attention_score="relu_sum")
+
 DEFAULT = "default"
 PRESETS = {
     DEFAULT: ModelConfig(),
     "drawing": ModelConfig(**_DRAWING),
     "original": ModelConfig(**dict(_DRAWING, conv_layout="reshape", mask_padding=False, encoder="dense",
                                    leave_target_out=False, rating_offset="none", attention_bias="frozen")),
+    "narre": ModelConfig(**_NARRE),
+    "deepconn": ModelConfig(**dict(_NARRE, review_pool="max", interaction="fm", id_latents=False, offsets="none")),
 }
 
 
@@ -126,10 +142,13 @@ def _require(config, field, holds, allowed):
 
 def _contradictions(config):
     text = "text" in config.attention_query
-    if config.attention_score == "relu_product" and config.attention_query == "text":
-        yield "attention_score=relu_product", "attention_query=text (the product needs an id)"
-    if config.attention_score == "relu_product" and config.temperature != 1:
-        yield "attention_score=relu_product", f"temperature={config.temperature:g} (the product has none: 1)"
+    drawn = config.attention_score != "cosine"
+    if drawn and config.attention_query == "text":
+        yield f"attention_score={config.attention_score}", "attention_query=text (it needs an id)"
+    if drawn and config.temperature != 1:
+        yield f"attention_score={config.attention_score}", f"temperature={config.temperature:g} (it has none: 1)"
+    if config.review_pool == "max" and config.attention_query not in ("author", "none"):
+        yield "review_pool=max", f"attention_query={config.attention_query} (nobody asks where nothing is weighed)"
     if config.lexical_skip and not text:
         yield "lexical_skip", f"attention_query={config.attention_query} (no text of the shopper)"
     if config.centred_likeness and not (config.attention_bag or config.lexical_skip):

@@ -69,6 +69,9 @@ class Sizes(NamedTuple):
     topics: int
 
 
+FACTORS = 8  # of a factorisation machine
+
+
 class DeepRecSys:
     """The network. Building one makes its variables; calling it on `Inputs` makes its `Outputs`."""
 
@@ -82,7 +85,10 @@ class DeepRecSys:
         self.user = Tower("user", config, sizes)
         self.item = Tower("item", config, sizes)
         with tf.variable_scope("rating"):
-            self.weight = weights("weight", [config.latent_dim, 1])  # w
+            both = 2 if config.interaction == "fm" else 1
+            self.weight = weights("weight", [both * config.latent_dim, 1])  # w
+            if config.interaction == "fm":
+                self.factors = weights("factors", [both * config.latent_dim, FACTORS], .1)  # V
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):
@@ -159,6 +165,12 @@ class DeepRecSys:
         return rating
 
     def product(self, user_latent, item_latent, noise=None):
-        """Stars of latents [.., K]: w . ReLU(p_u * q_i) [..]."""
-        product = layers.dropout(tf.nn.relu(user_latent * item_latent), self.config.dropout_keep_prob, noise)
-        return tf.squeeze(layers.dense(product, self.weight), -1)
+        """Stars of latents [.., K]: w . ReLU(p_u * q_i), or a factorisation machine of both [..]."""
+        machine = self.config.interaction == "fm"
+        joined = tf.concat([user_latent, item_latent], -1) if machine else user_latent * item_latent
+        joined = layers.dropout(tf.nn.relu(joined), self.config.dropout_keep_prob, noise)
+        stars = tf.squeeze(layers.dense(joined, self.weight), -1)
+        if machine:  # sum_{i<j} <v_i, v_j> z_i z_j (Rendle, 2010, equation 5, by lemma 3.1)
+            squares = layers.dense(joined ** 2, self.factors ** 2)
+            stars += tf.reduce_sum(layers.dense(joined, self.factors) ** 2 - squares, -1) / 2
+        return stars

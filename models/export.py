@@ -17,13 +17,13 @@ from serving import signatures as wire
 
 WRITE_ERRORS = (OSError, tf.errors.OpError)
 
+
 def write(run_folder, out):
     """Writes the SavedModel of a run into the folder `out`, which must not exist."""
     run = trained.load(run_folder)
     config = run.config._replace(encoder="dense" if run.config.encoder == "dense" else "plain")
-    if config.attention_query == "author":
-        raise UserError("a run of attention_query=author cannot be exported: serving_default does not name the "
-                        "authors of its reviews; train another query")
+    for setting, why in _not_served(config):
+        raise UserError(f"a run of {setting} cannot be exported: {why}; train another")
     arrays = catalogue.of_run(run)
     with tf.Graph().as_default(), graph.session() as session:
         network = graph.network_of(config, run.artefact)
@@ -35,6 +35,16 @@ def write(run_folder, out):
         sizes = run.artefact.meta["sizes"]
         servable = Servable(network, variables, graph.sizes_of(run.artefact), (sizes["R_user"], sizes["L"]))
         _save(session, servable, run, out)
+
+
+def _not_served(config):
+    """(setting, why) of what the signatures have no words for."""
+    if config.attention_query == "author":
+        yield "attention_query=author", "serving_default does not name the authors of its reviews"
+    for setting, held in (("review_pool=max", config.review_pool == "max"), ("id_latents=off", not config.id_latents),
+                          ("interaction=fm", config.interaction == "fm")):
+        if held:
+            yield setting, "a catalogue is ranked by attention and products of latents"
 
 
 def _variables(arrays):

@@ -29,7 +29,8 @@ from preprocessing import artefact as contract
 
 RUNS, DATA = "runs", "data"
 CONFIG = "config.json"
-REPORT, PAIRS = (os.path.join("evaluation", name) for name in ("report.json", "pairs.npz"))
+REPORT, PAIRS, PAGE = (os.path.join("evaluation", name)
+                       for name in ("report.json", "pairs.npz", "report.html"))
 
 
 def data_folder(data, folder=DATA):
@@ -118,10 +119,11 @@ def read(folder):
 def load(folder):
     """(record, ModelConfig, Artefact) of a run. Raises UserError where the artefact has changed since."""
     record, config, data_folder = read(folder)
-    artefact = contract.load(data_folder)
-    if checksum(data_folder) != record["artefact_sha256"]:
-        raise UserError(f"{data_folder}: not the artefact that {folder} was trained on; preprocess as then, or "
-                        "train anew")
+    artefact, sha256 = contract.load(data_folder), checksum(data_folder)
+    if sha256 != record["artefact_sha256"]:
+        raise UserError(
+            f"{data_folder}: holds artefact {artefact.meta['name']} ({sha256[:8]}), but {folder} was trained on "
+            f"{record['data']} ({record['artefact_sha256'][:8]}); preprocess as then, or train anew")
     return record, config, artefact
 
 

@@ -26,7 +26,7 @@ class Tower:
         self.side, self.config = side, config
         ids, others = (sizes.users, sizes.items) if side == "user" else (sizes.items, sizes.users)
         bag = sizes.topics if config.attention_bag else 0
-        dim, drawn = config.attention_dim, config.attention_score == "relu_product"
+        dim, drawn = config.attention_dim, config.attention_score != "cosine"
         trained = config.attention_bias == "trained"
         shared = config.shared_vocabulary
         with tf.variable_scope("words" if shared else side, reuse=tf.AUTO_REUSE):
@@ -83,18 +83,19 @@ class Tower:
             if "text" in c.attention_query:
                 ids = layers.whole_dropout(ids, c.query_id_keep_prob, noise)
             by_id = layers.dense(ids, self.query_id)
-        if c.attention_score == "relu_product" and "text" not in c.attention_query:
+        if c.attention_score != "cosine" and "text" not in c.attention_query:
             return by_id
         text = wrote if "text" in c.attention_query else 0.
         return self.query_bias + text + (0. if c.attention_query == "text" else by_id)
 
     def score(self, answers, query):
         """s without its lexical part: answers [.., A] and queries [.., A] broadcast -> [..]."""
-        if self.config.attention_query == "none":
+        if self.config.attention_query == "none" or self.config.review_pool == "max":
             return tf.reduce_sum(answers * query, -1) * 0.
-        if self.config.attention_score == "relu_product":
-            product = tf.nn.relu(answers * query + self.key_bias)
-            return tf.squeeze(layers.dense(product, self.product), -1) + self.product_bias
+        if self.config.attention_score != "cosine":
+            both = answers * query if self.config.attention_score == "relu_product" else answers + query
+            heard = tf.nn.relu(both + self.key_bias)
+            return tf.squeeze(layers.dense(heard, self.product), -1) + self.product_bias
         likeness = self.key(answers) * self.question(query)
         return tf.exp(self.temperature) * tf.reduce_sum(likeness, -1)
 
@@ -109,7 +110,7 @@ class Tower:
 
     def match(self, keys, questions):
         """`score` of what was kept of either part: keys [.., R, A], questions [.., Q, A] -> [.., Q, R]."""
-        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+        if self.config.attention_query == "none" or self.config.attention_score != "cosine":
             return self.score(tf.expand_dims(keys, -3), tf.expand_dims(questions, -2))
         return tf.exp(self.temperature) * tf.matmul(questions, keys, transpose_b=True)
 
@@ -118,7 +119,7 @@ class Tower:
 
         `extra` [D] is by how much each of the D rows below the keys counts: all is one product.
         """
-        if self.config.attention_query == "none" or self.config.attention_score == "relu_product":
+        if self.config.attention_query == "none" or self.config.attention_score != "cosine":
             dim = self.config.attention_dim
             found = self.score(tf.transpose(table[:dim]), question)
             return found if extra is None else found + layers.dense(extra[tf.newaxis], table[dim:])[0]
@@ -131,12 +132,15 @@ class Tower:
         return self.lexical_scale * lexical / LIKENESS
 
     def pool(self, weights, texts):
-        """sum_l a_l O_l: weights [B, R], texts [B, R, F] -> [B, F]."""
+        """sum_l a_l O_l, or max_l O_l: weights [B, R], texts [B, R, F] -> [B, F]."""
+        if self.config.review_pool == "max":
+            return tf.reduce_max(texts, 1)
         return tf.reduce_sum(tf.expand_dims(weights, -1) * texts, 1)
 
     def represent(self, pooled, ids):
         """p [.., K] of pooled text [.., F] and ids [..]."""
-        return self.project(pooled) + self.pool_bias + tf.gather(self.latent, ids)
+        text = self.project(pooled) + self.pool_bias
+        return text + tf.gather(self.latent, ids) if self.config.id_latents else text
 
     def project(self, texts):
         """Text [.., F] -> its part of p [.., K], without bias: pooling and projecting commute."""

@@ -202,12 +202,13 @@ def test_nothing_of_held_out_reviews_is_exported(exported):
         assert not set(rows) & set(held_out) and set(rows[rows > 0]) <= set(a.train.review)
 
 
-def test_a_query_that_the_wire_cannot_ask(tiny_run, tmp_path):
-    train.main(["--data", tiny_run.data_folder, "--runs", str(tmp_path), "--name", "r", "-e", "1",
-                "--set",
-                "attention_query=author", "--set", "lexical_skip=off", "--set",
-                "own_review_loss=0"] + TINY_SIZES)
-    with pytest.raises(UserError, match="attention_query=author cannot be exported"):
+@pytest.mark.parametrize("told, settings", [
+    ("attention_query=author", ["attention_query=author", "lexical_skip=off", "own_review_loss=0"]),
+    ("interaction=fm", ["interaction=fm"]), ("id_latents=off", ["id_latents=off"])])
+def test_a_network_that_the_wire_cannot_ask(told, settings, tiny_run, tmp_path):
+    train.main(["--data", tiny_run.data_folder, "--runs", str(tmp_path), "--name", "r", "-e", "1"]
+               + [part for setting in settings for part in ("--set", setting)] + TINY_SIZES)
+    with pytest.raises(UserError, match=f"{told} cannot be exported"):
         tensorflow_serving.main(["--run", str(tmp_path / "r"), "--out", str(tmp_path / "serve")])
     assert os.listdir(str(tmp_path / "serve")) == []
 

@@ -22,12 +22,16 @@ ROOMS = {
     "evaluation": ["numpy", "scipy"],
     "train.py": ["models", "preprocessing.artefact"],
     "list_runs.py": ["evaluation.comparison", "models.config", "models.progress", "models.runs"],
-    "evaluate.py": [
+    "assessment/peers.py": [
+        "surprise", "pandas", "numpy", "evaluation.rating", "models.durable", "preprocessing.artefact"],
+    "assessment": [
         "models", "evaluation", "preprocessing.artefact", "preprocessing.catalogue",
-        "preprocessing.tokenise", "numpy"],
+        "preprocessing.tokenise", "explain", "numpy", "matplotlib"],
+    "evaluate.py": ["assessment", "models", "evaluation", "numpy"],
     "study.py": ["models", "numpy"],
-    "ablation.py": ["models", "evaluation.comparison", "processes", "study"],
+    "ablation.py": ["assessment.tables", "models", "preprocessing.artefact", "evaluation.comparison", "processes", "study"],
     "results.py": [
+        "assessment",
         "models", "evaluation.comparison", "preprocessing.artefact", "processes", "study", "numpy"],
     "explain.py": ["models", "preprocessing.artefact", "preprocessing.catalogue", "numpy"],
     "tensorflow_serving.py": [

@@ -2,13 +2,14 @@
 import json
 import os
 import re
+import time
 
 import numpy as np
 import pytest
 
 import ablation
-import results
 import study
+from assessment import tables
 from command import UserError
 from models import config as configs
 from models import runs
@@ -89,41 +90,33 @@ def test_pairs_that_cannot_be_read(measured, tmp_path):
         study.read_pairs(str(tmp_path))
 
 
-def test_means_over_seeds(measured):
-    folder, trials, reports, _ = measured
-    users, found = results.mean_over_seeds([os.path.join(folder, trial.name) for trial in trials])
-    assert len(users) == reports[0]["test_pairs"]
-    for name in ("planted_auc", "retrieval_auc"):
-        wanted = np.mean([report["explanation"][name] for report in reports])
-        assert np.nanmean(found["deeprecsys"][name]) == pytest.approx(wanted)
-
-
-def test_tables_of_results(measured, tiny_data, monkeypatch, tmp_path):
-    folder, trials, reports, _ = measured
-    lines = results.ratings_table({"default": reports})
-    errors = [report["ratings"]["deeprecsys"]["rmse"] for report in reports]
-    assert any(line.startswith("| **default** |") and f"{np.mean(errors):.4f} ± " in line for line in lines)
-    told = {"retrieval_auc": .75}
-    rules = {"tfidf": {"retrieval_auc": .5, "difference": {
-        "retrieval_auc": {"difference": .25, "low": .125, "high": .5}}}}
-    assert results.explanation_table(told, rules)[-1] == "| tfidf | 0.5000 (+0.2500 [+0.1250, +0.5000]) |"
-
-
 @pytest.mark.parametrize("values, text", [([.5], "0.500"), ([.5, .5], "0.500"), ([.25, .75], "0.500 ± 0.354")])
 def test_spread(values, text):
-    assert study.spread(values) == text
+    assert tables.spread(values, 3) == text
 
 
 def test_every_line_of_the_ablation_is_a_sound_configuration():
-    lines = ablation.trials([2017, 2018], 10)
-    found = [configs.override(configs.PRESETS[trial.preset], trial.settings) for _, _, group in lines
+    lines = ablation.trials([2017, 2018], 10, "data")
+    found = [(configs.override(configs.PRESETS[trial.preset], trial.settings), trial.data) for _, _, group in lines
              for trial in group]
-    assert len(set(found)) == len(found) == 2 * len(ablation.ADDED + ablation.FLIPPED)
+    assert len(set(found)) == len(found) == 2 * len(
+        ablation.ADDED + ablation.FLIPPED + ablation.ALONE + ablation.CONTROLS)
     assert len({trial.name for _, _, group in lines for trial in group}) == len(found)
-    last = found[2 * len(ablation.ADDED) - 2]  # all that was added is the default but for usefulness
+    last = found[2 * len(ablation.ADDED) - 2][0]  # all that was added is the default but for usefulness
     default = configs.ModelConfig(epochs=10)
     assert {field for field in default._fields if getattr(default, field) != getattr(last, field)} == {
         "usefulness", "usefulness_loss"}
+    assert [data for config, data in found if data] == [os.path.join("data", kind) for kind in (
+        "dummy", "dummy", "shuffled", "shuffled")]
+
+
+def test_every_switch_of_the_network_is_turned():
+    """All but sizes, numbers that a search chooses, and what only another conv_layout or pool can go with."""
+    turned = {field for _, fields in ablation.ALONE for field in fields}
+    turned |= {field for _, fields, _ in ablation.ADDED + ablation.FLIPPED for field in fields}
+    switches = set(configs.CHOICES) | {field for field, value in configs.ModelConfig()._asdict().items()
+                                       if isinstance(value, bool)}
+    assert switches - turned == {"conv_layout", "review_pool", "encoder"}
 
 
 def test_table_of_the_ablation():
@@ -132,8 +125,38 @@ def test_table_of_the_ablation():
 
     lines = ablation.trials([1, 2], 3)[:2]
     rows = ablation.table(lines, [report(value) for value in (.25, .75, 1., 1.)])
-    assert len(rows) == 4 and rows[2].count("0.500 ± 0.354") == 5 and rows[3].count("1.000") == 5
+    assert len(rows) == 4 and rows[2].count("0.500 ± 0.354") == 7 and rows[3].count("1.000") == 7
     assert rows[2].endswith(f"{lines[0][1]} |")
+    without = [{"explanation": {"agreement_cosine_1": 1.}, "ratings": {"deeprecsys": {"rmse": 1.}}}] * 4
+    assert ablation.table(lines, without)[0] == "| | first shown: cosine | test RMSE | what it teaches |"
+
+
+def test_jobs_are_done_once_and_counted(caplog):
+    done = []
+
+    def job(name, made):
+        return study.Job(name, lambda: done.append(name) or made)
+
+    with caplog.at_level("INFO", "recsys"):
+        study.go_through([job("a", False), job("b", True), job("c", True)], workers=2)
+    assert sorted(done) == ["a", "b", "c"]
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 3 and lines[-1].startswith("[3/3] ") and "left" not in lines[-1]
+    assert sum("stands already" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_job_that_fails_ends_the_study(workers):
+    begun = []
+
+    def fail():
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        study.go_through([study.Job("bad", fail)] + [
+            study.Job(str(number), lambda: begun.append(1) or time.sleep(.05) or True) for number in range(50)],
+            workers)
+    assert len(begun) < 10
 
 
 def test_the_readme_shows_the_tables_as_they_are():
@@ -154,7 +177,7 @@ def test_a_table_is_put_into_its_place():
 
 
 def test_mistakes(tmp_path):
-    assert "no sample corpus with planted truth there" in one_line(ended("ablation.py", "--data", str(tmp_path)))
+    assert "no artefact there" in one_line(ended("ablation.py", "--data", str(tmp_path)))
     assert "no artefact there" in one_line(ended("results.py", "--data", str(tmp_path)))
     assert "--seeds and --epochs must be 1 or more" in one_line(ended("results.py", "--seeds", "0"))
     (tmp_path / "file").write_text("")

@@ -132,3 +132,9 @@ def test_strangers_where_there_are_none():
 def test_mean_of_what_is_defined():
     assert explanation.mean([1., np.nan, 2.]) == 1.5
     assert explanation.mean([np.nan]) is None and explanation.mean([]) is None
+
+
+def test_without_near_copies():
+    found = explanation.unlike(np.array([.1, .2, .3]), np.array([.2, .3, .9]), .3)
+    assert found[0] == .1 and np.isnan(found[1:]).all()
+    assert explanation.unlike(np.array([.1]), np.array([np.nan]), .3).tolist() != [.1]

@@ -53,11 +53,12 @@ class Slow:
             mean = np.mean(wrote, 0) if wrote else np.zeros_like(by_id)
             query = {"text": mean, "id+text": by_id + mean}.get(self.c.attention_query, by_id)
             answer = self.answer(side, of.slots[pair][place])
-            if self.c.attention_query == "none":
+            if self.c.attention_query == "none" or self.c.review_pool == "max":
                 out.append(0.)
-            elif self.c.attention_score == "relu_product":
+            elif self.c.attention_score != "cosine":
                 query = query + (w["query_bias"] if "text" in self.c.attention_query else 0)
-                product = np.maximum(answer * query + w["key_bias"], 0)
+                joined = answer + query if self.c.attention_score == "relu_sum" else answer * query
+                product = np.maximum(joined + w["key_bias"], 0)
                 out.append((product @ w["product"] + w["product_bias"]).item())
             else:
                 likeness = unit(answer + w["key_bias"]) @ unit(query + w["query_bias"])
@@ -68,7 +69,17 @@ class Slow:
         w, of = self.w[side], getattr(self.arrays, side)
         pooled = sum((a * w["texts"][of.slots[pair][place]] for place, a in zip(places, attention)),
                      np.zeros(self.c.filters))
-        return pooled @ w["pool_kernel"] + w["pool_bias"] + w["latent"][of.id[pair]]
+        if self.c.review_pool == "max":
+            pooled = np.max([w["texts"][of.slots[pair][place]] for place in places] + [pooled * 0], 0)
+        latent = w["latent"][of.id[pair]] if self.c.id_latents else 0
+        return pooled @ w["pool_kernel"] + w["pool_bias"] + latent
+
+    def interaction(self, user, item):
+        if self.c.interaction == "product":
+            return (np.maximum(user * item, 0) @ self.top["weight"]).item()
+        z, factors = np.maximum(np.concatenate([user, item]), 0), self.top["factors"]
+        return (z @ self.top["weight"]).item() + sum(
+            z[i] * z[j] * (factors[i] @ factors[j]) for j in range(len(z)) for i in range(j))
 
     def __call__(self, pair):
         """(rating, user weights, item weights, votes) of the slots that attention weighs."""
@@ -89,7 +100,7 @@ class Slow:
         if self.c.review_votes and len(places):
             votes = (top["vote_gain"] * (weights - 1 / len(places)) * i.residuals[pair][places]
                      / (1 + top["vote_shrink"] * (weights ** 2).sum()))
-        rating = i.offset[pair] + (np.maximum(user * item, 0) @ top["weight"]).item() + votes.sum()
+        rating = i.offset[pair] + self.interaction(user, item) + votes.sum()
         if self.c.offsets == "learned":
             rating += self.w["user"]["offset"][i.user.id[pair]]
             rating += self.w["item"]["offset"][i.item.id[pair]]

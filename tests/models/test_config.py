@@ -20,7 +20,7 @@ OUT_OF_RANGE = {
     "temperature": [0., -1., float("inf")],
     "learning_rate": [0., float("inf"), float("nan")], "seed": [-1, 2 ** 31],
     **{field: ["other", ""] for field in configs.CHOICES}}
-NO_RANGE = {"mask_padding", "leave_target_out", "shared_vocabulary", "attention_bag",
+NO_RANGE = {"id_latents", "mask_padding", "leave_target_out", "shared_vocabulary", "attention_bag",
             "lexical_skip", "centred_likeness", "usefulness",
             "review_votes"}
 ALIKE = {int: 3, float: .5, bool: True, str: "text"}
@@ -56,7 +56,7 @@ def test_another_type_is_refused(field):
     dict(attention_query="none", lexical_skip=False),
     dict(attention_query="none", lexical_skip=False, own_review_loss=0),
     dict(attention_bag=False, lexical_skip=False), dict(attention_score="relu_product"),
-    dict(conv_layout="reshape"),
+    dict(conv_layout="reshape"), dict(review_pool="max"), dict(attention_score="relu_sum"),
     dict(usefulness=False), dict(offsets="learned")], ids=str)
 def test_switches_that_contradict(settings):
     with pytest.raises(UserError, match="contradicts .*; change one of them"):

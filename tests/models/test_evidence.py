@@ -4,7 +4,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from evaluation.overlap import word_counts
 from models import evidence
 from models.predictor import Predictor
 from tests.models.building import Running, config
@@ -67,7 +66,7 @@ def test_rules_that_know_nobody(run, bags):
     split, a = run.artefact.validation, run.artefact
     slots = run.corpus.served_slots[1][split.item]
     found = evidence.asked_by_nobody(run, split)
-    assert set(found) == {"random", "longest", "latest", "helpful", "centroid"}
+    assert set(found) == {"random", "longest", "latest", "helpful", "highest_rated", "centroid"}
     assert not found["random"].reviews.any()
     np.testing.assert_array_equal(found["latest"].reviews, a.review_time[slots])
     np.testing.assert_array_equal(found["helpful"].reviews, a.review_helpful[slots])
@@ -83,20 +82,27 @@ def test_a_rule_without_facts_is_absent(run):
     a = run.artefact._replace(review_time=np.zeros_like(run.artefact.review_time),
                               review_helpful=np.zeros_like(run.artefact.review_helpful))
     found = evidence.asked_by_nobody(run=SimpleNamespace(artefact=a, corpus=run.corpus), split=a.validation)
-    assert set(found) == {"random", "longest", "centroid"}
+    assert set(found) == {"random", "longest", "highest_rated", "centroid"}
 
 
 def test_facts(run, bags):
     split = run.artefact.test
-    words = word_counts([[str(word) for word in tokens if word] for tokens in run.artefact.review_tokens])
-    found = evidence.facts_of(run, split, words, lambda user, slots: slots % 2 > 0)
+    words = evidence.words_of([[str(word) for word in tokens if word] for tokens in run.artefact.review_tokens],
+                              run.corpus.bags)
+    votes = np.arange(2 * len(bags)).reshape(-1, 2)
+    found = evidence.facts_of(run, split, words, lambda user, slots: slots % 2 > 0, votes)
     slots = run.corpus.served_slots[1][split.item]
     np.testing.assert_array_equal(found.real, slots > 0)
     np.testing.assert_array_equal(found.relevant, slots % 2 > 0)
+    np.testing.assert_array_equal(found.votes, [votes[slots, 0], votes[slots, 1]])
+    assert set(found.likeness) == {"cosine", "rouge1", "rougel", "aspects"}
     for pair, own in enumerate(split.review):
         np.testing.assert_allclose(found.likeness["cosine"][pair], bags[slots[pair]] @ bags[own], atol=1e-5)
         assert found.has_text[pair] == (run.artefact.review_length[own] > 0)
-    assert evidence.facts_of(run, split, words).relevant is None
+        near = [bags[row] @ bags[own] for row in run.corpus.served_slots[0][split.user[pair]] if row]
+        assert found.nearest[pair] == pytest.approx(max(near + [0]), abs=1e-6)
+    bare = evidence.facts_of(run, split, words._replace(sequences=None))
+    assert bare.relevant is None and bare.votes is None and "rougel" not in bare.likeness
 
 
 def test_many_pairs_are_as_few(run, monkeypatch):

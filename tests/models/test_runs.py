@@ -133,7 +133,7 @@ def test_a_run_is_made_once(tiny_data, tmp_path):
 def test_an_artefact_that_has_changed(copy):
     path = str(copy.parent.parent / "data" / "tiny" / "word_vectors.npy")
     np.save(path, np.load(path) + 1)
-    refused(copy, "not the artefact that .* was trained on")
+    refused(copy, "holds artefact .* but .* was trained on")
 
 
 def test_no_artefact(copy):

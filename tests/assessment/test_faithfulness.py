@@ -1,0 +1,61 @@
+"""Ratings without some reviews, and of which pairs they are asked."""
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from assessment import faithfulness
+from evaluation.faithfulness import BINS, LEAST
+from models.predictor import Predictor
+from tests.models.building import Running, artefact, config
+from tests.preprocessing.writing import reviews
+
+
+@pytest.fixture(scope="module")
+def run():
+    running = Running(config(), artefact(reviews(70, users=11)))
+    return SimpleNamespace(predictor=Predictor(running.network, running.corpus, running.session),
+                           corpus=running.corpus, artefact=running.artefact)
+
+
+def test_pairs_are_of_different_items_with_enough_reviews():
+    random, items = np.random.RandomState(0), np.array([0, 0, 1, 2, 2, 2, 3])
+    counts = np.array([LEAST, LEAST - 1, 99, LEAST])
+    seen = [tuple(faithfulness.chosen_pairs(items, counts, random)) for _ in range(60)]
+    assert {tuple(items[list(rows)]) for rows in seen} == {(0, 2, 3)} and len(set(seen)) == 6
+    assert len(faithfulness.chosen_pairs(items, counts * 0, random)) == 0
+
+
+def test_measures_against_ratings_asked_one_by_one(run):
+    test, (users, items) = run.artefact.test, run.corpus.served_slots
+    scores = np.random.RandomState(1).rand(len(test.user), items.shape[1])
+    found = faithfulness.measured(run, {"any": scores}, np.random.RandomState(2))["any"]
+    rows = np.nonzero(np.isfinite(found["comprehensiveness"]))[0]
+    assert len(rows) and len(set(test.item[rows])) == len(rows)
+    for row in rows:
+        one = [part[row:row + 1] for part in (test.user, test.item, test.review)]
+        slots = items[test.item[row]]
+        order = np.argsort(-np.where(slots > 0, scores[row], -1))
+
+        def rating(kept):
+            table = items.copy()
+            table[test.item[row]] = np.where(np.isin(np.arange(len(slots)), kept), slots, 0)
+            return float(run.predictor(*one, slots=(users, table))[0].rating[0])
+
+        whole = rating(order)
+        without = np.mean([abs(rating(order[k:]) - whole) for k in BINS])
+        alone = np.mean([abs(rating(order[:k]) - whole) for k in BINS])
+        assert found["comprehensiveness"][row] == pytest.approx(without, abs=1e-5)
+        assert found["sufficiency"][row] == pytest.approx(alone, abs=1e-5)
+
+
+def test_the_order_by_what_each_review_adds_goes_with_leave_one_out(run):
+    test = run.artefact.test
+    asked = faithfulness._Asked(run, test.user[:1], test.item[:1], test.review[:1])
+    added = np.abs(asked.leave_one_out())
+    assert added[asked.real].any() and not added[~asked.real].any()
+    one = SimpleNamespace(predictor=run.predictor, corpus=run.corpus, artefact=run.artefact._replace(
+        test=type(test)(*(part[:1] for part in test))))
+    found = faithfulness.measured(one, {"loo": added}, np.random.RandomState(0))
+    if found:  # the item has enough reviews
+        assert found["loo"]["tau_leave_one_out"] == pytest.approx([1], abs=1e-6)

@@ -1,0 +1,56 @@
+"""Data made of data: the same seed gives the same artefact, another seed other splits of the same reviews."""
+import os
+
+import numpy as np
+import pytest
+
+from command import UserError
+from models import runs
+from preprocessing import artefact as contract
+from preprocessing import catalogue, derive
+from tests.preprocessing.writing import build, reviews
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_data):
+    return contract.load(tiny_data.data_folder)
+
+
+def test_the_same_seed_is_the_same_artefact(tiny_data, tmp_path):
+    out = str(tmp_path / "again")
+    derive.main(["--data", tiny_data.data_folder, "--out", out, "--seed", "2017"])
+    assert runs.checksum(out) == runs.checksum(tiny_data.data_folder)
+    assert contract.load_meta(out) == contract.load_meta(tiny_data.data_folder)
+    rows = [[tuple(row) for row in catalogue.of(folder).execute(f"SELECT * FROM {table}")]
+            for folder in (out, tiny_data.data_folder) for table in ("reviews", "items", "users")]
+    assert rows[:3] == rows[3:] and os.path.isfile(os.path.join(out, "truth.json"))
+
+
+def test_another_seed_is_another_split_of_the_same_reviews(tiny_data, tiny):
+    other, _, _ = derive.resplit(tiny_data.data_folder, 2018)
+    np.testing.assert_array_equal(other.review_rating, tiny.review_rating)
+    np.testing.assert_array_equal(other.review_user, tiny.review_user)
+    assert sorted(other.test.review) != sorted(tiny.test.review)
+    assert len(other.test.review) == len(tiny.test.review)
+
+
+@pytest.mark.parametrize("kind", derive.TEXTS)
+def test_controls_change_training_texts_alone(kind):
+    a = build(reviews())
+    other = contract.check(derive.with_texts(a, kind, 3))
+    rows, held = a.train.review, np.concatenate([a.validation.review, a.test.review])
+    np.testing.assert_array_equal(other.review_tokens[held], a.review_tokens[held])
+    assert (other.review_tokens[rows] != a.review_tokens[rows]).any()
+    if kind == "dummy":
+        assert len(np.unique(other.review_tokens[rows], axis=0)) == 1 and (other.review_length[rows] == 1).all()
+    else:
+        assert sorted(map(tuple, other.review_tokens[rows])) == sorted(map(tuple, a.review_tokens[rows]))
+        assert sorted(other.review_length[rows]) == sorted(a.review_length[rows])
+
+
+def test_a_split_by_time_has_no_seed(tiny_data, monkeypatch):
+    meta = dict(contract.load_meta(tiny_data.data_folder))
+    meta["options"] = dict(meta["options"], split="time")
+    monkeypatch.setattr(contract, "load_meta", lambda folder: meta)
+    with pytest.raises(UserError, match="split by time, which no seed changes"):
+        derive.resplit(tiny_data.data_folder, 3)

@@ -1,0 +1,64 @@
+"""`./run results --quick`, as it stands: from nothing to tables, and again without doing anything twice."""
+import json
+import os
+
+import pytest
+
+import results
+import study
+from assessment import peers
+from command import UserError
+from tests.calling import ended
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    """(folder, finished process) of a quick study."""
+    folder = tmp_path_factory.mktemp("quick")
+    return folder, again(folder)
+
+
+def again(folder):
+    return ended("results.py", "--quick", "--workers", "2", "--runs", str(folder / "runs"), "--out",
+                 str(folder / "out"))
+
+
+def test_two_models_and_one_seed_from_nothing(quick):
+    folder, process = quick
+    assert process.returncode == 0, process.stderr
+    record = json.loads((folder / "out" / "quick.json").read_text())
+    assert record["seeds"] == [2017] and set(record["settings"]) == {"default", "narre"}
+    assert {"deeprecsys", "narre", "bias", "mf", "mean"} <= set(record["ratings"])
+    assert {"deeprecsys", "narre", "random", "swapped", "centroid_tfidf"} <= set(record["explanations"])
+    assert record["personality"]["says"] and "| **default** |" in process.stdout
+    assert ("svd" in record["ratings"]) == peers.installed() == ("svd" not in record["absent"])
+    names = set(os.listdir(str(folder / "out")))
+    assert {"quick.md", "quick_full.md", "quick.json", "quick_ratings.png", "quick_validation.png",
+            "quick_entropy.png", "quick_personality.png", "quick_agreement_cosine_1.png"} <= names
+    assert sorted(name for name in os.listdir(str(folder / "runs" / "quick")) if "." not in name) == [
+        "default-0-2017", "default-0-3017", "narre-0-2017"]
+
+
+def test_what_stands_is_counted_once_and_gives_the_same_table(quick):
+    """An evaluation was lost: it alone is made again, and the table is the same."""
+    folder, _ = quick
+    before = (folder / "out" / "quick.json").read_text()
+    report = folder / "runs" / "quick" / "narre-0-2017" / "evaluation" / "report.json"
+    report.unlink()
+    process = again(folder)
+    assert process.returncode == 0, process.stderr
+    assert process.stderr.count(": made") == 1 and "narre-0-2017: made" in process.stderr
+    assert (folder / "out" / "quick.json").read_text() == before
+
+
+def test_mistakes(capsys):
+    for flags in (["--budget", "0"], ["--workers", "0"], ["--presets", "best"]):
+        with pytest.raises(SystemExit):
+            results.parse_args(flags)
+    with pytest.raises(UserError, match="no artefact there"):
+        results.parse_args(["--data", "none"])
+
+
+def test_default_comes_first_and_seeds_begin_with_the_published_split():
+    args = results.parse_args(["--quick", "--seeds", "3"])
+    assert list(args.seeds) == [study.FIRST_SEED] and args.presets == ["default", "narre"] and args.budget == 1
