@@ -13,7 +13,6 @@ from flask import Flask  # noqa: E402
 from command import UserError  # noqa: E402
 from flask_app import about, api, errors, headers, pages, profile, render  # noqa: E402
 from flask_app import resources, runs, yourself  # noqa: E402
-from flask_app.model_server import ModelServer  # noqa: E402
 from flask_app.model_version import ModelVersion  # noqa: E402
 from flask_app.rate_limit import RateLimit  # noqa: E402
 from flask_app.words import Words  # noqa: E402
@@ -54,7 +53,7 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_dir and os.path.basename(os.path.abspath(run_dir)), DATA=data,
                       MODEL=model_name, RUN_FOLDER=run_dir, DATA_FOLDER=folder)
-    app.extensions["model_server"] = ModelServer(_model_client(server_url, model_name, timeout))
+    app.extensions["model_server"] = _model_client(server_url, model_name, timeout)
     app.extensions["rate_limit"] = RateLimit(burst=20, a_minute=30)
     app.extensions["words"] = Words(folder, run_dir) if runs.has_artefact(folder) else None
     app.extensions["model_probe"] = probe = _model_client(server_url, model_name, PROBE_TIMEOUT)
@@ -75,6 +74,7 @@ def _model_client(url, model_name, timeout):
     try:
         if not url.startswith(("http://", "https://")):
             raise ValueError(f"{url!r}: give http://host:port")
-        return ModelClient(url, model_name, timeout)
+        # One call that waited in vain is enough: else every thread of the shop would soon wait.
+        return ModelClient(url, model_name, timeout, failures=1)
     except ValueError as error:
         raise UserError(f"--server {error}") from error

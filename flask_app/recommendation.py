@@ -93,7 +93,7 @@ class Explanation(NamedTuple):
 
 class Shopper(NamedTuple):
     """A shopper whom the model knows, as who asks."""
-    model: object  # `model_server.ModelServer`, or a `serving.client.ModelClient`
+    model: object  # a `serving.client.ModelClient`
     user: int  # row
 
     def rank(self, count, with_owned):
@@ -112,7 +112,7 @@ def explain(model, pairs, reviews):
     """Explains items to shoppers.
 
     Args:
-      model: `model_server.ModelServer`, or a `serving.client.ModelClient`.
+      model: a `serving.client.ModelClient`.
       pairs: `B` pairs (row of a shopper, row of an item).
       reviews: {review row: review} of all training reviews of these items.
 

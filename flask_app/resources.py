@@ -33,7 +33,7 @@ def close_store(_error=None):
 
 
 def model():
-    """The model server, `model_server.ModelServer`."""
+    """The model server, a `serving.client.ModelClient`."""
     return current_app.extensions["model_server"]
 
 

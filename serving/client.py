@@ -11,7 +11,7 @@ import numpy as np
 from serving import signatures
 from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT,  # noqa: F401
                             UNAVAILABLE, UNREACHABLE, ModelServerError)
-from serving.patience import Patience
+from serving.patience import FAILURES, Patience
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",
            "DT_INT8": "int8", "DT_INT16": "int16", "DT_INT32": "int32", "DT_INT64": "int64",
@@ -23,13 +23,15 @@ _DTYPES = {name: np.dtype(dtype) for name, dtype in _DTYPES.items()}
 class ModelClient:
     """Calls one model of one server. Safe to use from several threads; connections are reused."""
 
-    def __init__(self, url, model_name=signatures.MODEL_NAME, timeout=5.0, retries=2):
+    def __init__(self, url, model_name=signatures.MODEL_NAME, timeout=5.0, retries=2,
+                 failures=FAILURES):
         """`url` is `http://host:port` or `grpc://host:port`.
 
         `timeout` is for one exchange with the server, from connecting to the last byte, in seconds.
         A call is one exchange, or a few where the signatures must be asked for first, or where the
         server is away or cannot serve now: then up to `retries` more are begun within `timeout`,
-        for all calls only read. `patience` tells more.
+        for all calls only read. After `failures` calls in a row have failed, calls fail at once for a
+        while. `patience` tells more.
         """
         scheme, _, address = url.rstrip("/").partition("://")
         if scheme == "grpc" and address:
@@ -40,7 +42,7 @@ class ModelClient:
             self._transport = RestTransport(url.rstrip("/"), model_name, timeout)
         else:
             raise ValueError(f"{url!r}: give http://host:port or grpc://host:port")
-        self._patience = Patience(retries, timeout)
+        self._patience = Patience(retries, timeout, failures)
         self._known = {}  # signature -> (inputs, outputs), each name -> dtype, None if odd
 
     def predict(self, signature, inputs):

@@ -2,7 +2,7 @@
 
 For calls that change nothing at the server. A try that found nobody, or a server that cannot serve
 now, is made again after a short, random pause, a few times, and not once the time of the call is
-over. After several calls in a row have failed the circuit is open: calls fail at once, but for one
+over. After so many calls in a row have failed the circuit is open: calls fail at once, but for one
 a second that tries; the first that succeeds closes it. So a server that comes back is not met by a
 crowd, and one that is away costs its callers no waiting.
 """
@@ -13,16 +13,19 @@ import time
 from serving.errors import CIRCUIT_OPEN, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
 
 PAUSE = 0.05  # seconds before the second try, at most; it doubles
-FAILURES = 5  # calls in a row that open the circuit
+FAILURES = 5  # calls in a row that open the circuit, unless another number is given
 OPEN_SECONDS = 1.0  # between two calls that try, while it is open
 
 
 class Patience:
     """The state that all calls of a client share. Safe to use from several threads."""
 
-    def __init__(self, retries, seconds, clock=time.monotonic, sleep=time.sleep, seed=None):
-        """`retries`: tries after the first; `seconds`: after which none is begun."""
-        self._retries, self._seconds, self._clock, self._sleep = retries, seconds, clock, sleep
+    def __init__(self, retries, seconds, failures=FAILURES, clock=time.monotonic, sleep=time.sleep,
+                 seed=None):
+        """`retries`: tries after the first; `seconds`: after which none is begun; `failures`: calls
+        in a row that open the circuit."""
+        self._retries, self._seconds, self._most = retries, seconds, failures
+        self._clock, self._sleep = clock, sleep
         self._random, self._lock = random.Random(seed), threading.Lock()
         self._failures, self._next_try, self._last = 0, 0., None
 
@@ -47,7 +50,7 @@ class Patience:
     def _check(self):
         with self._lock:
             left = self._next_try - self._clock()
-            if self._failures < FAILURES:
+            if self._failures < self._most:
                 return
             if left > 0:
                 raise ModelServerError(

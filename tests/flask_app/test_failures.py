@@ -2,6 +2,7 @@
 import os
 import shutil
 import socket
+import time
 
 import pytest
 
@@ -66,6 +67,10 @@ def test_a_server_that_is_away_is_told_and_comes_back(catalogue_path, model_fold
     for _ in range(2):
         server = model_server.start(wire.MODEL_NAME, model_folder, rest_api_port=rest_port)
         try:
+            for _ in range(20):  # a shop that found nobody asks again after a second
+                if statuses() == [200] * 5:
+                    break
+                time.sleep(.25)
             assert statuses() == [200] * 5
         finally:
             server.stop()

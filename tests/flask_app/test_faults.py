@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import flask_app
 from flask_app import create_app
-from flask_app.model_server import ModelServer
 from serving import signatures as wire
-from serving.client import INVALID, TIMEOUT, ModelServerError
+from serving.errors import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 from tests.flask_app.chain import Shop
 from tests.flask_app.test_failures import PAGES, check_failure
 
@@ -64,37 +64,18 @@ def test_garbage_is_a_polite_page_and_a_problem(babbler, catalogue_path, caplog)
         assert app.test_client().get("/").status_code == 200
 
 
-class Client:
-    """Fails as told, and counts how often it was asked."""
-
-    def __init__(self, reason, waits):
-        self.reason, self.waits, self.asked = reason, waits, 0
-
-    def predict(self, *_):
-        self.asked += 1
-        time.sleep(self.waits)
-        raise ModelServerError(self.reason, "told to")
-
-
-@pytest.mark.parametrize("reason, waits, asked", [
-    (TIMEOUT, .21, 1), (TIMEOUT, 0, 3), (INVALID, .21, 3)])
-def test_nobody_waits_again_for_a_server_that_hangs(reason, waits, asked):
-    client = Client(reason, waits)
-    model = ModelServer(client, away=60)
-    for _ in range(3):
-        with pytest.raises(ModelServerError) as error:
-            model.predict(wire.RANK, {})
-        assert error.value.reason == reason
-    assert client.asked == asked
-
-
-def test_a_server_is_asked_again_after_a_while():
-    client = Client(TIMEOUT, .21)
-    model = ModelServer(client, away=0)
-    for _ in range(2):
-        with pytest.raises(ModelServerError):
-            model.predict(wire.RANK, {})
-    assert client.asked == 2
+def test_nobody_waits_again_for_a_server_that_hangs(model_folder):
+    with socket.socket() as hung:
+        hung.bind(("127.0.0.1", 0))
+        hung.listen(20)
+        url = "http://127.0.0.1:%d" % hung.getsockname()[1]
+        client = flask_app._model_client(url, wire.MODEL_NAME, .2)
+        reasons = []
+        for _ in range(3):
+            with pytest.raises(ModelServerError) as error:
+                client.predict(wire.RANK, {"uid": [0], "k": 3})
+            reasons.append(error.value.reason)
+    assert reasons == [TIMEOUT, CIRCUIT_OPEN, CIRCUIT_OPEN]
 
 
 def test_a_stop_lets_a_running_request_end(chain):

@@ -28,7 +28,8 @@ class Server:
 
 
 def patient(server, retries=2, seconds=5., seed=3):
-    return patience.Patience(retries, seconds, lambda: server.now, server.sleep, seed)
+    return patience.Patience(
+        retries, seconds, clock=lambda: server.now, sleep=server.sleep, seed=seed)
 
 
 @pytest.mark.parametrize("cause", [UNREACHABLE, UNAVAILABLE])
