@@ -39,6 +39,16 @@ def every(window, css):
     return window.find_elements("css selector", css)
 
 
+def follow(window, css):
+    """Clicks what leads to another page, and waits for that page: a posted form may take its time."""
+    from selenium.webdriver.support import expected_conditions as until
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    old = one(window, "html")
+    one(window, css).click()
+    WebDriverWait(window, 30).until(until.staleness_of(old))
+
+
 def violations(window):
     """What axe finds on the page: [(rule, elements)]."""
     with open(AXE, encoding="utf-8") as script:
