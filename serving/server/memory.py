@@ -7,7 +7,7 @@ import ctypes
 import gc
 
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of mallopt
 
 
 def settle():
@@ -19,6 +19,7 @@ def settle():
     if tune:
         tune(_MMAP_THRESHOLD, 4 * 2 ** 20)
         tune(_TRIM_THRESHOLD, 16 * 2 ** 20)
+        tune(_ARENA_MAX, 2)  # not one for each of the threads, which are many
 
 
 def collect():

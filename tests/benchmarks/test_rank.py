@@ -25,7 +25,7 @@ def test_figures_are_found(folder):
     for name in (wire.RANK, wire.EXPLAIN, wire.FOLD_IN, wire.SERVING_DEFAULT):
         assert 0 < found[name]["p50"] <= found[name]["p99"]
     assert 0 < found["load_seconds"] < found["first_answer_seconds"]
-    assert 0 < found["tensorflow_mib"] < found["peak_mib"] and found["mib"] > 1
+    assert 0 < found["tensorflow_mib"] <= found["peak_mib"] and found["mib"] > 1
 
 
 def test_every_signature_answers_every_request(folder):
