@@ -7,7 +7,7 @@ MODELS = {"deeprecsys": "this model", "bias": "mean + damped offsets", "mean": "
           "mf": "matrix factorisation"}
 RULES = {"centroid": "nearest to the item’s other reviews", "latest": "latest",
          "tfidf": "TF-IDF nearest to the shopper", "lsi": "LSI nearest to the shopper",
-         "helpful": "most helpful votes",
+         "helpful": "most helpful votes", "highest_rated": "most stars",
          "longest": "longest", "random": "random", "swapped": "this model, asked by a stranger",
          "tfidf_lsi": "TF-IDF and LSI", "centroid_tfidf": "centroid and TF-IDF"}
 MEASURES = {"planted_auc": "finds the reviews that were planted for the shopper (AUC)",
