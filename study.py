@@ -37,6 +37,7 @@ def parse(parser, argv):
     if args.seeds < 1 or (args.epochs is not None and args.epochs < 1):
         parser.error("--seeds and --epochs must be 1 or more")
     parser.require_folder("--out", args.out)
+    parser.require_folder("--runs", args.runs)
     args.seeds = range(FIRST_SEED, FIRST_SEED + args.seeds)
     return args
 

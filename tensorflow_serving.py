@@ -63,7 +63,11 @@ def main(argv=None):
         word_scores.write(run_folder)  # for the shop: which words made a score
     command.log.info("%s: %.1f MiB", folder, size_of(folder) / 2 ** 20)
     if args.keep:
-        versions.prune(args.out, args.keep)
+        try:
+            versions.prune(args.out, args.keep)
+        except OSError as error:
+            raise UserError(f"--keep {args.keep}: older versions below {args.out} cannot be deleted "
+                            f"({error.strerror}); the new one stands; delete them yourself") from error
 
 
 if __name__ == "__main__":

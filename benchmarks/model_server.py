@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 
 import command
+from models import versions
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
 
@@ -61,10 +62,10 @@ def server(base_path, *flags):
 
 def latest(base_path):
     """The folder of the largest version below a folder. Raises `UserError`."""
-    versions = [name for name in os.listdir(base_path) if name.isdigit()] if os.path.isdir(base_path) else []
-    if not versions:
+    numbers = versions.numbers(base_path) if os.path.isdir(base_path) else []
+    if not numbers:
         raise command.UserError(f"--model_base_path {base_path}: no version there; ./run export writes one")
-    return os.path.join(base_path, max(versions, key=int))
+    return os.path.join(base_path, str(numbers[-1]))
 
 
 def sizes(client):

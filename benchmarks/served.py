@@ -87,15 +87,16 @@ def time_session(model, count):
     found = {"tensorflow_mib": before, "load_seconds": loaded, "first_answer_seconds": time.time() - start}
     for name, several in asked.items():
         session(name, several[0])
-        found[name] = _milliseconds(session, name, several)
+        found[name] = milliseconds(session, name, several)
     return dict(found, resident_mib=_resident(), peak_mib=command.peak_memory())
 
 
-def _milliseconds(session, name, several):
+def milliseconds(ask, name, several):
+    """Percentiles of the time that `ask(name, request)` takes, over several requests."""
     taken = []
     for request in several:
         start = time.perf_counter()
-        session(name, request)
+        ask(name, request)
         taken.append((time.perf_counter() - start) * 1e3)
     return {f"p{part}": float(np.percentile(taken, part)) for part in (50, 90, 99)}
 

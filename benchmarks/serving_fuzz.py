@@ -13,7 +13,7 @@ import requests
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
 import command
-from benchmarks import model_server
+from benchmarks import cli, model_server
 from serving import signatures as wire
 from serving.client import ModelClient
 
@@ -34,7 +34,7 @@ def parse_args(argv=None):
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", action="append", choices=PARTS, help="repeatable; default: all parts")
     parser.add_argument("--out", help="a JSON file for the figures")
-    return parser.parse_args(argv)
+    return cli.parse(parser, argv, "bodies")
 
 
 def odd():
@@ -181,9 +181,7 @@ def main(argv=None):
     print(json.dumps(found, indent=1), flush=True)
     for wrong in fuzz.wrong[:10]:
         print(wrong, flush=True)
-    if args.out:
-        with open(args.out, "w", encoding="utf-8") as out:
-            json.dump(found, out, indent=1)
+    cli.write(args, found)
     if found["wrong"] or not found["server_alive"] or not found["same_answer_after"] or \
             found["memory_after_all_mib"] > found["memory_before_mib"] + MAX_GROWTH:
         raise command.UserError("bench fuzz: the server minded; see above")

@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 import command
-from benchmarks import model_server
+from benchmarks import cli, model_server
 from serving import signatures as wire
 from serving.client import ModelClient, ModelServerError
 
@@ -30,10 +30,7 @@ def parse_args(name, argv=None):
     parser.add_argument("--protocol", choices=("rest", "grpc"), default="rest")
     parser.add_argument("--every", type=float, default=8., help="seconds between two new versions (swap)")
     parser.add_argument("--out", help="a JSON file for the figures")
-    args = parser.parse_args(argv)
-    for field in ("clients", "seconds", "items", "every"):
-        if not getattr(args, field) > 0:
-            parser.error(f"--{field} {getattr(args, field)}: give a number above 0")
+    args = cli.parse(parser, argv, "clients", "seconds", "items", "every")
     return args
 
 
@@ -141,9 +138,7 @@ def run(name, argv):
     args, swaps = parse_args(name, argv), name == "swap"
     found = measure(args, swaps)
     print(json.dumps(found, indent=1), flush=True)
-    if args.out:
-        with open(args.out, "w", encoding="utf-8") as out:
-            json.dump(found, out, indent=1)
+    cli.write(args, found)
     late = swaps and found["newest"] < 2
     if found["failed"] or found["mixed"] or found["older"] or late or not found["server_alive"]:
         raise command.UserError(f"bench {name}: requests failed, answers mixed versions, or no new one came")

@@ -6,10 +6,8 @@ again as soon as the last answer is there.
 """
 import contextlib
 import http.client
-import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,15 +18,13 @@ from urllib.parse import quote
 import numpy as np
 
 import command
-from benchmarks import random_run, shapes
-from benchmarks.training import say, verdict
+from benchmarks import cli, model_server, random_run, shapes
+from benchmarks.cli import say, verdict
 from preprocessing import artefact as contract
 from preprocessing import catalogue
-from serving.signatures import MODEL_NAME
 
 MOST_P95, MOST_KB = 250, 150  # milliseconds, KB of the page with its style and pictures of its own
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-WAIT = 180  # seconds for the servers to start
 
 
 def parse_args(argv=None):
@@ -39,12 +35,7 @@ def parse_args(argv=None):
     parser.add_argument("--seconds", type=float, default=60., help="they ask for")
     parser.add_argument("--folder", help="keeps corpus, run and model there, and uses what stands there")
     parser.add_argument("--out", help="a JSON file for all figures")
-    args = parser.parse_args(argv)
-    for name in ("factor", "shoppers", "seconds"):
-        if not getattr(args, name) > 0:
-            parser.error(f"--{name} {getattr(args, name)}: give a number above 0")
-    for flag, folder in (("--folder", args.folder), ("--out", os.path.dirname(args.out or ""))):
-        parser.require_folder(flag, folder)
+    args = cli.parse(parser, argv, "factor", "shoppers", "seconds")
     return args
 
 
@@ -84,29 +75,19 @@ def _catalogue(a, path):
 @contextlib.contextmanager
 def served(run, versions):
     """(host, port) of a shop of the run, the model server beside it."""
-    with contextlib.ExitStack() as ending:
-        def start(*arguments):
-            process = subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, stdout=subprocess.PIPE,
-                                       stderr=subprocess.DEVNULL, universal_newlines=True)
-            ending.callback(process.wait, 30)
-            ending.callback(process.terminate)
-            return process
-
-        port = _free_port()
-        start("serving.server", "--model_base_path", os.path.abspath(versions), "--model_name", MODEL_NAME,
-              "--rest_api_port", str(port), "--port", "0")
-        shop = start("flask_app", "--run", os.path.abspath(run), "--port", "0", "--server",
-                     f"http://127.0.0.1:{port}")
-        line = shop.stdout.readline()
-        found = re.search(r"http://([^:]+):(\d+)/", line)
-        if not found:
-            raise command.UserError(f"bench: the shop does not start: {line.strip() or 'it said nothing'}")
-        address, until = (found.group(1), int(found.group(2))), time.monotonic() + WAIT
-        while _get(http.client.HTTPConnection(*address, timeout=30), "/readyz")[0] != 200:
-            if time.monotonic() > until:
-                raise command.UserError(f"bench: the model server is not ready after {WAIT} s")
-            time.sleep(.5)
-        yield address
+    with model_server.server(os.path.abspath(versions)) as server:
+        shop = subprocess.Popen([sys.executable, "-m", "flask_app", "--run", os.path.abspath(run), "--port", "0",
+                                 "--server", server.rest], cwd=ROOT, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, universal_newlines=True)
+        try:
+            line = shop.stdout.readline()
+            found = re.search(r"http://([^:]+):(\d+)/", line)
+            if not found:
+                raise command.UserError(f"bench: the shop does not start: {line.strip() or 'it said nothing'}")
+            yield found.group(1), int(found.group(2))
+        finally:
+            shop.terminate()
+            shop.wait(30)
 
 
 def load(address, users, shoppers, seconds, seed=2017):
@@ -137,12 +118,6 @@ def weight(address, path):
     page = _get(connection, path)[1]
     parts = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode()))
     return (len(page) + sum(len(_get(connection, part)[1]) for part in parts)) / 1000
-
-
-def _free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def _get(connection, path):
@@ -176,9 +151,7 @@ def main(argv=None):
         f"{MOST_P95}: {verdict(found['p95'] < MOST_P95)}")
     say(f"page weight: {found['kb']:.0f} KB, {found['most_kb']:.0f} at most; target at most {MOST_KB}: "
         f"{verdict(found['most_kb'] <= MOST_KB)}")
-    if args.out:
-        with open(args.out, "w", encoding="utf-8") as out:
-            json.dump(found, out, indent=1, sort_keys=True)
+    cli.write(args, found)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import numpy as np
 
 import command
 from benchmarks import served
-from benchmarks.training import say, verdict
+from benchmarks.cli import say, verdict
 from command import UserError
 
 MOST = 1e-4  # of difference, absolute

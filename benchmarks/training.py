@@ -2,12 +2,12 @@
 
 Both encoders train the same network on the same batches. Each measurement runs in a process of its own.
 """
-import json
 import os
 import tempfile
 
 import command
-from benchmarks import apart, shapes
+from benchmarks import apart, cli, shapes
+from benchmarks.cli import say, verdict
 
 PARTS = ("speed", "profile", "repeat", "growth", "law")
 GROWTH = (1 / 8, 1 / 4, 1 / 2, 1)  # of the shape's reviews
@@ -26,15 +26,10 @@ def parse_args(argv=None):
     parser.add_argument("--only", action="append", choices=PARTS, help="repeatable; default: all parts")
     parser.add_argument("--folder", help="keeps the corpora there, and uses those that stand there")
     parser.add_argument("--out", help="a JSON file for all figures")
-    args = parser.parse_args(argv)
-    for name in ("factor", "steps", "dense_steps"):
-        if not getattr(args, name) > 0:
-            parser.error(f"--{name} {getattr(args, name)}: give a number above 0")
+    args = cli.parse(parser, argv, "factor", "steps", "dense_steps")
     args.fields = parser.settings(args.set)
     if shapes.scaled(shapes.SHAPES[args.shape], args.factor).reviews < 500:
         parser.error(f"--factor {args.factor}: leaves fewer than 500 reviews; give more")
-    for flag, folder in (("--folder", args.folder), ("--out", os.path.dirname(args.out or ""))):
-        parser.require_folder(flag, folder)
     return args
 
 
@@ -130,14 +125,6 @@ class Bench:
         return rows
 
 
-def verdict(holds):
-    return "met" if holds else "MISSED"
-
-
-def say(line):
-    print(line, flush=True)
-
-
 def main(argv=None):
     args = parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
@@ -145,10 +132,7 @@ def main(argv=None):
         for part in PARTS:
             if part in (args.only or PARTS):
                 getattr(bench, part)()
-    if args.out:
-        with open(args.out, "w", encoding="utf-8") as out:
-            json.dump(dict(bench.found, shape=args.shape, factor=args.factor, cores=os.cpu_count()), out, indent=1)
-            out.write("\n")
+    cli.write(args, dict(bench.found, shape=args.shape, factor=args.factor, cores=os.cpu_count()))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from models import heap
+import heap
 from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
 
 tf.logging.set_verbosity(tf.logging.ERROR)

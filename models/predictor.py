@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from models import graph, heap, kernels
+import heap
+from models import graph, kernels
 from models.deeprecsys import Outputs
 from models.tower import Read
 

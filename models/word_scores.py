@@ -20,8 +20,9 @@ import tempfile
 
 import numpy as np
 
+from command import UserError
 from models import latents, trained
-from models.durable import write_json
+from models.durable import reason, write_json
 from models.tower import LIKENESS
 
 FOLDER, CHECKPOINT = "words", "checkpoint.json"
@@ -29,22 +30,29 @@ FOLDER, CHECKPOINT = "words", "checkpoint.json"
 
 def write(run_folder):
     """Writes the tables of a run, whole or not at all. Returns their folder; None where the form of its
-    attention has no such sum (a product instead of a cosine, the reshaped convolution)."""
+    attention has no such sum (a product instead of a cosine, the reshaped convolution).
+
+    Raises UserError where they cannot be written; those that stood there stand."""
     run = trained.load(run_folder)
     config, folder = run.config, os.path.join(run_folder, FOLDER)
     if (config.attention_score != "cosine" or config.conv_layout != "words" or not config.mask_padding
             or config.attention_query == "author"):
         return None
-    draft = tempfile.mkdtemp(prefix=".words-", dir=run_folder)
+    facts, tables = _tables(run)
+    draft = None
     try:
-        facts, tables = _tables(run)
+        draft = tempfile.mkdtemp(prefix=".words-", dir=run_folder)
         for name, table in tables.items():
             np.save(os.path.join(draft, name + ".npy"), table.astype(np.float32), allow_pickle=False)
         write_json(os.path.join(draft, "words.json"), dict(facts, checkpoint=checkpoint_of(run_folder)))
         shutil.rmtree(folder, ignore_errors=True)
         os.rename(draft, folder)
+    except OSError as error:
+        raise UserError(f"{folder}: the shop's tables of words cannot be written ({reason(error)}); make room, then "
+                        "export again") from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if draft:
+            shutil.rmtree(draft, ignore_errors=True)
     return folder
 
 

@@ -13,6 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # is a file or a folder; the longest path decides. A name stands for all below it.
 ROOMS = {
     "command.py": [],
+    "heap.py": [],
     "preprocessing/artefact.py": ["numpy"],
     "preprocessing/bag.py": ["numpy", "scipy", "preprocessing.artefact"],
     "preprocessing": ["numpy", "scipy", "pandas", "gensim", "sklearn"],
@@ -66,7 +67,7 @@ ROOMS = {
     "stages.py": [],
     "demo.py": ["models.progress", "processes", "stages", "serving.signatures"],
 }
-EVERYWHERE = ["command", "tqdm"]
+EVERYWHERE = ["command", "heap", "tqdm"]
 MADE = {"data", "runs", "model_serve", "tests", "__pycache__"}  # no rooms
 
 

@@ -147,17 +147,12 @@ def test_ready_is_200_and_nothing_less():
         children.wait_until_ready(f"http://127.0.0.1:{port}/", timeout=60)
 
 
-def test_a_server_that_dies_before_it_is_ready_ends_the_wait():
+@pytest.mark.parametrize("code, timeout, told", [
+    ("import sys; sys.exit(9)", 60, 9),  # dies before it is ready
+    ("import time; time.sleep(600)", .3, 1)])  # never is ready
+def test_a_server_that_is_not_ready_ends_the_wait(code, timeout, told):
     with pytest.raises(SystemExit) as exit:
         with processes.Children() as children:
-            children.start("server", ["-c", "import sys; sys.exit(9)"])
-            children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=60)
-    assert exit.value.code == 9
-
-
-def test_a_server_that_never_is_ready_ends_the_wait():
-    with pytest.raises(SystemExit) as exit:
-        with processes.Children() as children:
-            children.start("server", ["-c", "import time; time.sleep(600)"])
-            children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=0.3)
-    assert exit.value.code == 1
+            children.start("server", ["-c", code])
+            children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=timeout)
+    assert exit.value.code == told

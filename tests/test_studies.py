@@ -182,4 +182,6 @@ def test_mistakes(tmp_path):
     assert "--seeds and --epochs must be 1 or more" in one_line(ended("results.py", "--seeds", "0"))
     (tmp_path / "file").write_text("")
     assert "--out" in one_line(ended("results.py", "--out", str(tmp_path / "file" / "out")))
+    assert "--runs" in one_line(ended("results.py", "--runs", str(tmp_path / "file")))
+    assert "--runs" in one_line(ended("ablation.py", "--runs", str(tmp_path / "file")))
     assert "--presets" in one_line(ended("results.py", "--presets", "best"))

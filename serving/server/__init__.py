@@ -10,7 +10,7 @@
                           the folder of a model: which versions are loaded, in what state
     saved_model.py        one loaded version; batching.py: requests run together; warmup.py
     examples.py           classify, regress and multi-inference
-    metrics.py            what Prometheus reads; memory.py gives back what is free
+    metrics.py            what Prometheus reads
     model_server.py       all of it together
     status.py             codes and errors
 

@@ -4,7 +4,8 @@ import sys
 import threading
 
 import command
-from serving.server import flags, memory
+import heap
+from serving.server import flags
 
 
 def main(argv=None):
@@ -12,7 +13,7 @@ def main(argv=None):
     settings = flags.settings(args)
     models, content = flags.models(args)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    memory.settle()
+    heap.stay_small()
     from serving.server.model_server import ModelServer
 
     server = ModelServer(settings, models)

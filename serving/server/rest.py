@@ -13,8 +13,9 @@ import zlib
 
 from tensorflow_serving.apis import classification_pb2, regression_pb2
 
+import heap
 from command import log
-from serving.server import examples, json_examples, json_request, json_response, memory, messages
+from serving.server import examples, json_examples, json_request, json_response, messages
 from serving.server.saved_model import DEFAULT_SIGNATURE
 from serving.server.status import HTTP_STATUS, StatusError, invalid
 from serving.server.version_folders import MAX_VERSION
@@ -50,7 +51,7 @@ class RestApplication:
         else:
             status, body = self._answer(environ, path)
             if int(environ.get("CONTENT_LENGTH") or 0) > LARGE:
-                memory.give_back()
+                heap.release()
         start_response(f"{status} {http.client.responses.get(status, 'Error')}",
                        [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]

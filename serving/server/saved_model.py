@@ -2,13 +2,14 @@
 
 Knows of no model but what the folder says. Imports TensorFlow.
 """
+import gc
 import logging
 
 import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf import config_pb2
 
-from serving.server import memory
+import heap
 from serving.server.batching import Batcher
 from serving.server.config import Settings
 from serving.server.status import StatusError, from_exception, invalid
@@ -136,7 +137,8 @@ class SavedModel:
         self._callables = {}
         self._session.close()
         self._session = None
-        memory.collect()
+        gc.collect()  # a graph of TensorFlow points at itself
+        heap.release()
 
 
 def _names(signature):

@@ -25,6 +25,11 @@ def test_figures_are_found(folder):
     for name in (wire.RANK, wire.EXPLAIN, wire.FOLD_IN, wire.SERVING_DEFAULT):
         assert 0 < found[name]["p50"] <= found[name]["p99"]
     assert 0 < found["load_seconds"] < found["first_answer_seconds"]
+    server = found["server"]
+    for name in (wire.RANK, wire.EXPLAIN):
+        for protocol in rank.PROTOCOLS:
+            assert 0 < server[f"{name} by {protocol}"]["p50"] <= server[f"{name} by {protocol}"]["p99"]
+    assert 0 < server["first_answer_seconds"] and 0 < server["resident_mib"]
     assert 0 < found["tensorflow_mib"] <= found["peak_mib"] and found["mib"] > 1
 
 
