@@ -1,4 +1,5 @@
 """A Chromium that visits the shop, and what it asks of a page."""
+import contextlib
 import os
 import shutil
 
@@ -39,14 +40,21 @@ def every(window, css):
     return window.find_elements("css selector", css)
 
 
-def follow(window, css):
-    """Clicks what leads to another page, and waits for that page: a posted form may take its time."""
+@contextlib.contextmanager
+def leaving(window):
+    """For what leads to another page: ends when the old page is gone, for a posted form may take its time."""
     from selenium.webdriver.support import expected_conditions as until
     from selenium.webdriver.support.ui import WebDriverWait
 
     old = one(window, "html")
-    one(window, css).click()
+    yield
     WebDriverWait(window, 30).until(until.staleness_of(old))
+
+
+def follow(window, css):
+    """Clicks what leads to another page."""
+    with leaving(window):
+        one(window, css).click()
 
 
 def violations(window):

@@ -6,7 +6,7 @@ import pytest
 from flask_app import shelf
 from preprocessing import catalogue
 from tests.flask_app import browser
-from tests.flask_app.browser import every, follow, one, violations
+from tests.flask_app.browser import every, follow, leaving, one, violations
 from tests.flask_app.chain import Shop, free_port
 
 TEXT = "The battery died after two days. I want cells that last, and a quiet speaker."
@@ -73,9 +73,11 @@ def test_arrive_choose_unfold_compare_and_go_back(window, url):
     assert title in one(window, "h1").text and len(every(window, ".sides > section")) == 2
     heads = [side.text for side in every(window, ".sides h3 bdi.id")]
     assert name in heads and len(set(heads)) == 2
-    window.back()
+    with leaving(window):
+        window.back()
     assert name in one(window, "h1").text and len(every(window, "article")) == shown
-    window.back()
+    with leaving(window):
+        window.back()
     assert every(window, ".card")
 
 
@@ -86,7 +88,8 @@ def test_be_yourself_and_come_back(window, url):
     first = one(window, "article h2").text
     follow(window, ".pager button")
     assert one(window, "article h2").text != first
-    window.back()
+    with leaving(window):
+        window.back()
     assert one(window, "article h2").text == first
 
 
@@ -104,7 +107,8 @@ def test_the_keyboard_is_enough(window, url, subjects):
             break
     style = "return getComputedStyle(document.activeElement).outlineStyle"
     assert window.execute_script(style) == "solid"
-    window.switch_to.active_element.send_keys(subjects[0] + keys.ENTER)
+    with leaving(window):
+        window.switch_to.active_element.send_keys(subjects[0] + keys.ENTER)
     assert subjects[0] in one(window, "h1").text
 
 
@@ -153,7 +157,8 @@ def test_a_server_that_goes_and_comes(window, chain, subjects):
             time.sleep(.25)
         assert subjects[0] in one(window, "h1").text
         server.stop()
-        window.refresh()
+        with leaving(window):
+            window.refresh()
         assert "catching its breath" in one(window, "h1").text
         assert window.execute_script("return document.title").startswith("The shop is catching")
     finally:
