@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -19,12 +20,14 @@ class Children:
     """The living children, as a context: when it is left, for whatever reason, all have ended.
 
     Each child leads a process group of its own, so that Ctrl-C reaches it by this class alone, and
-    its workers end with it. SIGTERM and SIGHUP end the context as Ctrl-C does.
+    its workers end with it. SIGTERM and SIGHUP end the context as Ctrl-C does. Children may be
+    started and run from several threads; once the context is being left, none is started any more.
     """
 
     def __init__(self):
         self.living = {}  # title: subprocess.Popen
         self.handlers = {}
+        self.starting, self.leaving = threading.Lock(), False
 
     def __enter__(self):
         self._handle(signal.SIGINT, signal.default_int_handler)  # in the background too
@@ -41,33 +44,38 @@ class Children:
             sys.stderr.write("\n")  # ends the line of a progress bar
         for number in self.handlers:  # a second Ctrl-C must not leave half of them alive
             signal.signal(number, signal.SIG_IGN)
+        with self.starting:
+            self.leaving = True
         for number in (signal.SIGTERM, signal.SIGKILL):
             self._signal_all(number)
         for number, handler in self.handlers.items():
             signal.signal(number, handler)
 
     def _signal_all(self, number):
-        for process in self.living.values():
+        living = list(self.living.values())  # threads take theirs out as they end
+        for process in living:
             if process.poll() is None:
                 os.killpg(process.pid, number)
         deadline = time.monotonic() + GRACE
-        for process in self.living.values():
+        for process in living:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
 
     def start(self, title, arguments):
         """Starts `python <arguments>` in the current folder. Returns its `subprocess.Popen`."""
-        process = subprocess.Popen(
-            [sys.executable] + arguments, stdin=subprocess.DEVNULL, start_new_session=True,
-            preexec_fn=_end_with_parent(),
-            env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost"))
-        self.living[title] = process
+        with self.starting:
+            if self.leaving:
+                sys.exit(1)
+            self.living[title] = process = subprocess.Popen(
+                [sys.executable] + arguments, stdin=subprocess.DEVNULL, start_new_session=True,
+                preexec_fn=_end_with_parent(),
+                env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost"))
         return process
 
     def run(self, title, arguments):
         """Runs `python <arguments>` to its end. If it fails, exits with its exit code."""
         _exit_if_failed(title, self.start(title, arguments).wait())
-        del self.living[title]
+        self.living.pop(title)
 
     def wait_until_ready(self, url, timeout):
         """Waits until `url` answers 200. Exits if a child ends, or after `timeout` seconds."""

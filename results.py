@@ -15,6 +15,7 @@ import study
 from assessment import charts, peers, plots, pooled, tables
 from models import config as configs
 from models import durable, progress, runs
+from models.selection import best_epoch
 from preprocessing import artefact as contract
 
 GRIDS = os.path.join(study.ROOT, "benchmarks", "grids")
@@ -94,8 +95,6 @@ class Study:
 
     def choose(self, preset, seed):
         """The number of the settings that validate best, as epochs of a run do; the others lose their weights."""
-        from models.training import best_epoch  # slow to import
-
         places = [os.path.join(self.folder, self.trial(preset, number, seed).name)
                   for number in range(len(self.grids[preset]))]
         records = []

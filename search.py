@@ -141,7 +141,7 @@ class Search:
 
     def best(self):
         """(number, record of its best epoch) of the best trial so far, or None."""
-        from models.training import best_epoch
+        from models.selection import best_epoch
 
         records = []
         for number in self.numbers():
@@ -166,7 +166,7 @@ class Search:
 
     def table(self):
         """Lines: what each trial came to."""
-        from models.training import best_epoch
+        from models.selection import best_epoch
 
         yield f"{'trial':>5}{'RMSE':>9}{'own AUC':>9}{'epochs':>8}  configuration"
         for number in self.numbers():

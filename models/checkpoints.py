@@ -19,7 +19,7 @@ FOLDER, WEIGHTS, OWNER = "checkpoints", "weights", "run.json"
 
 
 class Checkpoints:
-    """Checkpoints of a run: the last, to go on from, and the best, to use.
+    """Checkpoints of a run: the last, to go on from, the best, to use, and those that may become the best.
 
     Args:
       folder: of the run.
@@ -31,12 +31,13 @@ class Checkpoints:
         self.saver = tf.train.Saver(variables, max_to_keep=0)
 
     def save(self, session, epoch, state):
-        """Saves an epoch, then points to it. `state` holds {"history", "best": epoch} and is kept.
+        """Saves an epoch, then points to it. `state` is kept: {"history", "best": epoch, "candidates": [epoch]},
+        see `selection`.
 
         Raises OSError or tf.errors.OpError where it cannot; the checkpoint before it then stands.
         """
         self._write(session, f"epoch-{epoch}")
-        self._point(dict(state, last=epoch), {f"epoch-{epoch}", f"epoch-{state['best']}"})
+        self._point(dict(state, last=epoch), {f"epoch-{number}" for number in [epoch] + state["candidates"]})
 
     def save_final(self, session, state):
         """Saves the calibrated network of a finished run as `final`. Raises as `save` does."""

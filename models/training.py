@@ -17,8 +17,8 @@ from models.layers import Noise
 from models.optimiser import LazyAdam
 from models.predictor import Predictor
 from models.prefetch import prefetch
+from models.selection import best_epoch, candidates
 
-RMSE_TIE = .003  # epochs within so many stars of the best are told apart by own-review retrieval
 NAMED = 5  # training rows of a batch that an error names
 
 
@@ -121,7 +121,7 @@ class Trainer:
         history.append(record)
         with self._writing(f"epoch {epoch}"):
             shown.write(epoch, *self._sights(record, norms, outputs, real))
-            state = {"history": history, "best": best_epoch(history)}
+            state = {"history": history, "best": best_epoch(history), "candidates": candidates(history)}
             self.checkpoints.save(self.session, epoch, state)
             progress.write_metrics(self.folder, history)
         command.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f, own-review AUC "
@@ -210,14 +210,6 @@ class Trainer:
             scalars["attention/entropy"] = spread.mean()
         errors = outputs.rating - self.artefact.validation.rating
         return scalars, {"attention/entropy_of_pairs": spread, "validation/error": errors}
-
-
-def best_epoch(history):
-    """Number of the best epoch so far: least validation RMSE; among those within RMSE_TIE of it the one that
-    finds shoppers' own held-out reviews best, for rating error alone can pick an untrained attention."""
-    least = min(record["validation_rmse"] for record in history)
-    near = [record for record in history if record["validation_rmse"] <= least + RMSE_TIE]
-    return max(near, key=lambda record: record["validation_own_auc"])["epoch"]
 
 
 def _named(rows):

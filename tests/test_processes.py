@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -156,3 +157,26 @@ def test_a_server_that_is_not_ready_ends_the_wait(code, timeout, told):
             children.start("server", ["-c", code])
             children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=timeout)
     assert exit.value.code == told
+
+
+def test_threads_may_run_children_while_one_of_them_fails():
+    """The context is left for the failure's own reason, and nobody starts anything more."""
+    ended = []
+
+    def several(children):
+        try:
+            for number in range(1000):
+                children.run(f"{threading.current_thread().name} {number}", ["-S", "-c", ""])
+        except SystemExit as stop:
+            ended.append(stop.code)
+
+    with pytest.raises(SystemExit) as exit:
+        with processes.Children() as children:
+            threads = [threading.Thread(target=several, args=(children,)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            children.run("failing", ["-c", "import sys, time; time.sleep(.5); sys.exit(7)"])
+    for thread in threads:
+        thread.join(30)
+    assert exit.value.code == 7 and len(ended) == 3
+    assert all(process.poll() is not None for process in children.living.values())

@@ -9,7 +9,8 @@ import train
 from command import UserError
 from models import config as configs
 from models import runs
-from models.training import Trainer, best_epoch
+from models.selection import best_epoch
+from models.training import Trainer
 
 BASE = configs.ModelConfig()
 

@@ -31,10 +31,11 @@ class Run:
             self.session.run(tf.global_variables_initializer())
             self.checkpoints = Checkpoints(str(folder), [self.value])
 
-    def save(self, epoch, best, value):
+    def save(self, epoch, best, value, candidates=()):
         self.value.load([value] * 3, self.session)
         history = [{"epoch": number} for number in range(1, epoch + 1)]
-        self.checkpoints.save(self.session, epoch, {"history": history, "best": best})
+        self.checkpoints.save(self.session, epoch, {
+            "history": history, "best": best, "candidates": [best, *candidates]})
 
     def restored(self, which):
         state = self.checkpoints.restore(self.session, which)
@@ -52,6 +53,12 @@ def run(tmp_path):
 
 def kept(run):
     return sorted(os.listdir(str(run.folder / "checkpoints")))
+
+
+def test_what_may_become_the_best_is_kept(run):
+    run.save(3, 1, 30., candidates=[2])
+    run.save(4, 2, 40.)
+    assert run.restored("best")[1] == 20 and kept(run) == ["epoch-2", "epoch-4"]
 
 
 def test_last_best_and_final(run):

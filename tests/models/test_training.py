@@ -7,7 +7,8 @@ import pytest
 import tensorflow.compat.v1 as tf
 
 from command import UserError
-from models.training import Trainer, best_epoch
+from models.selection import best_epoch
+from models.training import Trainer
 from tests.models.building import artefact, config
 
 A = artefact()
@@ -154,18 +155,6 @@ def test_a_variable_that_validation_does_not_see_is_never_saved_as_no_number(tmp
             match="the variable item/pool/Adam_1 is not finite after epoch 1; no checkpoint yet"):
         trainer.train()
     assert not (tmp_path / "checkpoint.json").exists()
-
-
-def history(*pairs):
-    return [{"epoch": number, "validation_rmse": rmse, "validation_own_auc": auc}
-            for number, (rmse, auc) in enumerate(pairs, 1)]
-
-
-@pytest.mark.parametrize("pairs, best", [
-    ([(.9, .5)], 1), ([(.9, .9), (.8, .5)], 2), ([(.802, .7), (.8, .6), (.81, .99)], 1),
-    ([(.8, .6), (.8, .6)], 1), ([(.8029, .6), (.8, .5), (.7995, .4)], 2)])
-def test_the_best_epoch(pairs, best):
-    assert best_epoch(history(*pairs)) == best
 
 
 def test_training_stops_when_nothing_gets_better(tmp_path):
