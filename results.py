@@ -65,7 +65,7 @@ class Study:
             study.make, self.children, trial, self.data_folder, self.folder, evaluated))
 
     def peers_path(self, seed):
-        return os.path.join(self.folder, f"peers-{seed}.json")
+        return os.path.join(self.folder, f"peers-{self.args.budget}-{seed}.json")  # another budget, another choice
 
     def make_peers(self, seed):
         if os.path.isfile(self.peers_path(seed)):

@@ -62,3 +62,11 @@ def test_mistakes(capsys):
 def test_default_comes_first_and_seeds_begin_with_the_published_split():
     args = results.parse_args(["--quick", "--seeds", "3"])
     assert list(args.seeds) == [study.FIRST_SEED] and args.presets == ["default", "narre"] and args.budget == 1
+
+
+def test_peers_chosen_from_another_budget_are_not_taken(quick):
+    folder, _ = quick
+    one, other = (results.Study(None, str(folder / "runs" / "quick-data" / "quick"), results.parse_args(
+        ["--data", str(folder / "runs" / "quick-data" / "quick"), "--budget", budget])).peers_path(2017)
+                  for budget in ("1", "7"))
+    assert one != other
