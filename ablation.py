@@ -57,6 +57,7 @@ ALONE = (  # one switch of the default turned, or what hangs on it: does it matt
     ("no dropout on attention", {"attention_keep_prob": 1.}),
     ("no bag of words", {"attention_bag": False}),
     ("no lexical skip", {"lexical_skip": False}),
+    ("words ask at their own length", {"unit_likeness": False, "lexical_scale": 4.}),
     ("negatives: the item's reviews alone", {"own_review_negatives": "item"}),
     ("negatives: no other askers", {"own_review_negatives": "item+batch"}),
     ("noise for word vectors", {"word_start": "random"}),

@@ -32,6 +32,7 @@ class Tables(NamedTuple):
     temperature: float
     lexical: float
     centred: bool
+    unit: bool
     projection: np.ndarray  # [V, W, F]
     conv_bias: np.ndarray  # [F]
     key_text: np.ndarray  # [F, A]
@@ -104,6 +105,8 @@ class Words:
         anybody = self._words.mean_bag if not self.tables or self.tables.centred else 0
         wrote = np.asarray(self.bags(tokens).mean(0)).ravel() - anybody if len(tokens) else (
             np.zeros(len(self._words.vocabulary)))
+        if self.tables and self.tables.unit:
+            wrote = wrote / max(np.linalg.norm(wrote), 1e-6)
         likeness = wrote * (self.tables.lexical if self.tables else LEXICAL)
         if not self.tables:
             return Asker(likeness, None)

@@ -13,6 +13,8 @@ from models.deeprecsys import Inputs, Side
 from preprocessing import artefact as contract
 from preprocessing.bag import inverse_document_frequency, tfidf
 
+SMALLEST = 1e-12  # square of a length that is divided by
+
 
 class Pairs(NamedTuple):
     """A batch of pairs, reviews by their rows in the artefact. Where the pair's own review is left out
@@ -104,12 +106,26 @@ class Corpus:
 
     def personal_likeness(self, slots, wrote):
         """TF-IDF likeness [B, R] of reviews in slots [B, R] to what users wrote, `wrote` [B, V], sparse, more
-        than to what anybody writes; 0 for a user who wrote nothing."""
-        return self.likeness(slots, wrote) - self.common[slots] * _any(wrote)[:, None]
+        than to what anybody writes, in `question_length`s; 0 for a user who wrote nothing."""
+        alike = self.likeness(slots, wrote) - self.common[slots] * _any(wrote)[:, None]
+        return alike / self.question_length(wrote)[:, None]
 
     def cross_likeness(self, pairs):
         """`personal_likeness` [B, B] of each pair's own review (columns) to what each user (rows) wrote."""
-        return (pairs.wrote @ self.bags[pairs.own].T).toarray() - _any(pairs.wrote)[:, None] * self.common[pairs.own]
+        alike = (pairs.wrote @ self.bags[pairs.own].T).toarray()
+        alike -= _any(pairs.wrote)[:, None] * self.common[pairs.own]
+        return alike / self.question_length(pairs.wrote)[:, None]
+
+    def question_length(self, wrote):
+        """|mean_u t - t_any| [B] of what users wrote, `wrote` [B, V]; 1 without `unit_likeness`.
+
+        Few reviews have a long mean, many that differ a short one: undivided, words would count for more the
+        less somebody wrote.
+        """
+        if not self.config.unit_likeness:
+            return np.ones(wrote.shape[0], np.float32)
+        square = np.asarray(wrote.multiply(wrote).sum(1)).ravel() - 2 * (wrote @ self.anybody)
+        return np.sqrt(np.maximum(square + self.anybody @ self.anybody, SMALLEST)).astype(np.float32)
 
     def inputs(self, pairs, whole=False):
         """The network's Inputs as arrays.

@@ -41,8 +41,9 @@ class ModelConfig(NamedTuple):
     attention_bias: str = "trained"
     attention_bag: bool = True
     lexical_skip: bool = True
-    lexical_scale: float = 4.  # start of kappa
+    lexical_scale: float = 2.  # start of kappa
     centred_likeness: bool = True  # bags less what anybody writes
+    unit_likeness: bool = True  # what the shopper wrote asks by words at length 1
     usefulness: bool = True
     review_pool: str = "attention"
     # rating
@@ -84,7 +85,8 @@ CHOICES = {
 
 _DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", temperature=1.,
                 attention_bag=False,
-                lexical_skip=False, centred_likeness=False, usefulness=False, offsets="learned", review_votes=False,
+                lexical_skip=False, centred_likeness=False, unit_likeness=False, usefulness=False, offsets="learned",
+                review_votes=False,
                 own_review_loss=0., usefulness_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
 
 _NARRE = dict(_DRAWING, attention_query="author", attention_score="relu_sum")

@@ -7,7 +7,7 @@ Two towers of one shape, one function called twice:
 
     text encoder      O_l = max_t ReLU(conv(words_l))                                   [M, F]
     review attention  the *other* side asks, each review answers:
-                      s_l = e^t cos(W_O o_l + b_s, q) + kappa t_l . (mean_u t - t_any) / 0.05   [B, R]
+                      s_l = e^t cos(W_O o_l + b_s, q) + kappa t_l . unit(mean_u t - t_any) / 0.05   [B, R]
                       o_l = [O_l ; H^T (t_l - t_any)],  q = b_q + W_U drop(U_embed) + mean_u W_O o
                       t the TF-IDF bag, t_any its mean over all reviews, mean_u over what the asker wrote
                       or as drawn:  s_l = w_s . ReLU((W_O O_l) * q + b) + b_s,  q = W_U U_embed

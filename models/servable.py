@@ -147,14 +147,16 @@ class Servable:
         shape, size = tf.shape(said.slots), tf.size(said.slots)
         whose = tf.reshape(tf.tile(tf.range(shape[0])[:, tf.newaxis], [1, shape[1]]), [-1])  # [B*R]
 
-        def likeness(other):
-            return terms.likeness(said.terms, terms.mean(other.terms, other.slots > 0), whose, self.sizes.words)
+        def likeness(bags):
+            return terms.likeness(said.terms, bags, whose, self.sizes.words)
 
         count = tf.reduce_sum(tf.cast(said.slots > 0, tf.float32), 1, keepdims=True)  # [B, 1]
-        others = tf.reshape(likeness(said), shape) * tf.maximum(count, 1.)
+        others = tf.reshape(likeness(terms.mean(said.terms, said.slots > 0)), shape) * tf.maximum(count, 1.)
         typicality = (others - tf.reshape(terms.squares(said.terms, size), shape)) / tf.maximum(count - 1, 1.)
-        written = tf.gather(terms.written(terms.mean(wrote.terms, wrote.slots > 0), shape[0]), whose)
-        lexical = likeness(wrote) - written * terms.alike_to_anybody(said.terms, size, self.catalogue.bags.anybody)
+        anybody = self.catalogue.bags.anybody
+        asks, written = terms.question(terms.mean(wrote.terms, wrote.slots > 0), shape[0], anybody,
+                                       self.network.config.unit_likeness)
+        lexical = likeness(asks) - tf.gather(written, whose) * terms.alike_to_anybody(said.terms, size, anybody)
         log_words = tf.math.log1p(terms.distinct_words(said.terms, size))
         return tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape)
 

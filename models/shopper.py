@@ -12,8 +12,8 @@ from models import layers, terms
 class Shopper(NamedTuple):
     """B shoppers."""
     question: tf.Tensor  # [B, A] what they ask of an item's reviews
-    wrote: terms.Terms  # mean bags of what they wrote
-    written: tf.Tensor  # [B] 1 where they wrote any word, else 0
+    wrote: terms.Terms  # mean bags of what they wrote, as `terms.question` has them
+    written: tf.Tensor  # [B] by how much of what anybody writes that is lessened; 0 where they wrote no word
     keys: tf.Tensor  # [B, R', A] of their own reviews, for items to ask
     values: tf.Tensor  # [B, R', K]
     weighed: tf.Tensor  # [B, R'] bool
@@ -27,8 +27,9 @@ def known(network, catalogue, user):
     place, weighed = places(shelf, user)
     review = tf.gather(shelf.review, place) * tf.cast(weighed, tf.int32)
     wrote = terms.mean(terms.of_rows(tf.reshape(review, [-1]), catalogue.bags), review > 0)
+    unit = network.config.unit_likeness
     return Shopper(
-        tf.gather(shelf.questions, user), wrote, terms.written(wrote, tf.size(user)),
+        tf.gather(shelf.questions, user), *terms.question(wrote, tf.size(user), catalogue.bags.anybody, unit),
         tf.gather(catalogue.user_keys, place), tf.gather(shelf.values, place), weighed,
         tf.gather(network.user.latent, user), tf.gather(shelf.offset, user)), review
 
@@ -67,9 +68,9 @@ def new(network, catalogue, texts, rated, stars, shape):
     real = tf.reduce_any(tokens > 0, 1)  # [M]
     read = network.user.read(tokens, topics)
     heard = layers.masked_mean(network.item.read(tokens, topics).answers, real)[tf.newaxis]  # [1, A]
-    wrote = terms.mean(said, real[tf.newaxis])
+    wrote = terms.question(terms.mean(said, real[tf.newaxis]), 1, bags.anybody, network.config.unit_likeness)
     shopper = Shopper(
-        network.item.question(network.item.query(None, heard)), wrote, terms.written(wrote, 1),
+        network.item.question(network.item.query(None, heard)), *wrote,
         network.user.key(read.answers)[tf.newaxis], network.user.project(read.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))

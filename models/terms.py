@@ -108,6 +108,22 @@ def written(terms, count):
     return tf.minimum(tf.math.unsorted_segment_sum(tf.sign(terms.weight), terms.review, count), 1.)
 
 
+def question(wrote, count, anybody, unit):
+    """What `count` shoppers ask of reviews by words: (Terms, how much of `anybody` [V] is to be taken off [count]).
+
+    Args:
+      wrote: mean Terms of what they wrote.
+      unit: divide both by |mean_u t - t_any|, as `Corpus.question_length`.
+    """
+    some = written(wrote, count)
+    if not unit:
+        return wrote, some
+    square = likeness(wrote, wrote, tf.range(count), tf.size(anybody))  # a word may stand in several terms
+    square += tf.reduce_sum(anybody ** 2) - 2 * alike_to_anybody(wrote, count, anybody)
+    length = tf.sqrt(tf.maximum(square, 1e-12))
+    return wrote._replace(weight=wrote.weight / tf.gather(length, wrote.review)), some / length
+
+
 def squares(terms, count):
     """t_l . t_l [M] of M = `count` bags: 1 but for words the vocabulary does not hold."""
     return tf.math.unsorted_segment_sum(terms.weight ** 2, terms.review, count)

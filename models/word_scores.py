@@ -2,13 +2,13 @@
 
 The score of a review is (see `deeprecsys.py`)
 
-    s = e^t cos(W_O o + b_s, q) + kappa t_l . (mean_u t - t_any) / 0.05,   o = [O ; H^T (t_l - t_any)].
+    s = e^t cos(W_O o + b_s, q) + kappa t_l . unit(mean_u t - t_any) / 0.05,   o = [O ; H^T (t_l - t_any)].
 
 Before the cosine's length is divided by, the bag part is linear in the review's words, and each filter of O is
 the sum of the W words of its winning window. Who holds q, the tables below and a review's words can say exactly
 which word added what.
 
-- `words.json`: `temperature` e^t, `lexical` kappa / 0.05, `centred`, `checkpoint`, the sha256 of the run's
+- `words.json`: `temperature` e^t, `lexical` kappa / 0.05, `centred`, `unit`, `checkpoint`, the sha256 of the run's
   checkpoint.json: tables of other weights are not to be used;
 - `projection [V, W, F]` V C, `conv_bias [F]`, `key_text [F, A]`, `key_bag [D, A]`, `key_bias [A]`,
   `query_bias [A]`, `queries [U, A]`, float32, a `.npy` each.
@@ -76,5 +76,6 @@ def _tables(run):
     found["projection"] = np.stack([table @ step for step in kernel], 1)  # [V, W, F]
     found["queries"] = latents.of_users(run).attention
     facts = {"temperature": float(np.exp(found.pop("temperature"))), "centred": bool(config.centred_likeness),
+             "unit": bool(config.unit_likeness),
              "lexical": float(found.pop("lexical")) / LIKENESS if config.lexical_skip else 0.}
     return facts, found

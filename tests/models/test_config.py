@@ -21,7 +21,7 @@ OUT_OF_RANGE = {
     "learning_rate": [0., float("inf"), float("nan")], "seed": [-1, 2 ** 31],
     **{field: ["other", ""] for field in configs.CHOICES}}
 NO_RANGE = {"id_latents", "mask_padding", "leave_target_out", "shared_vocabulary", "attention_bag",
-            "lexical_skip", "centred_likeness", "usefulness",
+            "lexical_skip", "centred_likeness", "unit_likeness", "usefulness",
             "review_votes"}
 ALIKE = {int: 3, float: .5, bool: True, str: "text"}
 
