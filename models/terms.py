@@ -118,7 +118,8 @@ def question(wrote, count, anybody, unit):
     some = written(wrote, count)
     if not unit:
         return wrote, some
-    square = likeness(wrote, wrote, tf.range(count), tf.size(anybody))  # a word may stand in several terms
+    # of the sums: a word stands in as many terms as reviews hold it
+    square = likeness(wrote, wrote, tf.range(count), tf.size(anybody, out_type=tf.int64))
     square += tf.reduce_sum(anybody ** 2) - 2 * alike_to_anybody(wrote, count, anybody)
     length = tf.sqrt(tf.maximum(square, 1e-12))
     return wrote._replace(weight=wrote.weight / tf.gather(length, wrote.review)), some / length

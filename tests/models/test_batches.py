@@ -85,16 +85,17 @@ def test_features_against_dense_numpy(default):
             others = [bags[other] for other in pairs.item_slots[row] if other and other != review]
             typical = bags[review] @ np.mean(others, 0) if review and others else 0
             assert abs(pairs.typicality[row, place] - typical) < 1e-5
-            more = bags[review] @ (mean - anybody) if wrote else 0
+            asks = (mean - anybody) / np.linalg.norm(mean - anybody)
+            more = bags[review] @ asks if wrote else 0
             assert abs(pairs.lexical[row, place] - more) < 1e-5
             assert abs(own[row, place] - bags[review] @ bags[pairs.own[row]]) < 1e-5
-        more = bags[pairs.own] @ (mean - anybody) if wrote else 0
+        more = bags[pairs.own] @ (mean - anybody) / np.linalg.norm(mean - anybody) if wrote else 0
         np.testing.assert_allclose(cross[row], more + np.zeros(len(pairs.own)), atol=1e-5)
     assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and own.max() > .1
 
 
 def test_likeness_that_is_not_centred(default):
-    plain = corpus(config(centred_likeness=False), A)
+    plain = corpus(config(centred_likeness=False, unit_likeness=False), A)
     pairs = of_training(plain)
     np.testing.assert_allclose(pairs.lexical, plain.likeness(pairs.item_slots, pairs.wrote), atol=1e-6)
     np.testing.assert_allclose(plain.topics, plain.bags.toarray() @ A.word_topics, atol=1e-5)

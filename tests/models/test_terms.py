@@ -94,3 +94,22 @@ def test_likeness_to_bags_of_nothing():
         terms.of_tokens(tf.constant(tokens(2)), idf()), terms.of_tokens(tf.zeros([1, 2], tf.int32), idf()),
         tf.zeros([6], tf.int32), WORDS))
     np.testing.assert_array_equal(found, np.zeros(6))
+
+
+@pytest.mark.parametrize("unit", [True, False])
+def test_who_asks_by_words(unit):
+    """A question is the mean bag less anybody's share; of length 1, if so wanted, and nothing of who wrote nothing."""
+    words, anybody = tokens(5), np.random.RandomState(7).rand(WORDS).astype(np.float32) / 9
+    real = words.any(1).reshape(3, 2)
+    bags = bag.tfidf(words, FREQUENCY, REVIEWS).toarray()
+
+    def build():
+        count, said = 3, terms.of_tokens(tf.constant(words), idf())
+        return terms.question(terms.mean(said, tf.constant(real)), count, tf.constant(anybody), unit)
+
+    wrote, share = run(build)
+    mean = bags.reshape(3, 2, WORDS).sum(1) / np.maximum(real.sum(1, keepdims=True), 1)
+    wanted = (mean - anybody) * mean.any(1)[:, None]
+    if unit:
+        wanted /= np.maximum(np.linalg.norm(wanted, axis=1, keepdims=True), 1e-12)
+    np.testing.assert_allclose(matrix(wrote, 3) - share[:, None] * anybody, wanted, atol=1e-6)
