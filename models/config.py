@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from command import UserError
 
-VERSION = 2
+VERSION = 3
 
 
 class ModelConfig(NamedTuple):

@@ -111,10 +111,10 @@ def test_json_round_trip(values):
 @pytest.mark.parametrize("content, message", [
     ("{", "not a JSON object"), ("[]", "not a JSON object"), ("3", "not a JSON object"),
     ("{}", "config version None"),
-    ('{"version": 3}', "config version 3, but this version reads 2"),
-    ('{"version": 2, "a": 1}', "unknown field 'a'"),
-    ('{"version": 2, "filters": Infinity}', "filters inf"),
-    ('{"version": 2, "seed": -1}', "seed -1")])
+    ('{"version": 2}', "config version 2, but this version reads 3"),
+    ('{"version": 3, "a": 1}', "unknown field 'a'"),
+    ('{"version": 3, "filters": Infinity}', "filters inf"),
+    ('{"version": 3, "seed": -1}', "seed -1")])
 def test_a_bad_file(content, message, tmp_path):
     path = tmp_path / "config.json"
     path.write_text(content)
