@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from typing import NamedTuple
 
 from serving import server as model_server
@@ -32,16 +33,22 @@ class Shop:
     """The shop's own process, as `./run shop` starts it."""
 
     def __init__(self, chain, *flags):
+        self._log = tempfile.TemporaryFile()  # a pipe that nobody reads would be full soon
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flask_app", "--run", chain.run_folder, "--port", "0",
              "--server", chain.server_url, *flags],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=self._log)
         self.url = self.process.stdout.readline().decode().split()[-1]
+        self.log = None
 
     def stop(self):
-        """Ends it as `kill` does; returns what it logged."""
+        """Ends it as `kill` does; returns what it logged, which is its `log` from then on."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=60)[1].decode()
+        self.process.communicate(timeout=60)
+        self._log.seek(0)
+        self.log = self._log.read().decode()
+        self._log.close()
+        return self.log
 
 
 def make(tiny_run, folder):

@@ -99,20 +99,26 @@ def test_a_model_that_the_server_lacks_is_awaited(server, catalogue_path):
     {"items": ITEMS[:-1], "ask": "ann"},  # an item the catalogue does not know
     {"reviews": REVIEWS[::-1], "ask": "ann"},  # the numbers of reviews mean others
 ])
-def test_a_model_of_another_run_is_told(server, tmp_path, other):
+def test_a_catalogue_of_another_run_is_told_until_it_fits(server, catalogue_path, tmp_path, caplog,
+                                                          other):
     ask = f"/shoppers/{other.pop('ask')}"
     path = write_catalogue(tmp_path / "catalogue.sqlite", **other)
     app = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60)
     check_failure(app.test_client().get(ask), 503)
+    assert "model server" in caplog.text or "the model does not fit the catalogue" in caplog.text
+    shutil.copy(catalogue_path, path)
+    assert app.test_client().get("/shoppers/ann").status_code == 200
 
 
-def test_a_lost_catalogue_is_told_and_comes_back(server, catalogue_path, tmp_path):
+def test_a_lost_catalogue_is_told_and_comes_back(server, catalogue_path, tmp_path, caplog):
     path = str(tmp_path / "catalogue.sqlite")
     shutil.copy(catalogue_path, path)
     client = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60).test_client()
     os.remove(path)
     for page in PAGES + ["/"]:
+        caplog.clear()
         check_failure(client.get(page), 503)
+        assert "catalogue: FileNotFoundError" in caplog.text
     with open(path, "wb") as file:
         file.write(b"this is no catalogue" * 99)
     for page in PAGES + ["/"]:

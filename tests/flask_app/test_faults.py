@@ -24,33 +24,41 @@ GARBAGE = [b"", b"garbage", b"[]", b"{}", b'{"outputs": 7}', b'{"outputs": {"iid
 
 
 @pytest.fixture
-def babbler():
-    """A server that answers every request with `server.says`."""
+def babbler(server):
+    """A server that answers every request with `server.says`; without it, as a real one does."""
     class Babble(http.server.BaseHTTPRequestHandler):
         def answer(self):
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(self.server.says)))
+            asked = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, says = (200, self.server.says) if self.server.says is not None else ask(
+                self.command, self.path, asked)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(says)))
             self.end_headers()
-            self.wfile.write(self.server.says)
+            self.wfile.write(says)
 
         do_GET = do_POST = answer
 
         def log_message(self, *_):
             pass
 
+    def ask(command, path, asked):
+        connection = http.client.HTTPConnection(urlsplit(server.rest_url).netloc, timeout=60)
+        connection.request(command, path, asked)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
     class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         daemon_threads = True
 
-    server = Server(("127.0.0.1", 0), Babble)
-    server.says = b""
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    started = Server(("127.0.0.1", 0), Babble)
+    started.says = b""
+    threading.Thread(target=started.serve_forever, daemon=True).start()
+    yield started
+    started.shutdown()
+    started.server_close()
 
 
-def test_garbage_is_a_polite_page_and_a_problem(babbler, catalogue_path, caplog):
+def test_garbage_is_a_polite_page_and_a_problem_while_it_lasts(babbler, catalogue_path, caplog):
     app = create_app(server_url=f"http://127.0.0.1:{babbler.server_port}",
                      catalogue_path=catalogue_path, timeout=60)
     for says in GARBAGE:
@@ -62,6 +70,8 @@ def test_garbage_is_a_polite_page_and_a_problem(babbler, catalogue_path, caplog)
         answer = app.test_client().get("/api/shoppers/ann/ranking")
         assert answer.status_code == 503 and json.loads(answer.data)["status"] == 503
         assert app.test_client().get("/").status_code == 200
+    babbler.says = None
+    assert [app.test_client().get(page).status_code for page in PAGES] == [200] * len(PAGES)
 
 
 def test_nobody_waits_again_for_a_server_that_hangs(model_folder):
