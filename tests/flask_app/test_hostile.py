@@ -102,7 +102,9 @@ def test_hostile_reviews_can_be_pasted(chain_app):
     client = chain_app.test_client()
     for start in range(0, len(TEXTS), 3):
         some = TEXTS[start:start + 3]
-        page = check(client.post("/yourself", data={"text": some, "toys": some[0], "page": "1"}))
+        page = check(client.post("/yourself", data={
+            "text": some, "given": some[::-1], "about": some, "toys": some[0], "page": "1",
+            f"stars-{some[0][:99]}": "5"}))
         for text, box in zip(some, page.find("textarea")):
             assert " ".join(plain(text[:8000]).split()) == box.text
     assert client.post("/yourself", data={"text": "x" * 2 ** 20}).status_code == 413

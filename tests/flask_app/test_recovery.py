@@ -1,4 +1,4 @@
-"""The real chain under faults while pages are asked for: the model server hangs, and swaps versions.
+"""The real chain while pages are asked for: the model server hangs, and swaps versions.
 
 What is measured here are the bounds that the shop promises, and no tighter ones.
 """
@@ -76,7 +76,7 @@ def until(is_so, seconds=PATIENCE):
 
 @pytest.fixture(scope="module")
 def spare(chain, tmp_path_factory):
-    """Folders of servables that wait to be published: (the chain's run anew, another corpus's run)."""
+    """Folders of servables to be published: of the chain's run anew, of another corpus's run."""
     folder = str(tmp_path_factory.mktemp("spare"))
     corpus = os.path.join(folder, "sample")
     sample.main(["--out", corpus] + tiny.TINY_CORPUS[:-1] + ["8"])  # as many of all, other reviews

@@ -60,6 +60,53 @@ def test_rated_toys_leave_the_shelf_and_stay_in_the_form(client):
     assert "stars and no words" in page.text
 
 
+def toy_of(client):
+    """(row, title) of the first toy that the form offers."""
+    option = read(client.get("/yourself")).one("select", id="about2").find("option")[1]
+    return option.attributes["value"], option.text
+
+
+def predicted(page):
+    """{title: stars} of the page's items."""
+    return {article.one("h2").one("a").text: float(article.one("dd", class_="predicted").one("b").text)
+            for article in page.find("article")}
+
+
+def test_stars_of_a_review_count(client):
+    low, high = (predicted(read(client.post("/yourself", data={"text": TEXT, "given": stars})))
+                 for stars in "15")
+    both = set(low) & set(high)
+    assert both and all(low[title] < high[title] for title in both)
+
+
+def test_a_review_of_a_toy_is_a_rating_of_it(client, chain_app):
+    row, title = toy_of(client)
+    about = {"text": ["", TEXT], "given": ["", "2"], "about": ["", row]}
+    page, seen, number = read(client.post("/yourself", data=about)), [], 1
+    assert "What you told: 1 review and 1 rating." in page.text
+    for name, value in (("given2", "2"), ("about2", row)):
+        chosen, = [option for option in page.one("select", id=name).find("option")
+                   if "selected" in option.attributes]
+        assert chosen.attributes["value"] == value
+    assert f"on {title}" in " ".join(echo.text for echo in page.find("p", class_="echo"))
+    while titles(page) and number < 9:
+        seen += titles(page)
+        number += 1
+        page = read(client.post("/yourself", data=dict(about, page=number)))
+    assert len(set(seen)) == 14 and title not in seen
+    # the same toy in the list, too, is one rating; its stars count where the review has none
+    listed = {"text": ["", TEXT], "about": ["", row], f"stars-{row}": "2"}
+    assert predicted(read(client.post("/yourself", data=listed))) == predicted(
+        read(client.post("/yourself", data=about)))
+
+
+def test_a_toy_and_stars_without_words_are_a_rating(client):
+    row, title = toy_of(client)
+    box, listed = (read(client.post("/yourself", data=data)) for data in (
+        {"given": "4", "about": row}, {f"stars-{row}": "4"}))
+    assert titles(box) == titles(listed) and predicted(box) == predicted(listed)
+
+
 def test_all_pages_hold_every_item_once(client, chain_app):
     seen, page = [], 1
     while page:
@@ -81,6 +128,10 @@ def test_toys_are_found_and_nothing_typed_is_lost(client):
 @pytest.mark.parametrize("data, status", [
     ({}, 400), ({"text": "  \x00 "}, 400), ({"stars-0": "6"}, 400), ({"stars-x": "5"}, 400),
     ({"stars-999999": "5"}, 400), ({"text": TEXT, "page": "x"}, 400),
+    ({"given": "5"}, 400), ({"about": "0"}, 400), ({"given": "5", "about": "999999"}, 400),
+    ({"given": "\u00b2", "about": "\u00b2", "stars-\u00b2": "5"}, 400),
+    ({"text": TEXT, "given": "9" * 99, "about": "-1"}, 200), ({"text": TEXT, "about": "x"}, 200),
+    ({"text": TEXT, "given": ["5"] * 99, "about": ["0"] * 99}, 200),
     ({f"stars-{n}": "5" for n in range(15)}, 400), ({"text": "\u0436 " * 99}, 200),
     ({"text": "x" * 2 ** 17}, 413), ({"text": ["a"] * 99}, 200)])
 def test_nonsense_is_refused_politely(client, data, status):
