@@ -24,6 +24,7 @@ SERVER_URL = "http://127.0.0.1:8501"
 # may take 2 s whatever the server does.
 TIMEOUT, PROBE_TIMEOUT = .85, .25
 LARGEST = 2 ** 16  # bytes of what a browser may send
+FRESH = 600  # seconds that a browser keeps style and mark
 
 
 def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_dir=None,
@@ -50,7 +51,8 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
         catalogue_path = os.path.join(folder, "catalogue.sqlite")
     runs.check_catalogue(catalogue_path)
     app = Flask("flask_app")
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST, CATALOGUE=catalogue_path, PICTURES=pictures,
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST, SEND_FILE_MAX_AGE_DEFAULT=FRESH,
+                      CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_dir and os.path.basename(os.path.abspath(run_dir)), DATA=data,
                       MODEL=model_name, RUN_FOLDER=run_dir, DATA_FOLDER=folder)
     app.extensions["model_server"] = _model_client(server_url, model_name, timeout)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 AXE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "axe", "axe.min.js")
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update", "--window-size=1280,1000")
 
@@ -63,7 +63,8 @@ def violations(window):
         window.execute_script(script.read())
     found = window.execute_async_script(
         "const done = arguments[arguments.length - 1];"
-        "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}})"
+        "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]},"
+        "                   rules: {'target-size': {enabled: true}}})"
         ".then(found => done(found.violations))"
         ".catch(error => done([{id: String(error), nodes: []}]))",
         LEVELS)

@@ -52,7 +52,10 @@ def subjects(chain):
 
 
 def write_and_send(window, url):
+    """A text with stars, about a toy."""
     window.get(url + "yourself")
+    one(window, "#given1").send_keys("2")
+    one(window, "#about1").send_keys(every(window, ".toys label")[0].text)
     one(window, "#text1").send_keys(TEXT)
     follow(window, ".send button")
 
@@ -85,6 +88,7 @@ def test_be_yourself_and_come_back(window, url):
     write_and_send(window, url)
     assert one(window, "h1").text == "Picked for you" and len(every(window, "article")) == shelf.PAGE
     assert every(window, "mark") and "You wrote" in one(window, "main").text
+    assert "1 review and 1 rating" in one(window, ".told summary").text
     first = one(window, "article h2").text
     follow(window, ".pager button")
     assert one(window, "article h2").text != first

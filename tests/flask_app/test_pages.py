@@ -208,6 +208,16 @@ def test_every_link_leads_somewhere_and_no_page_runs_a_script(client):
         assert page.one("html").attributes["lang"] == "en" and page.one("title").text
 
 
+def test_what_never_changes_is_kept_by_the_browser_and_the_rest_is_not(client):
+    for part in links(read(client.get("/")), "/") | {"/robots.txt"}:
+        if part.startswith("/static/") or part == "/robots.txt":
+            answer = client.get(part)
+            assert "max-age=600" in answer.headers["Cache-Control"] and answer.headers["ETag"]
+    assert "max-age" not in client.get("/").headers.get("Cache-Control", "")
+    about = read(client.get("/")).one("meta", name="description").attributes["content"]
+    assert "reviews that matter" in about
+
+
 def test_pictures_are_off_until_asked_for(app, client, monkeypatch):
     def sources():
         page = read(client.get(address("items", "kite")))

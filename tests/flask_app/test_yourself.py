@@ -68,7 +68,8 @@ def toy_of(client):
 
 def predicted(page):
     """{title: stars} of the page's items."""
-    return {article.one("h2").one("a").text: float(article.one("dd", class_="predicted").one("b").text)
+    return {article.one("h2").one("a").text:
+            float(article.one("dd", class_="predicted").one("b").text)
             for article in page.find("article")}
 
 
