@@ -53,12 +53,6 @@ def item(item_id):
         folded=FOLDED_IN_FULL)
 
 
-@blueprint.route("/robots.txt")
-def robots():
-    """What crawlers may read."""
-    return current_app.send_static_file("robots.txt")
-
-
 @blueprint.route("/healthz")
 def healthz():
     """200 as long as the shop lives."""

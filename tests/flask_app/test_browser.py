@@ -116,6 +116,21 @@ def test_the_keyboard_is_enough(window, url, subjects):
     assert subjects[0] in one(window, "h1").text
 
 
+def test_who_wants_no_motion_gets_none(window, url):
+    moving = ("return [...document.querySelectorAll('*')].map(e => getComputedStyle(e)).filter(s =>"
+              "s.transitionDuration != '0s' || s.animationName != 'none').length")
+    found = {}
+    try:
+        for wish in ("no-preference", "reduce"):
+            window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+                {"name": "prefers-reduced-motion", "value": wish}]})
+            window.get(url)
+            found[wish] = window.execute_script(moving)
+    finally:
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert found["no-preference"] and not found["reduce"]
+
+
 def test_without_javascript_all_is_there(url):
     bare = browser.start(scripts=False)
     try:

@@ -3,8 +3,10 @@ import re
 from urllib.parse import quote
 
 import pytest
+from flask import render_template_string
 
 from flask_app import shelf
+from flask_app.recommendation import Explanation, WeighedReview, reasons_of
 from flask_app.render import percent, signed
 from tests.flask_app.conftest import (ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS)
 from tests.flask_app.reading import links, read
@@ -82,6 +84,35 @@ def test_reviews_stand_by_weight_the_first_three_open(client, planted, user):
         votes = list(planted.votes(user, item).values())
         shown = [f"{signed(vote)} stars" for vote in votes[:3]] if len(votes) > 1 else []
         assert [span.text for span in article.find("span", class_="vote")] == shown
+
+
+def test_each_review_says_whether_it_is_personal_or_useful_to_anybody(client, planted):
+    seen = set()
+    for user, shopper in enumerate(SHOPPERS):
+        page = read(client.get(address("items", "drum", **{"for": shopper, "beside": shopper})))
+        rows = list(planted.weights(user, 0))
+        parts = [planted.personal[user, rows], planted.useful[rows]]
+        section = page.one("div", class_="sides").find("section")[0]
+        for review, reason in zip(section.find("li", class_="review"), reasons_of(*parts)):
+            chips = [chip.text for chip in review.find("span", class_="chip")]
+            assert chips == (["like what this shopper cares about"] * (reason in ("personal", "both"))
+                             + ["useful to anybody"] * (reason in ("useful", "both")))
+            seen.add(reason)
+    assert {"personal", "useful", None} <= seen
+
+
+def test_flat_weights_are_said_to_be_flat(app):
+    def line(weights):
+        reviews = [WeighedReview({}, place, weight, 0., None, False)
+                   for place, weight in enumerate(weights, 1)]
+        with app.test_request_context():
+            return " ".join(render_template_string(
+                "{% import 'parts.html' as parts with context %}{{ parts.share(explanation) }}",
+                explanation=Explanation(3., tuple(reviews), False)).split())
+
+    assert line([.21, .2, .2, .2, .19]).startswith("Nearly flat: these 3 of 5 reviews hold 61 %")
+    assert "No review stands out for this shopper" in line([.2] * 5)
+    assert line([.5, .2, .1, .1, .1]).startswith("These 3 of 5 reviews hold <b>80 %</b>")
 
 
 def test_the_line_on_the_share_is_true(client, planted):
@@ -209,10 +240,11 @@ def test_every_link_leads_somewhere_and_no_page_runs_a_script(client):
 
 
 def test_what_never_changes_is_kept_by_the_browser_and_the_rest_is_not(client):
-    for part in links(read(client.get("/")), "/") | {"/robots.txt"}:
-        if part.startswith("/static/") or part == "/robots.txt":
-            answer = client.get(part)
-            assert "max-age=600" in answer.headers["Cache-Control"] and answer.headers["ETag"]
+    parts = {part for part in links(read(client.get("/")), "/") if part.startswith("/static/")}
+    assert len(parts) == 2
+    for part in parts:
+        answer = client.get(part)
+        assert "max-age=600" in answer.headers["Cache-Control"] and answer.headers["ETag"]
     assert "max-age" not in client.get("/").headers.get("Cache-Control", "")
     about = read(client.get("/")).one("meta", name="description").attributes["content"]
     assert "reviews that matter" in about
