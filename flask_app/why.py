@@ -24,9 +24,10 @@ class Reader:
     """
 
     def __init__(self, words, own, user=None):
-        self._words, self._own, self._user = words, list(own), user
-        self._texts = [plain(review["text"]) for review in self._own]
-        self._asker = words.asker(self._texts, user) if words and any(self._texts) else None
+        self._words, self._own = words, list(own)
+        self._read = [words.read(plain(review["text"])) for review in self._own] if words else []
+        self._asker = (words.asker(self._read, user)
+                       if any(reading.text for reading in self._read) else None)
 
     @property
     def by_network(self):
@@ -42,29 +43,31 @@ class Reader:
         if not self.speaks:
             return {}
         groups = [explanation.top for explanation in explanations]
-        rows = [weighed.review for group in groups for weighed in group]
-        texts = [plain(review["text"]) for review in rows]
-        scored = iter(self._words.contributions(self._asker, texts))
-        found = iter(echoes(self._words, self._asker, self._texts[:OWN], texts))
+        read = [[self._words.read_review(plain(weighed.review["text"])) for weighed in group]
+                for group in groups]
+        found = iter(echoes(self._words, self._asker, self._read[:OWN],
+                            [reading for group in read for reading, _ in group]))
         whys = {}
-        for group in groups:
-            spans = [next(scored) for _ in group]
-            best = max((score for review in spans for _, _, score in review), default=0)
-            for weighed, review in zip(group, spans):
+        for group, readings in zip(groups, read):
+            scored = [self._words.scores(self._asker, *reading) for reading in readings]
+            best = max((scores.max() for scores in scored if len(scores)), default=0)
+            for weighed, scores, (reading, _) in zip(group, scored, readings):
                 echo = next(found)
                 whys[weighed.review["review"]] = Why(
-                    _marks(review, best), None if weighed.is_own else echo,
+                    _marks(reading.places, scores, best), None if weighed.is_own else echo,
                     echo and self._own[echo.number])
         return whys
 
 
-def _marks(spans, best):
+def _marks(places, scores, best):
     """The words worth marking; neighbours of one level become one mark."""
-    marks = []
-    for start, end, score in spans:
-        level = (score >= WEAK * best) + (score >= STRONG * best) if best > 0 else 0
-        if level and marks and marks[-1][2] == level and start - marks[-1][1] == 1:
+    if best <= 0:
+        return ()
+    marks, worth = [], scores >= WEAK * best
+    strong = scores[worth] >= STRONG * best
+    for (start, end), level in zip(places[worth].tolist(), (1 + strong).tolist()):
+        if marks and marks[-1][2] == level and start - marks[-1][1] == 1:
             marks[-1] = (marks[-1][0], end, level)
-        elif level:
+        else:
             marks.append((start, end, level))
     return tuple(marks)

@@ -1,5 +1,4 @@
-"""Which words made a review's score: what the artefact knows of words and, of the run, the tables
-of `runs/<name>/words/` (their contract is in models/word_scores.py).
+"""Which words made a review's score: what the artefact knows of words and, of the run, its tables.
 
 Legend: `V` words of the vocabulary, `F` filters, `W` window, `A` attention, `n` words of a text.
 
@@ -9,43 +8,42 @@ it is exact but for the key's length, by which every word is divided alike: the 
 is a sum over words; each filter of the convolution is the sum of the W words of the window that
 won, and a word gets its own part of it. Bias terms belong to no word.
 """
-import collections
-import hashlib
-import json
-import os
+import functools
 import re
 from typing import NamedTuple
 
 import numpy as np
 
+from flask_app import word_scores
 from preprocessing import bag, vocabulary, word_tables
 from preprocessing.artefact import UNKNOWN
 from preprocessing.tokenise import tokenise
 
-TABLES = ("projection", "conv_bias", "key_text", "key_bias", "query_bias", "queries")
 LEXICAL = 80.  # of the likeness where the run's tables do not say; alone, only its proportions show
-_LETTERS = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")  # as tokenise, places kept
-
-
-class Tables(NamedTuple):
-    """The run's tables, see models/word_scores.py. Without a bag `key_bag` is None."""
-    temperature: float
-    lexical: float
-    centred: bool
-    unit: bool
-    projection: np.ndarray  # [V, W, F]
-    conv_bias: np.ndarray  # [F]
-    key_text: np.ndarray  # [F, A]
-    key_bias: np.ndarray  # [A]
-    query_bias: np.ndarray  # [A]
-    queries: np.ndarray  # [U, A]
-    key_bag: np.ndarray = None  # [D, A]
+KEPT = 4096  # reviews of the catalogue whose words are kept, some 6 KB each
+_WORD = re.compile(r"([A-Za-z]+(?:'[A-Za-z]+)?)")  # as tokenise, places kept
 
 
 class Asker(NamedTuple):
     """Who reads: what a word of a review is worth to them."""
     likeness: np.ndarray  # [V] score that one unit of a word's TF-IDF weight adds
     query: np.ndarray  # [A] of length 1, or None where the run has no tables
+
+
+class Reading(NamedTuple):
+    """A text's words, `m` of them distinct: its bag."""
+    text: str
+    places: np.ndarray  # [n, 2] start and end of each word in the text
+    words: np.ndarray  # [m] word ids, rising
+    weights: np.ndarray  # [m] float32 TF-IDF
+    number: np.ndarray  # [n] of each word among the distinct ones
+
+
+class Key(NamedTuple):
+    """What the network makes of a text."""
+    key: np.ndarray  # [A] W_O o, without its bias
+    won: np.ndarray  # [F] the place of each filter's winning window
+    parts: np.ndarray  # [W, F] what each word of it gave; 0 where the filter is silent
 
 
 class Words:
@@ -62,11 +60,12 @@ class Words:
     def __init__(self, data_folder, run_folder):
         self._words = word_tables.load(data_folder)
         self._ids = vocabulary.numbers(self._words.vocabulary)
-        self.tables = _tables(run_folder, len(self._words.vocabulary))
+        self.tables = word_scores.load(run_folder, len(self._words.vocabulary))
         self._keys = self._anybody = None  # what a unit of each word's weight adds to a key [V, A]
         if self.tables and self.tables.key_bag is not None:
             self._keys = self._words.word_topics @ self.tables.key_bag
             self._anybody = self._words.mean_bag @ self._keys * self.tables.centred  # [A]
+        self.read_review = functools.lru_cache(KEPT)(self._read_review)  # nobody's who typed it
 
     @property
     def length(self):
@@ -82,121 +81,90 @@ class Words:
         """How many words of plain texts are of the vocabulary."""
         return int((self.tokens(texts) > UNKNOWN).sum())
 
-    def bags(self, tokens):
-        """TF-IDF bags, scipy CSR [n, V], of word ids."""
-        return bag.tfidf(tokens, self._words.document_frequency, self._words.reviews)
-
-    def rare_bags(self, texts, common):
-        """Bags of plain texts, of the words that at most a share `common` of the reviews hold."""
-        bags = self.bags(self.tokens(texts))
-        bags.data[self._words.document_frequency[bags.indices]
-                  > common * self._words.reviews] = 0
-        bags.eliminate_zeros()
-        return bags
-
     def word(self, number):
         """A word by its number."""
         return self._words.vocabulary[number]
 
-    def asker(self, texts, user=None):
-        """The Asker who wrote these texts. `user`: their row, where the model knows them."""
-        tokens = self.tokens(texts)
-        tokens = tokens[tokens.any(1)]
-        anybody = self._words.mean_bag if not self.tables or self.tables.centred else 0
-        wrote = np.asarray(self.bags(tokens).mean(0)).ravel() - anybody if len(tokens) else (
-            np.zeros(len(self._words.vocabulary)))
-        if self.tables and self.tables.unit:
-            wrote = wrote / max(np.linalg.norm(wrote), 1e-6)
-        likeness = wrote * (self.tables.lexical if self.tables else LEXICAL)
+    def read(self, text):
+        """The Reading of a plain text."""
+        pieces = _WORD.split(text, self._words.length)  # a gap, a word, a gap, a word, the rest
+        places = np.cumsum([len(piece) for piece in pieces[:-1]], dtype=int).reshape(-1, 2)
+        spelled = [self._ids.get(word.lower(), UNKNOWN) for word in pieces[1::2]]
+        words, number, counts = np.unique(np.array(spelled, np.int32), return_inverse=True,
+                                          return_counts=True)
+        weights = bag.weigh(words, counts.astype(np.float32), np.zeros(len(words), int), 1,
+                            self._words.document_frequency[words], self._words.reviews)
+        return Reading(text, places, words, weights, number)
+
+    def _read_review(self, text):
+        """(Reading, Key) of a plain text of the catalogue; no Key where the run has no tables."""
+        reading = self.read(text)
+        return reading, self._key(reading) if self.tables else None
+
+    def rare(self, reading, common):
+        """Where [m] a Reading's words are of the vocabulary, and in at most a share `common` of the
+        reviews."""
+        frequency = self._words.document_frequency[reading.words]
+        return (frequency <= common * self._words.reviews) & (reading.weights > 0)
+
+    def asker(self, own, user=None):
+        """The Asker who wrote texts, given as Readings. `user`: their row, where the model knows
+        them."""
+        own = [reading for reading in own if len(reading.words)]
+        likeness = np.zeros(len(self._words.vocabulary))
+        if own:
+            likeness = np.bincount(np.concatenate([reading.words for reading in own]),
+                                   np.concatenate([reading.weights for reading in own]),
+                                   len(likeness)) / len(own)
+            if not self.tables or self.tables.centred:
+                likeness -= self._words.mean_bag
+            if self.tables and self.tables.unit:
+                likeness /= max(np.linalg.norm(likeness), 1e-6)
+        likeness *= self.tables.lexical if self.tables else LEXICAL
         if not self.tables:
-            return Asker(likeness, None)
+            return Asker(likeness.astype(np.float32), None)
         if user is not None:
             query = self.tables.queries[user]
         else:
-            answers = [self._key(row, weights)[0]
-                       for row, weights in zip(tokens, self.bags(tokens))]
+            answers = [self._key(reading).key for reading in own]
             query = self.tables.query_bias + (np.mean(answers, 0) if answers else 0)
         query = query / max(np.linalg.norm(query), 1e-12)
         return Asker(likeness.astype(np.float32), query.astype(np.float32))
 
-    def contributions(self, asker, texts):
-        """What each place of each text adds to the text's personal score.
+    def scores(self, asker, reading, key):
+        """What each word [n] of a review adds to its personal score.
 
-        Returns:
-          A list for each text: [(start, end, score)] of its words, in order, places in the text.
-          A word that stands twice shares its part of the bag evenly; one that is not in the
-          vocabulary has a part of the windows alone.
+        A word that stands twice shares its part of the bag evenly; one that is not in the
+        vocabulary has a part of the windows alone.
         """
-        places = [[match.span() for match in _LETTERS.finditer(text)][:self._words.length]
-                  for text in texts]
-        spelled = [[text[start:end].lower() for start, end in spans]
-                   for text, spans in zip(texts, places)]
-        tokens = vocabulary.encode(spelled, None, self._words.length, self._ids)[0]
-        found = []
-        for spans, row, weights in zip(places, tokens, self.bags(tokens)):
-            row = row[:len(spans)]
-            adds = self._adds(asker, row, weights)
-            found.append([(start, end, float(score)) for (start, end), score in zip(spans, adds)])
-        return found
-
-    def _adds(self, asker, row, weights):
-        """Scores [n] of the words [n] of a review with the bag [1, V]."""
-        worth, adds = asker.likeness[weights.indices], np.zeros(len(row), np.float32)
-        if asker.query is not None and len(row):
-            key, shares = self._key(row, weights)
-            key = key + self.tables.key_bias
-            scale = self.tables.temperature / max(np.linalg.norm(key), 1e-12)
-            adds = scale * shares(self.tables.key_text @ asker.query)
+        worth, heard = asker.likeness[reading.words], 0
+        if key is not None and len(reading.words):
+            length = np.linalg.norm(key.key + self.tables.key_bias)
+            scale = self.tables.temperature / max(length, 1e-12)
             if self._keys is not None:
-                worth = worth + scale * (self._keys[weights.indices] @ asker.query)
-        words, count = row.tolist(), collections.Counter(row.tolist())
-        by_word = dict(zip(weights.indices.tolist(), (weights.data * worth).tolist()))
-        return adds + [by_word.get(word, 0) / count[word] for word in words]
+                worth = worth + scale * (self._keys[reading.words] @ asker.query)
+            heard = scale * _by_word(key, self.tables.key_text @ asker.query, len(reading.number))
+        return heard + (reading.weights * worth / np.bincount(reading.number))[reading.number]
 
-    def _key(self, row, weights):
-        """A review's word ids [n] and bag [1, V] -> (W_O o [A], see `_convolution`)."""
-        tables = self.tables
-        texts, shares = self._convolution(row[:np.count_nonzero(row)])
-        key = texts @ tables.key_text
-        if self._keys is not None and weights.nnz:
-            key = key + (weights.data @ self._keys[weights.indices] - self._anybody)
-        return key, shares
-
-    def _convolution(self, row):
-        """O [F] of word ids [n] without padding, and a function: the worth [F] of each filter ->
-        the worth [n] of the words, by the windows that won."""
-        tables = self.tables
+    def _key(self, reading):
+        """The Key of a Reading."""
+        tables, words = self.tables, reading.words[reading.number]
         width, filters = tables.projection.shape[1:]
-        if not len(row):
-            return np.zeros(filters), lambda worth: np.zeros(0)
-        parts = np.zeros((len(row) + width - 1, width, filters), np.float32)
-        parts[:len(row)] = tables.projection[row]
-        total = sum(parts[step:step + len(row), step] for step in range(width))  # [n, F]
-        won, every = total.argmax(0), np.arange(filters)
-        texts = np.maximum(total[won, every] + tables.conv_bias, 0)
-
-        def shares(worth):
-            spoken = worth * (texts > 0)
-            return sum(np.bincount(won + step, parts[won + step, step, every] * spoken,
-                                   len(row) + width - 1) for step in range(width))[:len(row)]
-
-        return texts, shares
+        texts, won, parts = np.zeros(filters), np.zeros(filters, int), np.zeros((width, filters))
+        if len(words):
+            wide = np.zeros((len(words) + width - 1, width, filters), np.float32)
+            wide[:len(words)] = tables.projection[words]
+            total = sum(wide[step:step + len(words), step] for step in range(width))  # [n, F]
+            won, every, step = total.argmax(0), np.arange(filters), np.arange(width)[:, np.newaxis]
+            texts = np.maximum(total[won, every] + tables.conv_bias, 0)
+            parts = wide[won + step, step, every] * (texts > 0)
+        key = texts @ tables.key_text
+        if self._keys is not None and len(words):
+            key = key + (reading.weights @ self._keys[reading.words] - self._anybody)
+        return Key(key, won, parts)
 
 
-def _tables(run_folder, words):
-    """The Tables of a run; None where it has none, or of other weights or words."""
-    try:
-        folder = os.path.join(run_folder, "words")
-        with open(os.path.join(folder, "words.json"), encoding="utf-8") as text:
-            facts = json.load(text)
-        with open(os.path.join(run_folder, "checkpoint.json"), "rb") as pointer:
-            if hashlib.sha256(pointer.read()).hexdigest() != facts.pop("checkpoint"):
-                return None
-        names = TABLES + (("key_bag",) if os.path.isfile(os.path.join(folder, "key_bag.npy"))
-                          else ())
-        tables = Tables(**facts, **{
-            name: np.asarray(np.load(os.path.join(folder, name + ".npy"), mmap_mode="r",
-                                     allow_pickle=False)) for name in names})
-        return tables if len(tables.projection) == words else None
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+def _by_word(key, worth, n):
+    """The worth [F] of the filters as worth [n] of the words, by the windows that won."""
+    places = key.won + np.arange(len(key.parts))[:, np.newaxis]  # [W, F]
+    return np.bincount(places.ravel(), (key.parts * worth).ravel(), n + len(places) - 1)[:n]

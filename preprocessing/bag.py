@@ -37,6 +37,23 @@ def tfidf(tokens, document_frequency, reviews, held_out=None):
         for block in blocks], "csr")
 
 
+def weigh(words, counts, row, n, frequency, reviews):
+    """TF-IDF weights [m] of the words of `n` texts.
+
+    Args:
+      words, counts: [m] word ids, and how often each stands in its text.
+      row: [m] number of its text.
+      frequency: [m] training reviews that hold each word.
+      reviews: number of training reviews.
+    """
+    idf = inverse_document_frequency(frequency, reviews)
+    unknown = words == UNKNOWN
+    weight = (1 + np.log(counts)) * idf
+    square = np.where(unknown, counts * idf ** 2, weight ** 2)
+    norm = np.sqrt(np.bincount(row, square, n))
+    return np.where(unknown, 0, weight / norm[row]).astype(np.float32)
+
+
 def _tfidf(tokens, document_frequency, reviews, held_out):
     n, size = len(tokens), len(document_frequency)
     row, place = np.nonzero(tokens != PADDING)
@@ -46,9 +63,5 @@ def _tfidf(tokens, document_frequency, reviews, held_out):
     row = np.repeat(np.arange(n), np.diff(counts.indptr))
     if held_out is not None:
         frequency = frequency + np.asarray(held_out)[row]
-    idf = inverse_document_frequency(frequency, reviews)
-    unknown = counts.indices == UNKNOWN
-    square = np.where(unknown, counts.data * idf ** 2, ((1 + np.log(counts.data)) * idf) ** 2)
-    norm = np.sqrt(np.bincount(row, square, n))
-    weight = np.where(unknown, 0, (1 + np.log(counts.data)) * idf / norm[row])
-    return sparse.csr_matrix((weight.astype(np.float32), counts.indices, counts.indptr), shape=(n, size))
+    weight = weigh(counts.indices, counts.data, row, n, frequency, reviews)
+    return sparse.csr_matrix((weight, counts.indices, counts.indptr), shape=(n, size))

@@ -9,7 +9,7 @@ from flask_app import words as words_module
 from flask_app.echoes import echoes
 from flask_app.why import Reader
 from flask_app.words import Words
-from preprocessing import catalogue
+from preprocessing import bag, catalogue
 from preprocessing.tokenise import tokenise
 
 USERS = (3, 11)
@@ -42,19 +42,24 @@ def scored(chain):
     return run, scores
 
 
-def wrote(run, texts, user):
+def wrote(words, run, texts, user):
     rows = run.corpus.served_slots[0][user]
-    return [texts[row] for row in rows[rows > 0]]
+    return [words.read(texts[row]) for row in rows[rows > 0]]
+
+
+def scores_of(words, asker, text):
+    return words.scores(asker, *words.read_review(text))
 
 
 def rest(words, asker, text):
     """The score of a text that belongs to no word: biases, and what anybody writes."""
-    t, tokens = words.tables, words.tokens([text])
-    row, bag = tokens[0][tokens[0] > 0], words.bags(tokens)
+    t, tokens, reading = words.tables, words.tokens([text])[0], words.read(text)
+    row = tokens[tokens > 0]
+    assert row.tolist() == reading.words[reading.number].tolist()
     wide = np.concatenate([t.projection[row], np.zeros((2,) + t.projection.shape[1:])])
     sums = sum(wide[step:step + len(row), step] for step in range(3)).max(0) + t.conv_bias
     anybody = words._words.mean_bag @ words._words.word_topics
-    topics = (bag @ words._words.word_topics)[0] - anybody
+    topics = reading.weights @ words._words.word_topics[reading.words] - anybody
     key = np.maximum(sums, 0) @ t.key_text + topics @ t.key_bag + t.key_bias
     loose = (t.conv_bias * (sums > 0)) @ t.key_text - anybody @ t.key_bag + t.key_bias
     return t.temperature * (loose @ asker.query) / np.linalg.norm(key)
@@ -63,26 +68,40 @@ def rest(words, asker, text):
 @pytest.mark.parametrize("user", USERS)
 def test_words_and_rest_are_the_network_s_score(words, texts, scored, user):
     run, scores = scored
-    asker, some = words.asker(wrote(run, texts, user), user), list(scores[user].items())[:40]
-    found = words.contributions(asker, [texts[row] for row, _ in some])
-    for (row, score), spans in zip(some, found):
-        total = sum(score for _, _, score in spans) + rest(words, asker, texts[row])
+    asker = words.asker(wrote(words, run, texts, user), user)
+    for row, score in list(scores[user].items())[:40]:
+        total = scores_of(words, asker, texts[row]).sum() + rest(words, asker, texts[row])
         assert total == pytest.approx(score, abs=1e-3)
 
 
 def test_places_are_words(words, texts):
     text = "It is STURDY, isn't it? The battery\u2019s 12 \U0001f600 cells; sturdy."
-    spans, = words.contributions(words.asker(["sturdy plastic"]), [text])
-    assert [start for start, _, _ in spans] == sorted(start for start, _, _ in spans)
-    assert [text[start:end].lower() for start, end, _ in spans] == tokenise(text)
+    places = words.read(text).places
+    assert (np.diff(places.ravel()) > 0).all()
+    assert [text[start:end].lower() for start, end in places] == tokenise(text)
 
 
 @pytest.mark.parametrize("text, places", [
     ("", []), ("12 \u0436 \U0001f600", []), ("qqqq zzzz", [(0, 4), (5, 9)])])
 def test_texts_without_known_words_say_nothing(words, text, places):
-    found, = words.contributions(words.asker([text]), [text])
-    assert [span[:2] for span in found] == places and words.known([text]) == 0
-    assert all(np.isfinite(score) for _, _, score in found)
+    found, reading = scores_of(words, words.asker([words.read(text)]), text), words.read(text)
+    assert list(map(tuple, reading.places)) == places and words.known([text]) == 0
+    assert found.shape == (len(places),) and np.isfinite(found).all()
+
+
+def test_what_is_typed_is_not_kept(words):
+    before = words.read_review.cache_info().currsize
+    assert Reader(words, [{"text": "a text that somebody typed"}]).speaks
+    assert words.read_review.cache_info().currsize == before
+
+
+def test_a_bag_is_that_of_training(words, texts):
+    some = list(texts.values())[:20]
+    known = words._words
+    bags = bag.tfidf(words.tokens(some), known.document_frequency, known.reviews)
+    for text, row in zip(some, bags):
+        reading = words.read(text)
+        assert np.array_equal(reading.words, row.indices) and np.array_equal(reading.weights, row.data)
 
 
 def test_tables_of_other_weights_are_not_used(chain, tmp_path):
@@ -99,12 +118,12 @@ def test_tables_of_other_weights_are_not_used(chain, tmp_path):
 
 
 def test_quotations_are_sentences_of_the_shopper(words, texts, scored):
-    own = wrote(scored[0], texts, 3)
-    shown = list(texts.values())[:30] + own[:2]
+    own = wrote(words, scored[0], texts, 3)
+    shown = [words.read(text) for text in list(texts.values())[:30]] + own[:2]
     found = echoes(words, words.asker(own, 3), own, shown)
     assert any(found)
-    for echo, text in zip(found, shown):
+    for echo, (text, *_) in zip(found, shown):
         if echo:
-            assert echo.quote in own[echo.number] and own[echo.number] != text
+            assert echo.quote in own[echo.number].text and own[echo.number].text != text
             assert all(word in text.lower() and word in echo.quote.lower() for word in echo.shared)
     assert echoes(words, words.asker(own), [], shown) == [None] * len(shown)
