@@ -11,6 +11,7 @@ from serving import signatures as wire
 
 TOP = 3  # reviews shown open
 FLAT = 1.25  # a top share below this many times the even share is called flat
+REASONS = None, "personal", "useful", "both"
 LEAST = 1e-3  # parts and votes below this are nothing: the model has no such term
 
 
@@ -29,7 +30,7 @@ class WeighedReview(NamedTuple):
     place: int  # from 1, by falling weight
     weight: float  # 0..1, the weights of an item's reviews sum to 1
     vote: float  # stars added to the predicted rating
-    reason: Optional[str]  # "personal", "useful", "both"; None where the model does not say
+    reason: Optional[str]  # of REASONS; None where the model does not say
     is_own: bool  # written by this shopper
 
 
@@ -124,16 +125,17 @@ def explain(model, pairs, reviews):
     """
     if not pairs:
         return []
-    users, items = np.array(pairs, np.int32).T
-    answer = model.predict(wire.EXPLAIN, {wire.USER: users, wire.ITEM: items})
+    users, items = zip(*pairs)
+    answer = model.predict(wire.EXPLAIN, {wire.USER: np.array(users, np.int32),
+                                          wire.ITEM: np.array(items, np.int32)})
     return explanations_of(answer, users, items, reviews)
 
 
 def ranked_of(answer, count):
     """The `RankedItem`s of an answer about one shopper."""
     items, ratings = _arrays(answer, (wire.ITEM, wire.RATING), (1, count))
-    return [RankedItem(int(item), float(rating))
-            for item, rating in zip(items[0], ratings[0]) if item >= 0]
+    return [RankedItem(item, rating)
+            for item, rating in zip(items[0].astype(int).tolist(), ratings[0].tolist()) if item >= 0]
 
 
 def explanations_of(answer, users, items, reviews):
@@ -141,22 +143,22 @@ def explanations_of(answer, users, items, reviews):
     rating, = _arrays(answer, (wire.RATING,), (len(items),))
     columns = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL,
                                wire.ITEM_USEFUL, wire.ITEM_VOTES), (len(items), None))
-    return [_explanation(user, item, float(rating[b]), reviews, *(column[b] for column in columns))
-            for b, (user, item) in enumerate(zip(users, items))]
+    return [_explanation(*pair, reviews, *(column[b] for column in columns))
+            for b, pair in enumerate(zip(users, items, rating.tolist()))]
 
 
 def _explanation(user, item, rating, reviews, rows, weights, personal, useful, votes):
     """One item's `Explanation`; the arrays are `[R]`, row 0 is an empty slot."""
     real = np.flatnonzero(rows)
     order = real[np.argsort(-weights[real], kind="stable")]
-    reasons = reasons_of(personal[order], useful[order])
     weighed = []
-    for place, (slot, reason) in enumerate(zip(order, reasons), 1):
-        review = reviews.get(int(rows[slot]))
+    for place, (row, weight, vote, reason) in enumerate(zip(
+            rows[order].astype(int).tolist(), weights[order].tolist(), votes[order].tolist(),
+            reasons_of(personal[order], useful[order])), 1):
+        review = reviews.get(row)
         if review is None or review["item"] != item:
-            raise MisfitError(f"review {rows[slot]} is not a training review of item {item}")
-        weighed.append(WeighedReview(review, place, float(weights[slot]), float(votes[slot]),
-                                     reason, bool(review["user"] == user)))
+            raise MisfitError(f"review {row} is not a training review of item {item}")
+        weighed.append(WeighedReview(review, place, weight, vote, reason, review["user"] == user))
     return Explanation(rating, tuple(weighed), bool(np.any(np.abs(votes[real]) > LEAST)))
 
 
@@ -170,19 +172,13 @@ def reasons_of(personal, useful):
       useful: float `[n]`, the part "useful to anybody".
 
     Returns:
-      `n` of "personal", "useful", "both" or None: which part lifts a review above the mean.
+      `n` of REASONS: which part lifts a review above the mean.
     """
     if len(personal) < 2:
         return [None] * len(personal)
-    reasons = []
-    for p, u in zip(personal - personal.mean(), useful - useful.mean()):
-        if p + u < LEAST:
-            reasons.append(None)
-        elif min(p, u) > max(p, u) / 2:
-            reasons.append("both")
-        else:
-            reasons.append("personal" if p > u else "useful")
-    return reasons
+    p, u = personal - personal.mean(), useful - useful.mean()
+    lifts = np.where(np.minimum(p, u) > np.maximum(p, u) / 2, 3, np.where(p > u, 1, 2))
+    return [REASONS[number] for number in np.where(p + u < LEAST, 0, lifts)]
 
 
 def _arrays(answer, names, shape):
