@@ -73,6 +73,3 @@ def about_line():
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
             "pictures": current_app.config["PICTURES"],
             "can_read": resources.words() is not None}
-
-
-blueprint.teardown_app_request(resources.close_store)

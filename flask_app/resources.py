@@ -1,5 +1,6 @@
 """What a request works with: the catalogue, the model server, words; and who and what it names."""
 import os
+import threading
 from urllib.parse import quote
 
 from flask import abort, current_app, g, request
@@ -9,6 +10,7 @@ from flask_app import tastes, why
 from flask_app.store import Store
 
 ID_SHOWN = 80  # characters of an unknown id
+_kept = threading.local()
 
 
 class RawId(BaseConverter):
@@ -21,15 +23,15 @@ class RawId(BaseConverter):
 
 
 def store():
-    """This request's connection to the catalogue."""
+    """This thread's connection to the catalogue, which is kept while the file is the same."""
     if "store" not in g:
-        g.store = Store(current_app.config["CATALOGUE"])
+        now = stamp()
+        if getattr(_kept, "stamp", None) != now:
+            _kept.stamp = None  # until the new one stands
+            _kept.store = Store(now[0])
+            _kept.stamp = now
+        g.store = _kept.store
     return g.store
-
-
-def close_store(_error=None):
-    if "store" in g:
-        g.pop("store").close()
 
 
 def model():
@@ -43,9 +45,10 @@ def words():
 
 
 def stamp():
-    """(path, time) of the catalogue: what is kept of it is kept for these."""
+    """(path, which file it is) of the catalogue: what is kept of it is kept for these."""
     path = current_app.config["CATALOGUE"]
-    return path, os.stat(path).st_mtime_ns
+    file = os.stat(path)
+    return path, (file.st_ino, file.st_size, file.st_mtime_ns)
 
 
 def suggestions():
