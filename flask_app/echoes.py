@@ -75,7 +75,7 @@ def _table(bags):
 
 
 def _echo(words, sentences, number, weight):
-    """The Echo of the sentence that says most, by the `weight` of words; None where none says any."""
+    """The Echo of the sentence that says most by its words' weights; None where none says any."""
     best, most, shared = "", 0., ()
     for sentence, known in sentences:
         found = sorted((word for word in known if word in weight), key=lambda w: -weight[w])

@@ -34,7 +34,7 @@ def shopper(user_id):
         "shopper.html", shopper=who, filters=filters, shelf=shown, reader=reader, folded=FOLDED,
         categories=options(*resources.stamp()), owned=store().owned(who["user"]),
         whys=reader.whys([explanation for _, explanation in shown.entries]),
-        written=store().reviews_by(who["user"], WROTE))
+        written=reader.own[:WROTE])
 
 
 @blueprint.route("/items/<id:item_id>")

@@ -134,8 +134,8 @@ def explain(model, pairs, reviews):
 def ranked_of(answer, count):
     """The `RankedItem`s of an answer about one shopper."""
     items, ratings = _arrays(answer, (wire.ITEM, wire.RATING), (1, count))
-    return [RankedItem(item, rating)
-            for item, rating in zip(items[0].astype(int).tolist(), ratings[0].tolist()) if item >= 0]
+    ranked = zip(items[0].astype(int).tolist(), ratings[0].tolist())
+    return [RankedItem(item, rating) for item, rating in ranked if item >= 0]
 
 
 def explanations_of(answer, users, items, reviews):

@@ -41,8 +41,7 @@ def plain(text):
 
 
 def split_text(text, head=280, limit=20000):
-    """Splits a raw text at a word's end: at most `head` characters, then the rest up to `limit`."""
-    text = plain(text)
+    """A plain text, split at a word's end: at most `head` characters, then the rest to `limit`."""
     if len(text) <= head * 1.2:
         return Text(text, "", False)
     space = text.rfind(" ", head // 2, head)
@@ -52,7 +51,7 @@ def split_text(text, head=280, limit=20000):
 
 def excerpt(text, length=160):
     """The first words of a raw text, with an ellipsis where more follows."""
-    split = split_text(text, length, length)
+    split = split_text(plain(text), length, length)
     return split.head + (" …" if split.rest or split.is_cut else "")
 
 
@@ -66,7 +65,7 @@ def marked(text, marks, head=280, limit=20000):
       Text whose parts are lists of (piece, level); level 0 is no mark.
     """
     whole = plain(text)
-    split = split_text(text, head, limit)
+    split = split_text(whole, head, limit)
     start = whole.find(split.rest, len(split.head)) if split.rest else len(whole)
     return Text(_pieces(whole, marks, 0, len(split.head)),
                 _pieces(whole, marks, start, start + len(split.rest)), split.is_cut)

@@ -24,8 +24,8 @@ class Reader:
     """
 
     def __init__(self, words, own, user=None):
-        self._words, self._own = words, list(own)
-        self._read = [words.read(plain(review["text"])) for review in self._own] if words else []
+        self._words, self.own = words, list(own)
+        self._read = [words.read(plain(review["text"])) for review in self.own] if words else []
         self._asker = (words.asker(self._read, user)
                        if any(reading.text for reading in self._read) else None)
 
@@ -55,7 +55,7 @@ class Reader:
                 echo = next(found)
                 whys[weighed.review["review"]] = Why(
                     _marks(reading.places, scores, best), None if weighed.is_own else echo,
-                    echo and self._own[echo.number])
+                    echo and self.own[echo.number])
         return whys
 
 

@@ -1,7 +1,7 @@
 """The tables of `runs/<name>/words/`: what words add to the personal score of a review.
 
-Their contract is in models/word_scores.py. Legend: `V` words of the vocabulary, `F` filters, `W` window,
-`A` attention, `D` topics, `U` users.
+Their contract is in models/word_scores.py. Legend: `V` words of the vocabulary, `F` filters, `W`
+window, `A` attention, `D` topics, `U` users.
 """
 import hashlib
 import json
