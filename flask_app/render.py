@@ -111,6 +111,17 @@ def stars(value):
     return f"{min(max(value, 1), 5):.1f}"
 
 
+def short(rating):
+    """Stars that somebody gave, without needless zeros: '4', '3.5'."""
+    return f"{rating:g}"
+
+
+def drawn(rating):
+    """Stars that somebody gave, five drawn: '★★★★☆'."""
+    full = round(rating)
+    return "★" * full + "☆" * (5 - full)
+
+
 def percent(share):
     """A share of 1 as text: '41 %', '3.2 %'."""
     return f"{100 * share:.0f} %" if share >= .0995 else f"{100 * share:.1f} %"
@@ -156,5 +167,5 @@ def tone(item_id):
 
 
 FILTERS = {function.__name__: function for function in
-           (plain, marked, excerpt, around, item_title, stars, percent, signed, date, picture,
-            quilt, tone)}
+           (plain, marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
+            picture, quilt, tone)}

@@ -25,8 +25,10 @@ class RawId(BaseConverter):
 def store():
     """This thread's connection to the catalogue, which is kept while the file is the same."""
     if "store" not in g:
-        now = stamp()
-        if getattr(_kept, "stamp", None) != now:
+        now, before = stamp(), getattr(_kept, "stamp", None)
+        if before != now:
+            if before:
+                _kept.store.close()
             _kept.stamp = None  # until the new one stands
             _kept.store = Store(now[0])
             _kept.stamp = now

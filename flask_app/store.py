@@ -4,16 +4,18 @@ Only training reviews are ever shown, searched or counted. Shoppers, items and r
 by the raw file's ids or by the catalogue's rows; answers are `sqlite3.Row`.
 """
 import collections
+import functools
 
 from preprocessing import catalogue
 
 SEARCH_LIMIT = 24  # shoppers found
 BELOW = " > "  # between the names of a category's path
+KEPT = 128  # items whose reviews are kept: many shoppers are shown the same
 WORD_LIMIT = 6  # words of a query that are looked for
 
 
 class Store:
-    """One connection to a catalogue, read-only.
+    """One connection to a catalogue, read-only, for as long as the file is the same.
 
     Raises:
       FileNotFoundError: there is no such file.
@@ -22,6 +24,7 @@ class Store:
 
     def __init__(self, path):
         self._connection = catalogue.connect(path)
+        self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
 
     def close(self):
         self._connection.close()
@@ -81,12 +84,13 @@ class Store:
 
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
-        rows = list(rows)
-        found = self._all(
-            f"""SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, u.user_id
-                FROM reviews r JOIN users u ON u.user = r.user
-                WHERE r.split = 'train' AND r.item IN ({_marks(rows)})""", *rows)
-        return {review["review"]: review for review in found}
+        return {review["review"]: review for row in rows for review in self._reviews_of(row)}
+
+    def _read_reviews_of(self, item):
+        return self._all(
+            """SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, u.user_id
+               FROM reviews r JOIN users u ON u.user = r.user
+               WHERE r.split = 'train' AND r.item = ?""", item)
 
     def reviews_by(self, user, limit):
         """What a shopper wrote, newest first, with `item_id` and `title` of each item."""

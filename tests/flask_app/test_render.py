@@ -88,3 +88,9 @@ def test_a_quilt_belongs_to_its_item(item_id):
     assert all(patch.turn in (0, 90, 180, 270) and 0 <= patch.shape < 4 and 0 <= patch.colour < 4
                for patch in quilt)
     assert 0 <= render.tone(item_id) < 6
+
+
+@pytest.mark.parametrize("rating, short, drawn", [
+    (5., "5", "★★★★★"), (4.5, "4.5", "★★★★☆"), (1., "1", "★☆☆☆☆"), (0., "0", "☆☆☆☆☆")])
+def test_given_stars_are_drawn(rating, short, drawn):
+    assert (render.short(rating), render.drawn(rating)) == (short, drawn)
