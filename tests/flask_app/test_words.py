@@ -84,7 +84,8 @@ def test_places_are_words(words, texts):
 @pytest.mark.parametrize("text, places", [
     ("", []), ("12 \u0436 \U0001f600", []), ("qqqq zzzz", [(0, 4), (5, 9)])])
 def test_texts_without_known_words_say_nothing(words, text, places):
-    found, reading = scores_of(words, words.asker([words.read(text)]), text), words.read(text)
+    reading = words.read(text)
+    found = scores_of(words, words.asker([reading]), text)
     assert list(map(tuple, reading.places)) == places and words.known([text]) == 0
     assert found.shape == (len(places),) and np.isfinite(found).all()
 
@@ -101,7 +102,8 @@ def test_a_bag_is_that_of_training(words, texts):
     bags = bag.tfidf(words.tokens(some), known.document_frequency, known.reviews)
     for text, row in zip(some, bags):
         reading = words.read(text)
-        assert np.array_equal(reading.words, row.indices) and np.array_equal(reading.weights, row.data)
+        assert np.array_equal(reading.words, row.indices)
+        assert np.array_equal(reading.weights, row.data)
 
 
 def test_tables_of_other_weights_are_not_used(chain, tmp_path):
