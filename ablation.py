@@ -27,7 +27,8 @@ ADDED = (
     ("+ offsets without the own rating, votes in stars", {"offsets": "leave_one_out", "review_votes": True},
      "weighed residual stars are what lowers the rating error"),
     ("+ bag of words: fixed LSI, lexical skip, both less what anybody writes",
-     {"attention_dim": 128, "attention_bag": True, "lexical_skip": True, "centred_likeness": True},
+     {"attention_dim": 128, "attention_bag": True, "lexical_skip": True, "centred_likeness": True,
+      "unit_likeness": True},
      "nothing to gain on this corpus, and nothing lost"),
 )
 FLIPPED = (
