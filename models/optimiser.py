@@ -10,6 +10,13 @@ class LazyAdam(tf.train.AdamOptimizer):
     Plain Adam decays the moments of *all* rows at every step, which sweeps the whole word table.
     """
 
+    def _zeros_slot(self, var, slot_name, op_name):
+        def zeros(shape, dtype, partition_info):  # as a constant they would stay beside the slot
+            return tf.fill(shape, tf.placeholder_with_default(tf.zeros([], dtype), []))
+
+        return self._get_or_make_slot_with_initializer(
+            var, zeros, var.shape, var.dtype.base_dtype, slot_name, op_name)
+
     def _apply_sparse_duplicate_indices(self, grad, var):
         rows, place = tf.unique(grad.indices)
         gradient = tf.cond(
