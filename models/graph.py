@@ -26,10 +26,13 @@ def start(session, network, artefact):
     if config.word_start == "random":
         vectors = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape).astype(np.float32)
     tables = network.user.table, network.item.table
-    session.run(tf.variables_initializer([one for one in tf.global_variables() if one not in tables]))
+    for variable in tf.global_variables():  # one after the other: less memory
+        if variable not in tables:
+            session.run(variable.initializer)
+            heap.release()
     for table in tables:
         table.load(vectors, session)
-    heap.release()
+        heap.release()
 
 
 def input_placeholders(topics):

@@ -85,7 +85,9 @@ class Predictor:
         return artefact.review_tokens[rows, :cut]
 
     def _read(self):
-        return tuple(self._read_by(*side) for side in zip(self.encoders, self.answers_of, self.reads))
+        reads = tuple(self._read_by(*side) for side in zip(self.encoders, self.answers_of, self.reads))
+        heap.release()
+        return reads
 
     def _read_by(self, make_encode, answers_of, read):
         """All reviews as one tower reads them: a Read of arrays."""
@@ -154,7 +156,8 @@ class Predictor:
         """How many slots [n] of each owner to read: one beyond the last review, which stands for all empty ones."""
         if not self.network.config.mask_padding:
             return np.full(len(table), table.shape[1])
-        last = ((table > 0) * np.arange(1, table.shape[1] + 1)).max(1)
+        real = table[:, ::-1] > 0
+        last = np.where(real.any(1), table.shape[1] - real.argmax(1), 0)
         return np.minimum(last + 1, table.shape[1])
 
     def _batch(self, user, item, own, slots):

@@ -123,7 +123,7 @@ class Trainer:
                   "peak_memory_mib": command.peak_memory()}
         history.append(record)
         with self._writing(f"epoch {epoch}"):
-            shown.write(epoch, *self._scalars(record, norms, histograms), histograms)
+            shown.write(epoch, self._scalars(record, norms, histograms), histograms)
             state = {"history": history, "best": best_epoch(history), "candidates": candidates(history)}
             self.checkpoints.save(self.session, epoch, state)
             progress.write_metrics(self.folder, history)
