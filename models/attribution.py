@@ -26,7 +26,7 @@ def gradient_times_input(predictor, user, item, own):
     found = np.zeros((len(user), predictor.corpus.served_slots[1].shape[1]))
     for pair in range(len(user)):  # one at a time: reviews of other pairs would count, too
         one = slice(pair, pair + 1)
-        (fed, slots, _), = predictor.prepare(user[one], item[one], own[one]).batches
+        (_, fed, slots, _), = predictor.prepare(user[one], item[one], own[one]).batches
         value = predictor.session.run(total, {**fed, **reads})
         found[pair, :slots.shape[1]] = np.where(slots[0] > 0, value, 0)
     return found

@@ -34,9 +34,9 @@ class HeldOut:
         self.prepared = predictor.prepare(split.user, split.item, split.review)
         self.has_text = self.corpus.artefact.review_length[split.review] > 0
 
-    def ask(self):
-        """(Outputs, own_score [n], item slots [n, R], user slots [n, R']) of the network as it is now."""
-        return self.predictor.ask(self.prepared)
+    def answers(self):
+        """Yields (rows [b], Outputs, own_score [b], item slots, user slots) of the network as it is now."""
+        return self.predictor.answers(self.prepared)
 
     def load(self, variable, value):
         variable.load(value, self.session)
@@ -65,27 +65,31 @@ def choose_lexical_scale(held):
     """The kappa by which the personal score finds most of the own reviews; the learned one if none has words."""
     variable = held.network.item.lexical_scale
     learned = float(held.session.run(variable))
-    scored = []
-    for scale in (0., learned):  # the score is linear in kappa
-        held.load(variable, scale)
-        outputs, own, item_slots, _ = held.ask()
-        scored.append((np.where(held.has_text, own, np.nan), outputs.personal))
-    (own_rest, rest), (own_whole, whole) = scored
-    found = [explanation.mean(explanation.retrieval_auc(
-        own_rest + multiple * (own_whole - own_rest), rest + multiple * (whole - rest), item_slots > 0)) or 0.
-        for multiple in LEXICAL]
-    return learned * LEXICAL[int(np.argmax(found))] if any(found) else learned
+    held.load(variable, 0.)  # the score is linear in kappa
+    rest = [(own, outputs.personal) for _, outputs, own, _, _ in held.answers()]
+    held.load(variable, learned)
+    found = np.empty((len(LEXICAL), len(held.has_text)))
+    for (own_rest, rest), (rows, outputs, own, item_slots, _) in zip(rest, held.answers()):
+        own_rest = np.where(held.has_text[rows], own_rest, np.nan)
+        for number, multiple in enumerate(LEXICAL):
+            found[number, rows] = explanation.retrieval_auc(
+                own_rest + multiple * (own - own_rest), rest + multiple * (outputs.personal - rest), item_slots > 0)
+    means = [explanation.mean(multiple) or 0. for multiple in found]
+    return learned * LEXICAL[int(np.argmax(means))] if any(means) else learned
 
 
 def first_shown(held):
     """Likeness to the own review of the first review that each mix would show: [mixes, n], and the pairs used."""
-    outputs, _, item_slots, _ = held.ask()
-    real = item_slots > 0
-    used = (real.sum(1) > 1) & held.has_text
-    likeness = held.corpus.likeness(item_slots, held.corpus.bags[held.split.review])
-    shown = [(1 - mix) * outputs.personal + mix * outputs.useful for mix in MIXES]
-    first = [np.where(real, scores, -np.inf).argmax(1) for scores in shown]
-    return np.array([likeness[np.arange(len(place)), place] for place in first]), used
+    agreement, several = np.empty((len(MIXES), len(held.has_text)), np.float32), np.empty(len(held.has_text), bool)
+    for rows, outputs, _, item_slots, _ in held.answers():
+        real = item_slots > 0
+        several[rows] = real.sum(1) > 1
+        likeness = held.corpus.likeness(item_slots, held.corpus.bags[held.split.review[rows]])
+        for number, mix in enumerate(MIXES):
+            shown = (1 - mix) * outputs.personal + mix * outputs.useful
+            first = np.where(real, shown, -np.inf).argmax(1)
+            agreement[number, rows] = likeness[np.arange(len(rows)), first]
+    return agreement, several & held.has_text
 
 
 def rating_errors(held):
@@ -145,11 +149,12 @@ def vote_fits(held, sharpnesses):
     held.load(network.vote_shrink, 0.)
     for sharpness in sharpnesses:
         held.load(network.sharpness, sharpness)
-        outputs = held.ask()[0]
-        vote = outputs.votes.sum(1)
+        vote, squares, rated = np.empty((3, len(rating)), np.float32)
+        for rows, outputs, _, _, _ in held.answers():
+            vote[rows], rated[rows] = outputs.votes.sum(1), outputs.rating
+            squares[rows] = (outputs.item_weights ** 2).sum(1)
         for shrink in SHRINKS:
-            raised = vote / (1 + shrink * (outputs.item_weights ** 2).sum(1))
-            yield fit_gain(sharpness, shrink, raised, rating - (outputs.rating - vote))
+            yield fit_gain(sharpness, shrink, vote / (1 + shrink * squares), rating - (rated - vote))
 
 
 def fit_gain(sharpness, shrink, vote, rest):

@@ -11,6 +11,7 @@ import tensorflow.compat.v1 as tf
 
 from models import word_index
 from models.word_index import WordIndex
+from preprocessing import artefact as contract
 from preprocessing.artefact import UNKNOWN
 
 CHUNK = 256  # owners at a time
@@ -151,7 +152,7 @@ def _bags(corpus, rows):
     plain = (1 + np.log(counts.data[first])) * corpus.idf[word]
     scale = np.zeros(len(tokens), np.float32)
     scale[written] = bags[written, word].A1 / plain
-    words = np.uint16 if bags.shape[1] <= 2 ** 16 else np.int32
+    words = contract.word_type(bags.shape[1])
     kind = np.uint8 if counts.data.max(initial=0) < 2 ** 8 else np.int32
     return Bags(counts.indptr.astype(np.int32), counts.indices.astype(words), counts.data.astype(kind), scale,
                 corpus.idf, corpus.artefact.word_topics, corpus.anybody)

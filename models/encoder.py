@@ -12,6 +12,7 @@ again, with gradient. Value and gradient are exact, and the backward pass shrink
 The winners are picked by a fused kernel (`winners.py`) where numba is installed, else by plain TensorFlow
 operations of the same result.
 """
+import numpy as np
 import tensorflow.compat.v1 as tf
 
 from models import winners
@@ -33,12 +34,34 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
     return tf.nn.relu(largest + bias) * tf.cast(positions > 0, tf.float32)[:, tf.newaxis]  # [M, F]
 
 
+def project(table, kernel):
+    """Every word's projections [V, W*F] by a table [V, E] and a kernel [W, E, F]."""
+    width, dim, filters = kernel.shape.as_list()
+    flat = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters])
+    return tf.matmul(table, flat)
+
+
+def encode_projected(tokens, projected, bias, mask_padding=True):
+    """`encode_fast` of arrays, for many reviews at once: every word is projected already. Needs numba.
+
+    Args:
+      tokens: [M, L] word ids, 0 = padding.
+      projected: [V, W*F] of `project`.
+      bias: [F].
+
+    Returns:
+      [M, F].
+    """
+    width = projected.shape[1] // len(bias)
+    largest, positions = winners.largest_of_all(tokens, projected, width, mask_padding)
+    return np.maximum(largest + bias, 0) * (positions > 0)[:, np.newaxis]
+
+
 def _largest_plain(tokens, table, kernel, mask_padding):
     """The largest window of each review and filter [M, F], and the windows of each review [M]."""
-    width, dim, filters = kernel.shape.as_list()
+    width, _, filters = kernel.shape.as_list()
     words, place = tf.unique(tf.reshape(tokens, [-1]), out_idx=tf.int32)  # [P], [M*L]
-    flat = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters])
-    projected = tf.matmul(tf.gather(table, words), flat)  # [P, W*F]
+    projected = project(tf.gather(table, words), kernel)  # [P, W*F]
     if mask_padding:
         projected *= tf.expand_dims(tf.cast(tf.not_equal(words, 0), tf.float32), 1)
     place = tf.reshape(place, tf.shape(tokens))  # [M, L]

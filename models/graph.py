@@ -20,14 +20,19 @@ def network_of(config, artefact):
 
 
 def start(session, network, artefact):
-    """Gives all variables of the session's graph their first values; word tables are loaded, for as constants
-    they would weigh on the graph."""
-    session.run(tf.global_variables_initializer())
+    """Gives all variables of the session's graph their first values. Word tables are loaded: as constants they
+    would weigh on the graph, and zeros to start from would stay beside them."""
     vectors, config = artefact.word_vectors, network.config
     if config.word_start == "random":
         vectors = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape).astype(np.float32)
-    for tower in (network.user, network.item):
-        tower.table.load(vectors, session)
+    tables = network.user.table, network.item.table
+    for variable in tf.global_variables():  # one after the other: less memory
+        if variable not in tables:
+            session.run(variable.initializer)
+            heap.release()
+    for table in tables:
+        table.load(vectors, session)
+        heap.release()
 
 
 def input_placeholders(topics):

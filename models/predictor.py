@@ -8,18 +8,17 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 import heap
-from models import graph, kernels
+from models import encoder, graph, kernels
 from models.deeprecsys import Outputs
 from models.tower import Read
 
 BATCH = 128  # pairs
-READ, READ_FUSED = 512, 2048  # reviews read at a time; the fused kernel keeps nothing of a review's length
+READ = 512  # reviews read at a time
 
 
 class Prepared(NamedTuple):
     """Pairs in batches, as the network is fed with them."""
-    batches: list  # of ({placeholder: array}, item slots, user slots)
-    back: np.ndarray  # [n] place of each pair among those of the batches
+    batches: list  # of (rows of the pairs, {placeholder: array}, item slots, user slots)
     widths: list  # slots of the tables of users and items
 
 
@@ -46,7 +45,9 @@ class Predictor:
                 own += network.item.lexical_part(self.own_lexical)
             self.own_score = own  # [B]
             self.tokens, self.topics = tf.placeholder(tf.int32, [None, None]), self.inputs.item.topics
-            self.reading = tuple(tower.read(self.tokens, self.topics) for tower in (network.user, network.item))
+            self.encoders = [self._encoder(tower) for tower in (network.user, network.item)]
+            self.answers_of = [tower.answer(read.texts, self.topics) for tower, read in zip(
+                (network.user, network.item), self.reads)]
         self.forget()
 
     def forget(self):
@@ -61,22 +62,44 @@ class Predictor:
             self._whole = self._read()
         return self._whole
 
+    def _encoder(self, tower):
+        """A function that makes another one of the weights as they are: rows [M] of reviews -> O [M, F]."""
+        config, run = self.network.config, self.session.run
+        if config.encoder != "fast" or kernels.numba is None:
+            texts = tower.encode(self.tokens)
+            return lambda: lambda rows: run(texts, {self.tokens: self._tokens(rows)})
+        weights = encoder.project(tower.table, tower.kernel), tower.conv_bias
+
+        def projected():
+            words, bias = run(weights)  # a word once for all reviews, not once for each block of them
+            return lambda rows: encoder.encode_projected(self._tokens(rows), words, bias, config.mask_padding)
+
+        return projected
+
+    def _tokens(self, rows):
+        """Word ids [M, L] of reviews, L as far as any of them reaches where padding is masked."""
+        config, artefact = self.network.config, self.corpus.artefact
+        cut = None
+        if config.mask_padding and config.conv_layout == "words":
+            cut = max(config.window, int(artefact.review_length[rows].max()))
+        return artefact.review_tokens[rows, :cut]
+
     def _read(self):
-        tokens, lengths = self.corpus.artefact.review_tokens, self.corpus.artefact.review_length
-        config, count = self.network.config, len(self.corpus.artefact.review_length)
-        reads = tuple(Read(kernels.empty((count, config.filters)), kernels.empty((count, config.attention_dim)))
-                      for _ in ("user", "item"))
-        order = np.argsort(lengths, kind="stable")  # reviews of like length together: less padding
-        size = READ_FUSED if config.encoder == "fast" and kernels.numba else READ
-        for start in range(0, len(order), size):
-            rows = order[start:start + size]
-            cut = None
-            if config.mask_padding and config.conv_layout == "words":
-                cut = max(config.window, int(lengths[rows].max()))
-            fed = {self.tokens: tokens[rows, :cut], self.topics: self.corpus.topics[rows]}
-            for read, reading in zip(reads, self.reading):  # one tower at a time: less memory
-                read.texts[rows], read.answers[rows] = self.session.run(reading, fed)
+        reads = tuple(self._read_by(*side) for side in zip(self.encoders, self.answers_of, self.reads))
+        heap.release()
         return reads
+
+    def _read_by(self, make_encode, answers_of, read):
+        """All reviews as one tower reads them: a Read of arrays."""
+        lengths = self.corpus.artefact.review_length
+        texts, answers = (kernels.empty((len(lengths), part.shape[1].value)) for part in read)
+        order, encode = np.argsort(lengths, kind="stable"), make_encode()  # of like length together: less padding
+        for start in range(0, len(order), READ):
+            rows = order[start:start + READ]
+            texts[rows] = encode(rows)
+            answers[rows] = self.session.run(answers_of, {read.texts: texts[rows],
+                                                          self.topics: self.corpus.topics[rows]})
+        return Read(texts, answers)
 
     def __call__(self, user, item, own=None, slots=None):
         """`ask` of `prepare`."""
@@ -101,9 +124,17 @@ class Predictor:
         for start in range(0, len(order), BATCH):
             rows = order[start:start + BATCH]
             widths = [int(count[ids[rows]].max()) for count, ids in zip(used, (user, item))]
-            batches.append(self._batch(user[rows], item[rows], None if own is None else own[rows],
-                                       [table[:, :width] for table, width in zip(slots, widths)]))
-        return Prepared(batches, np.argsort(order), [table.shape[1] for table in slots])
+            batches.append((rows, *self._batch(user[rows], item[rows], None if own is None else own[rows],
+                                               [table[:, :width] for table, width in zip(slots, widths)])))
+        return Prepared(batches, [table.shape[1] for table in slots])
+
+    def answers(self, prepared):
+        """Yields (rows [b] of the pairs, Outputs, own_score [b], item slots [b, R], user slots [b, R']) of each
+        batch, as `ask`, but with slots as far as any pair of the batch has reviews: a fraction of the memory."""
+        reads = graph.feed(self.reads, self.whole)
+        for rows, fed, item_slots, user_slots in prepared.batches:
+            outputs, own_score = self.session.run((self.outputs, self.own_score), {**fed, **reads})
+            yield rows, outputs, own_score, item_slots, user_slots
 
     def ask(self, prepared):
         """Answers about Prepared pairs, as arrays.
@@ -111,21 +142,22 @@ class Predictor:
         Returns:
           (Outputs, own_score [n]: the own reviews' personal scores, item slots [n, R], user slots [n, R']).
         """
-        reads, back = graph.feed(self.reads, self.whole), prepared.back
-        parts = [self.session.run((self.outputs, self.own_score), {**fed, **reads})
-                 for fed, _, _ in prepared.batches]
-        outputs = Outputs(*(_join(field, width)[back] for field, width in zip(
-            zip(*(part[0] for part in parts)), _widths_of_outputs(*prepared.widths))))
+        rows, outputs, own_score, item_slots, user_slots = zip(*self.answers(prepared))
         user_width, item_width = prepared.widths
-        return (outputs, np.concatenate([part[1] for part in parts])[back],
-                _join([slots for _, slots, _ in prepared.batches], item_width)[back],
-                _join([slots for _, _, slots in prepared.batches], user_width)[back])
+        back = np.argsort(np.concatenate(rows))
+
+        def join(parts, width=None):
+            return _join(parts, width)[back]
+
+        return (Outputs(*map(join, zip(*outputs), _widths_of_outputs(user_width, item_width))), join(own_score),
+                join(item_slots, item_width), join(user_slots, user_width))
 
     def _used(self, table):
         """How many slots [n] of each owner to read: one beyond the last review, which stands for all empty ones."""
         if not self.network.config.mask_padding:
             return np.full(len(table), table.shape[1])
-        last = ((table > 0) * np.arange(1, table.shape[1] + 1)).max(1)
+        real = table[:, ::-1] > 0
+        last = np.where(real.any(1), table.shape[1] - real.argmax(1), 0)
         return np.minimum(last + 1, table.shape[1])
 
     def _batch(self, user, item, own, slots):

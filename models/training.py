@@ -18,6 +18,7 @@ from models.optimiser import LazyAdam
 from models.predictor import Predictor
 from models.prefetch import prefetch
 from models.selection import best_epoch, candidates
+from preprocessing import artefact as contract
 
 NAMED = 5  # training rows of a batch that an error names
 
@@ -59,8 +60,10 @@ class Trainer:
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
-        # From here on the word vectors are the network's.
-        self.artefact = self.corpus.artefact = self.artefact._replace(word_vectors=None)
+        # From here on word vectors are the network's, topics the corpus's; ids take the least room.
+        tokens = self.artefact.review_tokens.astype(contract.word_type(self.network.user.table.shape[0].value))
+        self.artefact = self.corpus.artefact = self.artefact._replace(
+            word_vectors=None, word_topics=None, review_tokens=tokens)
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):
@@ -112,7 +115,7 @@ class Trainer:
         loss, error, norms = self._steps(epoch, count)
         seconds = time.time() - start
         self.predictor.forget()  # hands back what the steps took, before all reviews are read
-        validation_rmse, own_auc, outputs, real = self._validate(epoch)
+        validation_rmse, own_auc, histograms = self._validate(epoch)
         self.predictor.forget()
         record = {"epoch": epoch, "loss": float(loss), "train_rmse": float(error ** .5),
                   "validation_rmse": validation_rmse, "validation_own_auc": own_auc,
@@ -120,7 +123,7 @@ class Trainer:
                   "peak_memory_mib": command.peak_memory()}
         history.append(record)
         with self._writing(f"epoch {epoch}"):
-            shown.write(epoch, *self._sights(record, norms, outputs, real))
+            shown.write(epoch, self._scalars(record, norms, histograms), histograms)
             state = {"history": history, "best": best_epoch(history), "candidates": candidates(history)}
             self.checkpoints.save(self.session, epoch, state)
             progress.write_metrics(self.folder, history)
@@ -188,28 +191,33 @@ class Trainer:
                          self.seed: [self.config.seed, epoch * 1000003 + start]}
 
     def _validate(self, epoch):
-        """(RMSE, own-review AUC, Outputs, real [n, R]: slots that hold a review) of the validation pairs."""
-        split = self.artefact.validation
-        outputs, own_score, item_slots, _ = self.predictor(split.user, split.item, split.review)
-        error = rating.rmse(outputs.rating, split.rating)
+        """(RMSE, own-review AUC, {tag: array} of histograms) of the validation pairs."""
+        split, predictor = self.artefact.validation, self.predictor
+        rated, found = np.empty(len(split.user), np.float32), np.empty(len(split.user))
+        spread = []
+        prepared = predictor.prepare(split.user, split.item, split.review)
+        for rows, outputs, own_score, item_slots, _ in predictor.answers(prepared):
+            has_text = self.artefact.review_length[split.review[rows]] > 0
+            own, real = np.where(has_text, own_score, np.nan), item_slots > 0
+            rated[rows], found[rows] = outputs.rating, explanation.retrieval_auc(own, outputs.personal, real)
+            spread.append(summaries.entropy(outputs.item_weights, real))
+        error, own_auc = rating.rmse(rated, split.rating), explanation.mean(found)
         self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
         for name, finite in self.session.run(self.finite).items():  # validation holds not all words
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
-        own = np.where(self.artefact.review_length[split.review] > 0, own_score, np.nan)
-        own_auc = explanation.mean(explanation.retrieval_auc(own, outputs.personal, item_slots > 0))
-        return error, .5 if own_auc is None else own_auc, outputs, item_slots > 0
+        return error, .5 if own_auc is None else own_auc, {
+            "attention/entropy_of_pairs": np.concatenate(spread), "validation/error": rated - split.rating}
 
-    def _sights(self, record, norms, outputs, real):
-        """({tag: number}, {tag: array}) of an epoch for its summaries."""
+    def _scalars(self, record, norms, histograms):
+        """{tag: number} of an epoch for its summaries."""
         scalars = {tag: value for tag, value in record.items() if tag != "epoch"}
         scalars.update({f"gradient_norm/{group}": norm for group, norm in norms.items()})
         attention = self.session.run(self.attention)
         scalars.update({f"attention/{name}": value for name, value in attention.items()})
-        spread = summaries.entropy(outputs.item_weights, real)
+        spread = histograms["attention/entropy_of_pairs"]
         if len(spread):
             scalars["attention/entropy"] = spread.mean()
-        errors = outputs.rating - self.artefact.validation.rating
-        return scalars, {"attention/entropy_of_pairs": spread, "validation/error": errors}
+        return scalars
 
 
 def _named(rows):

@@ -65,6 +65,21 @@ def largest(vectors, kernel, place, positions, mask_padding):
     return maximum(vectors, tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters]))
 
 
+def largest_of_all(tokens, projected, width, mask_padding):
+    """`largest` of reviews of arrays, where every word is projected already.
+
+    Args:
+      tokens: [M, L] word ids, 0 after a review's end.
+      projected: [V, W*F] float32, a row for each word of the vocabulary.
+
+    Returns:
+      [M, F]; and the windows of each review [M].
+    """
+    place = np.pad(tokens.astype(np.int32), [(0, 0), (0, width - 1)], "constant")
+    positions = _windows((tokens > 0).sum(1), tokens.shape[1], width, mask_padding)
+    return _largest(projected, place, positions, width, mask_padding)[0], positions
+
+
 def pick_plain(projected, place, positions, width):
     """The first position of the maximum of `sum_k projected[place[t + k], k]` over t < positions.
 
@@ -90,9 +105,14 @@ def _distinct_words(tokens, vocabulary, width, mask_padding):
     place = np.zeros((tokens.shape[0], tokens.shape[1] + width - 1), np.int32)
     words, lengths = np.zeros(tokens.size + 1, np.int32), np.zeros(len(tokens), np.int32)
     count = _number_words(tokens, np.zeros(vocabulary, np.int32), words, place, lengths)
+    return words[:count], place, _windows(lengths, tokens.shape[1], width, mask_padding)
+
+
+def _windows(lengths, words, width, mask_padding):
+    """Windows [M] int32 of reviews of so many words, in rows of `words`."""
     if not mask_padding:  # one window of padding alone stands for all of them
-        lengths = np.minimum(lengths + width, tokens.shape[1]) - (width - 1)
-    return words[:count], place, lengths.astype(np.int32)
+        lengths = np.minimum(lengths + width, words) - (width - 1)
+    return lengths.astype(np.int32)
 
 
 def _largest(projected, place, positions, width, mask_padding):

@@ -67,6 +67,11 @@ ARRAYS = tuple(name for name in Artefact._fields
 PER_REVIEW = ARRAYS[1:-2]  # [N+1] each
 
 
+def word_type(words):
+    """The numpy type that holds ids of so many words in the least room."""
+    return np.uint16 if words <= 2 ** 16 else np.int32
+
+
 def training_rows(artefact):
     """Rows [n] of the training reviews that have a text, in the order of the raw file."""
     rows = np.sort(artefact.train.review)

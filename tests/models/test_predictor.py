@@ -50,7 +50,6 @@ def test_batches_change_nothing(asked, monkeypatch):
     reads = predictor.whole
     monkeypatch.setattr(predictors, "BATCH", 5)
     monkeypatch.setattr(predictors, "READ", 3)
-    monkeypatch.setattr(predictors, "READ_FUSED", 3)
     predictor.forget()
     for one, other in zip(predictor.whole, reads):
         np.testing.assert_allclose(one.texts, other.texts, atol=1e-5)
