@@ -45,6 +45,23 @@ def test_fast_is_plain(width, mask_padding, fused):
     assert np.abs(wanted[1]).max() > .1
 
 
+@pytest.mark.skipif(winners.numba is None, reason="numba is not installed: words are projected by the block")
+@pytest.mark.parametrize("mask_padding", [True, False])
+@pytest.mark.parametrize("width", [1, 2, 3, 7])
+def test_words_projected_once_for_all_reviews_give_the_same(width, mask_padding):
+    """Of narrow token ids, too, as training keeps them; row 0 of the table is not 0 here, and yet never counts."""
+    tokens, random = reviews(13, width), np.random.RandomState(8)
+    table, kernel, bias = (random.normal(0, 1, shape).astype(np.float32)
+                           for shape in ((13, 5), (width, 5, 11), (11,)))
+    with tf.Graph().as_default(), tf.Session() as session:
+        words = session.run(encoder.project(tf.constant(table), tf.constant(kernel)))
+        wanted = session.run(encoder.encode_fast(
+            *map(tf.constant, (tokens, table, kernel, bias)), mask_padding=mask_padding, fused=False))
+    for kind in (np.int32, np.uint16):
+        found = encoder.encode_projected(tokens.astype(kind), words, bias, mask_padding)
+        np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
 @pytest.mark.parametrize("tokens", [np.zeros((1, 3)), np.zeros((4, 3)), [[2, 2, 2]], [[1, 0, 0]]])
 @pytest.mark.parametrize("mask_padding", [True, False])
 def test_reviews_of_nothing_and_of_one_word(tokens, mask_padding):

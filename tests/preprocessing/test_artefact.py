@@ -44,6 +44,13 @@ def test_what_is_saved_is_loaded(small, saved):
         np.testing.assert_array_equal(loaded[name], value, err_msg=name)
 
 
+@pytest.mark.parametrize("words", [2, 2 ** 16 - 1, 2 ** 16, 2 ** 16 + 1])
+def test_every_word_id_fits_its_type(words):
+    kind = contract.word_type(words)
+    assert np.array([words - 1]).astype(kind)[0] == words - 1
+    assert (kind == np.uint16) == (words <= 65536)
+
+
 def test_nothing_of_it_is_a_pickle(saved):
     for folder, _, names in os.walk(saved):
         for name in names:
