@@ -193,18 +193,19 @@ class Trainer:
     def _validate(self, epoch):
         """(RMSE, own-review AUC, {tag: array} of histograms) of the validation pairs."""
         split, predictor = self.artefact.validation, self.predictor
+        for name, finite in self.session.run(self.finite).items():  # validation holds not all words
+            self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         rated, found = np.empty(len(split.user), np.float32), np.empty(len(split.user))
         spread = []
         prepared = predictor.prepare(split.user, split.item, split.review)
         for rows, outputs, own_score, item_slots, _ in predictor.answers(prepared):
+            error = rating.rmse(outputs.rating, split.rating[rows])
+            self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
             has_text = self.artefact.review_length[split.review[rows]] > 0
             own, real = np.where(has_text, own_score, np.nan), item_slots > 0
             rated[rows], found[rows] = outputs.rating, explanation.retrieval_auc(own, outputs.personal, real)
             spread.append(summaries.entropy(outputs.item_weights, real))
         error, own_auc = rating.rmse(rated, split.rating), explanation.mean(found)
-        self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
-        for name, finite in self.session.run(self.finite).items():  # validation holds not all words
-            self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         return error, .5 if own_auc is None else own_auc, {
             "attention/entropy_of_pairs": np.concatenate(spread), "validation/error": rated - split.rating}
 
