@@ -1,6 +1,6 @@
 """Reads a page as a visitor's browser would: elements, links and the text that is seen."""
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 _VOID = {"meta", "link", "img", "input", "br", "use", "rect", "path"}
 
@@ -71,3 +71,14 @@ def links(page, address):
              if element.tag != "use"]
     local = [urljoin(address, link).partition("#")[0] for link in found if link]
     return {link for link in local if link.startswith("/")}
+
+
+def address(room, raw_id, **query):
+    """The address of a shopper's or an item's page."""
+    pairs = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
+    return f"/{room}/{quote(raw_id, safe='')}" + (f"?{pairs}" if pairs else "")
+
+
+def weights_of(element):
+    """The shares of weight that an element shows."""
+    return [span.one("b").text for span in element.find("span", class_="weight")]

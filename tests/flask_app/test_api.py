@@ -7,7 +7,7 @@ import pytest
 
 from flask_app import openapi
 from tests.flask_app.conftest import ITEMS, SHOPPERS
-from tests.flask_app.test_pages import address
+from tests.flask_app.reading import address
 
 
 def documented():

@@ -144,55 +144,56 @@ def test_a_server_that_hangs_and_goes_on(chain, versions_folder):
     assert "model server: timeout" in shop.log
 
 
-def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, spare):
+@contextlib.contextmanager
+def watched(chain, versions_folder):
+    """(window of a browser on an item's page, shop, visitor, function: the server's versions)."""
     window = browser.start()
     try:
         with opened(chain, versions_folder) as (shop, visitor, _, served):
             window.get(shop.url)
             follow(window, ".card h3 a")
-            first = one(window, "article h2").text
-            with versions.draft(versions_folder) as draft:
-                shutil.copytree(spare[0], os.path.join(draft, "model"))
-                versions.publish(os.path.join(draft, "model"), versions_folder)
-            until(lambda: served() == ["2"])
-            visitor.see(6)
-            follow(window, ".toggles a")  # a page that was opened before goes on
-            with leaving(window):
-                window.back()
-            assert one(window, "article h2").text == first
-
-            def foot():
-                with leaving(window):
-                    window.refresh()
-                return one(window, "footer").text
-
-            until(lambda: "version 2" in foot())
-            assert visitor.statuses() == {200}
+            yield window, shop, visitor, served
     finally:
         window.quit()
+
+
+def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, spare):
+    with watched(chain, versions_folder) as (window, _, visitor, served):
+        first = one(window, "article h2").text
+        with versions.draft(versions_folder) as draft:
+            shutil.copytree(spare[0], os.path.join(draft, "model"))
+            versions.publish(os.path.join(draft, "model"), versions_folder)
+        until(lambda: served() == ["2"])
+        visitor.see(6)
+        follow(window, ".toggles a")  # a page that was opened before goes on
+        with leaving(window):
+            window.back()
+        assert one(window, "article h2").text == first
+
+        def foot():
+            with leaving(window):
+                window.refresh()
+            return one(window, "footer").text
+
+        until(lambda: "version 2" in foot())
+        assert visitor.statuses() == {200}
 
 
 def test_a_version_of_another_run_is_told_until_the_right_one_is_back(chain, versions_folder,
                                                                        spare):
-    window = browser.start()
-    try:
-        with opened(chain, versions_folder) as (shop, visitor, _, served):
-            window.get(shop.url)
-            follow(window, ".card h3 a")
-            title = one(window, "h1").text
-            shutil.copytree(spare[1], os.path.join(versions_folder, ".draft"))
-            os.rename(os.path.join(versions_folder, ".draft"), os.path.join(versions_folder, "2"))
-            until(lambda: served() == ["2"])
-            bodies = check_polite(visitor, visitor.see(6))
-            with leaving(window):
-                window.refresh()
-            assert one(window, "h1").text == MISFIT and browser.violations(window) == []
-            shutil.rmtree(os.path.join(versions_folder, "2"))
-            until(lambda: served() == ["1"])
-            check_back(visitor)
-            until(lambda: one(window, "h1").text == title)  # the open page asked again by itself
-            assert visitor.statuses() == {200, 503}
-    finally:
-        window.quit()
+    with watched(chain, versions_folder) as (window, shop, visitor, served):
+        title = one(window, "h1").text
+        shutil.copytree(spare[1], os.path.join(versions_folder, ".draft"))
+        os.rename(os.path.join(versions_folder, ".draft"), os.path.join(versions_folder, "2"))
+        until(lambda: served() == ["2"])
+        bodies = check_polite(visitor, visitor.see(6))
+        with leaving(window):
+            window.refresh()
+        assert one(window, "h1").text == MISFIT and browser.violations(window) == []
+        shutil.rmtree(os.path.join(versions_folder, "2"))
+        until(lambda: served() == ["1"])
+        check_back(visitor)
+        until(lambda: one(window, "h1").text == title)  # the open page asked again by itself
+        assert visitor.statuses() == {200, 503}
     assert all(MISFIT in body for body in bodies)
     assert "the model does not fit the catalogue: review" in shop.log
