@@ -195,17 +195,20 @@ class Trainer:
         split, predictor = self.artefact.validation, self.predictor
         for name, finite in self.session.run(self.finite).items():  # validation holds not all words
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
-        rated, found = np.empty(len(split.user), np.float32), np.empty(len(split.user))
+        rated, found = np.full(len(split.user), np.nan, np.float32), np.full(len(split.user), np.nan)
         spread = []
         prepared = predictor.prepare(split.user, split.item, split.review)
         for rows, outputs, own_score, item_slots, _ in predictor.answers(prepared):
-            error = rating.rmse(outputs.rating, split.rating[rows])
-            self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
+            rated[rows] = outputs.rating
+            if not np.isfinite(outputs.rating).all():
+                break  # nothing is made of what is no number: it is told below
             has_text = self.artefact.review_length[split.review[rows]] > 0
             own, real = np.where(has_text, own_score, np.nan), item_slots > 0
-            rated[rows], found[rows] = outputs.rating, explanation.retrieval_auc(own, outputs.personal, real)
+            found[rows] = explanation.retrieval_auc(own, outputs.personal, real)
             spread.append(summaries.entropy(outputs.item_weights, real))
-        error, own_auc = rating.rmse(rated, split.rating), explanation.mean(found)
+        error = rating.rmse(rated, split.rating)
+        self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
+        own_auc = explanation.mean(found)
         return error, .5 if own_auc is None else own_auc, {
             "attention/entropy_of_pairs": np.concatenate(spread), "validation/error": rated - split.rating}
 
