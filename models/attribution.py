@@ -26,7 +26,8 @@ def gradient_times_input(predictor, user, item, own):
     found = np.zeros((len(user), predictor.corpus.served_slots[1].shape[1]))
     for pair in range(len(user)):  # one at a time: reviews of other pairs would count, too
         one = slice(pair, pair + 1)
-        (_, fed, slots, _), = predictor.prepare(user[one], item[one], own[one]).batches
-        value = predictor.session.run(total, {**fed, **reads})
+        batch, = predictor.batches(user[one], item[one], own[one])
+        value = predictor.session.run(total, {**batch.fed, **reads})
+        slots = batch.item_slots
         found[pair, :slots.shape[1]] = np.where(slots[0] > 0, value, 0)
     return found

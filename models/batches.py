@@ -49,9 +49,6 @@ class Corpus:
         self.anybody = a.mean_bag if config.centred_likeness else np.zeros_like(a.mean_bag)  # [V]
         self.common = self.bags @ self.anybody  # [N+1] likeness of each review to it
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
-        self.topics = self.bags @ a.word_topics  # [N+1, D]
-        written = np.diff(self.bags.indptr) > 0
-        np.subtract(self.topics, self.anybody @ a.word_topics, out=self.topics, where=written[:, None])
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.review_selection == "first":
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
@@ -60,6 +57,14 @@ class Corpus:
             self.user_slots = contract.slots(a.review_user, rows, *a.user_reviews.shape)
             self.item_slots = contract.slots(a.review_item, rows, *a.item_reviews.shape)
         self.served_slots = self._served_slots()
+
+    def topics(self, rows):
+        """H^T (t - t_any) [M, D] of reviews by their rows [M]; 0 of those without a known word. Made when they are
+        read: kept for all reviews they would be the largest array but the word tables."""
+        bags, word_topics = self.bags[rows], self.artefact.word_topics  # [M, V], [V, D]
+        found, written = bags @ word_topics, np.diff(bags.indptr) > 0
+        np.subtract(found, self.anybody @ word_topics, out=found, where=written[:, None])
+        return found
 
     def pairs(self, user, item, own=None, rating=None, slots=None):
         """Pairs of users [B] and items [B].
@@ -145,6 +150,11 @@ class Corpus:
                           self.artefact.review_item, asked_by_text)
         item = self._side(pairs.item, pairs.user, pairs.item_slots, pairs.user_slots, item_rows,
                           self.artefact.review_user, asked_by_text)
+        if not whole:  # of most reviews both towers read the topics
+            both = _distinct(user_rows, item_rows)
+            topics = self.topics(both)
+            user, item = (side._replace(topics=topics[np.searchsorted(both, rows)])
+                          for side, rows in ((user, user_rows), (item, item_rows)))
         own = pairs.own if whole else np.searchsorted(item_rows, pairs.own).astype(np.int32)
         return Inputs(user, item, pairs.offset, pairs.residuals, pairs.lexical, pairs.typicality,
                       self.log_words[pairs.item_slots]), own
@@ -165,14 +175,13 @@ class Corpus:
             return table if rows is None else np.searchsorted(rows, table).astype(np.int32)
 
         if rows is None:
-            tokens, topics = np.zeros((1, self.config.window), np.int32), self.topics[:1]
+            tokens = np.zeros((1, self.config.window), np.int32)
         else:
             length = max(self.config.window, int(self.artefact.review_length[rows].max()))
             full = not self.config.mask_padding or self.config.conv_layout == "reshape"
             tokens = self.artefact.review_tokens[rows, :None if full else length]
-            topics = self.topics[rows]
         heard = other_slots if asked_by_text else np.zeros_like(other_slots)
-        return Side(ids, others, tokens, topics, local(slots), local(heard), counterpart[slots])
+        return Side(ids, others, tokens, self.topics([0]), local(slots), local(heard), counterpart[slots])
 
     def _offsets(self, user, item, rating):
         if rating is None or not self.config.leave_target_out:

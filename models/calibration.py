@@ -31,12 +31,12 @@ class HeldOut:
     def __init__(self, predictor, split):
         self.predictor, self.split = predictor, split
         self.network, self.session, self.corpus = predictor.network, predictor.session, predictor.corpus
-        self.prepared = predictor.prepare(split.user, split.item, split.review)
+        self.batches = list(predictor.batches(split.user, split.item, split.review))
         self.has_text = self.corpus.artefact.review_length[split.review] > 0
 
     def answers(self):
         """Yields (rows [b], Outputs, own_score [b], item slots, user slots) of the network as it is now."""
-        return self.predictor.answers(self.prepared)
+        return self.predictor.answers(self.batches)
 
     def load(self, variable, value):
         variable.load(value, self.session)

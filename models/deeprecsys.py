@@ -100,7 +100,8 @@ class DeepRecSys:
     def __call__(self, inputs, noise=None):
         """Inputs -> (Outputs, the item tower's Read). `noise` (layers.Noise) in training only."""
         user = self.user.read(inputs.user.tokens, inputs.user.topics, noise)
-        item = self.item.read(inputs.item.tokens, inputs.item.topics, noise)
+        with tf.control_dependencies([user.texts]):  # in turn: what a tower needs while it reads is not needed twice
+            item = self.item.read(inputs.item.tokens, inputs.item.topics, noise)
         return self.rate(inputs, user, item, noise), item
 
     def rate(self, inputs, user_read, item_read, noise=None):

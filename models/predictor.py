@@ -12,14 +12,17 @@ from models import encoder, graph, kernels
 from models.deeprecsys import Outputs
 from models.tower import Read
 
-BATCH = 128  # pairs
+BATCH = 128  # pairs at most,
+SLOTS = 8192  # of so many slots: a few users and items have hundreds
 READ = 512  # reviews read at a time
 
 
-class Prepared(NamedTuple):
-    """Pairs in batches, as the network is fed with them."""
-    batches: list  # of (rows of the pairs, {placeholder: array}, item slots, user slots)
-    widths: list  # slots of the tables of users and items
+class Batch(NamedTuple):
+    """Some of the pairs, as the network is fed with them, with slots as far as any of them has reviews."""
+    rows: np.ndarray  # [b] of the pairs
+    fed: dict  # {placeholder: array}
+    item_slots: np.ndarray  # [b, R]
+    user_slots: np.ndarray  # [b, R']
 
 
 class Predictor:
@@ -35,7 +38,7 @@ class Predictor:
         self.network, self.corpus, self.session = network, corpus, session
         sizes = network.config.filters, network.config.attention_dim
         with session.graph.as_default():
-            self.inputs = graph.input_placeholders(corpus.topics.shape[1])
+            self.inputs = graph.input_placeholders(graph.sizes_of(corpus.artefact).topics)
             self.reads = tuple(Read(*(tf.placeholder(tf.float32, [None, size]) for size in sizes))
                                for _ in ("user", "item"))
             self.own, self.own_lexical = (tf.placeholder(kind, [None]) for kind in (tf.int32, tf.float32))
@@ -98,52 +101,18 @@ class Predictor:
             rows = order[start:start + READ]
             texts[rows] = encode(rows)
             answers[rows] = self.session.run(answers_of, {read.texts: texts[rows],
-                                                          self.topics: self.corpus.topics[rows]})
+                                                          self.topics: self.corpus.topics(rows)})
         return Read(texts, answers)
 
     def __call__(self, user, item, own=None, slots=None):
-        """`ask` of `prepare`."""
-        return self.ask(self.prepare(user, item, own, slots))
-
-    def prepare(self, user, item, own=None, slots=None):
-        """Pairs as the network is fed with them, to be asked about again and again as its weights change.
-
-        Args:
-          user, item: [n] pairs.
-          own: [n] rows of the pairs' own held-out reviews: left out of all inputs, scored as `own_score`.
-          slots: (user slots, item slots); None: all training reviews.
-
-        Returns:
-          Prepared.
-        """
-        user, item = np.asarray(user), np.asarray(item)
-        slots = slots or self.corpus.served_slots
-        used = [self._used(table) for table in slots]
-        order = np.argsort(used[1][item], kind="stable")  # items of as many reviews together: less padding
-        batches = []
-        for start in range(0, len(order), BATCH):
-            rows = order[start:start + BATCH]
-            widths = [int(count[ids[rows]].max()) for count, ids in zip(used, (user, item))]
-            batches.append((rows, *self._batch(user[rows], item[rows], None if own is None else own[rows],
-                                               [table[:, :width] for table, width in zip(slots, widths)])))
-        return Prepared(batches, [table.shape[1] for table in slots])
-
-    def answers(self, prepared):
-        """Yields (rows [b] of the pairs, Outputs, own_score [b], item slots [b, R], user slots [b, R']) of each
-        batch, as `ask`, but with slots as far as any pair of the batch has reviews: a fraction of the memory."""
-        reads = graph.feed(self.reads, self.whole)
-        for rows, fed, item_slots, user_slots in prepared.batches:
-            outputs, own_score = self.session.run((self.outputs, self.own_score), {**fed, **reads})
-            yield rows, outputs, own_score, item_slots, user_slots
-
-    def ask(self, prepared):
-        """Answers about Prepared pairs, as arrays.
+        """Answers about pairs, as arrays. Arguments as of `batches`.
 
         Returns:
           (Outputs, own_score [n]: the own reviews' personal scores, item slots [n, R], user slots [n, R']).
         """
-        rows, outputs, own_score, item_slots, user_slots = zip(*self.answers(prepared))
-        user_width, item_width = prepared.widths
+        slots = slots or self.corpus.served_slots
+        rows, outputs, own_score, item_slots, user_slots = zip(*self.answers(self.batches(user, item, own, slots)))
+        user_width, item_width = (table.shape[1] for table in slots)
         back = np.argsort(np.concatenate(rows))
 
         def join(parts, width=None):
@@ -151,6 +120,33 @@ class Predictor:
 
         return (Outputs(*map(join, zip(*outputs), _widths_of_outputs(user_width, item_width))), join(own_score),
                 join(item_slots, item_width), join(user_slots, user_width))
+
+    def batches(self, user, item, own=None, slots=None):
+        """Yields the Batches of pairs. A list of them can be asked about again and again as the weights change.
+
+        Args:
+          user, item: [n] pairs.
+          own: [n] rows of the pairs' own held-out reviews: left out of all inputs, scored as `own_score`.
+          slots: (user slots, item slots); None: all training reviews.
+        """
+        user, item = np.asarray(user), np.asarray(item)
+        slots = slots or self.corpus.served_slots
+        used = [self._used(table) for table in slots]
+        order = np.argsort(used[1][item], kind="stable")  # items of as many reviews together: less padding
+        while len(order):
+            rows = order[:BATCH]
+            rows = rows[:max(1, SLOTS // _widest(used, user[rows], item[rows]).max())]
+            order, widths = order[len(rows):], _widest(used, user[rows], item[rows])
+            yield Batch(rows, *self._batch(user[rows], item[rows], None if own is None else own[rows],
+                                           [table[:, :width] for table, width in zip(slots, widths)]))
+
+    def answers(self, batches):
+        """Yields (rows [b] of the pairs, Outputs, own_score [b], item slots [b, R], user slots [b, R']) of each
+        Batch: a fraction of the memory that arrays of all pairs take."""
+        reads = graph.feed(self.reads, self.whole)
+        for batch in batches:
+            outputs, own_score = self.session.run((self.outputs, self.own_score), {**batch.fed, **reads})
+            yield batch.rows, outputs, own_score, batch.item_slots, batch.user_slots
 
     def _used(self, table):
         """How many slots [n] of each owner to read: one beyond the last review, which stands for all empty ones."""
@@ -166,6 +162,11 @@ class Predictor:
         lexical = self.corpus.personal_likeness(pairs.own[:, None], pairs.wrote)[:, 0]
         return ({**graph.feed(self.inputs, inputs), self.own: own_rows, self.own_lexical: lexical},
                 pairs.item_slots, pairs.user_slots)
+
+
+def _widest(used, user, item):
+    """The most slots that any of the pairs uses: [2] of its users and of its items."""
+    return np.array([count[ids].max() for count, ids in zip(used, (user, item))])
 
 
 def _widths_of_outputs(user_slots, item_slots):

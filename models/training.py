@@ -60,16 +60,16 @@ class Trainer:
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
-        # From here on word vectors are the network's, topics the corpus's; ids take the least room.
+        # From here on word vectors are the network's; ids take the least room.
         tokens = self.artefact.review_tokens.astype(contract.word_type(self.network.user.table.shape[0].value))
         self.artefact = self.corpus.artefact = self.artefact._replace(
-            word_vectors=None, word_topics=None, review_tokens=tokens)
+            word_vectors=None, review_tokens=tokens)
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):
         config, network = self.config, self.network
         self.seed = tf.placeholder(tf.int32, [2])
-        self.inputs = graph.input_placeholders(self.corpus.topics.shape[1])
+        self.inputs = graph.input_placeholders(graph.sizes_of(self.artefact).topics)
         self.lessons = losses.Lessons(
             rating=tf.placeholder(tf.float32, [None]), own=tf.placeholder(tf.int32, [None]),
             cross_likeness=tf.placeholder(tf.float32, [None, None]),
@@ -197,8 +197,8 @@ class Trainer:
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         rated, found = np.full(len(split.user), np.nan, np.float32), np.full(len(split.user), np.nan)
         spread = []
-        prepared = predictor.prepare(split.user, split.item, split.review)
-        for rows, outputs, own_score, item_slots, _ in predictor.answers(prepared):
+        batches = predictor.batches(split.user, split.item, split.review)
+        for rows, outputs, own_score, item_slots, _ in predictor.answers(batches):
             rated[rows] = outputs.rating
             if not np.isfinite(outputs.rating).all():
                 break  # nothing is made of what is no number: it is told below

@@ -123,13 +123,12 @@ def _largest(projected, place, positions, width, mask_padding):
 
 
 def _largest_gradient(vectors, flat, place, positions, won, wanted, mask_padding):
-    spread = np.zeros((len(vectors), flat.shape[1]), np.float32)  # the gradient of `projected`
-    _spread(place, positions, won, wanted, spread)
-    if mask_padding:
-        spread[0] = 0
+    start = np.zeros(len(vectors) + 1, np.int32)
+    column, value = (np.empty(won.size * (flat.shape[1] // won.shape[1]), kind) for kind in (np.int32, np.float32))
+    _sort_by_word(place, positions, won, wanted, bool(mask_padding), start, column, value)
     kernel = np.ascontiguousarray(flat.T)  # [W*F, E]
     vector_gradient, parts = kernels.empty(vectors.shape), np.zeros((PARTS,) + kernel.shape, np.float32)
-    _multiply(spread, vectors, kernel, vector_gradient, parts)
+    _multiply(start, column, value, vectors, kernel, vector_gradient, parts)
     return vector_gradient, np.ascontiguousarray(parts.sum(0).T)
 
 
@@ -183,33 +182,51 @@ if numba is not None:
         for review in numba.prange(len(place)):
             _slide(projected, place[review], positions[review], width, mask_padding, value[review], won[review])
 
-    @numba.njit(parallel=True, cache=True)
-    def _spread(place, positions, won, wanted, spread):
-        """Adds the gradient of each maximum [M, F] to its winners' projections; a part has filters of its own."""
+    @numba.njit(cache=True)
+    def _sort_by_word(place, positions, won, wanted, mask_padding, start, column, value):
+        """Brings the gradient of each maximum [M, F] to the words of its winning window, in the order of words.
+
+        Fills start [P+1]: word p has entries start[p] to start[p+1] of column [M*F*W], of `projected`, and of value.
+        """
         filters = won.shape[1]
-        width = spread.shape[1] // filters
-        for part in numba.prange(PARTS):
-            start, end = part * filters // PARTS, (part + 1) * filters // PARTS
-            for review in range(len(won)):
-                if positions[review]:
-                    for column in range(start, end):
-                        for step in range(width):
-                            row = place[review, won[review, column] + step]
-                            spread[row, step * filters + column] += wanted[review, column]
+        width = len(column) // won.size
+        for review in range(len(won)):
+            if positions[review]:
+                for filter_ in range(filters):
+                    for step in range(width):
+                        start[place[review, won[review, filter_] + step] + 1] += 1
+        if mask_padding:
+            start[1] = 0
+        start[:] = np.cumsum(start)
+        free = start.copy()
+        for review in range(len(won)):
+            if positions[review]:
+                for filter_ in range(filters):
+                    for step in range(width):
+                        row = place[review, won[review, filter_] + step]
+                        if row or not mask_padding:
+                            column[free[row]] = step * filters + filter_
+                            value[free[row]] = wanted[review, filter_]
+                            free[row] += 1
 
     @numba.njit(cache=True)
-    def _multiply_rows(spread, vectors, kernel, vector_gradient, kernel_gradient):
-        for row in range(len(spread)):
+    def _multiply_rows(rows, start, column, value, vectors, kernel, vector_gradient, kernel_gradient):
+        spread = np.zeros(len(kernel), np.float32)  # the gradient of one word's projections
+        for row in range(rows[0], rows[1]):
             vector_gradient[row] = 0
-            for column in range(spread.shape[1]):
-                value = spread[row, column]
-                if value != 0:
-                    kernels.add(vector_gradient[row], value, kernel[column])
-                    kernels.add(kernel_gradient[column], value, vectors[row])
+            for entry in range(start[row], start[row + 1]):
+                spread[column[entry]] += value[entry]
+            if start[row] == start[row + 1]:
+                continue
+            for place in range(len(kernel)):
+                if spread[place] != 0:
+                    kernels.add(vector_gradient[row], spread[place], kernel[place])
+                    kernels.add(kernel_gradient[place], spread[place], vectors[row])
+                    spread[place] = 0
 
     @numba.njit(parallel=True, cache=True)
-    def _multiply(spread, vectors, kernel, vector_gradient, kernel_gradient):
-        """`spread kernel` and, in parts, `spread^T vectors`, over what is not zero in `spread`."""
+    def _multiply(start, column, value, vectors, kernel, vector_gradient, kernel_gradient):
+        """`spread kernel` and, in parts, `spread^T vectors` of the `spread` [P, W*F] whose entries are given."""
         for part in numba.prange(PARTS):
-            rows = slice(part * len(spread) // PARTS, (part + 1) * len(spread) // PARTS)
-            _multiply_rows(spread[rows], vectors[rows], kernel, vector_gradient[rows], kernel_gradient[part])
+            rows = part * len(vectors) // PARTS, (part + 1) * len(vectors) // PARTS
+            _multiply_rows(rows, start, column, value, vectors, kernel, vector_gradient, kernel_gradient[part])

@@ -8,6 +8,7 @@ from preprocessing import bag
 from tests.models.building import VARIANTS, artefact, config, corpus, named
 
 A = artefact()
+EVERY = np.arange(len(A.review_tokens))  # row of a review
 TRAIN = A.train
 
 
@@ -98,14 +99,14 @@ def test_likeness_that_is_not_centred(default):
     plain = corpus(config(centred_likeness=False, unit_likeness=False), A)
     pairs = of_training(plain)
     np.testing.assert_allclose(pairs.lexical, plain.likeness(pairs.item_slots, pairs.wrote), atol=1e-6)
-    np.testing.assert_allclose(plain.topics, plain.bags.toarray() @ A.word_topics, atol=1e-5)
+    np.testing.assert_allclose(plain.topics(EVERY), plain.bags.toarray() @ A.word_topics, atol=1e-5)
     assert abs(pairs.lexical - of_training(default).lexical).max() > .05
 
 
 def test_topics_and_distinct_words(default):
     bags = default.bags.toarray()
     centred = (bags - A.mean_bag) * bags.any(1)[:, None]
-    np.testing.assert_allclose(default.topics, centred @ A.word_topics, atol=1e-5)
+    np.testing.assert_allclose(default.topics(EVERY), centred @ A.word_topics, atol=1e-5)
     for row, tokens in enumerate(A.review_tokens):
         assert default.log_words[row] == pytest.approx(np.log(1 + len(set(tokens) - {0})), abs=1e-6)
 
@@ -119,7 +120,7 @@ def test_packed_reviews_are_the_rows(name):
     for side, table in ((inputs.user, pairs.user_slots), (inputs.item, pairs.item_slots)):
         width = side.tokens.shape[1]
         np.testing.assert_array_equal(side.tokens[side.slots], A.review_tokens[table][..., :width])
-        np.testing.assert_allclose(side.topics[side.slots], found.topics[table], atol=1e-6)
+        np.testing.assert_allclose(side.topics[side.slots], found.topics(EVERY)[table], atol=1e-6)
         assert not A.review_tokens[table][..., width:].any()
         assert not side.tokens[0].any() and len(np.unique(side.tokens, axis=0)) <= len(side.tokens)
     np.testing.assert_array_equal(inputs.item.tokens[own],

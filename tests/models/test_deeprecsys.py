@@ -106,7 +106,7 @@ def test_every_preset_takes_a_step_and_learns(tiny_data, preset):
     with tf.Graph().as_default(), tf.Session() as session:
         tf.set_random_seed(1)
         network = graph.network_of(config, artefact)
-        held = graph.input_placeholders(corpus.topics.shape[1])
+        held = graph.input_placeholders(graph.sizes_of(artefact).topics)
         outputs, read = network(held, Noise(tf.constant([1, 2])))
         lessons = losses.Lessons(tf.constant(train.rating[:31]), tf.constant(own),
                                  tf.constant(corpus.cross_likeness(pairs)), tf.constant(corpus.own_likeness(pairs)))
