@@ -21,11 +21,11 @@ STAGES = {  # stage: a part of the names of its operations; the first that fits 
     "projection": "projection", "rest": ""}
 
 
-def build(folder, shape, factor):
+def build(folder, shape, factor, same_words=False):
     """Builds the artefact of a shape (one of shapes.SHAPES) times a factor, where it does not stand yet."""
     if not os.path.isdir(folder):
         draft = tempfile.mkdtemp(prefix=".draft-", dir=os.path.dirname(os.path.abspath(folder)))
-        contract.save(shapes.build(shapes.scaled(shapes.SHAPES[shape], factor)), draft)
+        contract.save(shapes.build(shapes.scaled(shapes.SHAPES[shape], factor, same_words)), draft)
         os.rename(draft, folder)
     return contract.load_meta(folder)["sizes"]
 

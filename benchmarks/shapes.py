@@ -37,12 +37,13 @@ SHAPES = {
 }
 
 
-def scaled(shape, factor):
-    """The shape with so many times the reviews, users and items; reviews each and their length stay."""
+def scaled(shape, factor, same_words=False):
+    """The shape with so many times the reviews, users and items; reviews each and their length stay. The vocabulary
+    grows as Heaps' law has it, or stays with `same_words`."""
+    growth = 1 if same_words else factor ** HEAPS_EXPONENT
     return shape._replace(
         reviews=int(shape.reviews * factor), users=max(1, int(shape.users * factor)),
-        items=max(1, int(shape.items * factor)),
-        vocabulary=max(8, int(shape.vocabulary * factor ** HEAPS_EXPONENT)))
+        items=max(1, int(shape.items * factor)), vocabulary=max(8, int(shape.vocabulary * growth)))
 
 
 def build(shape, seed=2017):

@@ -59,6 +59,21 @@ def test_batches_change_nothing(asked, monkeypatch):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 
+def test_a_batch_has_slots_of_a_few_pairs_alone(asked, monkeypatch):
+    predictor, running = asked
+    user, item = running.artefact.train.user, running.artefact.train.item
+    whole = predictor(user, item)
+    monkeypatch.setattr(predictors, "SLOTS", 17)
+    batches = list(predictor.batches(user, item))
+    np.testing.assert_array_equal(np.sort(np.concatenate([batch.rows for batch in batches])), np.arange(len(user)))
+    for rows, _, item_slots, user_slots in batches:
+        assert len(rows) == 1 or len(rows) * max(item_slots.shape[1], user_slots.shape[1]) <= 17
+    assert 1 < len(batches) < len(user)
+    parts = predictor(user, item)
+    for one, other in zip(whole[0] + whole[1:], parts[0] + parts[1:]):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
 def test_it_reads_the_weights_anew_when_told(asked):
     predictor, running = asked
     kernel = running.network.item.kernel
