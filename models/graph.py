@@ -7,6 +7,8 @@ from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
 
 tf.logging.set_verbosity(tf.logging.ERROR)
 
+LARGE = 2 ** 22  # numbers
+
 
 def sizes_of(artefact):
     """The Sizes of an artefact."""
@@ -26,10 +28,12 @@ def start(session, network, artefact):
     if config.word_start == "random":
         vectors = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape).astype(np.float32)
     tables = network.user.table, network.item.table
-    for variable in tf.global_variables():  # one after the other: less memory
-        if variable not in tables:
-            session.run(variable.initializer)
-            heap.release()
+    others = [variable for variable in tf.global_variables() if variable not in tables]
+    large = [variable for variable in others if variable.shape.num_elements() > LARGE]
+    session.run([variable.initializer for variable in others if variable not in large])
+    for variable in large:  # one after the other: less memory, though TensorFlow plans every run anew
+        session.run(variable.initializer)
+        heap.release()
     for table in tables:
         table.load(vectors, session)
         heap.release()
