@@ -48,6 +48,7 @@ class Corpus:
         self.bags = tfidf(a.review_tokens, a.document_frequency, a.meta["training_reviews"], ~train)  # [N+1, V]
         self.anybody = a.mean_bag if config.centred_likeness else np.zeros_like(a.mean_bag)  # [V]
         self.common = self.bags @ self.anybody  # [N+1] likeness of each review to it
+        self.common_topics = self.anybody @ a.word_topics  # [D]
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.review_selection == "first":
@@ -61,9 +62,9 @@ class Corpus:
     def topics(self, rows):
         """H^T (t - t_any) [M, D] of reviews by their rows [M]; 0 of those without a known word. Made when they are
         read: kept for all reviews they would be the largest array but the word tables."""
-        bags, word_topics = self.bags[rows], self.artefact.word_topics  # [M, V], [V, D]
-        found, written = bags @ word_topics, np.diff(bags.indptr) > 0
-        np.subtract(found, self.anybody @ word_topics, out=found, where=written[:, None])
+        bags = self.bags[rows]  # [M, V]
+        found, written = bags @ self.artefact.word_topics, np.diff(bags.indptr) > 0
+        np.subtract(found, self.common_topics, out=found, where=written[:, None])
         return found
 
     def pairs(self, user, item, own=None, rating=None, slots=None):

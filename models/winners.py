@@ -123,9 +123,13 @@ def _largest(projected, place, positions, width, mask_padding):
 
 
 def _largest_gradient(vectors, flat, place, positions, won, wanted, mask_padding):
-    start = np.zeros(len(vectors) + 1, np.int32)
-    column, value = (np.empty(won.size * (flat.shape[1] // won.shape[1]), kind) for kind in (np.int32, np.float32))
-    _sort_by_word(place, positions, won, wanted, bool(mask_padding), start, column, value)
+    width = flat.shape[1] // won.shape[1]
+    free = np.zeros((PARTS, len(vectors)), np.int32)
+    _count_winners(place, positions, won, width, bool(mask_padding), free)
+    start = np.append(np.zeros(1, np.int32), np.cumsum(free.sum(0, dtype=np.int32), dtype=np.int32))  # [P+1]
+    free = start[:-1] + np.cumsum(free, 0, dtype=np.int32) - free  # where each part begins to write
+    column, value = np.empty(start[-1], np.int32), np.empty(start[-1], np.float32)
+    _sort_by_word(place, positions, won, wanted, width, bool(mask_padding), free, column, value)
     kernel = np.ascontiguousarray(flat.T)  # [W*F, E]
     vector_gradient, parts = kernels.empty(vectors.shape), np.zeros((PARTS,) + kernel.shape, np.float32)
     _multiply(start, column, value, vectors, kernel, vector_gradient, parts)
@@ -182,32 +186,30 @@ if numba is not None:
         for review in numba.prange(len(place)):
             _slide(projected, place[review], positions[review], width, mask_padding, value[review], won[review])
 
-    @numba.njit(cache=True)
-    def _sort_by_word(place, positions, won, wanted, mask_padding, start, column, value):
-        """Brings the gradient of each maximum [M, F] to the words of its winning window, in the order of words.
-
-        Fills start [P+1]: word p has entries start[p] to start[p+1] of column [M*F*W], of `projected`, and of value.
-        """
-        filters = won.shape[1]
-        width = len(column) // won.size
-        for review in range(len(won)):
-            if positions[review]:
-                for filter_ in range(filters):
-                    for step in range(width):
-                        start[place[review, won[review, filter_] + step] + 1] += 1
-        if mask_padding:
-            start[1] = 0
-        start[:] = np.cumsum(start)
-        free = start.copy()
-        for review in range(len(won)):
-            if positions[review]:
-                for filter_ in range(filters):
+    @numba.njit(parallel=True, cache=True)
+    def _count_winners(place, positions, won, width, mask_padding, count):
+        """Adds to count [PARTS, P] the winning positions of each word, those of each part of the reviews [M, F]."""
+        for part in numba.prange(PARTS):
+            for review in range(part * len(won) // PARTS, (part + 1) * len(won) // PARTS):
+                for filter_ in range(won.shape[1] if positions[review] else 0):
                     for step in range(width):
                         row = place[review, won[review, filter_] + step]
                         if row or not mask_padding:
-                            column[free[row]] = step * filters + filter_
-                            value[free[row]] = wanted[review, filter_]
-                            free[row] += 1
+                            count[part, row] += 1
+
+    @numba.njit(parallel=True, cache=True)
+    def _sort_by_word(place, positions, won, wanted, width, mask_padding, free, column, value):
+        """Brings the gradient of each maximum [M, F] to the words of its winning window, in the order of words:
+        the column of `projected`, and its gradient. `free` [PARTS, P] is where each part of the reviews writes."""
+        for part in numba.prange(PARTS):
+            for review in range(part * len(won) // PARTS, (part + 1) * len(won) // PARTS):
+                for filter_ in range(won.shape[1] if positions[review] else 0):
+                    for step in range(width):
+                        row = place[review, won[review, filter_] + step]
+                        if row or not mask_padding:
+                            column[free[part, row]] = step * won.shape[1] + filter_
+                            value[free[part, row]] = wanted[review, filter_]
+                            free[part, row] += 1
 
     @numba.njit(cache=True)
     def _multiply_rows(rows, start, column, value, vectors, kernel, vector_gradient, kernel_gradient):
@@ -226,7 +228,8 @@ if numba is not None:
 
     @numba.njit(parallel=True, cache=True)
     def _multiply(start, column, value, vectors, kernel, vector_gradient, kernel_gradient):
-        """`spread kernel` and, in parts, `spread^T vectors` of the `spread` [P, W*F] whose entries are given."""
+        """`spread kernel` and, in parts, `spread^T vectors` of the gradient `spread` [P, W*F] of `projected`: word p has
+        entries start[p] to start[p+1] of column and value."""
         for part in numba.prange(PARTS):
             rows = part * len(vectors) // PARTS, (part + 1) * len(vectors) // PARTS
             _multiply_rows(rows, start, column, value, vectors, kernel, vector_gradient, kernel_gradient[part])
