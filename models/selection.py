@@ -2,14 +2,19 @@
 RMSE_TIE = .003  # epochs within so many stars of the best are told apart by own-review retrieval
 
 
-def best_epoch(history):
-    """Number of the best epoch so far: least validation RMSE; among those within RMSE_TIE of it the one that
+def best(history):
+    """The record of the best epoch so far: of least validation RMSE; among those within RMSE_TIE of it the one that
     finds shoppers' own held-out reviews best, for rating error alone can pick an untrained attention.
 
     Args:
       history: records of epochs, {"epoch", "validation_rmse", "validation_own_auc"}.
     """
-    return max(_near(history), key=lambda record: record["validation_own_auc"])["epoch"]
+    return max(_near(history), key=lambda record: record["validation_own_auc"])
+
+
+def best_epoch(history):
+    """Number of the best epoch so far; see `best`."""
+    return best(history)["epoch"]
 
 
 def candidates(history):

@@ -62,7 +62,8 @@ ROOMS = {
     "benchmarks": [
         "numpy", "tensorflow", "models", "preprocessing.artefact", "serving.client", "serving.signatures",
         "tensorflow_serving", "requests", "hypothesis"],
-    "search.py": ["models", "preprocessing.artefact", "numpy"],
+    "trials.py": ["models", "numpy", "optuna"],
+    "search.py": ["models", "trials"],
     "processes.py": [],
     "stages.py": [],
     "demo.py": ["models.progress", "processes", "stages", "serving.signatures"],

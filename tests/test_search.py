@@ -12,8 +12,6 @@ from models import runs
 from models.selection import best_epoch
 from models.training import Trainer
 
-BASE = configs.ModelConfig()
-
 
 def call(tiny, folder, budget, *arguments):
     search.main(["--data", tiny.data_folder, "--runs", str(folder), "--name", "s", "--budget", str(budget),
@@ -32,41 +30,6 @@ def searched(tiny_data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("searched")
     call(tiny_data, folder, 3)
     return folder
-
-
-def test_draws_are_of_seed_and_number():
-    drawn = [search.draw(BASE, {}, 3, number) for number in range(1, 200)]
-    assert drawn[0] == BASE and len(set(drawn)) == len(drawn)
-    assert search.draw(BASE, {}, 3, 7) == drawn[6] != search.draw(BASE, {}, 4, 7)
-    for field, (kind, *values) in search.SPACE.items():
-        seen = [getattr(config, field) for config in drawn[1:]]
-        assert min(values) <= min(seen) and max(seen) <= max(values)
-        if kind == search.ONE_OF:
-            assert set(seen) == set(values)
-        else:  # half of all lie below the middle, of the logarithm where it is log-uniform
-            low, high = values
-            middle = (low * high) ** .5 if kind == search.LOG else (low + high) / 2
-            assert 60 < sum(value < middle for value in seen) < 140
-
-
-def test_what_is_set_or_left_out_stays():
-    fixed = search.draw(BASE._replace(filters=7), {"filters": 7}, 3, 5)
-    assert fixed.filters == 7 and fixed._replace(filters=1) == search.draw(BASE, {}, 3, 5)._replace(filters=1)
-    drawing = search.draw(configs.PRESETS["drawing"], {}, 3, 5)
-    assert drawing.own_review_loss == drawing.usefulness_loss == 0 and drawing.l2 != BASE.l2
-
-
-def records(*errors):
-    return [{"validation_rmse": error} for error in errors]
-
-
-@pytest.mark.parametrize("history, others, stops", [
-    ((.9, .95), [(1., .8), (1., .85), (1., .87)], True), ((.9, .86), [(1., .8), (1., .85), (1., .87)], True),
-    ((.9, .85), [(1., .8), (1., .85), (1., .87)], False), ((2.,), [(1.,)] * 3, False),
-    ((2., 2.), [(1., 1.)] * 2, False), ((2., 2.), [(1., 1.)] * 2 + [(1.,), ()], False),
-    ((.9, .95), [(.95, .9, .1)] * 3, False)])
-def test_a_trial_below_the_median_ends(history, others, stops):
-    assert search.hopeless(records(*history), [records(*other) for other in others]) == stops
 
 
 def test_the_best_configuration_is_one_that_train_takes(searched, tiny_data, tmp_path):
@@ -142,7 +105,8 @@ def test_a_mistake_leaves_nothing(tmp_path, tiny_data, arguments, message):
 
 @pytest.mark.parametrize("arguments, message", [
     (["--budget", "0"], "--budget 0: give 1 trial or more"), (["--name", "a/b"], "plain folder name"),
-    (["--set", "filters"], "give FIELD=VALUE"), (["--budget", "many"], "invalid int")])
+    (["--seed", "-3", "--set", "seed=3"], "--seed -3: give 0 or more"), (["--set", "filters"], "give FIELD=VALUE"),
+    (["--budget", "many"], "invalid int")])
 def test_wrong_arguments(arguments, message, capsys):
     with pytest.raises(SystemExit) as stop:
         search.parse_args(arguments)
