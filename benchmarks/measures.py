@@ -53,6 +53,14 @@ def train(folder, steps, threads=0, validate=True, plain=False, **fields):
         return dict(found, peak_memory_mib=command.peak_memory())
 
 
+def whole(folder, epochs, threads=0, **fields):
+    """Seconds and memory of a whole training, from the loading of its corpus to the calibrated network."""
+    start = time.time()
+    with _trainer(folder, threads, epochs=epochs, patience=epochs, **fields) as trainer:
+        trainer.train()
+    return {"seconds": time.time() - start, "epochs": epochs, "peak_memory_mib": command.peak_memory()}
+
+
 def profile(folder, steps, threads=1, **fields):
     """Milliseconds a step by stage, all on one thread, so that they add up; and those of preparing a batch."""
     import tensorflow.compat.v1 as tf
