@@ -124,15 +124,16 @@ def _largest(projected, place, positions, width, mask_padding):
 
 def _largest_gradient(vectors, flat, place, positions, won, wanted, mask_padding):
     width = flat.shape[1] // won.shape[1]
-    free = np.zeros((PARTS, len(vectors)), np.int32)
-    _count_winners(place, positions, won, width, bool(mask_padding), free)
+    word, free = np.empty(won.size * width, np.int32), np.zeros((PARTS, len(vectors)), np.int32)
+    _find_words(place, positions, won, width, bool(mask_padding), word.reshape(len(won), -1))
+    _count(word, free)
     start = np.append(np.zeros(1, np.int32), np.cumsum(free.sum(0, dtype=np.int32), dtype=np.int32))  # [P+1]
     free = start[:-1] + np.cumsum(free, 0, dtype=np.int32) - free  # where each part begins to write
-    column, value = np.empty(start[-1], np.int32), np.empty(start[-1], np.float32)
-    _sort_by_word(place, positions, won, wanted, width, bool(mask_padding), free, column, value)
+    entries = np.empty(start[-1], np.int32)
+    _sort(word, free, entries)
     kernel = np.ascontiguousarray(flat.T)  # [W*F, E]
     vector_gradient, parts = kernels.empty(vectors.shape), np.zeros((PARTS,) + kernel.shape, np.float32)
-    _multiply(start, column, value, vectors, kernel, vector_gradient, parts)
+    _multiply(start, entries, wanted.reshape(-1), width, vectors, kernel, vector_gradient, parts)
     return vector_gradient, np.ascontiguousarray(parts.sum(0).T)
 
 
@@ -187,49 +188,53 @@ if numba is not None:
             _slide(projected, place[review], positions[review], width, mask_padding, value[review], won[review])
 
     @numba.njit(parallel=True, cache=True)
-    def _count_winners(place, positions, won, width, mask_padding, count):
-        """Adds to count [PARTS, P] the winning positions of each word, those of each part of the reviews [M, F]."""
-        for part in numba.prange(PARTS):
-            for review in range(part * len(won) // PARTS, (part + 1) * len(won) // PARTS):
-                for filter_ in range(won.shape[1] if positions[review] else 0):
-                    for step in range(width):
-                        row = place[review, won[review, filter_] + step]
-                        if row or not mask_padding:
-                            count[part, row] += 1
+    def _find_words(place, positions, won, width, mask_padding, word):
+        """Fills word [M, F*W]: of each winning window the rows in `vectors` of its words; -1: it counts for none."""
+        for review in numba.prange(len(won)):
+            for filter_ in range(won.shape[1]):
+                for step in range(width):
+                    row = place[review, won[review, filter_] + step]
+                    counts = positions[review] and (row or not mask_padding)
+                    word[review, filter_ * width + step] = row if counts else -1
 
     @numba.njit(parallel=True, cache=True)
-    def _sort_by_word(place, positions, won, wanted, width, mask_padding, free, column, value):
-        """Brings the gradient of each maximum [M, F] to the words of its winning window, in the order of words:
-        the column of `projected`, and its gradient. `free` [PARTS, P] is where each part of the reviews writes."""
+    def _count(word, count):
+        """Adds to count [PARTS, P] how often each word stands in each part of `word`, flat."""
         for part in numba.prange(PARTS):
-            for review in range(part * len(won) // PARTS, (part + 1) * len(won) // PARTS):
-                for filter_ in range(won.shape[1] if positions[review] else 0):
-                    for step in range(width):
-                        row = place[review, won[review, filter_] + step]
-                        if row or not mask_padding:
-                            column[free[part, row]] = step * won.shape[1] + filter_
-                            value[free[part, row]] = wanted[review, filter_]
-                            free[part, row] += 1
+            for entry in range(part * len(word) // PARTS, (part + 1) * len(word) // PARTS):
+                if word[entry] >= 0:
+                    count[part, word[entry]] += 1
+
+    @numba.njit(parallel=True, cache=True)
+    def _sort(word, free, entries):
+        """Fills entries: places in `word`, flat, in the order of words. Each part writes where `free` [PARTS, P] says."""
+        for part in numba.prange(PARTS):
+            for entry in range(part * len(word) // PARTS, (part + 1) * len(word) // PARTS):
+                if word[entry] >= 0:
+                    entries[free[part, word[entry]]] = entry
+                    free[part, word[entry]] += 1
 
     @numba.njit(cache=True)
-    def _multiply_rows(rows, start, column, value, vectors, kernel, vector_gradient, kernel_gradient):
+    def _multiply_rows(rows, start, entries, wanted, width, vectors, kernel, vector_gradient, kernel_gradient):
         spread = np.zeros(len(kernel), np.float32)  # the gradient of one word's projections
+        filters = len(kernel) // width
         for row in range(rows[0], rows[1]):
             vector_gradient[row] = 0
-            for entry in range(start[row], start[row + 1]):
-                spread[column[entry]] += value[entry]
+            for entry in entries[start[row]:start[row + 1]]:
+                spread[entry % width * filters + entry // width % filters] += wanted[entry // width]
             if start[row] == start[row + 1]:
                 continue
-            for place in range(len(kernel)):
-                if spread[place] != 0:
-                    kernels.add(vector_gradient[row], spread[place], kernel[place])
-                    kernels.add(kernel_gradient[place], spread[place], vectors[row])
-                    spread[place] = 0
+            for column in range(len(kernel)):
+                if spread[column] != 0:
+                    kernels.add(vector_gradient[row], spread[column], kernel[column])
+                    kernels.add(kernel_gradient[column], spread[column], vectors[row])
+                    spread[column] = 0
 
     @numba.njit(parallel=True, cache=True)
-    def _multiply(start, column, value, vectors, kernel, vector_gradient, kernel_gradient):
-        """`spread kernel` and, in parts, `spread^T vectors` of the gradient `spread` [P, W*F] of `projected`: word p has
-        entries start[p] to start[p+1] of column and value."""
+    def _multiply(start, entries, wanted, width, vectors, kernel, vector_gradient, kernel_gradient):
+        """`spread kernel` and, in parts, `spread^T vectors`, of the gradient `spread` [P, W*F] of `projected`: that of
+        word p is a sum of the gradients `wanted` [M*F] of the maxima that entries start[p] to start[p+1] tell of."""
         for part in numba.prange(PARTS):
             rows = part * len(vectors) // PARTS, (part + 1) * len(vectors) // PARTS
-            _multiply_rows(rows, start, column, value, vectors, kernel, vector_gradient, kernel_gradient[part])
+            _multiply_rows(rows, start, entries, wanted, width, vectors, kernel, vector_gradient,
+                           kernel_gradient[part])
