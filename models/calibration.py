@@ -5,8 +5,10 @@ the one whose personal score finds most own reviews. `beta` mixes the personal a
 the one weight that rating and page use. It is the smallest whose first shown review agrees, within one
 standard error of the best, with what the shopper went on to write (the one-standard-error rule: Breiman et
 al., "Classification and regression trees", 1984, section 3.4.3; the curve is flat, and its plain maximum can
-drown the personal part), among those whose votes rate as well as any: the one weight serves both. Then the
-sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
+drown the personal part), among those whose votes do not surely rate worse than the best: the one weight serves
+both. Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the
+ratings. All mixes and fits answer the same pairs, so that an error is that of the paired difference: what makes
+one pair harder than another is common to all of them, and far larger.
 """
 from typing import NamedTuple
 
@@ -18,6 +20,7 @@ MIXES = np.linspace(0, 1, 21)
 LEXICAL = (0., .25, .5, .75, 1., 1.5, 2., 3.)  # multiples of the kappa that was learned
 SHARPNESSES = np.linspace(-1, 0, 5)  # from weights that still tell reviews apart to the sharpness of training
 SHRINKS = (0., 2., 8.)
+SURELY = 1.645  # standard errors: one-sided, 95 %
 
 
 class HeldOut:
@@ -102,7 +105,7 @@ def rating_errors(held):
 
 
 def choose_mix(agreement, used, errors=None):
-    """The smallest mix within one standard error of the best agreement, of those that rate as well as any.
+    """The smallest mix within one standard error of the best agreement, of those that do not surely rate worse.
 
     Args:
       agreement: [mixes, n] of MIXES.
@@ -111,19 +114,17 @@ def choose_mix(agreement, used, errors=None):
     """
     if used.sum() < 2:
         return 0.
-    means = agreement[:, used].mean(1)
+    losses, rates = -agreement[:, used], np.ones(len(MIXES), bool)
     if errors is not None:
-        best = errors[errors.mean(1).argmin()]
-        means = np.where([within_one_error(error, best) for error in errors], means, -np.inf)
-    best = means.argmax()
-    error = agreement[best, used].std(ddof=1) / np.sqrt(used.sum())
-    return float(MIXES[np.nonzero(means >= means[best] - error)[0][0]])
+        rates = np.array([near(error, errors[errors.mean(1).argmin()], SURELY) for error in errors])
+    best = losses[np.where(rates, losses.mean(1), np.inf).argmin()]
+    return float(min(mix for mix, rated, loss in zip(MIXES, rates, losses) if rated and near(loss, best)))
 
 
-def within_one_error(errors, best):
-    """Whether errors [n] are as low as the best [n], within one standard error of the paired difference."""
-    difference = errors - best
-    return difference.mean() <= difference.std() / np.sqrt(len(difference))
+def near(losses, best, errors=1.):
+    """Whether losses [n] are as low as the best [n], within so many standard errors of the paired difference."""
+    difference = losses - best
+    return difference.mean() <= errors * difference.std(ddof=1) / np.sqrt(len(difference))
 
 
 class VoteFit(NamedTuple):
@@ -169,5 +170,5 @@ def fit_gain(sharpness, shrink, vote, rest):
 def choose_votes(fits):
     """The sharpest weights within one standard error of the fit of the least squared error."""
     best = min(fits, key=lambda fit: fit.error.mean())
-    near = [fit for fit in fits if within_one_error(fit.error, best.error)]
-    return min(near, key=lambda fit: (-fit.sharpness, fit.error.mean()))
+    as_good = [fit for fit in fits if near(fit.error, best.error)]
+    return min(as_good, key=lambda fit: (-fit.sharpness, fit.error.mean()))

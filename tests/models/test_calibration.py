@@ -17,12 +17,14 @@ def agreement(**means):
     return found
 
 
-def test_the_smallest_mix_within_one_standard_error():
+def test_the_smallest_mix_within_one_standard_error_of_the_paired_difference():
     used = np.ones(4, bool)
-    best = (.4, .8, .4, .8)  # mean .6, standard error .2309 / 2 = .1155
-    assert calibration.choose_mix(agreement(at9=best, at3=(.49,) * 4), used) == MIXES[3]
-    assert calibration.choose_mix(agreement(at9=best, at3=(.48,) * 4), used) == MIXES[9]
+    best = np.array([.4, .8, .4, .8])  # mean .6; pairs differ, and say nothing by that
+    near, far = best - [.05, -.04, .05, -.04], best - [.05, -.01, .05, -.01]  # differences .005 and .02, errors .026, .017
+    assert calibration.choose_mix(agreement(at9=best, at3=near), used) == MIXES[3]
+    assert calibration.choose_mix(agreement(at9=best, at3=far), used) == MIXES[9]
     assert calibration.choose_mix(agreement(at9=best, at12=best), used) == MIXES[9]
+    assert calibration.choose_mix(agreement(at9=best, at3=best - 1e-6), used) == MIXES[9]
     assert calibration.choose_mix(agreement(), used) == 0
 
 
@@ -38,9 +40,11 @@ def test_a_mix_that_rates_worse_is_not_chosen():
     used, best = np.ones(4, bool), (.4, .8, .4, .8)
     found, errors = agreement(at9=best, at3=(.4,) * 4), np.ones((len(MIXES), 4))
     assert calibration.choose_mix(found, used, errors) == MIXES[9]
-    errors[9] += [.1, .2, .1, .2]  # surely more: a mean of .15, standard error .025
+    errors[9] += [.1, .2, .1, .2]  # surely more: a mean of .15, standard error .029
     assert calibration.choose_mix(found, used, errors) == MIXES[3]
-    errors[9] -= [.5, -.4, .4, .0]  # more, perhaps: not within what chance does
+    errors[9] = 1 + np.array([.3, -.1, .3, -.1])  # more, perhaps: a mean of .1, standard error .115
+    assert calibration.choose_mix(found, used, errors) == MIXES[9]
+    errors[9] = 1 + np.array([.3, -.02, .3, -.02])  # a mean of .14, 1.5 standard errors
     assert calibration.choose_mix(found, used, errors) == MIXES[9]
 
 
