@@ -2,13 +2,16 @@
 
 Nothing here returns markup: the templates escape whatever comes out.
 """
-import hashlib
+import functools
 import html
 import re
 import time
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from flask_app.quilt import quilt, tone
+
+KEPT = 4096  # excerpts of the catalogue
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL[127] = None
 _HTTPS_TOO = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
@@ -19,20 +22,6 @@ class Text(NamedTuple):
     head: str
     rest: str
     is_cut: bool  # whether the rest ends before the text does
-
-
-class Patch(NamedTuple):
-    """One patch of a quilt: its square's corner, its turn in degrees, its shape and colour."""
-    x: int
-    y: int
-    turn: int
-    shape: int
-    colour: int
-
-    @property
-    def transform(self):
-        """As SVG says it, for a shape drawn around its middle."""
-        return f"translate({self.x + 20} {self.y + 20}) rotate({self.turn})"
 
 
 def plain(text):
@@ -53,6 +42,12 @@ def excerpt(text, length=160):
     """The first words of a raw text, with an ellipsis where more follows."""
     split = split_text(plain(text), length, length)
     return split.head + (" …" if split.rest or split.is_cut else "")
+
+
+@functools.lru_cache(KEPT)
+def glimpse(text, length):
+    """As `excerpt`, of a text of the catalogue: kept, for many shoppers are shown the same. Nobody's who typed it."""
+    return excerpt(text, length)
 
 
 def marked(text, marks, head=280, limit=20000):
@@ -154,18 +149,6 @@ def picture(url):
     return urlunsplit(parts) if parts.scheme == "https" and host else None
 
 
-def quilt(item_id):
-    """The patchwork drawn where an item has no picture: nine patches, always the same for an id."""
-    digest = hashlib.sha256(item_id.encode("utf-8", "replace")).digest()
-    return [Patch(40 * (n % 3), 40 * (n // 3), 90 * (byte % 4), byte // 4 % 4, byte // 16 % 4)
-            for n, byte in enumerate(digest[:9])]
-
-
-def tone(item_id):
-    """Which of the six palettes an item's quilt is drawn in: 0..5."""
-    return hashlib.sha256(item_id.encode("utf-8", "replace")).digest()[-1] % 6
-
-
 FILTERS = {function.__name__: function for function in
-           (plain, marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
+           (plain, marked, excerpt, glimpse, around, item_title, stars, short, drawn, percent, signed, date,
             picture, quilt, tone)}

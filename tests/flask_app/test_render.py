@@ -21,7 +21,9 @@ def test_a_cut_is_told():
     assert split.is_cut and len(split.head) <= 20 and len(split.head + split.rest) <= 60
     assert render.split_text("short", 20) == ("short", "", False)
     assert render.excerpt("word " * 100, 20) == "word word word word …"
-    assert render.excerpt("short", 20) == "short"
+    assert render.excerpt("short", 20) == render.glimpse("short", 20) == "short"
+    assert render.glimpse("word " * 100, 20) == render.excerpt("word " * 100, 20)
+    assert render.glimpse(None, 20) == ""
 
 
 @FEW
@@ -76,18 +78,6 @@ def test_shares_are_percentages(share, text):
     (10 ** 30, "")])
 def test_dates_are_utc_or_absent(seconds, text):
     assert render.date(seconds) == text
-
-
-@FEW
-@given(st.text(min_size=1))
-def test_a_quilt_belongs_to_its_item(item_id):
-    quilt = render.quilt(item_id)
-    assert quilt == render.quilt(item_id)
-    assert len({(patch.x, patch.y) for patch in quilt}) == len(quilt) == 9
-    assert {patch.x for patch in quilt} == {patch.y for patch in quilt} == {0, 40, 80}
-    assert all(patch.turn in (0, 90, 180, 270) and 0 <= patch.shape < 4 and 0 <= patch.colour < 4
-               for patch in quilt)
-    assert 0 <= render.tone(item_id) < 6
 
 
 @pytest.mark.parametrize("rating, short, drawn", [
