@@ -33,7 +33,8 @@ def build(folder, shape, factor, **fields):
         network = graph.network_of(config, artefact)
         graph.start(session, network, artefact)
         _randomise(session, network, config.seed)
-        saving, state = Checkpoints(run, tf.global_variables()), {"history": [{"epoch": 1}], "best": 1, "candidates": [1]}
+        saving = Checkpoints(run, tf.global_variables())
+        state = {"history": [{"epoch": 1}], "best": 1, "candidates": [1]}
         saving.save(session, 1, state)
         saving.save_final(session, dict(state, last=1))
     return run

@@ -207,7 +207,7 @@ if numba is not None:
 
     @numba.njit(parallel=True, cache=True)
     def _sort(word, free, entries):
-        """Fills entries: places in flat `word`, in the order of words. Each part writes where `free` [PARTS, P] says."""
+        """Fills entries: places in flat `word`, in the order of words; each part where `free` [PARTS, P] says."""
         for part in numba.prange(PARTS):
             for entry in range(part * len(word) // PARTS, (part + 1) * len(word) // PARTS):
                 if word[entry] >= 0:

@@ -46,7 +46,7 @@ def write(path, items, users, reviews):
 
 
 def of(data_folder):
-    """Opens the catalogue of preprocessed data, for a command. Raises UserError where there is none, or a damaged one."""
+    """Opens the catalogue of preprocessed data, for a command; UserError where there is none, or a damaged one."""
     path = os.path.join(data_folder, NAME)
     try:
         connection = connect(path)

@@ -150,8 +150,8 @@ def test_the_command(tiny_run, tmp_path):
 def test_the_rules_and_the_swapped_shopper_stand_beside(copy, capsys):
     found, printed = report(copy), capsys.readouterr().out
     told, rules = found["explanation"], found["explanation_rules"]
-    assert set(rules) == {"random", "longest", "latest", "helpful", "highest_rated", "tfidf", "lsi", "tfidf_lsi", "centroid",
-                          "centroid_tfidf", "swapped"}
+    assert set(rules) == {"random", "longest", "latest", "helpful", "highest_rated", "tfidf", "lsi", "tfidf_lsi",
+                          "centroid", "centroid_tfidf", "swapped"}
     for_all = {f"agreement_{kind}_{k}" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)} | {
         "retrieval_auc", "retrieval_mrr", "retrieval_auc_centred", "retrieval_auc_unlike_50", "helpful_ndcg",
         "retrieval_auc_unlike_30", "planted_auc", "planted_auc_shown", "planted_precision_at_3",

@@ -30,7 +30,8 @@ ROOMS = {
         "preprocessing.tokenise", "explain", "numpy", "matplotlib"],
     "evaluate.py": ["assessment", "models", "evaluation", "numpy"],
     "study.py": ["models", "numpy"],
-    "ablation.py": ["assessment.tables", "models", "preprocessing.artefact", "evaluation.comparison", "processes", "study"],
+    "ablation.py": [
+        "assessment.tables", "models", "preprocessing.artefact", "evaluation.comparison", "processes", "study"],
     "results.py": [
         "assessment",
         "models", "evaluation.comparison", "preprocessing.artefact", "processes", "study", "numpy"],

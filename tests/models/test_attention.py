@@ -117,7 +117,8 @@ def test_encoded_reviews_can_be_fed_instead_of_words(running):
     whole, own = running.corpus.inputs(pairs, whole=True)
     a = running.artefact
     with running.session.graph.as_default():
-        tokens, topics = tf.constant(a.review_tokens), tf.constant(running.corpus.topics(np.arange(len(a.review_tokens))))
+        rows = np.arange(len(a.review_tokens))
+        tokens, topics = tf.constant(a.review_tokens), tf.constant(running.corpus.topics(rows))
         reads = [Read(*tower.read(tokens, topics))
                  for tower in (running.network.user, running.network.item)]
         outputs = running.network.rate(running.inputs, *reads)

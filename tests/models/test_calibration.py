@@ -20,7 +20,8 @@ def agreement(**means):
 def test_the_smallest_mix_within_one_standard_error_of_the_paired_difference():
     used = np.ones(4, bool)
     best = np.array([.4, .8, .4, .8])  # mean .6; pairs differ, and say nothing by that
-    near, far = best - [.05, -.04, .05, -.04], best - [.05, -.01, .05, -.01]  # differences .005 and .02, errors .026, .017
+    near = best - [.05, -.04, .05, -.04]  # a mean of .005, standard error .026
+    far = best - [.05, -.01, .05, -.01]  # a mean of .02, standard error .017
     assert calibration.choose_mix(agreement(at9=best, at3=near), used) == MIXES[3]
     assert calibration.choose_mix(agreement(at9=best, at3=far), used) == MIXES[9]
     assert calibration.choose_mix(agreement(at9=best, at12=best), used) == MIXES[9]
