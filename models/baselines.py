@@ -5,6 +5,7 @@ DAMPINGS and RIDGES are their grids, as long as those of the other models (bench
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from evaluation.rating import rmse
 
@@ -89,10 +90,11 @@ def matrix_factorisation(train, offsets, ridge, seed, factors=FACTORS, passes=MF
 
 
 def _solve(owner, other, rest, count, ridge):
-    factors = other.shape[1]
-    gram, right = np.zeros((count, factors, factors)), np.zeros((count, factors))
-    np.add.at(gram, owner, other[:, :, None] * other[:, None])
-    np.add.at(right, owner, other * rest[:, None])
+    """Ridge regression of each owner's ratings: [count, k]; rest [n] of rows [n] with latents other [n, k]."""
+    rows, factors = len(owner), other.shape[1]
+    total = sparse.csr_matrix((np.ones(rows), (owner, np.arange(rows))), (count, rows))  # sums an owner's rows
+    gram = (total @ (other[:, :, None] * other[:, None]).reshape(rows, -1)).reshape(count, factors, factors)
+    right = total @ (other * rest[:, None])
     return np.linalg.solve(gram + ridge * np.eye(factors), right[..., None])[..., 0]
 
 
