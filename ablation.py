@@ -2,11 +2,13 @@
 the reviews themselves are worth."""
 import os
 
+import numpy as np
+
 import command
 import processes
 import study
 from assessment import tables
-from evaluation import comparison
+from evaluation import comparison, rating, significance
 from models import config as configs
 from models import runs
 from preprocessing import artefact as contract
@@ -67,6 +69,7 @@ ALONE = (  # one switch of the default turned, or what hangs on it: does it matt
     ("slots by the most helpful", {"review_selection": "helpful"}),
     ("slots at random", {"review_selection": "random"}),
 )
+DEFAULT = len(ADDED)  # number of the line that all others are held against
 CONTROLS = (  # (kind of `preprocessing.derive`, what is asked)
     ("dummy", "every training review says one word: what is left needs no reviews"),
     ("shuffled", "texts of other reviews: what is left needs no right ones"),
@@ -103,17 +106,34 @@ def make_controls(children, data_folder, data):
                 "--data", data_folder, "--out", control(data, kind), "--texts", kind])
 
 
-def table(lines, reports):
-    """Lines of Markdown. `reports` holds a report a trial, in their order; measures that none has are left out."""
+def gaps(lines, folder):
+    """The gap of each line: the default's squared error less the line's, by the pairs of all seeds together."""
+    trials = [[study.read_pairs(os.path.join(folder, trial.name)) for trial in group] for _, _, group in lines]
+    errors = [np.concatenate([rating.squared_errors(pairs.predicted[comparison.OURS], pairs.rating)
+                              for pairs in group]) for group in trials]
+    users = np.concatenate([pairs.user for pairs in trials[DEFAULT]])
+    bootstrap = significance.Bootstrap(users, np.random.RandomState(0))
+    return [bootstrap.difference(errors[DEFAULT], error) for error in errors]
+
+
+def table(lines, reports, gaps):
+    """Lines of Markdown.
+
+    Args:
+      lines: of `trials`.
+      reports: one for each trial, in their order; measures that none has are left out.
+      gaps: one for each line.
+    """
     known = [name for name in COLUMNS if any(name in report["explanation"] for report in reports)]
-    rows = ["| | " + " | ".join(COLUMNS[name] for name in known) + " | test RMSE | what it teaches |",
-            "|---" * (len(known) + 3) + "|"]
+    rows = ["| | " + " | ".join(COLUMNS[name] for name in known)
+            + " | test RMSE | default's squared error less its | what it teaches |", "|---" * (len(known) + 4) + "|"]
     reports = iter(reports)
-    for label, lesson, group in lines:
+    for number, ((label, lesson, group), gap) in enumerate(zip(lines, gaps)):
         found = [next(reports) for _ in group]
         cells = [tables.spread([report["explanation"][name] for report in found], 3)
                  if all(name in report["explanation"] for report in found) else "" for name in known]
         cells.append(tables.spread([report["ratings"][comparison.OURS]["rmse"] for report in found], 3))
+        cells.append("" if number == DEFAULT else tables.interval(gap))
         rows.append(f"| {label} | {' | '.join(cells)} | {lesson} |")
     return rows
 
@@ -133,10 +153,12 @@ def main(argv=None):
     lines = trials(args.seeds, args.epochs, controls)
     with processes.Children() as children:
         make_controls(children, args.data, controls)
-        reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs)
-    rows = table(lines, reports)
+        reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs,
+                                args.workers)
+    found = gaps(lines, args.runs)
+    rows = table(lines, reports, found)
     study.write(args.out, "ablation" if name == "sample" else f"ablation_{name}", rows,
-                {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports})
+                {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports, "gaps": found})
     print("\n".join(rows))
 
 

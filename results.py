@@ -168,11 +168,10 @@ def parse_args(argv=None):
     parser.add_argument("--data", nargs="+", default=["sample"], help="names of data in --data_dir, or folders")
     parser.add_argument("--presets", nargs="+", default=list(PRESETS), choices=sorted(configs.PRESETS))
     parser.add_argument("--budget", type=int, default=7, help="settings of each model's grid that are tried")
-    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="runs at a time")
     parser.add_argument("--quick", action="store_true", help="two models, one seed, a tiny sample: does it work?")
     args = study.parse(parser, argv)
-    if args.budget < 1 or args.workers < 1:
-        parser.error("--budget and --workers must be 1 or more")
+    if args.budget < 1:
+        parser.error("--budget must be 1 or more")
     args.presets = [configs.DEFAULT] + [preset for preset in args.presets if preset != configs.DEFAULT]
     args.settings = {}
     if args.quick:

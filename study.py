@@ -28,6 +28,7 @@ def parser_of(prog, doc, study, seeds, epochs):
     parser.add_argument("--epochs", type=int, default=epochs, help="of each run, at most; None: the preset's")
     parser.add_argument("--runs", default=os.path.join(runs.RUNS, study), help="folder of the study's runs")
     parser.add_argument("--out", default=RESULTS, help="folder of the tables")
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="runs at a time")
     return parser
 
 
@@ -36,6 +37,8 @@ def parse(parser, argv):
     args = parser.parse_args(argv)
     if args.seeds < 1 or (args.epochs is not None and args.epochs < 1):
         parser.error("--seeds and --epochs must be 1 or more")
+    if args.workers < 1:
+        parser.error("--workers must be 1 or more")
     parser.require_folder("--out", args.out)
     parser.require_folder("--runs", args.runs)
     args.seeds = range(FIRST_SEED, FIRST_SEED + args.seeds)
@@ -50,7 +53,7 @@ class Trial(NamedTuple):
     data: Optional[str] = None  # folder of the artefact; None: that of the study
 
 
-def measure(children, trials, data_folder, folder):
+def measure(children, trials, data_folder, folder, workers=1):
     """Trains and evaluates what is missing of the trials; returns their reports, in their order.
 
     Args:
@@ -58,12 +61,13 @@ def measure(children, trials, data_folder, folder):
       trials: list of Trial.
       data_folder: the artefact's.
       folder: of the study's runs.
+      workers: runs at a time.
 
     Raises:
       UserError: a run of a trial's name stands there and is another one.
     """
     go_through([Job(os.path.join(folder, trial.name), partial(make, children, trial, data_folder, folder))
-                for trial in trials])
+                for trial in trials], workers)
     return [read_json(os.path.join(folder, trial.name, runs.REPORT)) for trial in trials]
 
 

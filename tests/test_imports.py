@@ -31,7 +31,7 @@ ROOMS = {
     "evaluate.py": ["assessment", "models", "evaluation", "numpy"],
     "study.py": ["models", "numpy"],
     "ablation.py": [
-        "assessment.tables", "models", "preprocessing.artefact", "evaluation.comparison", "processes", "study"],
+        "assessment.tables", "models", "preprocessing.artefact", "evaluation", "processes", "study", "numpy"],
     "results.py": [
         "assessment",
         "models", "evaluation.comparison", "preprocessing.artefact", "processes", "study", "numpy"],

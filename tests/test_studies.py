@@ -123,12 +123,27 @@ def test_table_of_the_ablation():
     def report(value):
         return {"explanation": dict.fromkeys(ablation.COLUMNS, value), "ratings": {"deeprecsys": {"rmse": value}}}
 
-    lines = ablation.trials([1, 2], 3)[:2]
-    rows = ablation.table(lines, [report(value) for value in (.25, .75, 1., 1.)])
+    lines, gap = ablation.trials([1, 2], 3)[:2], {"difference": -.5, "low": -.75, "high": .25}
+    rows = ablation.table(lines, [report(value) for value in (.25, .75, 1., 1.)], [gap] * 2)
     assert len(rows) == 4 and rows[2].count("0.500 ± 0.354") == 7 and rows[3].count("1.000") == 7
-    assert rows[2].endswith(f"{lines[0][1]} |")
+    assert rows[2].endswith(f" | -0.5000 [-0.7500, +0.2500] | {lines[0][1]} |")
     without = [{"explanation": {"agreement_cosine_1": 1.}, "ratings": {"deeprecsys": {"rmse": 1.}}}] * 4
-    assert ablation.table(lines, without)[0] == "| | first shown: cosine | test RMSE | what it teaches |"
+    assert ablation.table(lines, without, [gap] * 2)[0].startswith("| | first shown: cosine | test RMSE | default's ")
+
+
+def test_lines_of_the_ablation_are_held_against_the_default(tmp_path):
+    lines = ablation.trials([1, 2], 3)
+    for number, (_, _, group) in enumerate(lines):
+        for seed, trial in enumerate(group):
+            place = tmp_path / trial.name / "evaluation"
+            place.mkdir(parents=True)
+            predicted = np.full(5, 4. + (number - ablation.DEFAULT) / 100)
+            np.savez(str(place / "pairs.npz"), user=np.arange(5), rating=np.full(5, 4. - seed), shown=np.ones((5, 3)),
+                     **{"predicted/deeprecsys": predicted})
+    found = ablation.gaps(lines, str(tmp_path))
+    assert len(found) == len(lines) and found[ablation.DEFAULT]["difference"] == 0
+    step = .03  # of errors 0 and 1 stars off, moved by so many
+    assert found[ablation.DEFAULT + 3]["difference"] == pytest.approx(-(step ** 2 + (1 + step) ** 2 - 1) / 2)
 
 
 def test_jobs_are_done_once_and_counted(caplog):
