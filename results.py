@@ -128,7 +128,8 @@ class Study:
             default, chosen[default], self.args.seeds[0], start).name)) for start in (0, TWIN))
         noise, distances = pooled.seed_noise(first, twin, random)
         return {"data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
-                "settings": {preset: self.grids[preset][number] for preset, number in chosen.items()},
+                "settings": {preset: dict(self.grids[preset][number], **self.fixed)
+                             for preset, number in chosen.items()},
                 "ratings": pooled.ratings(seeds, default, random), "rankings": pooled.rankings(seeds, default),
                 "explanations": pooled.explanations(seeds, default, random),
                 "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}, (
@@ -168,15 +169,19 @@ def parse_args(argv=None):
     parser.add_argument("--data", nargs="+", default=["sample"], help="names of data in --data_dir, or folders")
     parser.add_argument("--presets", nargs="+", default=list(PRESETS), choices=sorted(configs.PRESETS))
     parser.add_argument("--budget", type=int, default=7, help="settings of each model's grid that are tried")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
+                        help="a field of ModelConfig, of all presets, whatever their grids say")
     parser.add_argument("--quick", action="store_true", help="two models, one seed, a tiny sample: does it work?")
     args = study.parse(parser, argv)
     if args.budget < 1:
         parser.error("--budget must be 1 or more")
     args.presets = [configs.DEFAULT] + [preset for preset in args.presets if preset != configs.DEFAULT]
-    args.settings = {}
+    args.settings = parser.settings(args.set)
     if args.quick:
         args.presets, args.seeds, args.budget = [configs.DEFAULT, "narre"], args.seeds[:1], 1
-        args.settings, args.data = QUICK, []
+        args.settings, args.data = dict(QUICK, **args.settings), []
+    for preset in args.presets:
+        configs.override(configs.PRESETS[preset], args.settings)  # sound, before anything is made
     args.data = [runs.data_folder(data, args.data_dir) for data in args.data]
     for folder in args.data:
         contract.load_meta(folder)  # all are there, before the first is worked on

@@ -8,6 +8,7 @@ import results
 import study
 from assessment import peers
 from command import UserError
+from models import config as configs
 from tests.calling import ended
 
 
@@ -57,6 +58,18 @@ def test_mistakes(capsys):
             results.parse_args(flags)
     with pytest.raises(UserError, match="no artefact there"):
         results.parse_args(["--data", "none"])
+    for setting in ("depth=3", "latent_dim=0", "encoder=dense,"):
+        with pytest.raises(UserError, match="config: "):
+            results.parse_args(["--set", setting])
+
+
+def test_what_is_set_holds_whatever_a_grid_says(quick):
+    folder, _ = quick
+    data = str(folder / "runs" / "quick-data" / "quick")
+    told = results.Study(None, data, results.parse_args(["--data", data, "--set", "learning_rate=0.003"]))
+    for number in (0, 1):
+        trial = told.trial("default", number, 2017)
+        assert configs.override(configs.ModelConfig(), trial.settings).learning_rate == .003
 
 
 def test_default_comes_first_and_seeds_begin_with_the_published_split():
