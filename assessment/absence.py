@@ -15,6 +15,7 @@ MEASURES = {  # measure: why it is told for no pair
        "reviews in training" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)},
     **{name: f"no item of a test pair has {faithfulness.LEAST} reviews in training"
        for name in ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient")},
+    "tau_votes": f"no review votes, or no item of a test pair has {faithfulness.LEAST} reviews in training",
     **{name: "nothing is planted in this corpus: it has no truth.json"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
 RANKINGS = "no test user has an item that is not among their training items"

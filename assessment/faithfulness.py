@@ -1,14 +1,15 @@
 """What a run's ratings do when reviews are taken away: the network is asked again without them."""
 import numpy as np
 
-from evaluation import faithfulness
+from evaluation import comparison, faithfulness
 from models import attribution
 
 PAIRS = 250  # measured at most, each of another item
 
 
 def measured(run, orders, random):
-    """{method: {"comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient": [n]}}.
+    """{method: {"comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient": [n]}}; of the network also
+    "tau_votes": do the stars that a review is said to add, its vote, go with those that it adds?
 
     Of one test pair an item, of items with enough reviews, PAIRS at most; NaN for all others.
 
@@ -35,6 +36,8 @@ def measured(run, orders, random):
             "sufficiency": faithfulness.sufficiency(whole, [asked.ratings(top) for top in tops]),
             "tau_leave_one_out": faithfulness.rank_correlation(mine, np.abs(alone), asked.real),
             "tau_gradient": faithfulness.rank_correlation(mine, gradient, asked.real)}
+        if name == comparison.OURS:
+            values["tau_votes"] = faithfulness.rank_correlation(asked.votes(), alone, asked.real)
         found[name] = {measure: _spread(value, rows, len(test.user)) for measure, value in values.items()}
     return found
 
@@ -59,6 +62,10 @@ class _Asked:
         self.run, self.user, self.item, self.own = run, user, item, own
         self.slots = run.corpus.served_slots[1][item]  # [n, R]
         self.real = self.slots > 0
+
+    def votes(self):
+        """[n, R] stars that each review is said to add."""
+        return self.run.predictor(self.user, self.item, self.own)[0].votes
 
     def ratings(self, kept, rows=slice(None)):
         """Ratings [n] with the reviews [n, R] that are kept, of some rows of the pairs."""

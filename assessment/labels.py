@@ -13,6 +13,7 @@ MEASURES = {  # in the order of the tables
     "agreement_aspects_1": "first shown: aspects", "agreement_aspects_3": "first three: aspects",
     "comprehensiveness": "comprehensiveness", "sufficiency": "sufficiency (less is better)",
     "tau_leave_one_out": "tau with leave-one-out", "tau_gradient": "tau with gradient x input",
+    "tau_votes": "tau of votes with leave-one-out",
     "helpful_ndcg": "helpful votes nDCG", "personality": "personality",
     "attention_entropy": "attention entropy"}
 METHODS = {

@@ -157,7 +157,7 @@ def test_the_rules_and_the_swapped_shopper_stand_beside(copy, capsys):
         "retrieval_auc_unlike_30", "planted_auc", "planted_auc_shown", "planted_precision_at_3",
         "comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient"}
     assert set(told) == for_all | {f"{name}_swapped" for name in for_all} | {
-        "personality", "attention_entropy"}
+        "personality", "attention_entropy", "tau_votes"}
     assert rules["random"]["planted_auc"] == rules["random"]["retrieval_auc"] == .5
     assert "retrieval_auc" not in rules["centroid"] and "agreement_cosine_1" in rules["centroid"]
     for values in rules.values():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from assessment import faithfulness
+from evaluation import comparison
 from evaluation.faithfulness import BINS, LEAST
 from models.predictor import Predictor
 from tests.models.building import Running, artefact, config
@@ -47,6 +48,22 @@ def test_measures_against_ratings_asked_one_by_one(run):
         alone = np.mean([abs(rating(order[:k]) - whole) for k in BINS])
         assert found["comprehensiveness"][row] == pytest.approx(without, abs=1e-5)
         assert found["sufficiency"][row] == pytest.approx(alone, abs=1e-5)
+
+
+def test_votes_are_the_stars_that_reviews_add(run):
+    """Where the others' weights hardly change, the rating moves by a review's vote without it; and only ours has votes."""
+    network, session = run.predictor.network, run.predictor.session
+    network.vote_gain.load(1., session)
+    network.vote_shrink.load(0., session)
+    test, slots = run.artefact.test, run.corpus.served_slots[1]
+    orders = {name: np.zeros((len(test.user), slots.shape[1])) for name in (comparison.OURS, "random")}
+    found = faithfulness.measured(run, orders, np.random.RandomState(0))
+    assert "tau_votes" not in found["random"]
+    tau = found[comparison.OURS]["tau_votes"]
+    assert np.nanmean(tau) > .5 and np.nanmax(tau) <= 1
+    network.vote_gain.load(0., session)
+    silent = faithfulness.measured(run, orders, np.random.RandomState(0))[comparison.OURS]["tau_votes"]
+    assert np.isnan(silent).all()  # nothing is said where no review votes
 
 
 def test_the_order_by_what_each_review_adds_goes_with_leave_one_out(run):
