@@ -51,7 +51,7 @@ def test_measures_against_ratings_asked_one_by_one(run):
 
 
 def test_votes_are_the_stars_that_reviews_add(run):
-    """Where the others' weights hardly change, the rating moves by a review's vote without it; and only ours has votes."""
+    """Without a review the rating moves about as its vote says; and the network alone has votes."""
     network, session = run.predictor.network, run.predictor.session
     network.vote_gain.load(1., session)
     network.vote_shrink.load(0., session)
