@@ -34,7 +34,7 @@ def candidates(folder):
     if not os.path.isdir(folder):
         return []
     known = runs.names(folder)
-    marks = (progress.POINTER, progress.METRICS, "checkpoints")
+    marks = (progress.POINTER, progress.METRICS, runs.CHECKPOINTS)
     return known + [name for name in sorted(os.listdir(folder)) if name not in known
                     and any(os.path.exists(os.path.join(folder, name, mark)) for mark in marks)]
 

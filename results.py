@@ -104,7 +104,7 @@ class Study:
         chosen = best_epoch(records)
         for number, place in enumerate(places):
             if number != chosen:
-                shutil.rmtree(os.path.join(place, "checkpoints"), ignore_errors=True)
+                shutil.rmtree(os.path.join(place, runs.CHECKPOINTS), ignore_errors=True)
         return chosen
 
     def seed(self, chosen, seed):

@@ -103,7 +103,7 @@ class Search:
         durable.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
         for number, history in histories.items():
             if number != kept["epoch"] and history is not None:
-                shutil.rmtree(os.path.join(self.trial(number), "checkpoints"), ignore_errors=True)
+                shutil.rmtree(os.path.join(self.trial(number), runs.CHECKPOINTS), ignore_errors=True)
         return kept
 
     def table(self):

@@ -1,5 +1,6 @@
 """Studies: many runs of one question, each made once, kept, and gone on with after a kill."""
 import os
+import shutil
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -76,12 +77,15 @@ def make(children, trial, data_folder, folder, evaluated=True):
     place, data_folder = os.path.join(folder, trial.name), trial.data or data_folder
     known = ["--data", data_folder, "--runs", folder, "--name", trial.name]
     state = _state(place, trial, data_folder)
+    missing = evaluated and not os.path.exists(os.path.join(place, runs.REPORT))
+    if missing and state == "finished" and not os.path.isdir(os.path.join(place, runs.CHECKPOINTS)):
+        shutil.rmtree(place)  # it was not chosen then, and lost its weights; now it is
+        state = "none"
     if state == "none":
         settings = [f"--set={field}={value}" for field, value in sorted(trial.settings.items())]
         children.run(place, [os.path.join(ROOT, "train.py"), "--preset", trial.preset] + known + settings)
     elif state == "begun":
         children.run(place, [os.path.join(ROOT, "train.py"), "--resume"] + known[2:])
-    missing = evaluated and not os.path.exists(os.path.join(place, runs.REPORT))
     if missing:
         children.run(f"{place}, evaluation", [os.path.join(ROOT, "evaluate.py"), "--run", place])
     return state != "finished" or missing

@@ -15,7 +15,7 @@ from command import UserError
 from models import progress, runs
 from models.durable import reason, sync, write_json
 
-FOLDER, WEIGHTS, OWNER = "checkpoints", "weights", "run.json"
+WEIGHTS, OWNER = "weights", "run.json"
 
 
 class Checkpoints:
@@ -67,7 +67,7 @@ class Checkpoints:
         return state
 
     def _place(self, name):
-        return os.path.join(self.folder, FOLDER, name)
+        return os.path.join(self.folder, runs.CHECKPOINTS, name)
 
     def _check_owner(self, place):
         path = os.path.join(place, OWNER)
@@ -102,6 +102,6 @@ class Checkpoints:
 
     def _point(self, state, keep):
         write_json(os.path.join(self.folder, progress.POINTER), state)
-        folder = os.path.join(self.folder, FOLDER)
+        folder = os.path.join(self.folder, runs.CHECKPOINTS)
         for name in set(os.listdir(folder)) - keep:
             shutil.rmtree(os.path.join(folder, name))

@@ -28,7 +28,7 @@ from models.durable import sync, write_json
 from preprocessing import artefact as contract
 
 RUNS, DATA = "runs", "data"
-CONFIG = "config.json"
+CONFIG, CHECKPOINTS = "config.json", "checkpoints"
 REPORT, PAIRS, PAGE = (os.path.join("evaluation", name)
                        for name in ("report.json", "pairs.npz", "report.html"))
 

@@ -1,6 +1,7 @@
 """`./run results --quick`, as it stands: from nothing to tables, and again without doing anything twice."""
 import json
 import os
+import shutil
 
 import pytest
 
@@ -49,6 +50,19 @@ def test_what_stands_is_counted_once_and_gives_the_same_table(quick):
     process = again(folder)
     assert process.returncode == 0, process.stderr
     assert process.stderr.count(": made") == 1 and "narre-0-2017: made" in process.stderr
+    assert (folder / "out" / "quick.json").read_text() == before
+
+
+def test_settings_that_were_not_chosen_before_are_trained_again(quick):
+    """The study itself took their weights; with another budget they may be the chosen ones."""
+    folder, _ = quick
+    before = (folder / "out" / "quick.json").read_text()
+    run = folder / "runs" / "quick" / "narre-0-2017"
+    (run / "evaluation" / "report.json").unlink()
+    shutil.rmtree(str(run / "checkpoints"))
+    process = again(folder)
+    assert process.returncode == 0, process.stderr
+    assert process.stderr.count(": made") == 1 and (run / "checkpoints").is_dir()
     assert (folder / "out" / "quick.json").read_text() == before
 
 
