@@ -197,15 +197,15 @@ class Trainer:
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         rated, found = np.full(len(split.user), np.nan, np.float32), np.full(len(split.user), np.nan)
         spread = []
-        batches = predictor.batches(split.user, split.item, split.review)
-        for rows, outputs, own_score, item_slots, _ in predictor.answers(batches):
-            rated[rows] = outputs.rating
-            if not np.isfinite(outputs.rating).all():
-                break  # nothing is made of what is no number: it is told below
-            has_text = self.artefact.review_length[split.review[rows]] > 0
-            own, real = np.where(has_text, own_score, np.nan), item_slots > 0
-            found[rows] = explanation.retrieval_auc(own, outputs.personal, real)
-            spread.append(summaries.entropy(outputs.item_weights, real))
+        with closing(prefetch(predictor.batches(split.user, split.item, split.review))) as batches:
+            for rows, outputs, own_score, item_slots, _ in predictor.answers(batches):
+                rated[rows] = outputs.rating
+                if not np.isfinite(outputs.rating).all():
+                    break  # nothing is made of what is no number: it is told below
+                has_text = self.artefact.review_length[split.review[rows]] > 0
+                own, real = np.where(has_text, own_score, np.nan), item_slots > 0
+                found[rows] = explanation.retrieval_auc(own, outputs.personal, real)
+                spread.append(summaries.entropy(outputs.item_weights, real))
         error = rating.rmse(rated, split.rating)
         self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
         own_auc = explanation.mean(found)
