@@ -2,6 +2,7 @@
 import os
 import re
 import time
+from functools import partial
 
 import command
 import processes
@@ -13,7 +14,12 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 
 
 def build_all(pipeline, args):
-    """Builds everything up to the SavedModel. Returns (run, model): a `Made` each."""
+    """Builds everything up to the SavedModel.
+
+    Returns:
+      (run, model, evaluate): a `Made` each, and a function that builds the run's evaluation: the shop shows it once
+      it is there, so that nobody has to wait for it.
+    """
     name = args.name or (name_after(args.reviews) if args.reviews else "sample")
     given = {flag: Made(path, sha256(path))
              for flag, path in (("reviews", args.reviews), ("meta", args.meta)) if path}
@@ -33,16 +39,15 @@ def build_all(pipeline, args):
         ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
         out=f"runs/{name}", sources=["train.py", "models", "preprocessing/artefact.py"],
         resume=["--resume"], ended=progress.is_finished), data=data)
-    pipeline.build(Stage(
-        "evaluate it beside the baselines", ["evaluate.py", "--run", "{run.name}"],
-        out=f"{run.path}/evaluation", sources=["evaluate.py", "evaluation", "models"],
-        in_place=True), run=run, data=data, **given)
     model = pipeline.build(Stage(
         "export it for the model server",
         ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"],
         out=f"model_serve/{run.name}",
         sources=["tensorflow_serving.py", "models", "serving/signatures.py"]), run=run, data=data)
-    return run, model
+    evaluation = Stage(
+        "evaluate it beside the baselines", ["evaluate.py", "--run", "{run.name}"],
+        out=f"{run.path}/evaluation", sources=["evaluate.py", "assessment", "evaluation", "models"], in_place=True)
+    return run, model, partial(pipeline.build, evaluation, run=run, data=data, **given)
 
 
 def serve(pipeline, run, model, args):
@@ -102,10 +107,11 @@ def main(argv=None):
     with processes.Children() as children:
         pipeline = Pipeline(children, total=5 if args.reviews else 6)
         with processes.hold_ports(ports):  # a second demo is told now, not after its training
-            run, model = build_all(pipeline, args)
+            run, model, evaluate = build_all(pipeline, args)
         url = serve(pipeline, run, model, args)
         command.log.info("the shop is open after %.1f s; Ctrl-C ends it", time.time() - start)
         print(url, flush=True)
+        evaluate()
         children.watch()
 
 

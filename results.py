@@ -57,8 +57,14 @@ class Study:
 
     def trial(self, preset, number, seed, start=0):
         """The Trial of a preset with the settings of its grid of that number, counted from 0."""
-        settings = dict(self.grids[preset][number], **dict(self.fixed, seed=seed + start))
+        settings = dict(self.settings(preset, number), seed=seed + start)
         return study.Trial(f"{preset}-{number}-{seed + start}", preset, settings, self.split_of(seed))
+
+    def settings(self, preset, number):
+        """{field: value} of a preset's settings of that number, and what is fixed whatever its grid says."""
+        settings = dict(self.grids[preset][number], **self.fixed)
+        config = configs.override(configs.PRESETS[preset], settings)
+        return {field: getattr(config, field) for field in settings}
 
     def job(self, trial, evaluated=True):
         return study.Job(os.path.join(self.folder, trial.name), partial(
@@ -121,17 +127,17 @@ class Study:
         """(What `<name>.json` holds, distances of orders between two trainings [n])."""
         random, default = np.random.RandomState(0), configs.DEFAULT
         seeds = [self.seed(chosen, seed) for seed in self.args.seeds]
-        absent = dict(seeds[0].reports[default]["absent"])
-        if not seeds[0].peers:
-            absent.update(dict.fromkeys(peers.NAMES, peers.MISSING))
         first, twin = (study.read_pairs(os.path.join(self.folder, self.trial(
             default, chosen[default], self.args.seeds[0], start).name)) for start in (0, TWIN))
         noise, distances = pooled.seed_noise(first, twin, random)
+        ratings, explanations = (measure(seeds, default, random) for measure in (pooled.ratings, pooled.explanations))
+        absent = {name: why for name, why in seeds[0].reports[default]["absent"].items()
+                  if name not in explanations[pooled.OURS]}  # some split may have what the first has not
+        if not seeds[0].peers:
+            absent.update(dict.fromkeys(peers.NAMES, peers.MISSING))
         return {"data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
-                "settings": {preset: dict(self.grids[preset][number], **self.fixed)
-                             for preset, number in chosen.items()},
-                "ratings": pooled.ratings(seeds, default, random), "rankings": pooled.rankings(seeds, default),
-                "explanations": pooled.explanations(seeds, default, random),
+                "settings": {preset: self.settings(preset, number) for preset, number in chosen.items()},
+                "ratings": ratings, "rankings": pooled.rankings(seeds, default), "explanations": explanations,
                 "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}, (
                     first, distances)
 

@@ -14,8 +14,7 @@ MEASURES = {  # measure: why it is told for no pair
     **{f"agreement_{kind}_{k}": f"no test pair has a review with words, of an item with {LEAST} "
        "reviews in training" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)},
     **{name: f"no item of a test pair has {faithfulness.LEAST} reviews in training"
-       for name in ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient")},
-    "tau_votes": f"no review votes, or no item of a test pair has {faithfulness.LEAST} reviews in training",
+       for name in ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient", "tau_votes")},
     **{name: "nothing is planted in this corpus: it has no truth.json"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
 RANKINGS = "no test user has an item that is not among their training items"
@@ -29,6 +28,8 @@ def reasons(told, texts):
       texts: `corpus.Texts`.
     """
     found = {name: reason for name, reason in MEASURES.items() if name not in told}
+    if "tau_votes" in found and "comprehensiveness" in told:
+        found["tau_votes"] = "every review's vote is 0 stars"
     if "helpful_ndcg" in found and texts.votes is None:
         found["helpful_ndcg"] = "this corpus does not count helpful votes and all votes"
     return found

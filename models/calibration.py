@@ -116,7 +116,8 @@ def choose_mix(agreement, used, errors=None):
         return 0.
     losses, rates = -agreement[:, used], np.ones(len(MIXES), bool)
     if errors is not None:
-        rates = np.array([near(error, errors[errors.mean(1).argmin()], SURELY) for error in errors])
+        least = errors[errors.mean(1).argmin()]
+        rates = np.array([near(error, least, SURELY) for error in errors])
     best = losses[np.where(rates, losses.mean(1), np.inf).argmin()]
     return float(min(mix for mix, rated, loss in zip(MIXES, rates, losses) if rated and near(loss, best)))
 
@@ -124,7 +125,7 @@ def choose_mix(agreement, used, errors=None):
 def near(losses, best, errors=1.):
     """Whether losses [n] are as low as the best [n], within so many standard errors of the paired difference."""
     difference = losses - best
-    return difference.mean() <= errors * difference.std(ddof=1) / np.sqrt(len(difference))
+    return difference.mean() <= errors * difference.std() / np.sqrt(max(len(difference) - 1, 1))
 
 
 class VoteFit(NamedTuple):

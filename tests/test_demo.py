@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import demo
+from stages import Made
 
 ROOT = os.path.dirname(os.path.abspath(demo.__file__))
 
@@ -28,6 +29,26 @@ def test_a_wrong_flag_is_one_line_and_exit_2(arguments, capsys):
         demo.parse_args(arguments)
     assert exit.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+class Titles:
+    """A pipeline that builds nothing, and knows what was asked of it."""
+
+    def __init__(self):
+        self.built = []
+
+    def build(self, stage, **inputs):
+        self.built.append((stage.title, sorted(inputs)))
+        return Made(stage.out, "digest")
+
+
+def test_the_shop_waits_for_all_but_the_evaluation():
+    pipeline = Titles()
+    run, model, evaluate = demo.build_all(pipeline, demo.parse_args([]))
+    assert (run.path, model.path) == ("runs/sample", "model_serve/sample")
+    assert len(pipeline.built) == 4 and not any("evaluate" in title for title, _ in pipeline.built)
+    evaluate()
+    assert pipeline.built[4] == ("evaluate it beside the baselines", ["data", "meta", "reviews", "run"])
 
 
 def test_a_second_demo_is_told_before_its_first_stage():

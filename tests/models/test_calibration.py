@@ -73,6 +73,13 @@ def test_the_sharpest_weights_within_one_standard_error():
     assert calibration.choose_votes([twin, best, near]) is near
 
 
+def test_one_held_out_pair_is_enough_to_choose_by():
+    """Nothing is known of its error: the best is chosen, and it is as good as itself."""
+    fits = [VoteFit(-1., 1., 0., np.array([.5])), VoteFit(0., 1., 0., np.array([.25]))]
+    assert calibration.choose_votes(fits) is fits[1] and calibration.choose_votes(fits[:1]) is fits[0]
+    assert calibration.choose_mix(np.zeros((len(MIXES), 1)), np.ones(1, bool), np.ones((len(MIXES), 1))) == 0
+
+
 @pytest.fixture(scope="module")
 def running():
     running = Running(config())
