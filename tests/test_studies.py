@@ -146,6 +146,22 @@ def test_lines_of_the_ablation_are_held_against_the_default(tmp_path):
     assert found[ablation.DEFAULT + 3]["difference"] == pytest.approx(-(step ** 2 + (1 + step) ** 2 - 1) / 2)
 
 
+@pytest.mark.parametrize("data, label", [("gift_cards", "Gift Cards"), ("musical_instruments", "Musical Instruments")])
+def test_the_original_in_the_readme_is_that_of_its_files(data, label):
+    with open(os.path.join(ROOT, study.RESULTS, "original", f"{data}.json"), encoding="utf-8") as text:
+        record = json.load(text)
+    names = "retrieval_auc_centred", "agreement_cosine_1", "agreement_rougel_1"
+    ours, original = (record["explanations"][method] for method in ("deeprecsys", "original"))
+    rmse = {model: record["ratings"][model]["rmse"][0] for model in ("deeprecsys", "original")}
+    with open(study.README, encoding="utf-8") as text:
+        lines = text.read().splitlines()
+    at = lines.index(f"| {label}: default | " + " | ".join(f"{ours[name]['mean']:.4f}" for name in names)
+                     + f" | {rmse['deeprecsys']:.4f} |")
+    gaps = (dict(original[name], p_holm=1) for name in names)  # unstarred
+    assert lines[at + 1] == "| original, and our lead | " + " | ".join(
+        f"{gap['mean']:.4f} ({tables.interval(gap)})" for gap in gaps) + f" | {rmse['original']:.4f} |"
+
+
 def test_jobs_are_done_once_and_counted(caplog):
     done = []
 
