@@ -45,7 +45,7 @@ def test_a_variant_tells_itself_apart_and_a_mixture_is_seen(base_path, tmp_path)
 
 
 @pytest.mark.parametrize("name, flags", [
-    ("load", ["--seconds", ".6", "--clients", "2", "--protocol", "grpc"]),
+    ("load", ["--seconds", "3", "--clients", "2", "--protocol", "grpc"]),
     ("swap", ["--seconds", "4", "--clients", "2", "--every", "1"]),
     ("fuzz", ["--bodies", "60", "--only", "bodies"])])
 def test_each_runs_and_writes_what_it_finds(base_path, tmp_path, name, flags):

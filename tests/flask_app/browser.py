@@ -57,8 +57,27 @@ def follow(window, css):
         one(window, css).click()
 
 
+def heading(window):
+    """The first heading's text, found and read at once: a page of failure that asks again by itself is gone between."""
+    return window.execute_script("return document.querySelector('h1').innerText")
+
+
+def asking(ask, window, *arguments, times=5):
+    """What `ask(window, ...)` finds; a page that asked again by itself meanwhile is asked anew."""
+    from selenium.common.exceptions import WebDriverException
+
+    for _ in range(times - 1):
+        with contextlib.suppress(WebDriverException):
+            return ask(window, *arguments)
+    return ask(window, *arguments)
+
+
 def violations(window):
     """What axe finds on the page: [(rule, elements)]."""
+    return asking(_violations, window)
+
+
+def _violations(window):
     with open(AXE, encoding="utf-8") as script:
         window.execute_script(script.read())
     found = window.execute_async_script(

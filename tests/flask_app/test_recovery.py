@@ -22,7 +22,7 @@ from preprocessing import catalogue, sample
 from serving.client import ModelClient
 from tests import conftest as tiny
 from tests.flask_app import browser
-from tests.flask_app.browser import follow, leaving, one
+from tests.flask_app.browser import follow, heading, leaving, one
 from tests.flask_app.chain import Shop
 
 POLITE, BACK = 2., 5.  # seconds: of a page in a fault, and until all is well after its cause went
@@ -182,18 +182,18 @@ def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, sp
 def test_a_version_of_another_run_is_told_until_the_right_one_is_back(chain, versions_folder,
                                                                        spare):
     with watched(chain, versions_folder) as (window, shop, visitor, served):
-        title = one(window, "h1").text
+        title = heading(window)
         shutil.copytree(spare[1], os.path.join(versions_folder, ".draft"))
         os.rename(os.path.join(versions_folder, ".draft"), os.path.join(versions_folder, "2"))
         until(lambda: served() == ["2"])
         bodies = check_polite(visitor, visitor.see(6))
         with leaving(window):
             window.refresh()
-        assert one(window, "h1").text == MISFIT and browser.violations(window) == []
+        assert heading(window) == MISFIT and browser.violations(window) == []
         shutil.rmtree(os.path.join(versions_folder, "2"))
         until(lambda: served() == ["1"])
         check_back(visitor)
-        until(lambda: one(window, "h1").text == title)  # the open page asked again by itself
+        until(lambda: heading(window) == title)  # the open page asked again by itself
         assert visitor.statuses() == {200, 503}
     assert all(MISFIT in body for body in bodies)
     assert "the model does not fit the catalogue: review" in shop.log
