@@ -23,6 +23,7 @@ from benchmarks.cli import say, verdict
 from preprocessing import artefact as contract
 from preprocessing import catalogue
 
+BESIDE = ("--tensorflow_intra_op_parallelism", "1")  # many small answers at a time: each on a core of its own
 MOST_P95, MOST_KB = 250, 150  # milliseconds, KB of the page with its style and pictures of its own
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -75,7 +76,7 @@ def _catalogue(a, path):
 @contextlib.contextmanager
 def served(run, versions):
     """(host, port) of a shop of the run, the model server beside it."""
-    with model_server.server(os.path.abspath(versions)) as server:
+    with model_server.server(os.path.abspath(versions), *BESIDE) as server:
         shop = subprocess.Popen([sys.executable, "-m", "flask_app", "--run", os.path.abspath(run), "--port", "0",
                                  "--server", server.rest], cwd=ROOT, stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, universal_newlines=True)

@@ -28,6 +28,7 @@ class Asker(NamedTuple):
     """Who reads: what a word of a review is worth to them."""
     likeness: np.ndarray  # [V] score that one unit of a word's TF-IDF weight adds
     query: np.ndarray  # [A] of length 1, or None where the run has no tables
+    filters: np.ndarray  # [F] what one unit of a filter adds to the product of query and key; None as well
 
 
 class Reading(NamedTuple):
@@ -122,14 +123,15 @@ class Words:
                 likeness /= max(np.linalg.norm(likeness), 1e-6)
         likeness *= self.tables.lexical if self.tables else LEXICAL
         if not self.tables:
-            return Asker(likeness.astype(np.float32), None)
+            return Asker(likeness.astype(np.float32), None, None)
         if user is not None:
             query = self.tables.queries[user]
         else:
             answers = [self._key(reading).key for reading in own]
             query = self.tables.query_bias + (np.mean(answers, 0) if answers else 0)
         query = query / max(np.linalg.norm(query), 1e-12)
-        return Asker(likeness.astype(np.float32), query.astype(np.float32))
+        query = query.astype(np.float32)
+        return Asker(likeness.astype(np.float32), query, self.tables.key_text @ query)
 
     def scores(self, asker, reading, key):
         """What each word [n] of a review adds to its personal score.
@@ -143,7 +145,7 @@ class Words:
             scale = self.tables.temperature / max(length, 1e-12)
             if self._keys is not None:
                 worth = worth + scale * (self._keys[reading.words] @ asker.query)
-            heard = scale * _by_word(key, self.tables.key_text @ asker.query, len(reading.number))
+            heard = scale * _by_word(key, asker.filters, len(reading.number))
         return heard + (reading.weights * worth / np.bincount(reading.number))[reading.number]
 
     def _key(self, reading):

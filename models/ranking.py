@@ -30,9 +30,9 @@ def rate(network, catalogue, shopper):
     """Ratings [I] of all items for the first shopper of a Shopper."""
     c, items = catalogue, tf.size(catalogue.items.start) - 1
     item_part, votes = _asked_by(network, c, shopper, items)
-    asked = network.user.match(shopper.keys[0], c.items.questions)  # [I, R']
-    weights = layers.masked_softmax(asked, tf.tile(shopper.weighed[:1], [items, 1]))
-    user_latent = tf.matmul(weights, shopper.values[0]) + network.user.pool_bias + shopper.latent[0]
+    keys, values = (tf.boolean_mask(part[0], shopper.weighed[0]) for part in (shopper.keys, shopper.values))
+    weights = tf.nn.softmax(network.user.match(keys, c.items.questions))  # [I, R'] of the reviews there are
+    user_latent = tf.matmul(weights, values) + network.user.pool_bias + shopper.latent[0]
     item_latent = item_part + network.item.pool_bias + network.item.latent
     return shopper.offset[0] + c.items.offset + network.product(user_latent, item_latent) + votes
 
