@@ -58,8 +58,9 @@ def _explain(servable):
     alike = tf.equal(tf.size(user), tf.size(item))
     user = _if(alike, f"{wire.USER} and {wire.ITEM} must be of one length; given:", [tf.size(user), tf.size(item)],
                _within(wire.USER, user, 0, servable.sizes.users - 1))
+    user, asker = tf.unique(user)  # a page asks for many items of one shopper
     shopper, reviews = shoppers.known(servable.network, servable.catalogue, user)
-    return inputs, _explained(servable, shopper, tf.range(tf.size(user)), reviews, item)
+    return inputs, _explained(servable, shopper, asker, tf.gather(reviews, asker), item)
 
 
 def _fold_in(servable):
