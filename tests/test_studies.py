@@ -146,7 +146,8 @@ def test_lines_of_the_ablation_are_held_against_the_default(tmp_path):
     assert found[ablation.DEFAULT + 3]["difference"] == pytest.approx(-(step ** 2 + (1 + step) ** 2 - 1) / 2)
 
 
-@pytest.mark.parametrize("data, label", [("gift_cards", "Gift Cards"), ("musical_instruments", "Musical Instruments")])
+@pytest.mark.parametrize("data, label", [
+    ("gift_cards", "Gift Cards"), ("musical_instruments", "Musical Instruments"), ("digital_music", "Digital Music")])
 def test_the_original_in_the_readme_is_that_of_its_files(data, label):
     with open(os.path.join(ROOT, study.RESULTS, "original", f"{data}.json"), encoding="utf-8") as text:
         record = json.load(text)
