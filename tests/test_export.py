@@ -87,10 +87,10 @@ def test_empty_batches(exported):
 
 
 def test_a_batch_is_each_alone(exported):
-    users, items = np.array([3, 0, 11], np.int32), np.array([7, 2, 7], np.int32)
+    users, items = np.array([3, 0, 11, 3], np.int32), np.array([7, 2, 7, 5], np.int32)  # one of them twice
     ranked, explained = (answer(exported[1], wire.RANK, uid=users, k=4),
                          answer(exported[1], wire.EXPLAIN, uid=users, iid=items))
-    for row in range(3):
+    for row in range(len(users)):
         one = slice(row, row + 1)
         alone = answer(exported[1], wire.RANK, uid=users[one], k=4)
         np.testing.assert_array_equal(alone[wire.ITEM][0], ranked[wire.ITEM][row])

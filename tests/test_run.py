@@ -111,12 +111,12 @@ def test_each_command_leads_to_something_that_exists_and_passes_its_flags_on(hou
                 or importlib.util.find_spec(f"{path}.__main__")), path
 
 
-def test_the_whole_suite_alone_runs_on_several_cores(house):
+@pytest.mark.parametrize("arguments, several", [
+    ([], True), (["-x"], True), (["tests/models"], True), (["tests/test_run.py"], False), (["tests/test_run.py::x"], False)])
+def test_tests_run_on_several_cores_unless_a_file_is_named(house, arguments, several):
     house.stand(python="3.7")
-    house.run("test")
-    assert "--numprocesses" in house.recorded()
-    house.run("test", "tests/test_run.py")
-    assert "--numprocesses" not in house.recorded()
+    house.run("test", *arguments)
+    assert ("--numprocesses" in house.recorded()) == several
 
 
 def test_the_modules_of_the_folder_one_stands_in_do_not_matter(house, tmp_path):
