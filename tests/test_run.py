@@ -112,7 +112,8 @@ def test_each_command_leads_to_something_that_exists_and_passes_its_flags_on(hou
 
 
 @pytest.mark.parametrize("arguments, several", [
-    ([], True), (["-x"], True), (["tests/models"], True), (["tests/test_run.py"], False), (["tests/test_run.py::x"], False)])
+    ([], True), (["-x"], True), (["tests/models"], True),
+    (["tests/test_run.py"], False), (["tests/test_run.py::x"], False)])
 def test_tests_run_on_several_cores_unless_a_file_is_named(house, arguments, several):
     house.stand(python="3.7")
     house.run("test", *arguments)
