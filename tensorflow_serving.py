@@ -27,21 +27,29 @@ def parse_args(argv=None):
     parser.add_argument("--runs", default="runs", help="folder of all runs")
     parser.add_argument("--out", default="model_serve", help="folder of all versions")
     parser.add_argument("--keep", type=int, help="afterwards delete all but the newest KEEP versions")
+    parser.add_argument("--rankings", type=int, default=0,
+                        help="make the first RANKINGS items of every known user now, and not when they are asked for; "
+                        "the answers are the same")
     args = parser.parse_args(argv)
+    if args.rankings < 0:
+        parser.error(f"--rankings {args.rankings}: give 0 or more")
     if args.keep is not None and args.keep < 1:
         parser.error(f"--keep {args.keep}: give 1 or more")
     return args
 
 
-def export(run_folder, out):
-    """Writes the run as the next version below `out`, whole or not at all. Returns its folder."""
+def export(run_folder, out, rankings=0):
+    """Writes the run as the next version below `out`, whole or not at all. Returns its folder.
+
+    `rankings`: as in `models.export.write`.
+    """
     from models import export as writer, versions  # TensorFlow only when all arguments are known good
     from models.durable import reason
 
     try:
         with versions.draft(out) as draft:
             written = os.path.join(draft, "model")
-            writer.write(run_folder, written)
+            writer.write(run_folder, written, rankings)
             return versions.publish(written, out)
     except writer.WRITE_ERRORS as error:
         raise UserError(f"--out {out}: cannot be written ({reason(error)}); what stood there stands; make room, or "
@@ -59,7 +67,7 @@ def main(argv=None):
 
     run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     with command.stage("export"):
-        folder = export(run_folder, args.out)
+        folder = export(run_folder, args.out, args.rankings)
         word_scores.write(run_folder)  # for the shop: which words made a score
     command.log.info("%s: %.1f MiB", folder, size_of(folder) / 2 ** 20)
     if args.keep:

@@ -2,7 +2,8 @@
 
 The shop and the embedded model server run as processes of their own on this machine, with a run of random
 weights on a corpus of random text of a given shape; shoppers ask for the page of somebody drawn at random, each
-again as soon as the last answer is there.
+again as soon as the last answer is there. The model is exported with the first items of every ranking, unless
+`--rankings 0` has each page weigh the whole catalogue.
 """
 import contextlib
 import http.client
@@ -34,22 +35,25 @@ def parse_args(argv=None):
     parser.add_argument("--factor", type=float, default=1., help="of the shape's reviews, users and items")
     parser.add_argument("--shoppers", type=int, default=8, help="who ask at the same time")
     parser.add_argument("--seconds", type=float, default=60., help="they ask for")
+    parser.add_argument("--rankings", type=int, default=100, help="as of ./run export")
     parser.add_argument("--folder", help="keeps corpus, run and model there, and uses what stands there")
     parser.add_argument("--out", help="a JSON file for all figures")
     args = cli.parse(parser, argv, "factor", "shoppers", "seconds")
+    if args.rankings < 0:
+        parser.error(f"--rankings {args.rankings}: give 0 or more")
     return args
 
 
-def build(folder, shape, factor):
+def build(folder, shape, factor, rankings):
     """Corpus, run, catalogue and model below a folder, where they do not stand yet: (run, versions)."""
     import tensorflow_serving
 
     run = random_run.build(folder, shape, factor)
-    data, versions = os.path.join(folder, "data"), os.path.join(folder, "model_serve")
+    data, versions = os.path.join(folder, "data"), os.path.join(folder, f"model_serve_{rankings}")
     if not os.path.isfile(os.path.join(data, catalogue.NAME)):
         _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
     if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, "words")):
-        tensorflow_serving.main(["--run", run, "--out", versions])
+        tensorflow_serving.main(["--run", run, "--out", versions, "--rankings", str(rankings)])
     return run, versions
 
 
@@ -128,7 +132,7 @@ def _get(connection, path):
 
 
 def measure(args, folder):
-    run, versions = build(folder, args.shape, args.factor)
+    run, versions = build(folder, args.shape, args.factor, args.rankings)
     connection = catalogue.of(os.path.join(folder, "data"))
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     connection.close()

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from command import UserError
-from models import catalogue, graph, served_signatures, trained
+from models import catalogue, graph, served_signatures, stored_rankings, trained
 from models.checkpoints import Checkpoints
 from models.servable import Servable
 from serving import signatures as wire
@@ -18,23 +18,30 @@ from serving import signatures as wire
 WRITE_ERRORS = (OSError, tf.errors.OpError)
 
 
-def write(run_folder, out):
-    """Writes the SavedModel of a run into the folder `out`, which must not exist."""
+def write(run_folder, out, rankings=0):
+    """Writes the SavedModel of a run into the folder `out`, which must not exist.
+
+    `rankings`: how many items of each known user's ranking are made now and stored.
+    """
     run = trained.load(run_folder)
     config = run.config._replace(encoder="dense" if run.config.encoder == "dense" else "plain")
     for setting, why in _not_served(config):
         raise UserError(f"a run of {setting} cannot be exported: {why}; train another")
-    arrays = catalogue.of_run(run)
+    arrays, sizes = catalogue.of_run(run), graph.sizes_of(run.artefact)
+    stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
     with tf.Graph().as_default(), graph.session() as session:
         network = graph.network_of(config, run.artefact)
         Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
         with tf.variable_scope("catalogue"):
             variables = _variables(arrays)
-        for variable, array in graph.feed(variables, arrays).items():
+        with tf.variable_scope("stored_rankings"):
+            stored = _variables(stored_arrays)
+        for variable, array in graph.feed((variables, stored), (arrays, stored_arrays)).items():
             variable.load(array, session)
-        sizes = run.artefact.meta["sizes"]
-        servable = Servable(network, variables, graph.sizes_of(run.artefact), (sizes["R_user"], sizes["L"]))
-        _save(session, servable, run, out)
+        shape = tuple(run.artefact.meta["sizes"][name] for name in ("R_user", "L"))
+        signatures = served_signatures.build(Servable(network, variables, stored, sizes, shape))
+        stored_rankings.fill(session, stored, *signatures[wire.RANK])
+        _save(session, signatures, run, out)
 
 
 def _not_served(config):
@@ -59,13 +66,13 @@ def _variables(arrays):
     return type(arrays)(*(variable(name, array) for name, array in arrays._asdict().items()))
 
 
-def _save(session, servable, run, out):
+def _save(session, signatures, run, out):
     definitions = {
         name: tf.saved_model.build_signature_def(
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in inputs.items()},
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in outputs.items()},
             tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
-        for name, (inputs, outputs) in served_signatures.build(servable).items()}
+        for name, (inputs, outputs) in signatures.items()}
     with tempfile.TemporaryDirectory() as scratch:
         for path in _assets(run.data_folder, scratch):
             asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")

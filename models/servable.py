@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import tensorflow.compat.v1 as tf
 
-from models import layers, ranking, shopper as shoppers, terms
+from models import layers, ranking, shopper as shoppers, stored_rankings, terms
 from models.deeprecsys import Inputs, Side
 
 
@@ -35,12 +35,13 @@ class Servable:
     Args:
       network: DeepRecSys of encoder 'plain' or 'dense', built in the current graph.
       catalogue: catalogue.Catalogue of variables.
+      stored: stored_rankings.Stored of variables.
       sizes: Sizes of the network.
       shape: (slots, words) of a shopper in training.
     """
 
-    def __init__(self, network, catalogue, sizes, shape):
-        self.network, self.catalogue, self.sizes, self.shape = network, catalogue, sizes, shape
+    def __init__(self, network, catalogue, stored, sizes, shape):
+        self.network, self.catalogue, self.stored, self.sizes, self.shape = network, catalogue, stored, sizes, shape
 
     def serving_default(self, user_texts, item_texts, user, item, residuals):
         """The published signature: reviews come as word ids.
@@ -121,9 +122,14 @@ class Servable:
 
         def one(asker):
             user, without = asker
-            shopper, _ = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
             barred = tf.concat([without, self._bought(user, unbought)], 0)
-            return ranking.best(self.network, self.catalogue, shopper, top, barred)
+
+            def weigh():
+                shopper, _ = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
+                return ranking.best(self.network, self.catalogue, shopper, top, barred)
+
+            return tf.cond(stored_rankings.suffices(self.stored, top, barred),
+                           lambda: stored_rankings.best(self.stored, user, top, barred), weigh)
 
         return tf.map_fn(one, (user, without), dtype=(tf.int32, tf.float32))
 

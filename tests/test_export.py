@@ -62,6 +62,54 @@ def test_what_is_excluded_is_not_ranked(exported):
     np.testing.assert_array_equal(nothing[wire.ITEM], answer(folder, wire.RANK, uid=users, k=3)[wire.ITEM])
 
 
+@pytest.fixture(scope="module")
+def stored(tiny_run, tmp_path_factory):
+    """(SavedModel without stored rankings, with 6 of each user) of one run."""
+    folders = [str(tmp_path_factory.mktemp("rankings")) for _ in range(2)]
+    return tuple(tensorflow_serving.export(tiny_run.run_folder, folder, count)
+                 for folder, count in zip(folders, (0, 6)))
+
+
+def asked(folder, users, k):
+    """What three signatures rank."""
+    exclude = np.array([[2, 9, 2]] * len(users), np.int32)
+    return [answer(folder, wire.RANK, uid=users, k=k), answer(folder, wire.RANK_UNBOUGHT, uid=users, k=k)] + [
+        answer(folder, wire.RANK_EXCLUDING, uid=users, k=k, exclude_iid=exclude, unbought=unbought)
+        for unbought in (False, True)]
+
+
+def test_stored_rankings_are_what_is_ranked_without_them(stored):
+    users = np.arange(40, dtype=np.int32)
+    for k in (1, 3, 4, 6, 7, 15):
+        for plain, found in zip(*(asked(folder, users, k) for folder in stored)):
+            np.testing.assert_array_equal(plain[wire.ITEM], found[wire.ITEM])
+            np.testing.assert_allclose(plain[wire.RATING], found[wire.RATING], atol=1e-5)
+
+
+def test_stored_rankings_are_read_where_they_reach(stored):
+    """Told apart by other stars in the store."""
+    def rank(session, signature, k):
+        inputs, outputs = signature.inputs, signature.outputs
+        return session.run(outputs[wire.RATING].name, {inputs["uid"].name: [3, 0], inputs["k"].name: k})
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        signature = tf.saved_model.load(session, ["serve"], stored[1]).signature_def[wire.RANK]
+        before = [rank(session, signature, k) for k in (6, 7)]
+        rating, = [v for v in tf.global_variables() if v.name.startswith("stored_rankings/rating")]
+        assert rating.shape.as_list() == [40, 6]
+        rating.load(rating.eval() + 10, session)
+        after = [rank(session, signature, k) for k in (6, 7)]
+    np.testing.assert_allclose(after[0], before[0] + 10, atol=1e-5)
+    np.testing.assert_array_equal(after[1], before[1])
+
+
+def test_more_rankings_than_items_are_all(tiny_run, tmp_path):
+    folder = tensorflow_serving.export(tiny_run.run_folder, str(tmp_path), 99)
+    stored = tf.train.load_checkpoint(os.path.join(folder, "variables", "variables"))
+    assert stored.get_tensor("stored_rankings/item").shape == (40, 15)
+    assert (np.sort(stored.get_tensor("stored_rankings/item"), 1) == np.arange(15)).all()
+
+
 def test_a_rank_is_the_sorted_serving_default(exported):
     """Fed with all training reviews of each item, as `explain` names them."""
     run, folder = exported
@@ -223,3 +271,10 @@ def test_a_failed_export_leaves_nothing(tmp_path):
 def test_the_installed_package_is_found_from_the_root():
     from tensorflow_serving.apis import predict_pb2
     assert predict_pb2.PredictRequest().inputs == {}
+
+
+@pytest.mark.parametrize("flags", [["--rankings", "-1"], ["--rankings", "x"], ["--keep", "0"]])
+def test_numbers_that_make_no_sense_are_refused(flags, capsys):
+    with pytest.raises(SystemExit) as ended:
+        tensorflow_serving.parse_args(flags)
+    assert ended.value.code == 2 and flags[0] in capsys.readouterr().err

@@ -19,7 +19,7 @@ def test_pages_come_and_are_weighed(tmp_path, capsys):
     assert "page weight" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("flags", [["--seconds", "0"], ["--shoppers", "-1"], ["--shape", "x"]])
+@pytest.mark.parametrize("flags", [["--seconds", "0"], ["--shoppers", "-1"], ["--rankings", "-1"], ["--shape", "x"]])
 def test_flags_that_make_no_sense_are_refused(flags):
     with pytest.raises(SystemExit):
         shop.parse_args(flags)
