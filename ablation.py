@@ -116,17 +116,19 @@ def gaps(lines, folder):
     return [bootstrap.difference(errors[DEFAULT], error) for error in errors]
 
 
-def table(lines, reports, gaps):
+def table(lines, reports, gaps, lessons=True):
     """Lines of Markdown.
 
     Args:
       lines: of `trials`.
       reports: one for each trial, in their order; measures that none has are left out.
       gaps: one for each line.
+      lessons: whether to say what each line teaches, which was seen on the sample corpus.
     """
     known = [name for name in COLUMNS if any(name in report["explanation"] for report in reports)]
     rows = ["| | " + " | ".join(COLUMNS[name] for name in known)
-            + " | test RMSE | default's squared error less its | what it teaches |", "|---" * (len(known) + 4) + "|"]
+            + " | test RMSE | default's squared error less its" + (" | what it teaches |" if lessons else " |"),
+            "|---" * (len(known) + 3 + lessons) + "|"]
     reports = iter(reports)
     for number, ((label, lesson, group), gap) in enumerate(zip(lines, gaps)):
         found = [next(reports) for _ in group]
@@ -134,7 +136,8 @@ def table(lines, reports, gaps):
                  if all(name in report["explanation"] for report in found) else "" for name in known]
         cells.append(tables.spread([report["ratings"][comparison.OURS]["rmse"] for report in found], 3))
         cells.append("" if number == DEFAULT else tables.interval(gap))
-        rows.append(f"| {label} | {' | '.join(cells)} | {lesson} |")
+        cells += [lesson] * lessons
+        rows.append(f"| {label} | {' | '.join(cells)} |")
     return rows
 
 
@@ -156,8 +159,9 @@ def main(argv=None):
         reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs,
                                 args.workers)
     found = gaps(lines, args.runs)
-    rows = table(lines, reports, found)
-    study.write(args.out, "ablation" if name == "sample" else f"ablation_{name}", rows,
+    of_sample = name == "sample"
+    rows = table(lines, reports, found, lessons=of_sample)
+    study.write(args.out, "ablation" if of_sample else f"ablation_{name}", rows,
                 {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports, "gaps": found})
     print("\n".join(rows))
 

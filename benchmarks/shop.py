@@ -24,6 +24,7 @@ from benchmarks.cli import say, verdict
 from preprocessing import artefact as contract
 from preprocessing import catalogue
 
+SHOP = ("--processes", "2")  # one of Python alone is busy with one core
 BESIDE = ("--tensorflow_intra_op_parallelism", "1")  # many small answers at a time: each on a core of its own
 MOST_P95, MOST_KB = 250, 150  # milliseconds, KB of the page with its style and pictures of its own
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -82,7 +83,7 @@ def served(run, versions):
     """(host, port) of a shop of the run, the model server beside it."""
     with model_server.server(os.path.abspath(versions), *BESIDE) as server:
         shop = subprocess.Popen([sys.executable, "-m", "flask_app", "--run", os.path.abspath(run), "--port", "0",
-                                 "--server", server.rest], cwd=ROOT, stdout=subprocess.PIPE,
+                                 "--server", server.rest, *SHOP], cwd=ROOT, stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, universal_newlines=True)
         try:
             line = shop.stdout.readline()

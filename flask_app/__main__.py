@@ -1,7 +1,10 @@
 """Serves the shop: `./run shop --run RUN`, which is `python -m flask_app --run RUN`."""
+import multiprocessing
 import os
 import signal
+import socket
 import sys
+import threading
 
 import waitress
 
@@ -9,7 +12,9 @@ import command
 from flask_app import SERVER_URL, create_app, runs
 from serving import signatures
 
-THREADS = 4  # pages made at the same time; more would only take turns
+MOST_PROCESSES = 64
+BACKLOG = 128  # connections that wait to be taken
+THREADS = 4  # pages made at the same time by a process; more would only take turns
 
 
 def parse_args(argv=None):
@@ -19,6 +24,8 @@ def parse_args(argv=None):
     parser.add_argument("--model_name", default=signatures.MODEL_NAME, help="at the model server")
     parser.add_argument("--host", default="127.0.0.1", help="where the shop listens")
     parser.add_argument("--port", type=int, default=5000, help="of the shop; 0 for any free one")
+    parser.add_argument("--processes", type=int, default=1,
+                        help="that make pages, each on a core of its own and with a rate limit of its own")
     parser.add_argument("--runs", default="runs", metavar="DIR", help="where the runs are")
     parser.add_argument("--data", metavar="DIR", help="where the data sets are, if the run's moved")
     parser.add_argument("--pictures", action="store_true",
@@ -26,6 +33,8 @@ def parse_args(argv=None):
     args = parser.parse_args(argv)
     if not 0 <= args.port < 2 ** 16:
         parser.error("argument --port: a port is 0 to 65535")
+    if not 1 <= args.processes <= MOST_PROCESSES:
+        parser.error(f"argument --processes: give 1 to {MOST_PROCESSES}")
     return args
 
 
@@ -34,29 +43,55 @@ def main(argv=None):
     run_dir = runs.find_run(args.run, args.runs)
     app = create_app(run_dir, args.server, data_dir=args.data, pictures=args.pictures,
                      model_name=args.model_name)
-    server = listen(app, args.host, args.port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    listening = listen(args.host, args.port)
     name = os.path.basename(os.path.abspath(run_dir))
-    for host, port in addresses(server):
-        print(f"the shop of run {name}: http://{host}:{port}/", flush=True)
-    server.run()  # until Ctrl-C or SIGTERM; lets running requests end
+    for host, port in (listener.getsockname()[:2] for listener in listening):
+        print(f"the shop of run {name}: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
+    here, parent = os.pipe()  # closed by the system when this process ends, however it ends
+    for _ in range(args.processes - 1):
+        multiprocessing.get_context("fork").Process(target=beside, args=(app, listening, here, parent),
+                                                    daemon=True).start()
+    serve(app, listening)
 
 
-def listen(app, host, port):
-    """A waitress server of `app` that listens. Raises UserError where it cannot."""
+def listen(host, port):
+    """Listening sockets, one for each address of the host. Raises UserError where there can be none."""
+    listening = []
     try:
-        return waitress.create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
-            max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200)
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
+            listening.append(socket.socket(family, kind, protocol))
+            listening[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listening[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listening[-1].bind(address)
+            listening[-1].listen(BACKLOG)
+        return listening
     except (OSError, ValueError, OverflowError) as error:
+        for listener in listening:
+            listener.close()
         raise command.UserError(f"cannot listen at {host}:{port} ({error}); is another shop there? "
                                 "name a free port with --port") from error
 
 
-def addresses(server):
-    """[(host, port)] where a waitress server listens: a name may have several addresses."""
-    return (getattr(server, "effective_listen", None)
-            or [(server.effective_host, server.effective_port)])
+def serve(app, listening):
+    """Serves until Ctrl-C or SIGTERM; lets running requests end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    waitress.create_server(
+        app, sockets=listening, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
+        max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200).run()
+
+
+def beside(app, listening, here, parent):
+    """`serve` in a process of its own, which ends with its parent, however that ends."""
+    os.close(parent)
+
+    def watch():
+        os.read(here, 1)  # nobody writes: it comes back when the parent is no more
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+    serve(app, listening)
 
 
 if __name__ == "__main__":

@@ -129,6 +129,8 @@ def test_table_of_the_ablation():
     assert rows[2].endswith(f" | -0.5000 [-0.7500, +0.2500] | {lines[0][1]} |")
     without = [{"explanation": {"agreement_cosine_1": 1.}, "ratings": {"deeprecsys": {"rmse": 1.}}}] * 4
     assert ablation.table(lines, without, [gap] * 2)[0].startswith("| | first shown: cosine | test RMSE | default's ")
+    untold = ablation.table(lines, without, [gap] * 2, lessons=False)  # what was learned elsewhere
+    assert {row.count("|") for row in untold} == {5} and lines[0][1] not in "".join(untold)
 
 
 def test_lines_of_the_ablation_are_held_against_the_default(tmp_path):

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
@@ -111,6 +112,74 @@ def test_the_process_answers_and_stops_when_told(house):
         _, log = process.communicate(timeout=60)
     assert process.returncode == 0
     assert b"GET pages.healthz 200" in log and b"Traceback" not in log
+
+
+@pytest.fixture
+def two(house):
+    """(a shop of two processes, its address)."""
+    process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0", "--processes", "2"] + flags(house),
+                               cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        yield process, process.stdout.readline().decode().split()[-1]
+    finally:
+        process.kill()
+        process.communicate(timeout=60)
+
+
+def answers(address):
+    """Whether a shop answers, asked once over a connection of its own."""
+    try:
+        with urllib.request.urlopen(address + "healthz", timeout=60) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def child_of(process):
+    """The one process that a process started."""
+    with open(f"/proc/{process.pid}/task/{process.pid}/children") as children:
+        child, = children.read().split()
+    return int(child)
+
+
+def goes_silent(address, seconds=20):
+    """Whether nobody listens at an address any more, soon."""
+    until = time.monotonic() + seconds
+    while answers(address) and time.monotonic() < until:
+        time.sleep(.05)
+    return not answers(address)
+
+
+def test_each_of_two_processes_answers(two):
+    process, address = two
+    assert all(answers(address) for _ in range(20))
+    for pid in (process.pid, child_of(process)):  # the other one alone
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            assert all(answers(address) for _ in range(5))
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_both_processes_stop_when_told(two):
+    process, address = two
+    assert answers(address)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0 and not answers(address)
+
+
+def test_no_process_outlives_one_that_was_killed(two):
+    process, address = two
+    assert answers(address)
+    process.kill()
+    assert goes_silent(address)
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "65", "x"])
+def test_a_number_of_processes_that_is_none_is_refused(count, capsys):
+    with pytest.raises(SystemExit) as ended:
+        shop.parse_args(["--processes", count])
+    assert ended.value.code == 2 and "--processes" in capsys.readouterr().err
 
 
 def test_run_sh_works_from_any_folder(house):
