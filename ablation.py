@@ -126,9 +126,9 @@ def table(lines, reports, gaps, lessons=True):
       lessons: whether to say what each line teaches, which was seen on the sample corpus.
     """
     known = [name for name in COLUMNS if any(name in report["explanation"] for report in reports)]
-    rows = ["| | " + " | ".join(COLUMNS[name] for name in known)
-            + " | test RMSE | default's squared error less its" + (" | what it teaches |" if lessons else " |"),
-            "|---" * (len(known) + 3 + lessons) + "|"]
+    heads = [*(COLUMNS[name] for name in known), "test RMSE", "default's squared error less its"]
+    heads += ["what it teaches"] * lessons
+    rows = [f"| | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
     reports = iter(reports)
     for number, ((label, lesson, group), gap) in enumerate(zip(lines, gaps)):
         found = [next(reports) for _ in group]

@@ -1,10 +1,9 @@
-"""Child processes of the demo: their output shows, and none of them outlives it."""
+"""Child processes: their output shows, and none of them outlives its parent."""
 import contextlib
 import ctypes
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ import time
 import urllib.request
 
 import command
+from listening import addresses, listen
 
 GRACE = 5.0  # seconds between the polite signal and the kill
 
@@ -68,7 +68,7 @@ class Children:
                 sys.exit(1)
             self.living[title] = process = subprocess.Popen(
                 [sys.executable] + arguments, stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=_end_with_parent(),
+                preexec_fn=end_with_parent(),
                 env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost"))
         return process
 
@@ -113,10 +113,10 @@ def _exit_if_failed(title, code):
         sys.exit(code)
 
 
-def _end_with_parent():
-    """What a child does first: on Linux, asks for SIGTERM should its parent be killed."""
+def end_with_parent():
+    """What a child does first, to be called there: on Linux, asks for SIGTERM should its parent be killed."""
     if not sys.platform.startswith("linux"):
-        return None
+        return lambda: None
     prctl, parent_death_signal = ctypes.CDLL(None).prctl, 1
     return lambda: prctl(parent_death_signal, signal.SIGTERM)
 
@@ -135,7 +135,7 @@ def hold_ports(ports):
         failed = {}
         for flag, (host, port) in ports.items():
             try:
-                sockets.enter_context(_listen(host, port))
+                sockets.enter_context(listen(addresses(host, port)[0]))
             except (OSError, OverflowError) as error:
                 failed[flag] = f"{flag} {port} at {host} ({getattr(error, 'strerror', error)})"
         if failed:
@@ -145,20 +145,8 @@ def hold_ports(ports):
         yield
 
 
-def _listen(host, port):
-    server = socket.socket()
-    try:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # mind no old connections
-        server.bind((host, port))
-        server.listen(1)
-    except (OSError, OverflowError):
-        server.close()
-        raise
-    return server
-
-
 def _free_flags(flags):
     """`--port 40001 ...`: for each flag a port that is free now."""
     with contextlib.ExitStack() as sockets:
-        ports = [sockets.enter_context(_listen("127.0.0.1", 0)).getsockname()[1] for _ in flags]
+        ports = [sockets.enter_context(listen(addresses("127.0.0.1", 0)[0])).getsockname()[1] for _ in flags]
     return " ".join(f"{flag} {port}" for flag, port in zip(flags, ports))

@@ -143,7 +143,7 @@ def measure(args, folder):
         found = {f"p{part}": float(np.percentile(taken, part)) for part in (50, 95, 99)}
         weights = [weight(address, f"/shoppers/{user}") for user in users[:20]]
     return dict(found, pages=len(taken), failed=len(failed), pages_per_second=len(taken) / args.seconds,
-                shoppers=args.shoppers, kb=float(np.mean(weights)), most_kb=max(weights))
+                shoppers=args.shoppers, rankings=args.rankings, kb=float(np.mean(weights)), most_kb=max(weights))
 
 
 def main(argv=None):

@@ -2,18 +2,17 @@
 import multiprocessing
 import os
 import signal
-import socket
 import sys
-import threading
 
 import waitress
 
 import command
+import listening
+import processes
 from flask_app import SERVER_URL, create_app, runs
 from serving import signatures
 
 MOST_PROCESSES = 64
-BACKLOG = 128  # connections that wait to be taken
 THREADS = 4  # pages made at the same time by a process; more would only take turns
 
 
@@ -43,55 +42,50 @@ def main(argv=None):
     run_dir = runs.find_run(args.run, args.runs)
     app = create_app(run_dir, args.server, data_dir=args.data, pictures=args.pictures,
                      model_name=args.model_name)
-    listening = listen(args.host, args.port)
+    sockets = listen(args.host, args.port)
     name = os.path.basename(os.path.abspath(run_dir))
-    for host, port in (listener.getsockname()[:2] for listener in listening):
+    for host, port in (listener.getsockname()[:2] for listener in sockets):
         print(f"the shop of run {name}: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
-    here, parent = os.pipe()  # closed by the system when this process ends, however it ends
     for _ in range(args.processes - 1):
-        multiprocessing.get_context("fork").Process(target=beside, args=(app, listening, here, parent),
-                                                    daemon=True).start()
-    serve(app, listening)
+        serve_beside(app, sockets)
+    serve(app, sockets)
 
 
 def listen(host, port):
-    """Listening sockets, one for each address of the host. Raises UserError where there can be none."""
-    listening = []
+    """Listening sockets, one for each address of the host. Raises UserError where one cannot be had."""
+    sockets = []
     try:
-        for family, kind, protocol, _, address in socket.getaddrinfo(
-                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
-            listening.append(socket.socket(family, kind, protocol))
-            listening[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                listening[-1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            listening[-1].bind(address)
-            listening[-1].listen(BACKLOG)
-        return listening
-    except (OSError, ValueError, OverflowError) as error:
-        for listener in listening:
+        for address in listening.addresses(host, port):
+            sockets.append(listening.listen(address))
+        return sockets
+    except (OSError, ValueError) as error:
+        for listener in sockets:
             listener.close()
         raise command.UserError(f"cannot listen at {host}:{port} ({error}); is another shop there? "
                                 "name a free port with --port") from error
 
 
-def serve(app, listening):
+def serve(app, sockets):
     """Serves until Ctrl-C or SIGTERM; lets running requests end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     waitress.create_server(
-        app, sockets=listening, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
+        app, sockets=sockets, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
         max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200).run()
 
 
-def beside(app, listening, here, parent):
-    """`serve` in a process of its own, which ends with its parent, however that ends."""
-    os.close(parent)
+def serve_beside(app, sockets):
+    """Starts a process that serves too, until this one ends, however it ends."""
+    end_with_parent = processes.end_with_parent()
 
-    def watch():
-        os.read(here, 1)  # nobody writes: it comes back when the parent is no more
-        os.kill(os.getpid(), signal.SIGTERM)
+    def begin():
+        end_with_parent()
+        serve(app, sockets)
 
-    threading.Thread(target=watch, daemon=True).start()
-    serve(app, listening)
+    try:
+        multiprocessing.get_context("fork").Process(target=begin, daemon=True).start()
+    except OSError as error:
+        raise command.UserError(f"--processes: no further process can be started ({error.strerror}); "
+                                "give fewer") from error
 
 
 if __name__ == "__main__":

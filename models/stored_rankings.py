@@ -31,7 +31,7 @@ def fill(session, stored, inputs, outputs):
     users, count = stored.item.shape.as_list()
     if not count:
         return
-    found = Stored(np.int32(count), *empty(users, count)[1:])
+    found = empty(users, count)._replace(count=np.int32(count))
     with tqdm(total=users, desc="rankings", unit="user", leave=False) as bar:
         for first in range(0, users, USERS):
             some = np.arange(first, min(first + USERS, users), dtype=np.int32)

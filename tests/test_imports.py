@@ -43,10 +43,10 @@ ROOMS = {
     "serving": [
         "requests", "urllib3", "grpc", "numpy", "tensorflow_serving.apis", "google.protobuf"],
     "serving/server": [
-        "serving.signatures", "serving.tensor_proto", "tensorflow", "numpy", "grpc", "waitress",
+        "listening", "serving.signatures", "serving.tensor_proto", "tensorflow", "numpy", "grpc", "waitress",
         "tensorflow_serving.apis", "tensorflow_serving.config", "google.protobuf"],
     "flask_app": [
-        "flask", "werkzeug", "waitress", "markupsafe", "numpy", "serving.client",
+        "flask", "werkzeug", "waitress", "markupsafe", "numpy", "listening", "processes", "serving.client",
         "serving.signatures", "preprocessing.catalogue", "preprocessing.artefact",
         "preprocessing.bag", "preprocessing.tokenise", "preprocessing.vocabulary",
         "preprocessing.word_tables"],
@@ -65,7 +65,8 @@ ROOMS = {
         "tensorflow_serving", "requests", "hypothesis"],
     "trials.py": ["models", "numpy", "optuna"],
     "search.py": ["models", "trials"],
-    "processes.py": [],
+    "listening.py": [],
+    "processes.py": ["listening"],
     "stages.py": [],
     "demo.py": ["models.progress", "processes", "stages", "serving.signatures"],
 }

@@ -4,13 +4,13 @@ So a slow client holds up nobody: not while it sends (a request has a time limit
 while it reads (answers wait in buffers). Waitress switches Nagle's algorithm off.
 """
 import logging
-import socket
 import threading
 import time
 
 import waitress.channel
 import waitress.server
 
+import listening
 from command import UserError
 from serving.server.rest import MAX_BODY
 
@@ -70,18 +70,12 @@ class HttpServer:
 def _listen(host, port):
     """A listening socket."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind, protocol)
+        address = listening.addresses(host, port)[0]
     except OSError as error:
         raise UserError(f"cannot listen on {host}: {error.strerror}; give --host an address of "
                         "this machine")
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(1024)
-        return listener
+        return listening.listen(address)
     except OSError as error:
-        listener.close()
         raise UserError(f"cannot listen on port {port} of {host}: {error.strerror}; stop what uses "
                         "it, or give --rest_api_port another")

@@ -1,11 +1,11 @@
 """The command: finds the run, says what is wrong in one line, serves and stops."""
+import errno
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
@@ -14,6 +14,7 @@ import command
 from flask_app import __main__ as shop
 from flask_app import create_app, runs
 from tests.flask_app.conftest import write_catalogue
+from tests.waiting import until
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -142,14 +143,6 @@ def child_of(process):
     return int(child)
 
 
-def goes_silent(address, seconds=20):
-    """Whether nobody listens at an address any more, soon."""
-    until = time.monotonic() + seconds
-    while answers(address) and time.monotonic() < until:
-        time.sleep(.05)
-    return not answers(address)
-
-
 def test_each_of_two_processes_answers(two):
     process, address = two
     assert all(answers(address) for _ in range(20))
@@ -172,7 +165,16 @@ def test_no_process_outlives_one_that_was_killed(two):
     process, address = two
     assert answers(address)
     process.kill()
-    assert goes_silent(address)
+    until(lambda: not answers(address))
+
+
+def test_a_process_that_cannot_be_started_is_one_line(house, monkeypatch):
+    def fails():
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fails)
+    with pytest.raises(command.UserError, match="--processes: .* temporarily unavailable.*; give fewer"):
+        shop.main(flags(house, "--port", "0", "--processes", "2"))
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "65", "x"])

@@ -24,6 +24,7 @@ from tests import conftest as tiny
 from tests.flask_app import browser
 from tests.flask_app.browser import follow, heading, leaving, one
 from tests.flask_app.chain import Shop
+from tests.waiting import until
 
 POLITE, BACK = 2., 5.  # seconds: of a page in a fault, and until all is well after its cause went
 PATIENCE = 60  # seconds for what has no bound of the shop's: the model server loads a version
@@ -64,14 +65,6 @@ class Visitor(threading.Thread):
         now = time.monotonic()
         until(lambda: sum(start >= now for start, *_ in self.answers) >= count)
         return now
-
-
-def until(is_so, seconds=PATIENCE):
-    """Waits until something is so; fails when the time is over."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(.05)
 
 
 @pytest.fixture(scope="module")

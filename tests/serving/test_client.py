@@ -2,7 +2,6 @@
 import socket
 import subprocess
 import sys
-import threading
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from tests.serving.conftest import MODEL
 from tests.serving.failing import reason
 from tests.serving.saved_models import TABLE, line, save
 from tests.serving.threads import together
+from tests.waiting import until
 
 SMALL = st.integers(-64, 64).map(lambda eighths: eighths / 8)
 
@@ -126,7 +126,7 @@ def test_a_server_that_goes_and_comes_back(tmp_path):
             assert client.ready() is False
         server = model_server.start("m", str(tmp_path), port=ports[0], rest_api_port=ports[1])
         for client in clients:
-            wait_until(client.ready)
+            until(client.ready)
             assert client.predict("serving_default", {"x": [1]})["y"] == [2]
     finally:
         server.stop()
@@ -157,7 +157,7 @@ def test_a_new_version_with_other_outputs(tmp_path):
             assert client.predict("serving_default", {"x": [1]})["y"] == [2]
         save(tmp_path / "half", serving_default=two_outputs)
         (tmp_path / "half").rename(tmp_path / "2")
-        wait_until(lambda: clients[0].metadata()["model_spec"]["version"] == "2")
+        until(lambda: clients[0].metadata()["model_spec"]["version"] == "2")
         for client in clients:
             outputs = client.predict("serving_default", {"x": [1]})
             assert sorted(outputs) == ["thrice", "twice"] and outputs["thrice"] == [3]
@@ -168,15 +168,6 @@ def test_a_new_version_with_other_outputs(tmp_path):
 def two_outputs():
     inputs, outputs = line(1, 0)()
     return inputs, {"twice": outputs["y"] * 2, "thrice": outputs["y"] * 3}
-
-
-def wait_until(true, seconds=30):
-    pause = threading.Event()
-    for _ in range(int(seconds / 0.02)):
-        if true():
-            return
-        pause.wait(0.02)
-    raise AssertionError("waited in vain")
 
 
 def test_nobody_there(free_port):

@@ -14,7 +14,7 @@ from serving.server import flags
 from serving.server.config import Batching, Model, Settings
 from tests.serving.conftest import MODEL
 from tests.serving.saved_models import line, save
-from tests.serving.test_client import wait_until
+from tests.waiting import until
 
 
 def run(*arguments):
@@ -162,5 +162,5 @@ def test_models_come_from_a_file_that_is_followed(tmp_path, free_port):
         client = ModelClient(f"http://127.0.0.1:{free_port}", "m", timeout=30)
         assert client.predict("serving_default", {"x": [1]})["y"] == [1]
         path.write_text(text.format(tmp_path, 2))
-        wait_until(lambda: client.predict("serving_default", {"x": [1]})["y"] == [2])
+        until(lambda: client.predict("serving_default", {"x": [1]})["y"] == [2])
         assert server.end(signal.SIGTERM)[0] == 0

@@ -14,7 +14,7 @@ from serving.server.models import Models
 from serving.server.saved_model import SavedModel
 from serving.server.status import StatusError
 from tests.serving.saved_models import line, save
-from tests.serving.test_client import wait_until
+from tests.waiting import until
 
 ONE = {"x": np.float32([1])}
 
@@ -169,11 +169,11 @@ def test_a_reload_over_grpc_and_by_file_under_load(folder):
         for thread in threads:
             thread.start()
         reload_to(server, folder, 2)
-        wait_until(lambda: 2 in seen)
+        until(lambda: 2 in seen)
         path = folder / "models.config"
         path.write_text(text.format(folder, 3))
         server.follow(str(path), .02, None)
-        wait_until(lambda: 3 in seen)
+        until(lambda: 3 in seen)
         over.set()
         for thread in threads:
             thread.join()
