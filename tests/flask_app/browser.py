@@ -42,13 +42,16 @@ def every(window, css):
 
 @contextlib.contextmanager
 def leaving(window):
-    """For what leads to another page: ends when the old page is gone, for a posted form may take its time."""
-    from selenium.webdriver.support import expected_conditions as until
+    """For what leads to another page: ends when the old page is gone, for a posted form may take its time.
+
+    The old root is only compared: asked while it goes, chromedriver has more than one error for it.
+    """
+    from selenium.common.exceptions import WebDriverException
     from selenium.webdriver.support.ui import WebDriverWait
 
     old = one(window, "html")
     yield
-    WebDriverWait(window, 30).until(until.staleness_of(old))
+    WebDriverWait(window, 30, ignored_exceptions=[WebDriverException]).until(lambda _: one(window, "html") != old)
 
 
 def follow(window, css):
