@@ -13,6 +13,7 @@ from flask import Flask  # noqa: E402
 from command import UserError  # noqa: E402
 from flask_app import about, api, errors, headers, pages, profile, render  # noqa: E402
 from flask_app import resources, runs, yourself  # noqa: E402
+from flask_app.fragments import once  # noqa: E402
 from flask_app.model_version import ModelVersion  # noqa: E402
 from flask_app.rate_limit import RateLimit  # noqa: E402
 from flask_app.words import Words  # noqa: E402
@@ -62,7 +63,7 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
     app.jinja_env.globals["model_version"] = ModelVersion(probe, model_name)
     app.url_map.merge_slashes = False  # an id may begin with a slash
     app.url_map.converters["id"] = resources.RawId
-    app.jinja_env.filters.update(render.FILTERS)
+    app.jinja_env.filters.update(render.FILTERS, once=once)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     headers.register(app)
     errors.register(app)

@@ -71,5 +71,4 @@ def readyz():
 def about_line():
     """What the foot of each page names."""
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "pictures": current_app.config["PICTURES"],
             "can_read": resources.words() is not None}

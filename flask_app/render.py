@@ -2,7 +2,6 @@
 
 Nothing here returns markup: the templates escape whatever comes out.
 """
-import functools
 import html
 import re
 import time
@@ -11,7 +10,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask_app.quilt import quilt, tone
 
-KEPT = 4096  # excerpts of the catalogue
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL[127] = None
 _HTTPS_TOO = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
@@ -42,12 +40,6 @@ def excerpt(text, length=160):
     """The first words of a raw text, with an ellipsis where more follows."""
     split = split_text(plain(text), length, length)
     return split.head + (" …" if split.rest or split.is_cut else "")
-
-
-@functools.lru_cache(KEPT)
-def glimpse(text, length):
-    """As `excerpt`, of a text of the catalogue: kept, for many shoppers are shown the same. Nobody's who typed it."""
-    return excerpt(text, length)
 
 
 def marked(text, marks, head=280, limit=20000):
@@ -150,5 +142,5 @@ def picture(url):
 
 
 FILTERS = {function.__name__: function for function in
-           (plain, marked, excerpt, glimpse, around, item_title, stars, short, drawn, percent, signed, date,
+           (plain, marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
             picture, quilt, tone)}
