@@ -140,45 +140,46 @@ def ranked_of(answer, count):
 
 def explanations_of(answer, users, items, reviews):
     """The `Explanation`s of an answer about pairs; `users` are rows, None for nobody known."""
-    rating, = _arrays(answer, (wire.RATING,), (len(items),))
-    columns = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL,
-                               wire.ITEM_USEFUL, wire.ITEM_VOTES), (len(items), None))
-    return [_explanation(*pair, reviews, *(column[b] for column in columns))
-            for b, pair in enumerate(zip(users, items, rating.tolist()))]
+    ratings, = _arrays(answer, (wire.RATING,), (len(items),))
+    rows, weights, *others = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_VOTES,
+                                              wire.ITEM_PERSONAL, wire.ITEM_USEFUL), (len(items), None))
+    order = np.argsort(np.where(rows != 0, -weights, np.inf), kind="stable")  # [B, R], empty slots last
+    rows, weights, votes, personal, useful = (np.take_along_axis(column, order, 1)
+                                              for column in (rows, weights, *others))
+    real = rows != 0
+    columns = rows.astype(int).tolist(), weights.tolist(), votes.tolist(), reasons_of(personal, useful, real)
+    explained = zip(users, items, ratings.tolist(), real.sum(1).tolist(),
+                    np.any(real & (np.abs(votes) > LEAST), 1).tolist(), *columns)
+    return [Explanation(rating, tuple(_weighed(user, item, reviews, n, *rest)), has_votes)
+            for user, item, rating, n, has_votes, *rest in explained]
 
 
-def _explanation(user, item, rating, reviews, rows, weights, personal, useful, votes):
-    """One item's `Explanation`; the arrays are `[R]`, row 0 is an empty slot."""
-    real = np.flatnonzero(rows)
-    order = real[np.argsort(-weights[real], kind="stable")]
-    weighed = []
-    for place, (row, weight, vote, reason) in enumerate(zip(
-            rows[order].astype(int).tolist(), weights[order].tolist(), votes[order].tolist(),
-            reasons_of(personal[order], useful[order])), 1):
+def _weighed(user, item, reviews, n, *columns):
+    """The first `n` WeighedReviews of an item, by columns (rows, weights, votes, reasons) in their order."""
+    for place, row, weight, vote, reason in zip(range(1, n + 1), *columns):
         review = reviews.get(row)
         if review is None or review["item"] != item:
             raise MisfitError(f"review {row} is not a training review of item {item}")
-        weighed.append(WeighedReview(review, place, weight, vote, reason, review["user"] == user))
-    return Explanation(rating, tuple(weighed), bool(np.any(np.abs(votes[real]) > LEAST)))
+        yield WeighedReview(review, place, weight, vote, reason, review["user"] == user)
 
 
-def reasons_of(personal, useful):
+def reasons_of(personal, useful, real):
     """Why reviews stand where they stand.
 
     A softmax sees only differences, so each part is taken against its mean over the item's reviews.
 
     Args:
-      personal: float `[n]`, the part "like what this shopper cares about".
-      useful: float `[n]`, the part "useful to anybody".
+      personal: float `[B, R]`, the part "like what this shopper cares about".
+      useful: float `[B, R]`, the part "useful to anybody".
+      real: bool `[B, R]`, the slots that hold a review.
 
     Returns:
-      `n` of REASONS: which part lifts a review above the mean.
+      `B` lists of `R` of REASONS: which part lifts a review above the mean; None of an empty slot.
     """
-    if len(personal) < 2:
-        return [None] * len(personal)
-    p, u = personal - personal.mean(), useful - useful.mean()
+    count = np.maximum(real.sum(1, keepdims=True), 1)
+    p, u = (np.where(real, part - (part * real).sum(1, keepdims=True) / count, 0) for part in (personal, useful))
     lifts = np.where(np.minimum(p, u) > np.maximum(p, u) / 2, 3, np.where(p > u, 1, 2))
-    return [REASONS[number] for number in np.where(p + u < LEAST, 0, lifts)]
+    return [[REASONS[number] for number in numbers] for numbers in np.where(p + u < LEAST, 0, lifts).tolist()]
 
 
 def _arrays(answer, names, shape):

@@ -25,7 +25,7 @@ class Reader:
 
     def __init__(self, words, own, user=None):
         self._words, self.own = words, list(own)
-        self._read = [words.read(plain(review["text"])) for review in self.own] if words else []
+        self._read = words.read([plain(review["text"]) for review in self.own]) if words else []
         self._asker = (words.asker(self._read, user)
                        if any(reading.text for reading in self._read) else None)
 

@@ -37,14 +37,16 @@ class Reading(NamedTuple):
     places: np.ndarray  # [n, 2] start and end of each word in the text
     words: np.ndarray  # [m] word ids, rising
     weights: np.ndarray  # [m] float32 TF-IDF
+    counts: np.ndarray  # [m] how often each stands in the text
     number: np.ndarray  # [n] of each word among the distinct ones
 
 
 class Key(NamedTuple):
     """What the network makes of a text."""
     key: np.ndarray  # [A] W_O o, without its bias
-    won: np.ndarray  # [F] the place of each filter's winning window
-    parts: np.ndarray  # [W, F] what each word of it gave; 0 where the filter is silent
+    length: float  # of the key with its bias
+    places: np.ndarray  # [W, F] of the words of each filter's winning window
+    parts: np.ndarray  # [W, F] what each of them gave; 0 where the filter is silent
 
 
 class Words:
@@ -86,20 +88,25 @@ class Words:
         """A word by its number."""
         return self._words.vocabulary[number]
 
-    def read(self, text):
-        """The Reading of a plain text."""
-        pieces = _WORD.split(text, self._words.length)  # a gap, a word, a gap, a word, the rest
-        places = np.cumsum([len(piece) for piece in pieces[:-1]], dtype=int).reshape(-1, 2)
-        spelled = [self._ids.get(word.lower(), UNKNOWN) for word in pieces[1::2]]
-        words, number, counts = np.unique(np.array(spelled, np.int32), return_inverse=True,
-                                          return_counts=True)
-        weights = bag.weigh(words, counts.astype(np.float32), np.zeros(len(words), int), 1,
+    def read(self, texts):
+        """The Readings of plain texts."""
+        size = len(self._words.vocabulary)
+        split = [_WORD.split(text, self._words.length) for text in texts]  # gap, word, gap, word, rest
+        spelled = [[self._ids.get(word.lower(), UNKNOWN) for word in pieces[1::2]] for pieces in split]
+        owner = np.repeat(np.arange(len(texts)), [len(words) for words in spelled])  # text of each word
+        pairs, number, counts = np.unique(owner * size + np.array(sum(spelled, []), int),
+                                          return_inverse=True, return_counts=True)
+        row, words = np.divmod(pairs, size)
+        weights = bag.weigh(words, counts.astype(np.float32), row, len(texts),
                             self._words.document_frequency[words], self._words.reviews)
-        return Reading(text, places, words, weights, number)
+        own, said = (np.searchsorted(rows, np.arange(len(texts) + 1)).tolist() for rows in (row, owner))
+        return [Reading(text, np.cumsum([len(piece) for piece in pieces[:-1]], dtype=int).reshape(-1, 2),
+                        words[first:last], weights[first:last], counts[first:last], number[begin:end] - first)
+                for text, pieces, first, last, begin, end in zip(texts, split, own, own[1:], said, said[1:])]
 
     def _read_review(self, text):
         """(Reading, Key) of a plain text of the catalogue; no Key where the run has no tables."""
-        reading = self.read(text)
+        reading, = self.read([text])
         return reading, self._key(reading) if self.tables else None
 
     def rare(self, reading, common):
@@ -112,18 +119,17 @@ class Words:
         """The Asker who wrote texts, given as Readings. `user`: their row, where the model knows
         them."""
         own = [reading for reading in own if len(reading.words)]
-        likeness = np.zeros(len(self._words.vocabulary))
+        likeness = np.zeros(len(self._words.vocabulary), np.float32)
         if own:
-            likeness = np.bincount(np.concatenate([reading.words for reading in own]),
-                                   np.concatenate([reading.weights for reading in own]),
-                                   len(likeness)) / len(own)
+            for reading in own:
+                likeness[reading.words] += reading.weights / len(own)
             if not self.tables or self.tables.centred:
                 likeness -= self._words.mean_bag
             if self.tables and self.tables.unit:
                 likeness /= max(np.linalg.norm(likeness), 1e-6)
         likeness *= self.tables.lexical if self.tables else LEXICAL
         if not self.tables:
-            return Asker(likeness.astype(np.float32), None, None)
+            return Asker(likeness, None, None)
         if user is not None:
             query = self.tables.queries[user]
         else:
@@ -131,7 +137,7 @@ class Words:
             query = self.tables.query_bias + (np.mean(answers, 0) if answers else 0)
         query = query / max(np.linalg.norm(query), 1e-12)
         query = query.astype(np.float32)
-        return Asker(likeness.astype(np.float32), query, self.tables.key_text @ query)
+        return Asker(likeness, query, self.tables.key_text @ query)
 
     def scores(self, asker, reading, key):
         """What each word [n] of a review adds to its personal score.
@@ -141,32 +147,32 @@ class Words:
         """
         worth, heard = asker.likeness[reading.words], 0
         if key is not None and len(reading.words):
-            length = np.linalg.norm(key.key + self.tables.key_bias)
-            scale = self.tables.temperature / max(length, 1e-12)
+            scale = self.tables.temperature / max(key.length, 1e-12)
             if self._keys is not None:
                 worth = worth + scale * (self._keys[reading.words] @ asker.query)
             heard = scale * _by_word(key, asker.filters, len(reading.number))
-        return heard + (reading.weights * worth / np.bincount(reading.number))[reading.number]
+        return heard + (reading.weights * worth / reading.counts)[reading.number]
 
     def _key(self, reading):
         """The Key of a Reading."""
         tables, words = self.tables, reading.words[reading.number]
         width, filters = tables.projection.shape[1:]
-        texts, won, parts = np.zeros(filters), np.zeros(filters, int), np.zeros((width, filters))
+        step = np.arange(width)[:, np.newaxis]
+        texts, places, parts = np.zeros(filters), step + np.zeros(filters, int), np.zeros((width, filters))
         if len(words):
             wide = np.zeros((len(words) + width - 1, width, filters), np.float32)
             wide[:len(words)] = tables.projection[words]
-            total = sum(wide[step:step + len(words), step] for step in range(width))  # [n, F]
-            won, every, step = total.argmax(0), np.arange(filters), np.arange(width)[:, np.newaxis]
+            total = sum(wide[at:at + len(words), at] for at in range(width))  # [n, F]
+            won, every = total.argmax(0), np.arange(filters)
             texts = np.maximum(total[won, every] + tables.conv_bias, 0)
-            parts = wide[won + step, step, every] * (texts > 0)
+            places = won + step
+            parts = wide[places, step, every] * (texts > 0)
         key = texts @ tables.key_text
         if self._keys is not None and len(words):
             key = key + (reading.weights @ self._keys[reading.words] - self._anybody)
-        return Key(key, won, parts)
+        return Key(key, np.linalg.norm(key + tables.key_bias), places, parts)
 
 
 def _by_word(key, worth, n):
     """The worth [F] of the filters as worth [n] of the words, by the windows that won."""
-    places = key.won + np.arange(len(key.parts))[:, np.newaxis]  # [W, F]
-    return np.bincount(places.ravel(), (key.parts * worth).ravel(), n + len(places) - 1)[:n]
+    return np.bincount(key.places.ravel(), (key.parts * worth).ravel(), n + len(key.places) - 1)[:n]

@@ -1,6 +1,7 @@
 """What a page says of the reviews it shows: their order, weights, votes and reasons, and what they add up to."""
 import re
 
+import numpy as np
 import pytest
 from flask import render_template_string
 
@@ -29,9 +30,10 @@ def test_each_review_says_whether_it_is_personal_or_useful_to_anybody(client, pl
     for user, shopper in enumerate(SHOPPERS):
         page = read(client.get(address("items", "drum", **{"for": shopper, "beside": shopper})))
         rows = list(planted.weights(user, 0))
-        parts = [planted.personal[user, rows], planted.useful[rows]]
+        reasons, = reasons_of(planted.personal[[user]][:, rows], planted.useful[np.newaxis, rows],
+                              np.ones((1, len(rows)), bool))
         section = page.one("div", class_="sides").find("section")[0]
-        for review, reason in zip(section.find("li", class_="review"), reasons_of(*parts)):
+        for review, reason in zip(section.find("li", class_="review"), reasons):
             chips = [chip.text for chip in review.find("span", class_="chip")]
             assert chips == (["like what this shopper cares about"] * (reason in ("personal", "both"))
                              + ["useful to anybody"] * (reason in ("useful", "both")))

@@ -91,20 +91,28 @@ def test_shown_sum_is_exact_in_cents(rating, votes):
     assert sum(cents) == round(100 * shown.rating) and shown.rating == round(rating, 2)
 
 
+def reasons(personal, useful):
+    """The reasons of one item's reviews, which stand among empty slots beside another item."""
+    real = np.array([[True] * len(personal) + [False] * 2, [False, True] + [False] * len(personal)])
+    padded = [np.stack([np.append(part, [9., -9.]), np.full(len(personal) + 2, 5.)]) for part in (personal, useful)]
+    found, alone = reasons_of(*padded, real)
+    assert found[len(personal):] == [None] * 2 and alone == [None] * len(alone)  # nothing to compare with
+    return found[:len(personal)]
+
+
 @FEW
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=2, max_size=9))
 def test_a_reason_is_given_to_those_above_the_mean(parts):
     personal, useful = np.array(parts, float).T
-    reasons = reasons_of(personal, useful)
+    found = reasons(personal, useful)
     lifted = [p + u > 1e-3 for p, u in zip(personal - personal.mean(), useful - useful.mean())]
-    assert [reason is not None for reason in reasons] == lifted
+    assert [reason is not None for reason in found] == lifted
     same = {"personal": "useful", "useful": "personal"}
-    assert reasons_of(useful, personal) == [same.get(reason, reason) for reason in reasons]
+    assert reasons(useful, personal) == [same.get(reason, reason) for reason in found]
 
 
 def test_reasons_name_the_part_that_lifts():
-    assert reasons_of(np.array([3., 0, 0]), np.zeros(3)) == ["personal", None, None]
-    assert reasons_of(np.zeros(3), np.array([0., 3, 0])) == [None, "useful", None]
-    assert reasons_of(np.array([3., 0, 0]) + 7, np.array([2.9, 0, 0]) - 4) == ["both", None, None]
-    assert reasons_of(np.zeros(4), np.ones(4)) == [None] * 4  # a model that prefers none
-    assert reasons_of(np.array([5.]), np.array([1.])) == [None]  # nothing to compare with
+    assert reasons(np.array([3., 0, 0]), np.zeros(3)) == ["personal", None, None]
+    assert reasons(np.zeros(3), np.array([0., 3, 0])) == [None, "useful", None]
+    assert reasons(np.array([3., 0, 0]) + 7, np.array([2.9, 0, 0]) - 4) == ["both", None, None]
+    assert reasons(np.zeros(4), np.ones(4)) == [None] * 4  # a model that prefers none

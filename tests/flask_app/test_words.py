@@ -44,7 +44,7 @@ def scored(chain):
 
 def wrote(words, run, texts, user):
     rows = run.corpus.served_slots[0][user]
-    return [words.read(texts[row]) for row in rows[rows > 0]]
+    return words.read([texts[row] for row in rows[rows > 0]])
 
 
 def scores_of(words, asker, text):
@@ -53,7 +53,7 @@ def scores_of(words, asker, text):
 
 def rest(words, asker, text):
     """The score of a text that belongs to no word: biases, and what anybody writes."""
-    t, tokens, reading = words.tables, words.tokens([text])[0], words.read(text)
+    t, tokens, reading = words.tables, words.tokens([text])[0], words.read([text])[0]
     row = tokens[tokens > 0]
     assert row.tolist() == reading.words[reading.number].tolist()
     wide = np.concatenate([t.projection[row], np.zeros((2,) + t.projection.shape[1:])])
@@ -76,7 +76,7 @@ def test_words_and_rest_are_the_network_s_score(words, texts, scored, user):
 
 def test_places_are_words(words, texts):
     text = "It is STURDY, isn't it? The battery\u2019s 12 \U0001f600 cells; sturdy."
-    places = words.read(text).places
+    places = words.read([text])[0].places
     assert (np.diff(places.ravel()) > 0).all()
     assert [text[start:end].lower() for start, end in places] == tokenise(text)
 
@@ -84,7 +84,7 @@ def test_places_are_words(words, texts):
 @pytest.mark.parametrize("text, places", [
     ("", []), ("12 \u0436 \U0001f600", []), ("qqqq zzzz", [(0, 4), (5, 9)])])
 def test_texts_without_known_words_say_nothing(words, text, places):
-    reading = words.read(text)
+    reading, = words.read([text])
     found = scores_of(words, words.asker([reading]), text)
     assert list(map(tuple, reading.places)) == places and words.known([text]) == 0
     assert found.shape == (len(places),) and np.isfinite(found).all()
@@ -100,10 +100,10 @@ def test_a_bag_is_that_of_training(words, texts):
     some = list(texts.values())[:20]
     known = words._words
     bags = bag.tfidf(words.tokens(some), known.document_frequency, known.reviews)
-    for text, row in zip(some, bags):
-        reading = words.read(text)
+    for text, reading, row in zip(some, words.read(some), bags):
         assert np.array_equal(reading.words, row.indices)
         assert np.array_equal(reading.weights, row.data)
+        assert all(map(np.array_equal, reading[1:], words.read([text])[0][1:]))  # together as alone
 
 
 def test_tables_of_other_weights_are_not_used(chain, tmp_path):
@@ -121,7 +121,7 @@ def test_tables_of_other_weights_are_not_used(chain, tmp_path):
 
 def test_quotations_are_sentences_of_the_shopper(words, texts, scored):
     own = wrote(words, scored[0], texts, 3)
-    shown = [words.read(text) for text in list(texts.values())[:30]] + own[:2]
+    shown = words.read(list(texts.values())[:30]) + own[:2]
     found = echoes(words, words.asker(own, 3), own, shown)
     assert any(found)
     for echo, (text, *_) in zip(found, shown):
