@@ -9,7 +9,7 @@ import waitress
 import command
 import listening
 import processes
-from flask_app import SERVER_URL, create_app, runs
+from flask_app import SERVER_URL, create_app, runs, sharing
 from serving import signatures
 
 MOST_PROCESSES = 64
@@ -46,9 +46,10 @@ def main(argv=None):
     name = os.path.basename(os.path.abspath(run_dir))
     for host, port in (listener.getsockname()[:2] for listener in sockets):
         print(f"the shop of run {name}: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
-    for _ in range(args.processes - 1):
-        serve_beside(app, sockets)
-    serve(app, sockets)
+    held = multiprocessing.RawArray("i", args.processes)
+    for number in range(1, args.processes):
+        serve_beside(app, sockets, held, number)
+    serve(app, sockets, held, 0)
 
 
 def listen(host, port):
@@ -65,21 +66,26 @@ def listen(host, port):
                                 "name a free port with --port") from error
 
 
-def serve(app, sockets):
-    """Serves until Ctrl-C or SIGTERM; lets running requests end."""
+def serve(app, sockets, held, number):
+    """Serves until Ctrl-C or SIGTERM; lets running requests end. `held`, `number`: as in `sharing`."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    waitress.create_server(
-        app, sockets=sockets, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
-        max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200).run()
+    channels = {}
+    server = waitress.create_server(
+        app, channels, sockets=sockets, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
+        max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200)
+    shared = sharing.channel_class(channels, held, number)
+    for listener in channels.values():
+        listener.channel_class = shared
+    server.run()
 
 
-def serve_beside(app, sockets):
+def serve_beside(app, sockets, held, number):
     """Starts a process that serves too, until this one ends, however it ends."""
     end_with_parent = processes.end_with_parent()
 
     def begin():
         end_with_parent()
-        serve(app, sockets)
+        serve(app, sockets, held, number)
 
     try:
         multiprocessing.get_context("fork").Process(target=begin, daemon=True).start()

@@ -1,5 +1,6 @@
 """The command: finds the run, says what is wrong in one line, serves and stops."""
 import errno
+import http.client
 import json
 import os
 import signal
@@ -152,6 +153,31 @@ def test_each_of_two_processes_answers(two):
             assert all(answers(address) for _ in range(5))
         finally:
             os.kill(pid, signal.SIGCONT)
+
+
+def connections_of(pid, port):
+    """How many connections at a port of this machine a process holds."""
+    files = [f"/proc/{pid}/fd/{name}" for name in os.listdir(f"/proc/{pid}/fd")]
+    held = {os.readlink(file) for file in files if os.path.islink(file)}
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in list(table)[1:]]  # proc(5)
+    return sum(int(row[1].split(":")[1], 16) == port and row[3] == "01" and f"socket:[{row[9]}]" in held
+               for row in rows)
+
+
+def test_each_process_gets_its_share_of_the_connections_that_are_kept(two):
+    process, address = two
+    host, port = address[len("http://"):].rstrip("/").split(":")
+    clients = [http.client.HTTPConnection(host, int(port), timeout=60) for _ in range(12)]
+
+    def shares():
+        for client in clients:
+            client.request("GET", "/healthz")
+            assert client.getresponse().read()
+        return [connections_of(pid, int(port)) for pid in (process.pid, child_of(process))]
+
+    until(lambda: shares() == [6, 6])
+    assert [shares() for _ in range(5)] == [[6, 6]] * 5  # now all of them are kept
 
 
 def test_both_processes_stop_when_told(two):
