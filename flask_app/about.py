@@ -28,7 +28,7 @@ def about():
     return render_template(
         "about.html", config=measured.record(config["RUN_FOLDER"], "config.json") or {},
         report=report, tables=_tables(report) if report else [],
-        ratings=_ratings(report) if report else [],
+        ratings=_ratings(report) if report else [], rankings=_rankings(report or {}),
         meta=measured.record(config["DATA_FOLDER"], "meta.json"), words=resources.words())
 
 
@@ -37,6 +37,16 @@ def _ratings(report):
     rows = [(MODELS.get(name, name), scores["rmse"], scores["mae"])
             for name, scores in (report.get("ratings") or {}).items()]
     return sorted(rows, key=lambda row: row[1])
+
+
+def _rankings(report):
+    """(length of each ranking's top, shoppers, how many of the items all tops hold, items); None if not measured."""
+    found = report.get("rankings") or {}
+    try:
+        top, items = found["k"], found["items"]
+        return top, found["users"], round(items * found["models"]["deeprecsys"][f"coverage_{top}"]), items
+    except KeyError:
+        return None
 
 
 def _tables(report):

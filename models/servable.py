@@ -72,8 +72,7 @@ class Servable:
         c, network = self.catalogue, self.network
         place, weighed = shoppers.places(c.items, item)  # [B, R]
         review = tf.gather(c.items.review, place) * tf.cast(weighed, tf.int32)
-        keys = tf.gather(c.table, place, axis=1)[:network.config.attention_dim]  # [A, B, R]
-        keys = tf.transpose(keys, [1, 2, 0])  # [B, R, A]
+        keys = self._keys(place)  # [B, R, A]
         question = tf.gather(shopper.question, asker)[:, tf.newaxis]  # [B, 1, A]
         personal = network.item.match(keys, question)[:, 0]
         if network.config.lexical_skip:
@@ -88,6 +87,13 @@ class Servable:
         rating = (tf.gather(shopper.offset, asker) + tf.gather(c.items.offset, item)
                   + network.product(user_latent, item_latent) + tf.reduce_sum(votes, -1))
         return Explained(rating, review, weights, personal, useful, votes, user_weights)
+
+    def _keys(self, place):
+        """Keys [B, R, A] of the items' reviews at places [B, R]: single numbers of the table, whose other rows are
+        left alone."""
+        dim, count = self.network.config.attention_dim, tf.shape(self.catalogue.table, out_type=tf.int64)[1]
+        cell = tf.cast(place, tf.int64)[:, :, tf.newaxis] + count * tf.range(dim, dtype=tf.int64)
+        return tf.gather(tf.reshape(self.catalogue.table, [-1]), cell)
 
     def _user(self, shopper, asker, item):
         """(p_u [B, K], weights [B, R'] of the shopper's reviews) as items [B] ask."""

@@ -213,8 +213,11 @@ def test_about_shows_the_numbers_of_the_report_and_no_others(chain, chain_app, t
     os.makedirs(os.path.join(run, "evaluation"))
     report = {"test_pairs": 31, "ratings": {"deeprecsys": {"rmse": .7712, "mae": .6123}},
               "explanation": {"planted_auc": .8765}, "explanation_rules": {"lsi": {
-                  "planted_auc": .5432, "difference": {"planted_auc": {"low": .1, "high": .2}}}}}
+                  "planted_auc": .5432, "difference": {"planted_auc": {"low": .1, "high": .2}}}},
+              "rankings": {"k": 10, "users": 13, "items": 900, "models": {"deeprecsys": {"coverage_10": 14 / 900}}}}
     with open(os.path.join(run, "evaluation", "report.json"), "w") as out:
         json.dump(report, out)
     tables = " ".join(table.text for table in read(app.test_client().get("/about")).find("table"))
     assert re.findall(r"\d\.\d+", tables) == ["0.771", "0.612", "0.876", "0.543", "0.100", "0.200"]
+    limits = read(app.test_client().get("/about")).one("ul", class_="limits").text
+    assert "The first 10 items of 13 shoppers are 14 of all 900" in limits
