@@ -74,7 +74,7 @@ def serve(app, sockets, held, number):
         app, channels, sockets=sockets, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
         max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200)
     shared = sharing.channel_class(channels, held, number)
-    for listener in channels.values():
+    for listener in channels.values():  # one for each socket; and what wakes them, to which it means nothing
         listener.channel_class = shared
     server.run()
 
