@@ -220,4 +220,4 @@ def test_about_shows_the_numbers_of_the_report_and_no_others(chain, chain_app, t
     tables = " ".join(table.text for table in read(app.test_client().get("/about")).find("table"))
     assert re.findall(r"\d\.\d+", tables) == ["0.771", "0.612", "0.876", "0.543", "0.100", "0.200"]
     limits = read(app.test_client().get("/about")).one("ul", class_="limits").text
-    assert "The first 10 items of 13 shoppers are 14 of all 900" in limits
+    assert "The first 10 items of 13 shoppers are together 14 of all 900 items:" in limits
