@@ -34,7 +34,7 @@ ADDED = (
      "nothing to gain on this corpus, and nothing lost"),
 )
 FLIPPED = (
-    ("default: + usefulness to anybody", {}, "the page says what is worth reading to anybody, at no cost"),
+    ("default: + usefulness to anybody", {}, "the page says what is worth reading to anybody, at next to no cost"),
     ("default without the own-review loss", {"own_review_loss": 0.}, "the words alone; nothing taught"),
     ("default, the id alone asks", {"attention_query": "id", "lexical_skip": False}, "no word of the shopper"),
     ("default, the id is never dropped", {"query_id_keep_prob": 1.},
