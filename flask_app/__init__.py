@@ -63,7 +63,7 @@ def create_app(run_dir=None, server_url=SERVER_URL, catalogue_path=None, data_di
     app.jinja_env.globals["model_version"] = ModelVersion(probe, model_name)
     app.url_map.merge_slashes = False  # an id may begin with a slash
     app.url_map.converters["id"] = resources.RawId
-    app.jinja_env.filters.update(render.FILTERS, once=once)
+    app.jinja_env.filters.update(render.FILTERS, once=once())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     headers.register(app)
     errors.register(app)

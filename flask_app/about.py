@@ -45,7 +45,7 @@ def _rankings(report):
     try:
         top, items = found["k"], found["items"]
         return top, found["users"], round(items * found["models"]["deeprecsys"][f"coverage_{top}"]), items
-    except KeyError:
+    except (KeyError, TypeError):  # of an older version, or damaged
         return None
 
 

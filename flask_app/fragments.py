@@ -4,11 +4,10 @@ import functools
 KEPT = 4096  # pieces, a few KB each with the row they are of
 
 
-@functools.lru_cache(KEPT)
-def once(row, macro, *arguments):
-    """What a macro makes of a row of the catalogue and of further arguments. A template filter.
+def once():
+    """A template filter with a memory of its own: (row, macro, further arguments) to what the macro makes of them.
 
-    It is kept: so nothing of it is what somebody typed, and the macro is of a template imported without
-    context, or it would be another one for each page.
+    The answer is kept. So nothing of it is what somebody typed, but rows of the catalogue; and the macro is of a
+    template imported without context, or it would be another one for each page.
     """
-    return macro(row, *arguments)
+    return functools.lru_cache(KEPT)(lambda row, macro, *arguments: macro(row, *arguments))

@@ -141,17 +141,16 @@ def ranked_of(answer, count):
 def explanations_of(answer, users, items, reviews):
     """The `Explanation`s of an answer about pairs; `users` are rows, None for nobody known."""
     ratings, = _arrays(answer, (wire.RATING,), (len(items),))
-    rows, weights, *others = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_VOTES,
-                                              wire.ITEM_PERSONAL, wire.ITEM_USEFUL), (len(items), None))
-    order = np.argsort(np.where(rows != 0, -weights, np.inf), kind="stable")  # [B, R], empty slots last
-    rows, weights, votes, personal, useful = (np.take_along_axis(column, order, 1)
-                                              for column in (rows, weights, *others))
+    columns = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_VOTES,
+                               wire.ITEM_PERSONAL, wire.ITEM_USEFUL), (len(items), None))
+    order = np.argsort(np.where(columns[0] != 0, -columns[1], np.inf), kind="stable")  # [B, R], empty slots last
+    rows, weights, votes, personal, useful = (np.take_along_axis(column, order, 1) for column in columns)
     real = rows != 0
-    columns = rows.astype(int).tolist(), weights.tolist(), votes.tolist(), reasons_of(personal, useful, real)
     explained = zip(users, items, ratings.tolist(), real.sum(1).tolist(),
-                    np.any(real & (np.abs(votes) > LEAST), 1).tolist(), *columns)
-    return [Explanation(rating, tuple(_weighed(user, item, reviews, n, *rest)), has_votes)
-            for user, item, rating, n, has_votes, *rest in explained]
+                    np.any(real & (np.abs(votes) > LEAST), 1).tolist(), rows.astype(int).tolist(),
+                    weights.tolist(), votes.tolist(), reasons_of(personal, useful, real))
+    return [Explanation(rating, tuple(_weighed(user, item, reviews, n, *sorted_columns)), has_votes)
+            for user, item, rating, n, has_votes, *sorted_columns in explained]
 
 
 def _weighed(user, item, reviews, n, *columns):

@@ -19,9 +19,11 @@ def test_a_piece_is_made_once_for_what_a_row_says():
         return row["title"] + mark
 
     kite, same, other = rows("Kite", "Kite", "Drum")
-    assert [once(kite, macro), once(same, macro), once(other, macro)] == ["Kite!", "Kite!", "Drum!"]
+    kept = once()
+    assert [kept(kite, macro), kept(same, macro), kept(other, macro)] == ["Kite!", "Kite!", "Drum!"]
     assert made == ["Kite", "Drum"]
-    assert once(kite, macro, "?") == "Kite?"  # another argument, another piece
+    assert kept(kite, macro, "?") == "Kite?"  # another argument, another piece
+    assert once()(kite, macro) == "Kite!" and len(made) == 4  # another application, another memory
 
 
 def test_addresses_are_of_where_the_shop_is_mounted_now(client):
