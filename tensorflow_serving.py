@@ -17,12 +17,12 @@ def _installed_package():
 
 __path__ = _installed_package()
 
-import command  # noqa: E402
-from command import UserError  # noqa: E402
+from runtime import cli  # noqa: E402
+from runtime.cli import UserError  # noqa: E402
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run export", description=__doc__.splitlines()[0])
+    parser = cli.Parser("./run export", description=__doc__.splitlines()[0])
     parser.add_argument("--run", help="name or folder of the run; the latest by default")
     parser.add_argument("--runs", default="runs", help="folder of all runs")
     parser.add_argument("--out", default="model_serve", help="folder of all versions")
@@ -38,38 +38,16 @@ def parse_args(argv=None):
     return args
 
 
-def export(run_folder, out, rankings=0):
-    """Writes the run as the next version below `out`, whole or not at all. Returns its folder.
-
-    `rankings`: as in `models.export.write`.
-    """
-    from models import export as writer, versions  # TensorFlow only when all arguments are known good
-    from models.durable import reason
-
-    try:
-        with versions.draft(out) as draft:
-            written = os.path.join(draft, "model")
-            writer.write(run_folder, written, rankings)
-            return versions.publish(written, out)
-    except writer.WRITE_ERRORS as error:
-        raise UserError(f"--out {out}: cannot be written ({reason(error)}); what stood there stands; make room, or "
-                        "give another folder") from error
-
-
-def size_of(folder):
-    """Bytes of all files below a folder."""
-    return sum(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names)
-
-
 def main(argv=None):
     args = parse_args(argv)
-    from models import runs, versions, word_scores
+    from models.export import publish, versions, word_scores  # TensorFlow only once all arguments are known to be right
+    from models.run_folder import runs
 
     run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
-    with command.stage("export"):
-        folder = export(run_folder, args.out, args.rankings)
+    with cli.stage("export"):
+        folder = publish.export(run_folder, args.out, args.rankings)
         word_scores.write(run_folder)  # for the shop: which words made a score
-    command.log.info("%s: %.1f MiB", folder, size_of(folder) / 2 ** 20)
+    cli.log.info("%s: %.1f MiB", folder, publish.size_of(folder) / 2 ** 20)
     if args.keep:
         try:
             versions.prune(args.out, args.keep)
@@ -79,4 +57,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

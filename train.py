@@ -1,15 +1,15 @@
 """`./run train`: an artefact -> a run, `runs/<name>/`. Test ratings are not read here."""
 import os
 
-import command
-from command import UserError
 from models import config as configs
-from models import progress, runs
+from models.run_folder import progress, runs
+from runtime import cli
+from runtime.cli import UserError
 
 
 def parse_args(argv=None):
     default = configs.ModelConfig()
-    parser = command.Parser("./run train", description=__doc__)
+    parser = cli.Parser("./run train", description=__doc__)
     parser.add_argument("--data", default="sample", help="name of the data in --data_dir, or a folder")
     parser.add_argument("--data_dir", default=runs.DATA)
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
@@ -51,9 +51,9 @@ def main(argv=None):
         artefact = runs.contract.load(data_folder)
         configs.check_data(config, artefact)
         runs.create(folder, data_folder, args.preset, config)
-    with progress.hold(folder), command.terminable(), command.stage("training"):
+    with progress.hold(folder), cli.terminable(), cli.stage("training"):
         try:
-            from models.training import Trainer  # slow to import: only once all arguments are known good
+            from models.training.trainer import Trainer  # slow to import: only once all arguments are known good
 
             trainer = Trainer(config, artefact, folder)
             del artefact  # of which the trainer keeps what it needs
@@ -61,8 +61,8 @@ def main(argv=None):
         except KeyboardInterrupt as stop:
             raise type(stop)(f"stopped; {progress.last_good(folder)}; go on with "
                              f"{progress.resume_command(folder)}") from None
-    command.log.info("%s: best epoch %d, validation RMSE %.4f", folder, best["epoch"], best["validation_rmse"])
+    cli.log.info("%s: best epoch %d, validation RMSE %.4f", folder, best["epoch"], best["validation_rmse"])
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

@@ -1,8 +1,8 @@
 """`./run bench WHAT`: runs one of the benchmarks."""
 import sys
 
-import command
-from command import UserError
+from runtime import cli
+from runtime.cli import UserError
 
 KNOWN = ("training", "rank", "tf2", "load", "swap", "fuzz", "shop")
 
@@ -14,11 +14,13 @@ def main(argv=None):
     elif not argv or argv[0] not in KNOWN:
         raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
     else:
-        from benchmarks import rank, serving_fuzz, serving_load, shop, tf2, training
+        from benchmarks import shop
+        from benchmarks.serving import fuzz, load, rank, tf2
+        from benchmarks.training import speed
 
-        return {"training": training.main, "rank": rank.main, "tf2": tf2.main, "load": serving_load.load,
-                "swap": serving_load.swap, "fuzz": serving_fuzz.main, "shop": shop.main}[argv[0]](argv[1:])
+        return {"training": speed.main, "rank": rank.main, "tf2": tf2.main, "load": load.load,
+                "swap": load.swap, "fuzz": fuzz.main, "shop": shop.main}[argv[0]](argv[1:])
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

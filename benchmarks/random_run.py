@@ -3,7 +3,7 @@ import os
 
 import numpy as np
 
-from benchmarks import measures
+from benchmarks.training import measurements
 from preprocessing import artefact as contract
 
 SPREAD = .05  # of the noise on every weight
@@ -17,13 +17,14 @@ def build(folder, shape, factor, **fields):
       folder: holds the corpus too, `<folder>/data`.
       fields: of ModelConfig, instead of the defaults.
     """
-    import tensorflow.compat.v1 as tf
-
-    from models import config as configs, graph, runs
-    from models.checkpoints import Checkpoints
+    from models import config as configs
+    from models import graph
+    from models.run_folder import runs
+    from models.run_folder.checkpoints import Checkpoints
+    from runtime.tf1 import tf
 
     data, run = (os.path.join(folder, name) for name in ("data", "run"))
-    measures.build(data, shape, factor)
+    measurements.build(data, shape, factor)
     if os.path.isdir(run):
         return run
     artefact, config = contract.load(data), configs.override(configs.PRESETS["default"], fields)
@@ -42,7 +43,7 @@ def build(folder, shape, factor, **fields):
 
 def _randomise(session, network, seed):
     """Moves every variable but the word tables."""
-    import tensorflow.compat.v1 as tf
+    from runtime.tf1 import tf
 
     random = np.random.RandomState(seed)
     for variable in tf.global_variables():

@@ -18,20 +18,22 @@ from urllib.parse import quote
 
 import numpy as np
 
-import command
-from benchmarks import cli, model_server, random_run, shapes
-from benchmarks.cli import say, verdict
+from benchmarks import flags, random_run, shapes
+from benchmarks.flags import say, verdict
+from benchmarks.serving import model_server
+from models.run_folder import runs
 from preprocessing import artefact as contract
 from preprocessing import catalogue
+from runtime import cli
+from runtime.project import ROOT
 
 SHOP = ("--processes", "2")  # one of Python alone is busy with one core
 BESIDE = ("--tensorflow_intra_op_parallelism", "1")  # many small answers at a time: each on a core of its own
 MOST_P95, MOST_KB = 250, 150  # milliseconds, KB of the page with its style and pictures of its own
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run bench shop", description=__doc__)
+    parser = cli.Parser("./run bench shop", description=__doc__)
     parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES))
     parser.add_argument("--factor", type=float, default=1., help="of the shape's reviews, users and items")
     parser.add_argument("--shoppers", type=int, default=8, help="who ask at the same time")
@@ -39,7 +41,7 @@ def parse_args(argv=None):
     parser.add_argument("--rankings", type=int, default=100, help="as of ./run export")
     parser.add_argument("--folder", help="keeps corpus, run and model there, and uses what stands there")
     parser.add_argument("--out", help="a JSON file for all figures")
-    args = cli.parse(parser, argv, "factor", "shoppers", "seconds")
+    args = flags.parse(parser, argv, "factor", "shoppers", "seconds")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
     return args
@@ -47,14 +49,15 @@ def parse_args(argv=None):
 
 def build(folder, shape, factor, rankings):
     """Corpus, run, catalogue and model below a folder, where they do not stand yet: (run, versions)."""
-    import tensorflow_serving
+    from models.export import publish, word_scores
 
     run = random_run.build(folder, shape, factor)
     data, versions = os.path.join(folder, "data"), os.path.join(folder, f"model_serve_{rankings}")
     if not os.path.isfile(os.path.join(data, catalogue.NAME)):
         _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
-    if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, "words")):
-        tensorflow_serving.main(["--run", run, "--out", versions, "--rankings", str(rankings)])
+    if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, runs.WORDS)):
+        publish.export(run, versions, rankings)
+        word_scores.write(run)
     return run, versions
 
 
@@ -89,7 +92,7 @@ def served(run, versions):
             line = shop.stdout.readline()
             found = re.search(r"http://([^:]+):(\d+)/", line)
             if not found:
-                raise command.UserError(f"bench: the shop does not start: {line.strip() or 'it said nothing'}")
+                raise cli.UserError(f"bench: the shop does not start: {line.strip() or 'it said nothing'}")
             yield found.group(1), int(found.group(2))
         finally:
             shop.terminate()
@@ -157,8 +160,8 @@ def main(argv=None):
         f"{MOST_P95}: {verdict(found['p95'] < MOST_P95)}")
     say(f"page weight: {found['kb']:.0f} KB, {found['most_kb']:.0f} at most; target at most {MOST_KB}: "
         f"{verdict(found['most_kb'] <= MOST_KB)}")
-    cli.write(args, found)
+    flags.write(args, found)
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

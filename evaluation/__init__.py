@@ -1,1 +1,1 @@
-"""Measures as pure functions on arrays: no files, no TensorFlow."""
+"""A trained run, measured: joins what `models` answers with the measures of `evaluation`."""

@@ -1,16 +1,16 @@
 """`./run figures`: draws architecture, pipeline and screenshots of the shop into figures/."""
 import os
 
-import command
-from command import UserError
-from models import runs
+from models.run_folder import runs
+from runtime import cli
+from runtime.cli import UserError
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KINDS = ("architecture", "pipeline", "screenshots")
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run figures", description=__doc__)
+    parser = cli.Parser("./run figures", description=__doc__)
     parser.add_argument("--run", help="name or folder of the run; the latest by default")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
     parser.add_argument("--out", default=HERE, help="folder of the pictures")
@@ -39,9 +39,9 @@ def main(argv=None):
         raise UserError(f"--out {args.out}: cannot be made ({error.strerror}); give another folder"
                         ) from error
     for kind in [args.only] if args.only else KINDS:
-        with command.stage(kind):
-            command.log.info("%s", ", ".join(draw(kind, args)))
+        with cli.stage(kind):
+            cli.log.info("%s", ", ".join(draw(kind, args)))
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

@@ -2,10 +2,10 @@
 import os
 import warnings
 
-import tensorflow.compat.v1 as tf
-
 from figures import boxes
-from models import graph, runs
+from models import graph
+from models.run_folder import runs
+from runtime.tf1 import tf
 
 # Boxes of the variables of a side; queries belong to the side that is asked.
 STAGES = {

@@ -5,7 +5,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from command import UserError
+from runtime.cli import UserError
 
 USER, ITEM, BOTH, ASKS = "#dbe7f3", "#f6dccb", "#e6efd8", "#f4ecd2"
 INK, GREY = "#2b211d", "#6b625c"

@@ -18,8 +18,8 @@ SERVE = (("tensorflow_serving.py", ["each review read once,", "all items ranked"
          ("REST, gRPC", ["the TensorFlow", "Serving contract"], FILES),
          ("flask_app/", ["ranked items, and the", "reviews that matter"], boxes.ITEM))
 # and the third holds what else reads a run.
-STUDY = (("evaluate.py", ["report.json: errors,", "and explanations"], boxes.ASKS),
-         ("explain.py", ["the reviews of a pair,", "on the terminal"], boxes.ASKS),
+STUDY = (("evaluation/", ["report.json: errors,", "and explanations"], boxes.ASKS),
+         ("experiments/", ["many runs: studies,", "ablation, search"], boxes.ASKS),
          ("tSNE/", ["maps of users,", "neighbours side by side"], boxes.ASKS),
          ("figures/", ["drawings, and pictures", "of the shop"], boxes.ASKS))
 BOTTOMS = 3.6, 1.95, .2

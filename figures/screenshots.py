@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from waitress import create_server
 
-import tensorflow_serving
-from command import UserError
 from figures import visit
-from flask_app import create_app, tastes
-from models import runs
+from flask_app.application import create_app
+from flask_app.recommending import tastes
+from models.export import publish
+from models.run_folder import runs
 from preprocessing import catalogue
+from runtime.cli import UserError
 from serving.server import start
 from serving.signatures import MODEL_NAME
 
@@ -70,10 +71,10 @@ def subjects(path):
 def _shop(run_folder):
     """A shop of the run on a free port of this machine: (address, path of the catalogue)."""
     data_folder = runs.read(run_folder)[2]
-    path = os.path.join(data_folder, "catalogue.sqlite")
+    path = os.path.join(data_folder, catalogue.NAME)
     with contextlib.ExitStack() as ending:
         versions = ending.enter_context(tempfile.TemporaryDirectory())
-        tensorflow_serving.export(run_folder, versions)
+        publish.export(run_folder, versions)
         server = start(MODEL_NAME, versions)
         ending.callback(server.stop)
         app = create_app(run_folder, server.rest_url, catalogue_path=path)

@@ -6,10 +6,10 @@ import sys
 
 import waitress
 
-import command
-import listening
-import processes
-from flask_app import SERVER_URL, create_app, runs, sharing
+from flask_app.application import SERVER_URL, create_app
+from flask_app.storage import runs
+from flask_app.web import sharing
+from runtime import cli, processes, sockets
 from serving import signatures
 
 MOST_PROCESSES = 64
@@ -17,7 +17,7 @@ THREADS = 4  # pages made at the same time by a process; more would only take tu
 
 
 def parse_args(argv=None):
-    parser = command.Parser(prog="shop", description="Serve the shop of a trained run.")
+    parser = cli.Parser(prog="shop", description="Serve the shop of a trained run.")
     parser.add_argument("--run", help="a run's name or folder; without it, the latest run")
     parser.add_argument("--server", default=SERVER_URL, metavar="URL", help="the model server")
     parser.add_argument("--model_name", default=signatures.MODEL_NAME, help="at the model server")
@@ -42,36 +42,36 @@ def main(argv=None):
     run_dir = runs.find_run(args.run, args.runs)
     app = create_app(run_dir, args.server, data_dir=args.data, pictures=args.pictures,
                      model_name=args.model_name)
-    sockets = listen(args.host, args.port)
+    listeners = listen(args.host, args.port)
     name = os.path.basename(os.path.abspath(run_dir))
-    for host, port in (listener.getsockname()[:2] for listener in sockets):
+    for host, port in (listener.getsockname()[:2] for listener in listeners):
         print(f"the shop of run {name}: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
     held = multiprocessing.RawArray("i", args.processes)
     for number in range(1, args.processes):
-        serve_beside(app, sockets, held, number)
-    serve(app, sockets, held, 0)
+        serve_beside(app, listeners, held, number)
+    serve(app, listeners, held, 0)
 
 
 def listen(host, port):
     """Listening sockets, one for each address of the host. Raises UserError where one cannot be had."""
-    sockets = []
+    listeners = []
     try:
-        for address in listening.addresses(host, port):
-            sockets.append(listening.listen(address))
-        return sockets
+        for address in sockets.addresses(host, port):
+            listeners.append(sockets.listen(address))
+        return listeners
     except (OSError, ValueError) as error:
-        for listener in sockets:
+        for listener in listeners:
             listener.close()
-        raise command.UserError(f"cannot listen at {host}:{port} ({error}); is another shop there? "
-                                "name a free port with --port") from error
+        raise cli.UserError(f"cannot listen at {host}:{port} ({error}); is another shop there? "
+                            "name a free port with --port") from error
 
 
-def serve(app, sockets, held, number):
+def serve(app, listeners, held, number):
     """Serves until Ctrl-C or SIGTERM; lets running requests end. `held`, `number`: as in `sharing`."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     channels = {}
     server = waitress.create_server(
-        app, channels, sockets=sockets, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
+        app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
         max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200)
     shared = sharing.channel_class(channels, held, number)
     for listener in channels.values():  # one for each socket; and what wakes them, to which it means nothing
@@ -79,20 +79,20 @@ def serve(app, sockets, held, number):
     server.run()
 
 
-def serve_beside(app, sockets, held, number):
+def serve_beside(app, listeners, held, number):
     """Starts a process that serves too, until this one ends, however it ends."""
     end_with_parent = processes.end_with_parent()
 
     def begin():
         end_with_parent()
-        serve(app, sockets, held, number)
+        serve(app, listeners, held, number)
 
     try:
         multiprocessing.get_context("fork").Process(target=begin, daemon=True).start()
     except OSError as error:
-        raise command.UserError(f"--processes: no further process can be started ({error.strerror}); "
-                                "give fewer") from error
+        raise cli.UserError(f"--processes: no further process can be started ({error.strerror}); "
+                            "give fewer") from error
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

@@ -15,7 +15,7 @@ import json
 import math
 from typing import NamedTuple
 
-from command import UserError
+from runtime.cli import UserError
 
 VERSION = 3
 

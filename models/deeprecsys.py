@@ -22,10 +22,9 @@ equations 5 to 13) is the ancestor; there the review's *author* asks.
 """
 from typing import NamedTuple
 
-import tensorflow.compat.v1 as tf
-
-from models import layers
-from models.tower import LIKENESS, Tower, constant, weights
+from models.network import layers
+from models.network.tower import LIKENESS, Tower, constant, weights
+from runtime.tf1 import tf
 
 
 class Side(NamedTuple):

@@ -1,11 +1,9 @@
 """The network in a TensorFlow graph: placeholders for its inputs, and how arrays are fed to them."""
 import numpy as np
-import tensorflow.compat.v1 as tf
 
-import heap
 from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
-
-tf.logging.set_verbosity(tf.logging.ERROR)
+from runtime import memory
+from runtime.tf1 import tf
 
 LARGE = 2 ** 22  # numbers
 
@@ -33,10 +31,10 @@ def start(session, network, artefact):
     session.run([variable.initializer for variable in others if variable not in large])
     for variable in large:  # one after the other: less memory, though TensorFlow plans every run anew
         session.run(variable.initializer)
-        heap.release()
+        memory.release()
     for table in tables:
         table.load(vectors, session)
-        heap.release()
+        memory.release()
 
 
 def input_placeholders(topics):
@@ -68,7 +66,7 @@ def feed(placeholders, arrays):
 
 def session(threads=0):
     """A session that takes GPU memory as it needs it, and keeps main memory. `threads` 0: as many as cores."""
-    heap.keep()
+    memory.keep()
     return tf.Session(config=tf.ConfigProto(
         intra_op_parallelism_threads=threads, inter_op_parallelism_threads=threads,
         gpu_options=tf.GPUOptions(allow_growth=True)))

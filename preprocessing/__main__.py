@@ -1,15 +1,16 @@
 """`./run preprocess`: raw review files -> data/<name>/."""
 import os
 
-import command
-from command import UserError
+from preprocessing import artefact as contract
 from preprocessing import pipeline, readers, split
+from runtime import cli
+from runtime.cli import UserError
 
 DEFAULTS = pipeline.Options()
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run preprocess", description=__doc__)
+    parser = cli.Parser("./run preprocess", description=__doc__)
     parser.add_argument("--reviews", required=True, help="Amazon reviews, JSON lines, plain or gzip")
     parser.add_argument("--meta", help="the items' metadata, likewise")
     parser.add_argument("--name", required=True, help="of the data: data/NAME/ is written")
@@ -39,8 +40,8 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     options = pipeline.Options(**{field: getattr(args, field) for field in pipeline.Options._fields})
-    with command.stage("preprocessing"):
-        with command.stage("read"):
+    with cli.stage("preprocessing"):
+        with cli.stage("read"):
             reviews, dropped = readers.read_reviews(args.reviews)
             items = readers.read_items(args.meta) if args.meta else {}
         if options.split == "time" and any(review.time is None for review in reviews):
@@ -48,15 +49,15 @@ def main(argv=None):
         sources = [pipeline.source(path) for path in (args.reviews, args.meta) if path]
         artefact = pipeline.build(reviews, options, args.name, sources, dropped)
         folder = os.path.join(args.data_dir, args.name)
-        truth = os.path.join(os.path.dirname(args.reviews), "truth.json")  # beside a sample corpus
+        truth = os.path.join(os.path.dirname(args.reviews), contract.TRUTH)  # beside a sample corpus
         pipeline.write(artefact, reviews, items, folder, truth if os.path.isfile(truth) else None)
     meta = artefact.meta
-    command.log.info("%s: %d reviews (%s dropped), %d users, %d items, mean rating %.4f, %d empty texts",
-                     folder, meta["sizes"]["N"], sum(dropped.values()), meta["sizes"]["U"],
-                     meta["sizes"]["I"], meta["mean_rating"], meta["empty_texts"])
-    command.log.info("caps: %(L)d words a review, %(R_user)d reviews a user, %(R_item)d an item; "
-                     "%(V)d words", meta["sizes"])
+    cli.log.info("%s: %d reviews (%s dropped), %d users, %d items, mean rating %.4f, %d empty texts",
+                 folder, meta["sizes"]["N"], sum(dropped.values()), meta["sizes"]["U"],
+                 meta["sizes"]["I"], meta["mean_rating"], meta["empty_texts"])
+    cli.log.info("caps: %(L)d words a review, %(R_user)d reviews a user, %(R_item)d an item; "
+                 "%(V)d words", meta["sizes"])
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

@@ -23,9 +23,10 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
-from command import UserError
+from runtime.cli import UserError
 
 FORMAT = 2
+META, VOCABULARY, TRUTH = "meta.json", "vocabulary.txt", "truth.json"  # TRUTH: of the sample corpus alone
 PADDING, UNKNOWN = 0, 1
 SELECTIONS = ("first", "latest", "helpful", "random")
 
@@ -155,10 +156,10 @@ def save(artefact, folder):
         np.save(os.path.join(folder, "arrays", name + ".npy"), array, allow_pickle=False)
     for name in TABLES:
         np.save(os.path.join(folder, name + ".npy"), getattr(artefact, name), allow_pickle=False)
-    with open(os.path.join(folder, "vocabulary.txt"), "w", encoding="utf-8") as out:
+    with open(os.path.join(folder, VOCABULARY), "w", encoding="utf-8") as out:
         for word, frequency in zip(artefact.vocabulary, artefact.document_frequency):
             out.write(f"{word}\t{frequency}\n")
-    with open(os.path.join(folder, "meta.json"), "w", encoding="utf-8") as out:
+    with open(os.path.join(folder, META), "w", encoding="utf-8") as out:
         json.dump(artefact.meta, out, indent=1, sort_keys=True)
         out.write("\n")
 
@@ -174,7 +175,7 @@ def load(folder):
         fields = {name: read("arrays/" + name) for name in ARRAYS}
         for split in SPLITS:
             fields[split] = Split(*(read(f"arrays/{split}_{name}") for name in Split._fields))
-        with open(os.path.join(folder, "vocabulary.txt"), encoding="utf-8") as lines:
+        with open(os.path.join(folder, VOCABULARY), encoding="utf-8") as lines:
             words = [line.rstrip("\n").split("\t") for line in lines]
         return check(Artefact(
             meta=meta, vocabulary=tuple(word for word, _ in words),
@@ -186,7 +187,7 @@ def load(folder):
 
 def load_meta(folder):
     """The artefact's meta.json. Raises UserError where there is none, or it is of another format."""
-    path = os.path.join(folder, "meta.json")
+    path = os.path.join(folder, META)
     try:
         with open(path, encoding="utf-8") as text:
             meta = json.load(text)

@@ -8,7 +8,7 @@ import os
 import pathlib
 import sqlite3
 
-from command import UserError
+from runtime.cli import UserError
 
 NAME = "catalogue.sqlite"
 

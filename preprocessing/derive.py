@@ -8,13 +8,12 @@ import os
 
 import numpy as np
 
-import command
-from command import UserError
 from preprocessing import artefact as contract
 from preprocessing import catalogue, pipeline, readers
+from runtime import cli
+from runtime.cli import UserError
 
 TEXTS = ("dummy", "shuffled")
-TRUTH = "truth.json"
 
 
 def read_back(folder):
@@ -55,7 +54,7 @@ def with_texts(artefact, kind, seed):
 
 
 def parse_args(argv=None):
-    parser = command.Parser("python -m preprocessing.derive", description=__doc__.splitlines()[0])
+    parser = cli.Parser("python -m preprocessing.derive", description=__doc__.splitlines()[0])
     parser.add_argument("--data", required=True, help="folder of preprocessed data")
     parser.add_argument("--out", required=True, help="folder to be made")
     parser.add_argument("--seed", type=int, default=2017, help="of the new split, or of the shuffling")
@@ -65,7 +64,7 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    truth = os.path.join(args.data, TRUTH)
+    truth = os.path.join(args.data, contract.TRUTH)
     truth = truth if os.path.isfile(truth) else None
     if args.texts:
         artefact = with_texts(contract.load(args.data), args.texts, args.seed)
@@ -73,8 +72,8 @@ def main(argv=None):
     else:
         artefact, reviews, items = resplit(args.data, args.seed)
     pipeline.write(artefact, reviews, items, args.out, truth)
-    command.log.info("%s: %s of %s", args.out, args.texts or f"split {args.seed}", args.data)
+    cli.log.info("%s: %s of %s", args.out, args.texts or f"split {args.seed}", args.data)
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

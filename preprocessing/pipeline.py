@@ -11,12 +11,12 @@ from typing import NamedTuple, Optional
 import numpy as np
 from tqdm import tqdm
 
-import command
-from command import UserError
 from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, readers, vectors, vocabulary
 from preprocessing.split import split
 from preprocessing.tokenise import TOKENISER, tokenise
+from runtime import cli
+from runtime.cli import UserError
 
 TIMELESS = 0
 
@@ -66,7 +66,7 @@ def build(reviews, options, name, sources, dropped):
     user_ids, item_ids, user, item = index(reviews)
     times = np.array([review.time or TIMELESS for review in reviews], np.int64)
     parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
-                                          sources[0]["file"] if sources else name)))
+                                            sources[0]["file"] if sources else name)))
     train = parts["train"]
     words_of = [tokenise(review.text) for review in tqdm(reviews, "tokenise", unit="review", leave=False)]
     counts = np.array([len(words) for words in words_of])
@@ -108,12 +108,12 @@ def build(reviews, options, name, sources, dropped):
 
 def word_tables(training_words, words, frequency, training_tokens, options):
     """(word vectors [V, E], word topics [V, D], mean bag [V]) of training text."""
-    with command.stage("word vectors"):
+    with cli.stage("word vectors"):
         if options.vectors:
             word_vectors = vectors.given(options.vectors, words, options.word_dim, options.seed)
         else:
             word_vectors = vectors.word2vec(training_words, words, options.word_dim, options.seed)
-    with command.stage("topics"):
+    with cli.stage("topics"):
         bags = bag.tfidf(training_tokens, frequency, len(training_words))
         mean_bag = np.asarray(bags.sum(0)).ravel() / len(training_words)
         return word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag.astype(np.float32)
@@ -134,9 +134,9 @@ def write(artefact, reviews, items, folder, truth=None):
     try:
         os.chmod(draft, 0o755)
         contract.save(artefact, draft)
-        catalogue.write(os.path.join(draft, "catalogue.sqlite"), *catalogue_rows(artefact, reviews, items))
+        catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
         if truth:
-            shutil.copyfile(truth, os.path.join(draft, "truth.json"))
+            shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
         if os.path.isdir(folder):
             old = tempfile.mkdtemp(prefix=".old-", dir=above)
             os.rename(folder, os.path.join(old, "data"))

@@ -17,7 +17,7 @@ import re
 import zlib
 from typing import NamedTuple, Optional
 
-from command import UserError
+from runtime.cli import UserError
 
 LATEST = 253402300799  # the last second of the year 9999
 MOST_VOTES = 2 ** 31 - 1

@@ -1,7 +1,7 @@
 """Which ratings are for training, validation and test: 80 / 10 / 10."""
 import numpy as np
 
-from command import UserError
+from runtime.cli import UserError
 
 PROTOCOLS = ("random", "time")
 

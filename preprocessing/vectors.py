@@ -5,8 +5,8 @@ from gensim.models.callbacks import CallbackAny2Vec
 from sklearn.decomposition import TruncatedSVD
 from tqdm import tqdm
 
-from command import UserError
 from preprocessing.artefact import PADDING
+from runtime.cli import UserError
 
 
 def word2vec(documents, words, dim, seed, epochs=5):

@@ -4,8 +4,8 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
-from command import UserError
-from preprocessing.artefact import load_meta
+from preprocessing.artefact import VOCABULARY, load_meta
+from runtime.cli import UserError
 
 
 class WordTables(NamedTuple):
@@ -22,7 +22,7 @@ def load(folder):
     """The WordTables of an artefact's folder. Raises UserError where it is none, or damaged."""
     meta = load_meta(folder)
     try:
-        with open(os.path.join(folder, "vocabulary.txt"), encoding="utf-8") as text:
+        with open(os.path.join(folder, VOCABULARY), encoding="utf-8") as text:
             lines = [line.rstrip("\n").split("\t") for line in text]
         tables = [np.load(os.path.join(folder, name + ".npy"), allow_pickle=False)
                   for name in ("word_topics", "mean_bag")]

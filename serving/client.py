@@ -9,8 +9,8 @@ TensorFlow: they are imported when such a client is made, never before. The shop
 import numpy as np
 
 from serving import signatures
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT,  # noqa: F401
-                            UNAVAILABLE, UNREACHABLE, ModelServerError)
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,  # noqa: F401
+                            UNREACHABLE, ModelServerError)
 from serving.patience import FAILURES, Patience
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",

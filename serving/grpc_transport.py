@@ -4,13 +4,11 @@ The messages of tensorflow-serving-api import TensorFlow. Nothing else here does
 """
 import grpc
 from google.protobuf import json_format
-from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2,
-                                     model_service_pb2_grpc, predict_pb2,
-                                     prediction_service_pb2_grpc)
 
 from serving import tensor_proto
-from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
-                            ModelServerError)
+from serving.errors import BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
+from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
+                                     prediction_service_pb2_grpc)
 
 MAX_ANSWER = 64 * 2 ** 20  # bytes
 _REASONS = {"UNAVAILABLE": UNREACHABLE, "DEADLINE_EXCEEDED": TIMEOUT, "NOT_FOUND": NOT_FOUND,

@@ -9,16 +9,18 @@ import os
 import sys
 from typing import NamedTuple
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before numpy: spinning threads slow t-SNE tenfold on few cores
 if __name__ == "__main__" and not __package__:  # python tSNE/tSNE_visualization.py
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from tSNE import drawing, groups, maps, neighbours  # noqa: E402
 import numpy as np  # noqa: E402
 
-import command  # noqa: E402
-from command import UserError  # noqa: E402
-from models import latents, runs, trained  # noqa: E402
+from models.inference import latents, trained
+from models.run_folder import runs  # noqa: E402
 from preprocessing import catalogue  # noqa: E402
+from runtime import cli  # noqa: E402
+from runtime.cli import UserError  # noqa: E402
+from tSNE import drawing, groups, maps, neighbours  # noqa: E402
 
 PICTURES = ("tSNE_before_attention.png", "tSNE_in_attention.png")
 TITLES = ("Users before the attention layers", "Users in the attention layers")
@@ -27,7 +29,7 @@ FEWEST = 5  # users worth a map
 
 
 def parse_args(argv=None):
-    parser = command.Parser("./run tsne", description=__doc__.splitlines()[0])
+    parser = cli.Parser("./run tsne", description=__doc__.splitlines()[0])
     parser.add_argument("--run", help="name or folder of the run; the latest by default")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
     parser.add_argument("--out", default="figures", help="folder of the pictures")
@@ -127,7 +129,7 @@ def main(argv=None):
     args = parse_args(argv)
     run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     run = trained.load(run_folder)
-    count, users = len(run.artefact.user_reviews), os.path.join(run_folder, "users")
+    count = len(run.artefact.user_reviews)
     named = neighbours.active(run.artefact)
     if count < FEWEST or len(named) < 2:
         raise UserError(f"{run_folder}: {count} users, {len(named)} of them with several reviews, "
@@ -135,11 +137,11 @@ def main(argv=None):
     names = catalogue.of(run.data_folder)
     perplexity = maps.allowed_perplexity(args.perplexity, count)
     if perplexity < args.perplexity:
-        command.log.info("%d users: perplexity lowered from %g to %.3g", count, args.perplexity,
-                         perplexity)
-    with command.stage("groups"):
+        cli.log.info("%d users: perplexity lowered from %g to %.3g", count, args.perplexity,
+                     perplexity)
+    with cli.stage("groups"):
         found = survey(run, args.groups, args.seed)
-    with command.stage("maps"):
+    with cli.stage("maps"):
         points = [maps.tsne(side, perplexity, args.seed) for side in found.vectors]
     *pair, cosine = maps.closest_pair(found.vectors[1], named)
     near = neighbours.find(run.artefact, found.scores[:, found.group[pair]].mean(1), names, pair,
@@ -148,12 +150,12 @@ def main(argv=None):
     names.close()
     paths = draw(args.out, found, points, f"run {os.path.basename(os.path.abspath(run_folder))} on "
                  f"{run.record['data']}: {count:,} users, t-SNE of perplexity {perplexity:.3g}")
-    paths += [os.path.join(users, name) for name in ("tsne.tsv", "neighbours.md")]
+    paths += [os.path.join(run_folder, name) for name in (runs.USERS_MAP, runs.NEIGHBOURS)]
     replace(paths[-2], lambda draft: write_table(draft, user_ids, found, points))
     replace(paths[-1], lambda draft: write_text(draft, neighbours.markdown(near)))
     print(measures(run, found, args.seed) + "\n\n" + neighbours.plain(near))
-    command.log.info("%s", ", ".join(paths))
+    cli.log.info("%s", ", ".join(paths))
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

@@ -32,7 +32,7 @@ class TinyRun(NamedTuple):
 def tiny_data(tmp_path_factory):
     """The `TinyRun` before it is trained: corpus and artefact alone, without TensorFlow."""
     from preprocessing import __main__ as preprocess
-    from preprocessing import sample
+    from preprocessing.sample import corpus as sample
 
     folder = str(tmp_path_factory.mktemp("tiny"))
     tiny = TinyRun(folder, os.path.join(folder, "sample"), os.path.join(folder, "data", "tiny"),
@@ -59,7 +59,7 @@ def exported(tiny_run, tmp_path_factory, request):
     """(run in process, its SavedModel) of each preset."""
     import tensorflow_serving
     import train
-    from models import trained
+    from models.inference import trained
 
     folder = str(tmp_path_factory.mktemp(request.param))
     train.main(["--data", tiny_run.data_folder, "--runs", folder, "--name", "r", "-e", "1",

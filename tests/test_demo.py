@@ -6,10 +6,9 @@ import sys
 
 import pytest
 
-import demo
-from stages import Made
-
-ROOT = os.path.dirname(os.path.abspath(demo.__file__))
+from commands import demo
+from runtime.project import ROOT
+from runtime.stages import Made
 
 
 @pytest.mark.parametrize("path, name", [
@@ -57,7 +56,7 @@ def test_a_second_demo_is_told_before_its_first_stage():
         server.listen(1)
         port = server.getsockname()[1]
         ended = subprocess.run(
-            [sys.executable, os.path.join(ROOT, "demo.py"), "--port", str(port), "--name", "none"],
+            [sys.executable, "-m", "commands.demo", "--port", str(port), "--name", "none"], cwd=ROOT,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, timeout=60)
     assert ended.returncode == 2
     assert ended.stderr.startswith("error: ") and ended.stderr.count("\n") == 1

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from preprocessing import catalogue
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from runtime.project import ROOT
 
 
 def run_command(*arguments):
@@ -35,7 +34,7 @@ def chain(tmp_path_factory):
     run_command("-m", "preprocessing", "--reviews", f"{place['raw']}/reviews.json.gz", "--meta",
                 f"{place['raw']}/meta.json.gz", "--name", "small", "--data_dir", place["data"], "--word_dim", "48")
     run_command("train.py", "--data", f"{place['data']}/small", "--runs", place["runs"], "--name", "r", "-e", "5")
-    run_command("evaluate.py", "--run", "r", "--runs", place["runs"])
+    run_command("-m", "commands.evaluate", "--run", "r", "--runs", place["runs"])
     run_command("tensorflow_serving.py", "--run", "r", "--runs", place["runs"], "--out", place["serve"])
     server = start("deeprecsys", place["serve"], port=0, rest_api_port=0)
     shop = subprocess.Popen(
@@ -70,7 +69,7 @@ def test_the_report_has_ratings_and_planted_truth(chain):
 
 
 def test_served_equals_in_process_over_rest_and_grpc(chain):
-    from models import trained
+    from models.inference import trained
     from serving import signatures as wire
     from serving.client import ModelClient
 

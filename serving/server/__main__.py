@@ -3,8 +3,7 @@ import signal
 import sys
 import threading
 
-import command
-import heap
+from runtime import cli, memory
 from serving.server import flags
 
 
@@ -13,7 +12,7 @@ def main(argv=None):
     settings = flags.settings(args)
     models, content = flags.models(args)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    heap.stay_small()
+    memory.stay_small()
     from serving.server.model_server import ModelServer
 
     server = ModelServer(settings, models)
@@ -26,4 +25,4 @@ def main(argv=None):
 
 
 if __name__ == "__main__":
-    command.run(main)
+    cli.run(main)

@@ -7,7 +7,7 @@ monitoring_config.proto. Imports TensorFlow's messages only when a file is read.
 import os
 from typing import NamedTuple
 
-from command import UserError
+from runtime.cli import UserError
 from serving.server.status import StatusError, invalid
 
 METRICS_PATH = "/monitoring/prometheus/metrics"
@@ -147,8 +147,8 @@ def _parse(path, message):
 
 def _messages():
     """The classes of the messages that tensorflow-serving-api lacks, by name."""
-    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
     from google.protobuf import wrappers_pb2  # noqa: F401  (the pool must know them)
+    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
     file = descriptor_pb2.FileDescriptorProto(
         name="served_settings.proto", package="served_settings", syntax="proto3",

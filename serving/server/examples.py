@@ -4,11 +4,11 @@ A signature takes one string tensor, the examples serialised; a context, if give
 The texts of the errors are TensorFlow Serving's. Imports TensorFlow's messages.
 """
 import numpy as np
-import tensorflow as tf
-from tensorflow_serving.apis import classification_pb2, inference_pb2, regression_pb2
 
-from serving.server.saved_model import DEFAULT_SIGNATURE, METHODS
+from runtime.tf1 import tf
+from serving.server.servables.saved_model import DEFAULT_SIGNATURE, METHODS
 from serving.server.status import StatusError, invalid
+from tensorflow_serving.apis import classification_pb2, inference_pb2, regression_pb2
 
 INPUTS = "inputs"
 CLASSES, SCORES, VALUES = "classes", "scores", "outputs"

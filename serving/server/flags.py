@@ -5,8 +5,8 @@ may stand alone. A flag that is known there and has no effect here is accepted a
 """
 import os
 
-import command
-from command import UserError, log
+from runtime import cli
+from runtime.cli import UserError, log
 from serving.server import config
 from serving.signatures import MODEL_NAME
 
@@ -56,7 +56,7 @@ def parse_args(argv=None):
 
 
 def _parser():
-    parser = command.Parser(
+    parser = cli.Parser(
         prog="./run serve", allow_abbrev=False,
         description="A model server on this machine, from folders of SavedModel versions; flags as "
                     "tensorflow_model_server's.")

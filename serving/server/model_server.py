@@ -7,10 +7,10 @@ import threading
 import time
 import warnings
 
-from command import UserError, log
+from runtime.cli import UserError, log
 from serving.server import config
 from serving.server.metrics import LOADS, Metrics
-from serving.server.models import Models
+from serving.server.servables.models import Models
 from serving.server.status import StatusError
 
 
@@ -59,9 +59,9 @@ class ModelServer:
                  "no model", self.rest_url or "off", self.grpc_address)
 
     def _listen(self):
-        from serving.server.http_server import HttpServer
-        from serving.server.rest import RestApplication
-        from serving.server.rpc import GrpcServer
+        from serving.server.grpc_server import GrpcServer
+        from serving.server.rest.application import RestApplication
+        from serving.server.rest.http_server import HttpServer
 
         settings = self._settings
         self._halves.append(GrpcServer(self._models, self._metrics, self._models.reload, settings))
@@ -76,8 +76,8 @@ class ModelServer:
 
     def _load(self, name, path, version):
         """A loaded version, warm."""
-        from serving.server import warmup
-        from serving.server.saved_model import SavedModel
+        from serving.server.servables import warmup
+        from serving.server.servables.saved_model import SavedModel
 
         status = "fail"
         try:
@@ -119,12 +119,12 @@ class ModelServer:
 
 def _import_quietly():
     """Imports gRPC and TensorFlow without their notes on stderr; errors are told by us."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import grpc  # noqa: F401
-        import tensorflow  # noqa: F401
+
+        from runtime import tf1  # noqa: F401
 
 
 def _address(host, port):

@@ -1,55 +1,78 @@
-"""Faithfulness by hand and by laws."""
+"""Ratings without some reviews, and of which pairs they are asked."""
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
-from scipy.stats import kendalltau
 
 from evaluation import faithfulness
-
-REAL = np.array([[True, True, True, False], [True, True, False, False], [False] * 4])
-
-
-def test_the_first_are_those_of_the_highest_scores():
-    scores = np.array([[.1, .3, .2, .9], [.5, .4, .9, .9], [.1, .2, .3, .4]])
-    random = np.random.RandomState(0)
-    assert faithfulness.first(2, scores, REAL, random).tolist() == [
-        [False, True, True, False], [True, True, False, False], [False] * 4]
-    assert faithfulness.first(9, scores, REAL, random).tolist() == REAL.tolist()
+from metrics import comparison
+from metrics.faithfulness import BINS, LEAST
+from models.inference.predictor import Predictor
+from tests.models.building import Running, artefact, config
+from tests.preprocessing.writing import reviews
 
 
-def test_of_what_ties_each_is_first_as_often():
-    random, real = np.random.RandomState(0), np.ones((6000, 3), bool)
-    share = faithfulness.first(1, np.zeros((6000, 3)), real, random).mean(0)
-    np.testing.assert_allclose(share, 1 / 3, atol=.03)
+@pytest.fixture(scope="module")
+def run():
+    running = Running(config(), artefact(reviews(70, users=11)))
+    return SimpleNamespace(predictor=Predictor(running.network, running.corpus, running.session),
+                           corpus=running.corpus, artefact=running.artefact)
 
 
-def test_comprehensiveness_and_sufficiency_by_hand():
-    whole, without = np.array([4., 3.]), np.array([[3.5, 3.], [3., 3.], [4.25, 3.], [2., 3.]])
-    found = faithfulness.comprehensiveness(whole, without)
-    assert found.tolist() == [(.5 + 1 + .25 + 2) / 4, 0]
-    assert faithfulness.sufficiency(whole, without).tolist() == found.tolist()
-    assert faithfulness.sufficiency(whole, np.tile(whole, (4, 1))).tolist() == [0, 0]
+def test_pairs_are_of_different_items_with_enough_reviews():
+    random, items = np.random.RandomState(0), np.array([0, 0, 1, 2, 2, 2, 3])
+    counts = np.array([LEAST, LEAST - 1, 99, LEAST])
+    seen = [tuple(faithfulness.chosen_pairs(items, counts, random)) for _ in range(60)]
+    assert {tuple(items[list(rows)]) for rows in seen} == {(0, 2, 3)} and len(set(seen)) == 6
+    assert len(faithfulness.chosen_pairs(items, counts * 0, random)) == 0
 
 
-def test_a_sum_of_votes_is_best_taken_apart_by_its_votes():
-    """Where the rating is a sum, no order is more comprehensive than that of its parts."""
-    random = np.random.RandomState(1)
-    votes, real = random.rand(50, 7), np.ones((50, 7), bool)
-    told = {}
-    for name, scores in (("votes", votes), ("random", random.rand(50, 7)), ("least", -votes)):
-        chosen = [faithfulness.first(k, scores, real, random) for k in faithfulness.BINS]
-        without = [(votes * ~gone).sum(1) for gone in chosen]
-        told[name] = faithfulness.comprehensiveness(votes.sum(1), without)
-    assert (told["votes"] >= told["random"] - 1e-9).all()
-    assert (told["least"] <= told["random"] + 1e-9).all()
+def test_measures_against_ratings_asked_one_by_one(run):
+    test, (users, items) = run.artefact.test, run.corpus.served_slots
+    scores = np.random.RandomState(1).rand(len(test.user), items.shape[1])
+    found = faithfulness.measured(run, {"any": scores}, np.random.RandomState(2))["any"]
+    rows = np.nonzero(np.isfinite(found["comprehensiveness"]))[0]
+    assert len(rows) and len(set(test.item[rows])) == len(rows)
+    for row in rows:
+        one = [part[row:row + 1] for part in (test.user, test.item, test.review)]
+        slots = items[test.item[row]]
+        order = np.argsort(-np.where(slots > 0, scores[row], -1))
+
+        def rating(kept):
+            table = items.copy()
+            table[test.item[row]] = np.where(np.isin(np.arange(len(slots)), kept), slots, 0)
+            return float(run.predictor(*one, slots=(users, table))[0].rating[0])
+
+        whole = rating(order)
+        without = np.mean([abs(rating(order[k:]) - whole) for k in BINS])
+        alone = np.mean([abs(rating(order[:k]) - whole) for k in BINS])
+        assert found["comprehensiveness"][row] == pytest.approx(without, abs=1e-5)
+        assert found["sufficiency"][row] == pytest.approx(alone, abs=1e-5)
 
 
-def test_rank_correlation():
-    one = np.array([[1., 2, 3, 0], [2., 1, 9, 9], [0, 0, 0, 0]])
-    found = faithfulness.rank_correlation(one, one[:, ::1] ** 3, REAL)
-    assert found[:2].tolist() == [1, 1] and np.isnan(found[2])
-    assert faithfulness.rank_correlation(one, -one, REAL)[0] == -1
-    assert np.isnan(faithfulness.rank_correlation(one, np.zeros(one.shape), REAL)).all()
-    random = np.random.RandomState(3)
-    mine, theirs = random.randint(0, 4, (2, 1, 9))
-    found = faithfulness.rank_correlation(mine, theirs, np.ones((1, 9), bool))
-    assert found[0] == pytest.approx(kendalltau(mine[0], theirs[0])[0])
+def test_votes_are_the_stars_that_reviews_add(run):
+    """Without a review the rating moves about as its vote says; and the network alone has votes."""
+    network, session = run.predictor.network, run.predictor.session
+    network.vote_gain.load(1., session)
+    network.vote_shrink.load(0., session)
+    test, slots = run.artefact.test, run.corpus.served_slots[1]
+    orders = {name: np.zeros((len(test.user), slots.shape[1])) for name in (comparison.OURS, "random")}
+    found = faithfulness.measured(run, orders, np.random.RandomState(0))
+    assert "tau_votes" not in found["random"]
+    tau = found[comparison.OURS]["tau_votes"]
+    assert np.nanmean(tau) > .5 and np.nanmax(tau) <= 1
+    network.vote_gain.load(0., session)
+    silent = faithfulness.measured(run, orders, np.random.RandomState(0))[comparison.OURS]["tau_votes"]
+    assert np.isnan(silent).all()  # nothing is said where no review votes
+
+
+def test_the_order_by_what_each_review_adds_goes_with_leave_one_out(run):
+    test = run.artefact.test
+    asked = faithfulness._Asked(run, test.user[:1], test.item[:1], test.review[:1])
+    added = np.abs(asked.leave_one_out())
+    assert added[asked.real].any() and not added[~asked.real].any()
+    one = SimpleNamespace(predictor=run.predictor, corpus=run.corpus, artefact=run.artefact._replace(
+        test=type(test)(*(part[:1] for part in test))))
+    found = faithfulness.measured(one, {"loo": added}, np.random.RandomState(0))
+    if found:  # the item has enough reviews
+        assert found["loo"]["tau_leave_one_out"] == pytest.approx([1], abs=1e-6)

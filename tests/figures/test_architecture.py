@@ -5,7 +5,7 @@ import pytest
 
 from figures import architecture
 from models import config as configs
-from models import runs
+from models.run_folder import runs
 from preprocessing import artefact as contract
 from tests.figures.pictures import size_of
 

@@ -7,12 +7,11 @@ import pytest
 from matplotlib import image
 from PIL import Image
 
-from command import UserError
 from figures import __main__ as figures
 from figures import pipeline, screenshots
+from runtime.cli import UserError
+from runtime.project import ROOT
 from tests.figures.pictures import size_of
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def test_the_pipeline_is_drawn_without_a_run(tmp_path):

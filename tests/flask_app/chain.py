@@ -8,10 +8,9 @@ import sys
 import tempfile
 from typing import NamedTuple
 
+from runtime.project import ROOT
 from serving import server as model_server
 from serving import signatures as wire
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 class Chain(NamedTuple):

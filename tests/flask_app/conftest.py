@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from flask_app import create_app, shelf
+from flask_app.application import create_app
+from flask_app.recommending import shelf
 from preprocessing import catalogue
 from serving import server as model_server
 from serving import signatures as wire
@@ -111,7 +112,7 @@ def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS,
 
 def write_model(folder, planted):
     """Writes the planted model as a SavedModel with the signatures that the shop calls."""
-    import tensorflow.compat.v1 as tf
+    from runtime.tf1 import tf
 
     def explain(user, item):
         rows = tf.gather(tf.constant(planted.slots, tf.int32), item)  # [B, R]

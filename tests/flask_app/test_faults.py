@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import flask_app
-from flask_app import create_app
+from flask_app import application
+from flask_app.application import create_app
 from serving import signatures as wire
 from serving.errors import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 from tests.flask_app.chain import Shop
-from tests.flask_app.test_failures import PAGES, check_failure
+from tests.flask_app.views.test_failures import PAGES, check_failure
 
 GARBAGE = [b"", b"garbage", b"[]", b"{}", b'{"outputs": 7}', b'{"outputs": {"iid": [[0]]}}',
            b'{"outputs": {"iid": [["x"]], "rating": [[1]]}}',
@@ -79,7 +79,7 @@ def test_nobody_waits_again_for_a_server_that_hangs(model_folder):
         hung.bind(("127.0.0.1", 0))
         hung.listen(20)
         url = "http://127.0.0.1:%d" % hung.getsockname()[1]
-        client = flask_app._model_client(url, wire.MODEL_NAME, .2)
+        client = application._model_client(url, wire.MODEL_NAME, .2)
         reasons = []
         for _ in range(3):
             with pytest.raises(ModelServerError) as error:

@@ -11,13 +11,13 @@ import urllib.request
 
 import pytest
 
-import command
 from flask_app import __main__ as shop
-from flask_app import create_app, runs
+from flask_app.application import create_app
+from flask_app.storage import runs
+from runtime import cli
+from runtime.project import ROOT
 from tests.flask_app.conftest import write_catalogue
-from tests.waiting import until
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_mistakes_are_one_line(house, spoil, arguments, says):
         (house / "data" / "toys" / "catalogue.sqlite").write_bytes(b"no database" * 99)
     elif spoil:
         config.write_text(spoil)
-    with pytest.raises(command.UserError) as error:
+    with pytest.raises(cli.UserError) as error:
         shop.main(flags(house, *arguments))
     assert says in str(error.value) and "\n" not in str(error.value)
 
@@ -87,7 +87,7 @@ def test_a_port_that_is_none_is_refused(port, capsys):
 
 
 def test_an_app_needs_a_run_or_a_catalogue():
-    with pytest.raises(command.UserError):
+    with pytest.raises(cli.UserError):
         create_app()
 
 
@@ -96,7 +96,7 @@ def test_a_taken_port_is_one_line(house):
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         port = str(taken.getsockname()[1])
-        with pytest.raises(command.UserError) as error:
+        with pytest.raises(cli.UserError) as error:
             shop.main(flags(house, "--port", port))
     assert port in str(error.value) and "--port" in str(error.value)
 
@@ -199,7 +199,7 @@ def test_a_process_that_cannot_be_started_is_one_line(house, monkeypatch):
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
     monkeypatch.setattr(os, "fork", fails)
-    with pytest.raises(command.UserError, match="--processes: .* temporarily unavailable.*; give fewer"):
+    with pytest.raises(cli.UserError, match="--processes: .* temporarily unavailable.*; give fewer"):
         shop.main(flags(house, "--port", "0", "--processes", "2"))
 
 

@@ -13,18 +13,18 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-import tensorflow_serving
 import train
-from benchmarks import model_server
-from models import versions
+from benchmarks.serving import model_server
+from models.export import publish, versions
 from preprocessing import __main__ as preprocess
-from preprocessing import catalogue, sample
+from preprocessing import catalogue
+from preprocessing.sample import corpus as sample
 from serving.client import ModelClient
 from tests import conftest as tiny
 from tests.flask_app import browser
 from tests.flask_app.browser import follow, heading, leaving, one
 from tests.flask_app.chain import Shop
-from tests.waiting import until
+from tests.support.waiting import until
 
 POLITE, BACK = 2., 5.  # seconds: of a page in a fault, and until all is well after its cause went
 PATIENCE = 60  # seconds for what has no bound of the shop's: the model server loads a version
@@ -77,7 +77,7 @@ def spare(chain, tmp_path_factory):
                      "--data_dir", folder] + tiny.TINY_DATA)
     train.main(["--data", os.path.join(folder, "other"), "--runs", folder, "--name", "run",
                 "--epochs", "1"] + tiny.TINY_SIZES)
-    return [tensorflow_serving.export(run, os.path.join(folder, name)) for run, name in (
+    return [publish.export(run, os.path.join(folder, name)) for run, name in (
         (chain.run_folder, "same"), (os.path.join(folder, "run"), "strange"))]
 
 
@@ -173,7 +173,7 @@ def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, sp
 
 
 def test_a_version_of_another_run_is_told_until_the_right_one_is_back(chain, versions_folder,
-                                                                       spare):
+                                                                      spare):
     with watched(chain, versions_folder) as (window, shop, visitor, served):
         title = heading(window)
         shutil.copytree(spare[1], os.path.join(versions_folder, ".draft"))

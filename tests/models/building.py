@@ -1,10 +1,11 @@
 """Small networks of random weights, to be asked in tests."""
 import numpy as np
-import tensorflow.compat.v1 as tf
 
-from models import baselines, graph
 from models import config as configs
-from models.batches import Corpus
+from models import graph
+from models.inputs import baselines
+from models.inputs.features import Corpus
+from runtime.tf1 import tf
 from tests.preprocessing.writing import build, reviews
 
 SIZES = dict(filters=7, attention_dim=5, latent_dim=3, batch_size=11, epochs=2)

@@ -1,8 +1,8 @@
 """The network once more, in numpy: one pair at a time, in the words of its formulas."""
 import numpy as np
-import tensorflow.compat.v1 as tf
 
 from models import graph
+from runtime.tf1 import tf
 
 
 def softmax(logits):

@@ -12,7 +12,7 @@ import sys
 import time
 from typing import NamedTuple, Tuple
 
-import command
+from runtime import cli
 
 KILLED = -signal.SIGKILL if sys.version_info >= (3, 7) else 255  # all that a server of 3.6 tells
 LIMIT = 240  # seconds after which a training that hangs ends
@@ -65,7 +65,7 @@ def _train(arguments, moment, disaster, said):
     graph.session = lambda threads=0: session(threads=1)  # sums in one order: equal to the last bit
     if moment:
         _at(moment, disaster)
-    command.run(train.main, arguments)
+    cli.run(train.main, arguments)
 
 
 def _at(moment, disaster):
@@ -95,7 +95,7 @@ def train(arguments, moment=None, disaster=kill) -> Tuple[int, str]:
       (exit code, or minus the number of the signal that ended it; what it said on stderr).
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["train", "models.training"])
+    context.set_forkserver_preload(["train", "models.training.trainer"])
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(target=_train, args=(arguments, moment, disaster, writer))
     process.start()

@@ -1,11 +1,12 @@
 """The network of all presets and ways to ask: against a slow one in numpy, and its laws."""
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 
 from models import config as configs
-from models import graph, layers
-from models.tower import Read
+from models import graph
+from models.network import layers
+from models.network.tower import Read
+from runtime.tf1 import tf
 from tests.models.building import VARIANTS, Running, artefact, named
 from tests.models.slow_network import Slow
 from tests.preprocessing.writing import reviews

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command import UserError
 from models import config as configs
 from models.config import ModelConfig
+from runtime.cli import UserError
 
 OUT_OF_RANGE = {
     "filters": [0, -3], "window": [0], "attention_dim": [0], "latent_dim": [0], "batch_size": [0],

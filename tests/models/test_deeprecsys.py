@@ -1,12 +1,16 @@
 """Laws of the network on a tiny trained run and on batches of it."""
 import numpy as np
 import pytest
-import tensorflow.compat.v1 as tf
 
-from models import baselines, config as configs, graph, losses, trained
-from models.batches import Corpus
-from models.layers import Noise
+from models import config as configs
+from models import graph
+from models.inference import trained
+from models.inputs import baselines
+from models.inputs.features import Corpus
+from models.network.layers import Noise
+from models.training import losses
 from preprocessing import artefact as contract
+from runtime.tf1 import tf
 
 TINY = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "epochs": 1, "batch_size": 32}
 

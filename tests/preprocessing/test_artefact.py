@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command import UserError
 from preprocessing import artefact as contract
+from runtime.cli import UserError
 from tests.preprocessing.writing import build, reviews
 
 
@@ -122,7 +122,7 @@ def test_no_artefact(tmp_path):
 
 @pytest.mark.parametrize("name",
                          ["arrays/review_tokens.npy", "arrays/test_user.npy", "vocabulary.txt",
-                                  "word_vectors.npy"])
+                          "word_vectors.npy"])
 @pytest.mark.parametrize("damage", [lambda raw: None, lambda raw: b"", lambda raw: raw[:-9],
                                     lambda raw: b"PK\x03\x04" + raw.replace(b"\t", b" ")],
                          ids=["missing", "empty", "short", "another"])

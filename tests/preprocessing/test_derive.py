@@ -4,10 +4,10 @@ import os
 import numpy as np
 import pytest
 
-from command import UserError
-from models import runs
+from models.run_folder import runs
 from preprocessing import artefact as contract
 from preprocessing import catalogue, derive
+from runtime.cli import UserError
 from tests.preprocessing.writing import build, reviews
 
 

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from command import UserError
 from preprocessing import __main__ as preprocess
 from preprocessing import artefact as contract
+from runtime.cli import UserError
+from runtime.project import ROOT
 from tests.preprocessing.writing import record, reviews, write_lines
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SMALL = ["--word_dim", "5", "--topics", "3", "--min_reviews", "1"]
 
 

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from preprocessing import artefact as contract
+from runtime.project import ROOT
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NOTEBOOK = os.path.join(ROOT, "preprocessing", "data.ipynb")
 
 

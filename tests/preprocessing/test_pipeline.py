@@ -5,9 +5,9 @@ import sqlite3
 import numpy as np
 import pytest
 
-from command import UserError
 from preprocessing import artefact as contract
 from preprocessing import catalogue, pipeline, readers, vocabulary
+from runtime.cli import UserError
 from tests.preprocessing.writing import SMALL, build, reviews
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from command import UserError
 from preprocessing import readers
+from runtime.cli import UserError
 from tests.preprocessing.writing import record, write_lines
 
 
@@ -71,7 +71,7 @@ def test_a_line_that_is_no_json_object(tmp_path, line):
 
 @pytest.mark.parametrize("rating",
                          ["five", 0, 5.5, -1, True, [4], {}, float("nan"), float("inf"), "nan",
-                                    pytest.param(10 ** 400, id="huge")])
+                          pytest.param(10 ** 400, id="huge")])
 def test_a_rating_that_is_none(tmp_path, rating):
     path = write_lines(tmp_path / "a.json", [record(), record(overall=rating)])
     assert refused(readers.read_reviews, path).startswith(":2: rating ")
@@ -95,8 +95,8 @@ def test_files_that_cannot_be_read(tmp_path):
 
 @pytest.mark.parametrize("damage",
                          [lambda raw: raw[:len(raw) // 2], lambda raw: raw[:-8] + b"12345678",
-                                    lambda raw: raw[:40] + b"\xff" * 40 + raw[80:],
-                                    lambda raw: raw[:5]])
+                          lambda raw: raw[:40] + b"\xff" * 40 + raw[80:],
+                          lambda raw: raw[:5]])
 def test_a_damaged_gzip_file(tmp_path, damage):
     path = write_lines(tmp_path / "a.json.gz", [record(asin=f"B{n ** 3}") for n in range(99)],
                        zipped=True)

@@ -6,8 +6,8 @@ import pytest
 
 from preprocessing import pipeline, readers
 from preprocessing.tokenise import tokenise
+from runtime.project import ROOT
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DATA = os.environ.get("REVIEW_DATA", os.path.join(os.path.dirname(ROOT), "shared", "data"))
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command import UserError
 from preprocessing.split import split
+from runtime.cli import UserError
 
 
 def test_the_published_permutation_and_cuts():

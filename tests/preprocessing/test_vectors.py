@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from command import UserError
 from preprocessing import vectors
 from preprocessing.vocabulary import SPECIAL
+from runtime.cli import UserError
 
 WORDS = SPECIAL + ("loud", "quiet", "new")
 GIVEN = {"loud": [1., 2., -3.], "quiet": [.5, 0., 4.], "other": [9., 9., 9.]}

@@ -1,27 +1,27 @@
 """Writes tiny real SavedModels, for the tests of the room."""
 import numpy as np
-import tensorflow as tf
 
-v1 = tf.compat.v1
+from runtime.tf1 import tf
+
 TABLE = np.arange(15, dtype=np.float32).reshape(5, 3) / 7  # the rows that `gather` looks up
 
 
 def save(path, **signatures):
     """Saves a folder of signatures: name -> function that gives its named inputs and outputs."""
-    with tf.Graph().as_default(), v1.Session() as session:
+    with tf.Graph().as_default(), tf.Session() as session:
         built = {name: _signature(*build(), method=getattr(build, "method", "predict"))
                  for name, build in signatures.items()}
-        session.run(v1.global_variables_initializer())
-        builder = v1.saved_model.Builder(str(path))
+        session.run(tf.global_variables_initializer())
+        builder = tf.saved_model.Builder(str(path))
         builder.add_meta_graph_and_variables(session, ["serve"], built)
         builder.save()
     return path
 
 
 def _signature(inputs, outputs, method):
-    described = [{name: v1.saved_model.build_tensor_info(tensor) for name, tensor in side.items()}
+    described = [{name: tf.saved_model.build_tensor_info(tensor) for name, tensor in side.items()}
                  for side in (inputs, outputs)]
-    return v1.saved_model.build_signature_def(*described, f"tensorflow/serving/{method}")
+    return tf.saved_model.build_signature_def(*described, f"tensorflow/serving/{method}")
 
 
 def method(name):
@@ -35,45 +35,45 @@ def method(name):
 def line(slope=2.0, offset=1.0, output="y"):
     """y = slope * x + offset, of `x [n]` float32."""
     def build():
-        x = v1.placeholder(tf.float32, [None])
-        slope_ = v1.get_variable("slope", initializer=np.float32(slope))
+        x = tf.placeholder(tf.float32, [None])
+        slope_ = tf.get_variable("slope", initializer=np.float32(slope))
         return {"x": x}, {output: x * slope_ + offset}
     return build
 
 
 def scaled():
     """y = scale * x, of a vector and a scalar."""
-    x, scale = v1.placeholder(tf.float32, [None, 3]), v1.placeholder(tf.float32, [])
+    x, scale = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.float32, [])
     return {"x": x, "scale": scale}, {"y": x * scale}
 
 
 def gather():
     """Row `id` of a table: out of range, it is an error at run time."""
-    ids = v1.placeholder(tf.int32, [None])
+    ids = tf.placeholder(tf.int32, [None])
     return {"id": ids}, {"row": tf.gather(TABLE, ids)}
 
 
 def two():
     """Two outputs of one first dimension, of two inputs."""
-    x, n = v1.placeholder(tf.float32, [None, 2]), v1.placeholder(tf.int32, [None])
+    x, n = tf.placeholder(tf.float32, [None, 2]), tf.placeholder(tf.int32, [None])
     return {"x": x, "n": n}, {"total": tf.reduce_sum(x, 1) + tf.cast(n, tf.float32), "next": n + 1}
 
 
 def uneven():
     """Two outputs whose first dimensions differ."""
-    x = v1.placeholder(tf.float32, [None])
+    x = tf.placeholder(tf.float32, [None])
     return {"x": x}, {"head": x[:1], "whole": x + 0}
 
 
 def scalar():
     """An output without a first dimension."""
-    x = v1.placeholder(tf.float32, [None])
+    x = tf.placeholder(tf.float32, [None])
     return {"x": x}, {"total": tf.reduce_sum(x)}
 
 
 def text():
     """Strings in and out, as text and as bytes."""
-    words = v1.placeholder(tf.string, [None])
+    words = tf.placeholder(tf.string, [None])
     return {"word": words}, {"twice": tf.strings.join([words, words]),
                              "word_bytes": tf.identity(words)}
 
@@ -81,7 +81,7 @@ def text():
 def types():
     """One input and output of each kind of number."""
     kinds = {"i64": tf.int64, "u8": tf.uint8, "f64": tf.float64, "flag": tf.bool}
-    inputs = {name: v1.placeholder(dtype, [None]) for name, dtype in kinds.items()}
+    inputs = {name: tf.placeholder(dtype, [None]) for name, dtype in kinds.items()}
     return inputs, {name + "_out": tf.identity(tensor) for name, tensor in inputs.items()}
 
 
@@ -92,7 +92,7 @@ def nothing():
 
 def patient():
     """Counts to `n`, which takes a while when `n` is large."""
-    n = v1.placeholder(tf.int32, [])
+    n = tf.placeholder(tf.int32, [])
     last = tf.while_loop(lambda i: i < n, lambda i: i + 1, [tf.constant(0)], parallel_iterations=1)
     return {"n": n}, {"last": last}
 
@@ -100,9 +100,9 @@ def patient():
 def examples():
     """Features of serialised examples: `x` (float32) and `word`. All signatures share the input."""
     try:
-        serialised = tf.compat.v1.get_default_graph().get_tensor_by_name("examples:0")
+        serialised = tf.get_default_graph().get_tensor_by_name("examples:0")
     except KeyError:
-        serialised = v1.placeholder(tf.string, [None], "examples")
+        serialised = tf.placeholder(tf.string, [None], "examples")
     read = tf.io.parse_example(serialised, {"x": tf.io.FixedLenFeature([], tf.float32),
                                             "word": tf.io.FixedLenFeature([], tf.string, "?")})
     return serialised, read["x"], read["word"]
@@ -138,7 +138,7 @@ def regress():
 
 @method("regress")
 def other_input():
-    x = v1.placeholder(tf.string, [None])
+    x = tf.placeholder(tf.string, [None])
     return {"inputs": x}, {"outputs": tf.strings.to_number(x)}
 
 

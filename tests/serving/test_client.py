@@ -5,7 +5,8 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from serving import server as model_server
@@ -14,7 +15,7 @@ from tests.serving.conftest import MODEL
 from tests.serving.failing import reason
 from tests.serving.saved_models import TABLE, line, save
 from tests.serving.threads import together
-from tests.waiting import until
+from tests.support.waiting import until
 
 SMALL = st.integers(-64, 64).map(lambda eighths: eighths / 8)
 

@@ -4,12 +4,12 @@ import os
 import numpy as np
 import pytest
 
-import tensorflow_serving as exporter
+from models.export import publish
 from serving import server as model_server
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
 from serving.server.config import Batching
-from serving.server.saved_model import SavedModel
+from serving.server.servables.saved_model import SavedModel
 from tests.serving.failing import reason
 
 USERS, ITEMS = np.int32([3, 0, 39, 3, 17]), np.int32([0, 14, 7, 2, 7])
@@ -20,7 +20,7 @@ REQUESTS = [(wire.EXPLAIN, {wire.USER: USERS, wire.ITEM: ITEMS}),
 
 @pytest.fixture(scope="module")
 def version_folder(tiny_run, tmp_path_factory):
-    return exporter.export(tiny_run.run_folder, str(tmp_path_factory.mktemp("served")))
+    return publish.export(tiny_run.run_folder, str(tmp_path_factory.mktemp("served")))
 
 
 @pytest.fixture(scope="module")

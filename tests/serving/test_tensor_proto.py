@@ -1,9 +1,9 @@
 """Tensor messages, as TensorFlow itself writes and reads them."""
 import numpy as np
 import pytest
-import tensorflow as tf
 from tensorflow.core.framework import tensor_pb2
 
+from runtime.tf1 import tf
 from serving import tensor_proto
 
 
@@ -31,13 +31,13 @@ def message(dtype, shape, **fields):
 def test_a_short_field_stands_for_its_last_value_repeated(proto, values):
     array = tensor_proto.to_array(proto, 100)
     assert array.tolist() == values
-    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+    with tf.Graph().as_default(), tf.Session() as session:
         np.testing.assert_array_equal(session.run(constant_of(proto)), array)
 
 
 def constant_of(proto):
     """What TensorFlow's runtime makes of the message."""
-    graph = tf.compat.v1.GraphDef()
+    graph = tf.GraphDef()
     node = graph.node.add(name="c", op="Const")
     node.attr["dtype"].type = proto.dtype
     node.attr["value"].tensor.CopyFrom(proto)

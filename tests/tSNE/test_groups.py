@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from models import baselines
 from models import config as configs
-from models.batches import Corpus
+from models.inputs import baselines
+from models.inputs.features import Corpus
 from preprocessing import artefact as contract
 from tests.tSNE.test_maps import planted
 from tSNE import groups, maps

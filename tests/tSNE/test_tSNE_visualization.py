@@ -9,13 +9,13 @@ import sys
 import numpy as np
 import pytest
 
-from command import UserError
-from models import latents, trained
+from models.inference import latents, trained
+from runtime.cli import UserError
+from runtime.project import ROOT
 from tests.figures.pictures import size_of
 from tSNE import maps, neighbours
 from tSNE import tSNE_visualization as command_of
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FILES = ("tsne.tsv", "neighbours.md")
 
 

@@ -4,7 +4,8 @@ import json
 import numpy as np
 import pytest
 import requests
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.serving.conftest import MODEL, VERSION
 from tests.serving.saved_models import TABLE

@@ -2,7 +2,8 @@
 import grpc
 import numpy as np
 import pytest
-import tensorflow as tf
+
+from runtime.tf1 import tf
 from tensorflow_serving.apis import (get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 

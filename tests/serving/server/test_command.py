@@ -7,14 +7,14 @@ import sys
 
 import pytest
 
-from command import UserError
+from runtime.cli import UserError
 from serving import server as model_server
 from serving.client import ModelClient
 from serving.server import flags
 from serving.server.config import Batching, Model, Settings
 from tests.serving.conftest import MODEL
 from tests.serving.saved_models import line, save
-from tests.waiting import until
+from tests.support.waiting import until
 
 
 def run(*arguments):

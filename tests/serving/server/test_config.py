@@ -1,7 +1,7 @@
 """Configuration files, in TensorFlow Serving's text protobuf."""
 import pytest
 
-from command import UserError
+from runtime.cli import UserError
 from serving.server import config
 from serving.server.config import Batching, Model
 

@@ -1,0 +1,113 @@
+"""Measurements of an exported model in a plain session, each in a process of its own: see `apart`."""
+import json
+import os
+import time
+
+import numpy as np
+
+from benchmarks import random_run, separate_process
+from runtime import cli
+from serving import signatures as wire
+
+TEXTS, WORDS = 8, 60  # of somebody new
+
+
+def export(folder, shape, factor, fields):
+    """Exports a run of random weights on a corpus of a shape: its folder, seconds, peak memory and size."""
+    from models.export import publish
+
+    run = random_run.build(folder, shape, factor, **fields)
+    start = time.time()
+    model = publish.export(run, os.path.join(folder, "model_serve"))
+    return {"model": model, "export_seconds": time.time() - start, "export_peak_mib": cli.peak_memory(),
+            "mib": publish.size_of(model) / 2 ** 20}
+
+
+def requests(model, count, seed=2017):
+    """{signature: `count` requests {input: array}} of random ids and texts that a model's meta.json allows."""
+    with open(os.path.join(model, "assets", "meta.json"), encoding="utf-8") as text:
+        sizes = json.load(text)["sizes"]
+    random = np.random.RandomState(seed)
+
+    def ids(limit, *shape):
+        return random.randint(0, limit, shape).astype(np.int32)
+
+    def texts(*shape):
+        return (1 + (sizes["V"] - 1) * random.random_sample(shape) ** 4).astype(np.int32)  # low ids are frequent
+
+    top, new = np.int32(min(10, sizes["I"])), [
+        {wire.TEXTS: texts(1, TEXTS, min(WORDS, sizes["L"])), wire.RATED_ITEMS: ids(sizes["I"], 1, TEXTS),
+         wire.STARS: random.randint(1, 6, (1, TEXTS)).astype(np.float32)} for _ in range(count)]
+    pairs = [{wire.USER: ids(sizes["U"], 1), wire.ITEM: ids(sizes["I"], 1)} for _ in range(count)]
+    shape = 2, TEXTS, sizes["L"]  # all words: an encoder that weighs padding reads as many
+    return {
+        wire.RANK: [{wire.USER: pair[wire.USER], wire.TOP_K: top} for pair in pairs],
+        wire.RANK_UNBOUGHT: [{wire.USER: pair[wire.USER], wire.TOP_K: top} for pair in pairs],
+        wire.RANK_EXCLUDING: [{wire.USER: pair[wire.USER], wire.TOP_K: top, wire.EXCLUDED: ids(sizes["I"], 1, 5),
+                               wire.UNBOUGHT: np.array(True)} for pair in pairs],
+        wire.EXPLAIN: pairs,
+        wire.FOLD_IN: [dict(one, **{wire.TOP_K: top}) for one in new],
+        wire.FOLD_IN_EXPLAIN: [dict(one, **{wire.ITEM: ids(sizes["I"], 3)}) for one in new],
+        wire.SERVING_DEFAULT: [
+            {wire.TEXTS_USER: texts(*shape), wire.TEXTS_ITEM: texts(*shape), wire.USER: ids(sizes["U"], 2, 1),
+             wire.ITEM: ids(sizes["I"], 2, 1),
+             wire.RESIDUALS_ITEM: random.normal(size=shape[:2]).astype(np.float32)} for _ in range(count)]}
+
+
+class Session:
+    """A SavedModel in a session of TensorFlow 1."""
+
+    def __init__(self, model):
+        from runtime.tf1 import tf
+
+        self._session = tf.Session(graph=tf.Graph())
+        with self._session.graph.as_default():
+            self._signatures = tf.saved_model.load(self._session, ["serve"], model).signature_def
+        self._calls = {}
+
+    def __call__(self, name, request):
+        """{output: array} of a request {input: array}."""
+        signature = self._signatures[name]
+        if name not in self._calls:
+            tensor = self._session.graph.get_tensor_by_name
+            self._calls[name] = self._session.make_callable(
+                {key: tensor(info.name) for key, info in signature.outputs.items()},
+                [tensor(signature.inputs[key].name) for key in request])
+        return self._calls[name](*request.values())
+
+
+def time_session(model, count):
+    """Seconds to load a model and to the first answer, memory, and milliseconds of requests, one at a time."""
+    asked, start = requests(model, count), time.time()
+    before = cli.peak_memory()
+    session = Session(model)
+    loaded = time.time() - start
+    session(wire.RANK, asked[wire.RANK][0])
+    found = {"tensorflow_mib": before, "load_seconds": loaded, "first_answer_seconds": time.time() - start}
+    for name, several in asked.items():
+        session(name, several[0])
+        found[name] = milliseconds(session, name, several)
+    return dict(found, resident_mib=_resident(), peak_mib=cli.peak_memory())
+
+
+def milliseconds(ask, name, several):
+    """Percentiles of the time that `ask(name, request)` takes, over several requests."""
+    taken = []
+    for request in several:
+        start = time.perf_counter()
+        ask(name, request)
+        taken.append((time.perf_counter() - start) * 1e3)
+    return {f"p{part}": float(np.percentile(taken, part)) for part in (50, 90, 99)}
+
+
+def _resident():
+    """Resident memory of this process now, MiB; None where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as said:
+            return int(said.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2 ** 20
+    except OSError:
+        return None
+
+
+if __name__ == "__main__":
+    separate_process.answer(globals())

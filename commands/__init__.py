@@ -1,0 +1,1 @@
+"""The commands of ./run: each parses its flags and calls a package."""

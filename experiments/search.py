@@ -1,0 +1,89 @@
+"""Random search of a configuration on validation data: its folder, its trials, the best one."""
+import os
+import shutil
+from itertools import count, takewhile
+
+from experiments import trials
+from models import config as configs
+from models.run_folder import runs
+from models.run_folder.selection import best
+from runtime import cli, files
+from runtime.cli import UserError
+
+SEARCH, BEST = "search.json", "best.json"
+
+
+class Search:
+    """A search in its folder, which is made, or holds the same search already."""
+
+    def __init__(self, args):
+        self.args = args
+        self.base = configs.override(configs.PRESETS[args.preset], args.settings)
+        self.data_folder = runs.data_folder(args.data, args.data_dir)
+        self.artefact = runs.contract.load(self.data_folder)
+        configs.check_data(self.base, self.artefact)
+        name = args.name or f"{os.path.basename(os.path.normpath(self.data_folder))}-search"
+        self.folder = os.path.join(args.runs, name)
+        self._open()
+
+    def _open(self):
+        path, mine = os.path.join(self.folder, SEARCH), {
+            "artefact_sha256": runs.checksum(self.data_folder), "base": configs.to_json(self.base),
+            "seed": self.args.seed, "fixed": sorted(self.args.settings),
+            "space": {field: list(part) for field, part in trials.SPACE.items()}}
+        if not os.path.isdir(self.folder):
+            try:
+                os.makedirs(self.folder)
+            except OSError as error:
+                raise UserError(
+                    f"{self.folder}: cannot be made ({error.strerror}); give another --runs") from error
+            files.write_json(path, mine)
+        elif files.read_json(path) != mine:
+            raise UserError(f"{self.folder}: holds another search, or something else; give another --name")
+
+    def trial(self, number):
+        """The folder of a trial, counted from 1."""
+        return os.path.join(self.folder, f"trial-{number}")
+
+    def histories(self):
+        """{number: history} of the trials that stand."""
+        return {number: trials.history(self.trial(number))
+                for number in takewhile(lambda number: os.path.isdir(self.trial(number)), count(1))}
+
+    def run(self, number):
+        """Trains a trial, or goes on with it, once those before it are finished."""
+        before = [trials.history(self.trial(other)) for other in range(1, number)]
+        asked, folder = trials.ask(before, self.args.seed), self.trial(number)
+        if not os.path.isdir(folder):
+            config = trials.draw(asked, self.base, self.args.settings)
+            runs.create(folder, self.data_folder, self.args.preset, config)
+        cli.log.info("trial %d of %d: %s", number, self.args.budget, trials.described(folder))
+        trials.train(asked, folder, self.artefact)
+
+    def keep_best(self):
+        """Writes the best configuration; other finished trials lose their weights, not their numbers.
+
+        Returns the record of the best trial's best epoch, with the trial's number as "epoch", or None.
+        """
+        histories = self.histories()
+        records = [dict(best(history), epoch=number) for number, history in histories.items() if history]
+        if not records:
+            return None
+        kept = best(records)
+        config = runs.read(self.trial(kept["epoch"]))[1]
+        files.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
+        for number, history in histories.items():
+            if number != kept["epoch"] and history is not None:
+                shutil.rmtree(os.path.join(self.trial(number), runs.CHECKPOINTS), ignore_errors=True)
+        return kept
+
+    def table(self):
+        """Lines: what each trial came to."""
+        yield f"{'trial':>5}{'RMSE':>9}{'own AUC':>9}{'epochs':>8}  configuration"
+        for number, history in self.histories().items():
+            what = f"{'failed' if history == [] else '-':>9}"
+            if history:
+                record = best(history)
+                what = (f"{record['validation_rmse']:9.4f}{record['validation_own_auc']:9.3f}"
+                        f"{record['epoch']:4}/{len(history):<3}")
+            yield f"{number:5}{what:26}  {trials.described(self.trial(number))}"

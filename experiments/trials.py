@@ -1,0 +1,98 @@
+"""A trial of a search: a run whose configuration Optuna draws, and which ends early by Optuna's median rule.
+
+The first is the base itself; each further one draws every field of SPACE anew (Bergstra & Bengio, "Random
+search for hyper-parameter optimization", 2012). A trial ends where it no longer gets better, or is worse than
+the median of those before it after as many epochs (Golovin et al., "Google Vizier", 2017, section 3.2.2).
+What it came to stands in its folder alone: Optuna's study is made of the folders, anew for each trial.
+"""
+import os
+from contextlib import closing
+
+import numpy as np
+
+from models import config as configs
+from models.run_folder import progress, runs
+from runtime import files
+
+LOG, UNIFORM, ONE_OF = "log-uniform", "uniform", "one of"
+SPACE = {
+    "learning_rate": (LOG, 3e-4, 5e-3),
+    "l2": (LOG, 1e-5, 1e-2),
+    "dropout_keep_prob": (UNIFORM, .3, 1.),
+    "attention_keep_prob": (UNIFORM, .4, 1.),
+    "latent_dim": (ONE_OF, 16, 32, 64),
+    "filters": (ONE_OF, 50, 100, 150),
+    "own_review_loss": (LOG, .1, 3.),
+    "usefulness_loss": (LOG, .1, 1.),
+}
+ENOUGH, WARM_UP = 3, 2  # trials before a median says anything; epochs before a trial is judged by it
+FAILED = "failed.json"
+
+
+def ask(histories, seed):
+    """Optuna's next trial, which draws by the seed and its number alone.
+
+    Args:
+      histories: of each trial before it, as `history` tells them.
+    """
+    import optuna  # slow to import
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    own_seed = np.random.SeedSequence([seed, len(histories)]).generate_state(1)[0]
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(int(own_seed)),
+                                pruner=optuna.pruners.MedianPruner(ENOUGH, WARM_UP, n_min_trials=ENOUGH))
+    for history in histories:
+        least = np.minimum.accumulate([record["validation_rmse"] for record in history]).tolist()
+        study.add_trial(optuna.create_trial(value=least[-1], intermediate_values=dict(enumerate(least, 1)))
+                        if least else optuna.create_trial(state=optuna.trial.TrialState.FAIL))
+    return study.ask()
+
+
+def draw(trial, base, fixed):
+    """The checked config of an asked trial, of the first the base; fields of `fixed` and losses of 0 stay."""
+    drawn = {}
+    for field, (kind, *values) in SPACE.items():  # each field draws always, so that none shifts another
+        if kind == ONE_OF:
+            value = trial.suggest_categorical(field, values)
+        else:
+            value = float(f"{trial.suggest_float(field, *values, log=kind == LOG):.3g}")
+        if field not in fixed and getattr(base, field):
+            drawn[field] = value
+    return configs.override(base, drawn) if trial.number else base
+
+
+def hopeless(trial, history):
+    """Whether an asked trial is worse so far than the median of those before it after as many epochs."""
+    trial.report(min(record["validation_rmse"] for record in history), len(history))
+    return trial.should_prune()
+
+
+def train(trial, folder, artefact):
+    """Trains the run of an asked trial, or goes on with it."""
+    from models.training.trainer import Diverged, Trainer  # slow to import: only once all arguments are known good
+
+    class Judged(Trainer):
+        def _stalled(self, history):
+            return super()._stalled(history) or bool(history) and hopeless(trial, history)
+
+    with progress.hold(folder):
+        trainer = Judged(runs.read(folder)[1], artefact, folder)
+        with closing(trainer.session):
+            try:
+                trainer.train(resume=True)
+            except Diverged as error:
+                files.write_json(os.path.join(folder, FAILED), {"error": str(error)})
+
+
+def history(folder):
+    """Records of the epochs of a finished trial; [] of one that failed, None of one not finished."""
+    if os.path.isfile(os.path.join(folder, FAILED)):
+        return []
+    state = progress.read(folder) or {}
+    return state["history"] if state.get("finished") else None
+
+
+def described(folder):
+    """What a trial sets the fields of SPACE to."""
+    config = runs.read(folder)[1]
+    return " ".join(f"{field}={getattr(config, field):g}" for field in SPACE)

@@ -1,0 +1,146 @@
+"""How values become text on a page. The template filters; all of them return plain text or numbers.
+
+Nothing here returns markup: the templates escape whatever comes out.
+"""
+import html
+import re
+import time
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+from flask_app.web.quilt import quilt, tone
+
+_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
+_CONTROL[127] = None
+_HTTPS_TOO = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
+
+
+class Text(NamedTuple):
+    """A text in two parts: what is shown at once, and the rest ('' when nothing is left)."""
+    head: str
+    rest: str
+    is_cut: bool  # whether the rest ends before the text does
+
+
+def plain(text):
+    """A raw text as its author meant it: entities decoded once, control characters dropped."""
+    return html.unescape(text or "").translate(_CONTROL).strip()
+
+
+def split_text(text, head=280, limit=20000):
+    """A plain text, split at a word's end: at most `head` characters, then the rest to `limit`."""
+    if len(text) <= head * 1.2:
+        return Text(text, "", False)
+    space = text.rfind(" ", head // 2, head)
+    at = space if space > 0 else head
+    return Text(text[:at], text[at:limit].strip(), len(text) > limit)
+
+
+def excerpt(text, length=160):
+    """The first words of a raw text, with an ellipsis where more follows."""
+    split = split_text(plain(text), length, length)
+    return split.head + (" …" if split.rest or split.is_cut else "")
+
+
+def marked(text, marks, head=280, limit=20000):
+    """As `split_text`, with marks.
+
+    Args:
+      marks: ((start, end, level)), in order, in the plain text.
+
+    Returns:
+      Text whose parts are lists of (piece, level); level 0 is no mark.
+    """
+    whole = plain(text)
+    split = split_text(whole, head, limit)
+    start = whole.find(split.rest, len(split.head)) if split.rest else len(whole)
+    return Text(_pieces(whole, marks, 0, len(split.head)),
+                _pieces(whole, marks, start, start + len(split.rest)), split.is_cut)
+
+
+def _pieces(text, marks, start, end):
+    pieces = []
+    for first, last, level in marks:
+        if start <= first and last <= end:
+            pieces += [(text[start:first], 0), (text[first:last], level)]
+            start = last
+    return [piece for piece in pieces + [(text[start:end], 0)] if piece[0]]
+
+
+def around(text, words, length=180):
+    """A piece of a raw text around the first of `words`.
+
+    Returns:
+      A list of (piece, is_match): joined they are the piece; matches ignore case.
+    """
+    text = plain(text)
+    pattern = re.compile("|".join(map(re.escape, filter(None, words))) or r"\Z", re.IGNORECASE)
+    match = pattern.search(text)
+    start = max(0, match.start() - length // 3) if match else 0
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = text.rfind(" ", start + 1, start + length) if start + length < len(text) else len(text)
+    piece = text[start:end if end > 0 else start + length]
+    pieces, end = [("… ", False)] if start else [], 0
+    for match in pattern.finditer(piece):
+        pieces += [(piece[end:match.start()], False), (match.group(), True)]
+        end = match.end()
+    pieces.append((piece[end:] + (" …" if start + len(piece) < len(text) else ""), False))
+    return [pair for pair in pieces if pair[0]]
+
+
+def item_title(item):
+    """An item's title, or its id where the raw files gave none."""
+    return plain(item["title"]) or f"Item {item['item_id']}"
+
+
+def stars(value):
+    """Stars to one decimal, within the scale: '4.3'."""
+    return f"{min(max(value, 1), 5):.1f}"
+
+
+def short(rating):
+    """Stars that somebody gave, without needless zeros: '4', '3.5'."""
+    return f"{rating:g}"
+
+
+def drawn(rating):
+    """Stars that somebody gave, five drawn: '★★★★☆'."""
+    full = round(rating)
+    return "★" * full + "☆" * (5 - full)
+
+
+def percent(share):
+    """A share of 1 as text: '41 %', '3.2 %'."""
+    return f"{100 * share:.0f} %" if share >= .0995 else f"{100 * share:.1f} %"
+
+
+def signed(value):
+    """Stars added or taken: '+0.04', '−0.12', '±0.00'."""
+    text = f"{abs(value):.2f}"
+    return ("±" if float(text) == 0 else "+" if value > 0 else "−") + text
+
+
+def date(seconds):
+    """Seconds since 1970 UTC as '3 March 2014'; '' for none and for what no calendar knows."""
+    try:
+        moment = time.gmtime(seconds) if seconds else None
+    except (OverflowError, OSError, ValueError):
+        moment = None
+    return f"{moment.tm_mday} {time.strftime('%B %Y', moment)}" if moment else ""
+
+
+def picture(url):
+    """A picture's address over https, or None. Amazon serves its http addresses over https too."""
+    try:
+        parts = urlsplit((url or "").strip())
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme == "http" and _HTTPS_TOO.search(host):
+        return urlunsplit(("https", host) + parts[2:])
+    return urlunsplit(parts) if parts.scheme == "https" and host else None
+
+
+FILTERS = {function.__name__: function for function in
+           (plain, marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
+            picture, quilt, tone)}

@@ -1,0 +1,99 @@
+"""Writes a run as a SavedModel with all signatures.
+
+Its assets are all that a stranger needs: `vocabulary.txt` (word ids), `meta.json` (sizes, and the tokeniser's
+rule) and `signatures.txt` (what each signature takes and gives).
+"""
+import os
+import tempfile
+
+import numpy as np
+
+from models import graph
+from models.export import served_catalogue, served_signatures, stored_rankings
+from models.export.servable import Servable
+from models.inference import trained
+from models.run_folder.checkpoints import Checkpoints
+from preprocessing import artefact as contract
+from runtime.cli import UserError
+from runtime.tf1 import tf
+from serving import signatures as wire
+
+WRITE_ERRORS = (OSError, tf.errors.OpError)
+
+
+def write(run_folder, out, rankings=0):
+    """Writes the SavedModel of a run into the folder `out`, which must not exist.
+
+    `rankings`: how many items of each known user's ranking are made now and stored.
+    """
+    run = trained.load(run_folder)
+    config = run.config._replace(encoder="dense" if run.config.encoder == "dense" else "plain")
+    for setting, why in _not_served(config):
+        raise UserError(f"a run of {setting} cannot be exported: {why}; train another")
+    arrays, sizes = served_catalogue.of_run(run), graph.sizes_of(run.artefact)
+    stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
+    with tf.Graph().as_default(), graph.session() as session:
+        network = graph.network_of(config, run.artefact)
+        Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
+        with tf.variable_scope("catalogue"):
+            variables = _variables(arrays)
+        with tf.variable_scope("stored_rankings"):
+            stored = _variables(stored_arrays)
+        for variable, array in graph.feed((variables, stored), (arrays, stored_arrays)).items():
+            variable.load(array, session)
+        shape = tuple(run.artefact.meta["sizes"][name] for name in ("R_user", "L"))
+        signatures = served_signatures.build(Servable(network, variables, stored, sizes, shape))
+        stored_rankings.fill(session, stored, *signatures[wire.RANK])
+        _save(session, signatures, run, out)
+
+
+def _not_served(config):
+    """(setting, why) of what the signatures have no words for."""
+    if config.attention_query == "author":
+        yield "attention_query=author", "serving_default does not name the authors of its reviews"
+    for setting, held in (("review_pool=max", config.review_pool == "max"), ("id_latents=off", not config.id_latents),
+                          ("interaction=fm", config.interaction == "fm")):
+        if held:
+            yield setting, "a catalogue is ranked by attention and products of latents"
+
+
+def _variables(arrays):
+    """Variables in the shape of nested NamedTuples of arrays, so that the graph itself stays small."""
+    def variable(name, array):
+        if isinstance(array, tuple):
+            with tf.variable_scope(name):
+                return _variables(array)
+        return tf.get_variable(name, np.shape(array), tf.as_dtype(array.dtype), tf.zeros_initializer(),
+                               trainable=False)
+
+    return type(arrays)(*(variable(name, array) for name, array in arrays._asdict().items()))
+
+
+def _save(session, signatures, run, out):
+    definitions = {
+        name: tf.saved_model.build_signature_def(
+            {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in inputs.items()},
+            {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in outputs.items()},
+            tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
+        for name, (inputs, outputs) in signatures.items()}
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in _assets(run.data_folder, scratch):
+            asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")
+            tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
+        _build(session, definitions, out)
+
+
+def _assets(data_folder, scratch):
+    """Paths of the assets; what is no file yet is written into `scratch`."""
+    described = os.path.join(scratch, "signatures.txt")
+    with open(described, "w", encoding="utf-8") as text:
+        text.write(wire.__doc__)
+    return [os.path.join(data_folder, contract.VOCABULARY), os.path.join(data_folder, contract.META), described]
+
+
+def _build(session, definitions, out):
+    builder = tf.saved_model.Builder(out)
+    builder.add_meta_graph_and_variables(
+        session, [tf.saved_model.tag_constants.SERVING], signature_def_map=definitions, clear_devices=True,
+        assets_collection=tf.get_collection(tf.GraphKeys.ASSET_FILEPATHS), strip_default_attrs=True)
+    builder.save()

@@ -1,0 +1,138 @@
+"""The signatures of a Servable: their placeholders, what these allow, and what each gives.
+
+`serving.signatures` owns the names and says what they mean. What is not allowed is refused in the graph
+itself (a gather on a GPU would give zeros for an id out of range), with the input's name and its range.
+"""
+from models.export import ranking
+from models.export import shopper as shoppers
+from runtime.tf1 import tf
+from serving import signatures as wire
+
+MOST_STARS = 5.
+
+
+def build(servable):
+    """{name: (inputs, outputs)} of all signatures, in the current graph."""
+    return {wire.SERVING_DEFAULT: _serving_default(servable),
+            wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
+            wire.RANK_EXCLUDING: _rank_excluding(servable),
+            wire.EXPLAIN: _explain(servable),
+            wire.FOLD_IN: _fold_in(servable), wire.FOLD_IN_EXPLAIN: _fold_in_explain(servable)}
+
+
+def _serving_default(servable):
+    inputs = {wire.TEXTS_USER: _ints(None, None, None), wire.TEXTS_ITEM: _ints(None, None, None),
+              wire.USER: _ints(None, 1), wire.ITEM: _ints(None, 1),
+              wire.RESIDUALS_ITEM: tf.placeholder(tf.float32, [None, None])}
+    sizes, allowed = servable.sizes, dict(inputs)
+    for name, count in ((wire.TEXTS_USER, sizes.words), (wire.TEXTS_ITEM, sizes.words),
+                        (wire.USER, sizes.users), (wire.ITEM, sizes.items)):
+        allowed[name] = _within(name, inputs[name], 0, count - 1)
+    outputs = servable.serving_default(
+        allowed[wire.TEXTS_USER], allowed[wire.TEXTS_ITEM], allowed[wire.USER][:, 0], allowed[wire.ITEM][:, 0],
+        allowed[wire.RESIDUALS_ITEM])
+    return inputs, {wire.RATING: outputs.rating[:, tf.newaxis], wire.USER_REVIEW_WEIGHTS: outputs.user_weights,
+                    wire.ITEM_REVIEW_WEIGHTS: outputs.item_weights}
+
+
+def _rank(servable, unbought=False):
+    inputs = {wire.USER: _ints(None), wire.TOP_K: _ints()}
+    item, rating = servable.rank(_askers(servable, inputs), _top(servable, inputs), unbought)
+    return inputs, {wire.ITEM: item, wire.RATING: rating}
+
+
+def _rank_excluding(servable):
+    inputs = {wire.USER: _ints(None), wire.TOP_K: _ints(), wire.EXCLUDED: _ints(None, None),
+              wire.UNBOUGHT: tf.placeholder(tf.bool, [])}
+    user = _askers(servable, inputs)
+    without = _within(wire.EXCLUDED, inputs[wire.EXCLUDED], -1, servable.sizes.items - 1)
+    without = _if(tf.equal(tf.shape(without)[0], tf.size(user)),
+                  f"{wire.EXCLUDED} must have a row for each of {wire.USER}; given:", [tf.shape(without)], without)
+    item, rating = servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without)
+    return inputs, {wire.ITEM: item, wire.RATING: rating}
+
+
+def _explain(servable):
+    inputs = {wire.USER: _ints(None), wire.ITEM: _ints(None)}
+    user, item = inputs[wire.USER], inputs[wire.ITEM]
+    alike = tf.equal(tf.size(user), tf.size(item))
+    user = _if(alike, f"{wire.USER} and {wire.ITEM} must be of one length; given:", [tf.size(user), tf.size(item)],
+               _within(wire.USER, user, 0, servable.sizes.users - 1))
+    user, asker = tf.unique(user)  # a page asks for many items of one shopper
+    shopper, reviews = shoppers.known(servable.network, servable.catalogue, user)
+    return inputs, _explained(servable, shopper, asker, tf.gather(reviews, asker), item)
+
+
+def _fold_in(servable):
+    inputs = _new_shopper()
+    inputs[wire.TOP_K] = _ints()
+    shopper, _, rated = _new(servable, inputs)
+    item, rating = ranking.best(servable.network, servable.catalogue, shopper, _top(servable, inputs), rated)
+    return inputs, {wire.ITEM: item[tf.newaxis], wire.RATING: rating[tf.newaxis]}
+
+
+def _fold_in_explain(servable):
+    inputs = _new_shopper()
+    inputs[wire.ITEM] = _ints(None)
+    shopper, texts, _ = _new(servable, inputs)
+    count = tf.size(inputs[wire.ITEM])
+    return inputs, _explained(servable, shopper, tf.zeros([count], tf.int32), tf.tile(texts, [count, 1]),
+                              inputs[wire.ITEM])
+
+
+def _explained(servable, shopper, asker, user_reviews, item):
+    """The outputs of `Servable.explain`, for the askers' reviews [B, R']."""
+    explained = servable.explain(shopper, asker, _within(wire.ITEM, item, 0, servable.sizes.items - 1))
+    real = tf.cast(explained.item_reviews > 0, tf.float32)
+    mix = servable.network.mix if servable.network.config.usefulness else 0.
+    return {
+        wire.RATING: explained.rating, wire.ITEM_REVIEWS: explained.item_reviews,
+        wire.ITEM_WEIGHTS: explained.item_weights, wire.ITEM_PERSONAL: (1 - mix) * explained.personal * real,
+        wire.ITEM_USEFUL: mix * explained.useful * real, wire.ITEM_VOTES: explained.votes,
+        wire.USER_REVIEWS: user_reviews,
+        wire.USER_WEIGHTS: explained.user_weights[:, :tf.shape(user_reviews)[1]]}
+
+
+def _new_shopper():
+    return {wire.TEXTS: _ints(1, None, None), wire.RATED_ITEMS: _ints(1, None),
+            wire.STARS: tf.placeholder(tf.float32, [1, None])}
+
+
+def _new(servable, inputs):
+    """(Shopper [1], numbers of their texts [1, R'], items they rated [R'], -1 where not said)."""
+    texts, rated, stars = (inputs[name] for name in (wire.TEXTS, wire.RATED_ITEMS, wire.STARS))
+    shapes = [tf.shape(texts)[:2], tf.shape(rated), tf.shape(stars)]
+    alike = tf.reduce_all([tf.reduce_all(tf.equal([1, shapes[0][1]], shape)) for shape in shapes])
+    texts = _if(alike, f"{wire.TEXTS}, {wire.RATED_ITEMS} and {wire.STARS} must be of shapes [1,R,L], [1,R] and "
+                "[1,R], one R; given, without L:", shapes, texts)
+    texts = _within(wire.TEXTS, texts, 0, servable.sizes.words - 1)
+    rated = _within(wire.RATED_ITEMS, rated, -1, servable.sizes.items - 1)
+    stars = _within(wire.STARS, stars, 0., MOST_STARS)
+    shopper, reviews = shoppers.new(servable.network, servable.catalogue, texts, rated, stars, servable.shape)
+    return shopper, reviews, rated[0]
+
+
+def _askers(servable, inputs):
+    user = inputs[wire.USER]
+    some = _if(tf.size(user) > 0, f"{wire.USER} must hold one id or more; given:", [tf.shape(user)], user)
+    return _within(wire.USER, some, 0, servable.sizes.users - 1)
+
+
+def _top(servable, inputs):
+    return _within(wire.TOP_K, inputs[wire.TOP_K], 1, servable.sizes.items)
+
+
+def _within(name, values, least, most):
+    """The values, asserted to lie between two bounds."""
+    fits = tf.reduce_all((values >= least) & (values <= most))
+    return _if(fits, f"{name} must be from {least:g} to {most:g}; given:", [values], values)
+
+
+def _if(holds, said, given, values):
+    """The values, if something holds; else an InvalidArgument that says what must, and what was given."""
+    with tf.control_dependencies([tf.Assert(holds, [said] + given, summarize=8)]):
+        return tf.identity(values)
+
+
+def _ints(*shape):
+    return tf.placeholder(tf.int32, shape)

@@ -1,0 +1,101 @@
+"""Layers that both towers use, and the plain text encoder. Shapes by the legend of the network."""
+from runtime.tf1 import tf
+
+NEVER = -1e9  # a logit that softmax turns into 0
+
+
+def masked_softmax(logits, mask):
+    """Softmax over the last axis of the entries where `mask` holds; rows without any are all 0.
+
+    Args:
+      logits: [..., R] float32.
+      mask: [..., R] bool.
+    """
+    weights = tf.nn.softmax(tf.where(mask, logits, tf.fill(tf.shape(logits), NEVER)))
+    return weights * tf.cast(mask, tf.float32)
+
+
+def masked_mean(values, mask):
+    """Mean over axis -2 of `values` [..., R, n] where `mask` [..., R] holds; 0 where it holds nowhere."""
+    weight = tf.expand_dims(tf.cast(mask, tf.float32), -1)
+    return tf.reduce_sum(values * weight, -2) / tf.maximum(tf.reduce_sum(weight, -2), 1.)
+
+
+def unit(vectors):
+    """Vectors of length 1 along the last axis; 0 stays 0."""
+    return tf.math.l2_normalize(vectors, -1, epsilon=1e-12)
+
+
+def dense(values, kernel):
+    """values [.., m] times kernel [m, n] -> [.., n]."""
+    return tf.matmul(values, kernel) if values.shape.ndims == 2 else tf.tensordot(values, kernel, 1)
+
+
+class Noise:
+    """Random numbers of one training step, a function of its seed alone: a resumed run draws the same."""
+
+    def __init__(self, seed):
+        """
+        Args:
+          seed: [2] int32 tensor, (run's seed, step).
+        """
+        self.seed, self.drawn = seed, 0
+
+    def uniform(self, shape):
+        """Numbers in [0, 1); each call draws others."""
+        self.drawn += 1
+        return tf.random.stateless_uniform(shape, self.seed + [self.drawn * 7919, 0])
+
+
+def dropout(values, keep_prob, noise):
+    """Inverted dropout by `noise`; nothing at all without noise (None)."""
+    if noise is None or keep_prob >= 1:
+        return values
+    return values * tf.cast(noise.uniform(tf.shape(values)) < keep_prob, tf.float32) / keep_prob
+
+
+def whole_dropout(values, keep_prob, noise):
+    """Drops whole rows of `values` [B, n] with probability 1 - keep_prob, without scaling what is kept."""
+    if noise is None or keep_prob >= 1:
+        return values
+    return values * tf.cast(noise.uniform([tf.shape(values)[0], 1]) < keep_prob, tf.float32)
+
+
+def encode_dense(tokens, table, kernel, bias, layout="words", mask_padding=True):
+    """The plain text encoder, the oracle: embed, convolve over words, ReLU, maximum over positions.
+
+    Kim, "Convolutional neural networks for sentence classification", 2014, equations 1 to 3.
+
+    Args:
+      tokens: [M, L] int32 word ids, 0 = padding.
+      table: [V, E] word vectors.
+      kernel: [W, E, F].
+      bias: [F].
+      layout: 'words'; 'reshape' reads the embedding as the first public code did, by a reshape where a
+        transpose was meant.
+      mask_padding: on: padding adds 0, a window starts at a real word, and an empty review is 0. Off:
+        padding is a word like others, windows lie inside the L words.
+
+    Returns:
+      [M, F].
+    """
+    width = kernel.shape[0].value
+    embedded = tf.gather(table, tokens)  # [M, L, E]
+    real = tf.not_equal(tokens, 0)  # [M, L]
+    if mask_padding:
+        embedded *= tf.expand_dims(tf.cast(real, tf.float32), -1)
+        embedded = tf.pad(embedded, [[0, 0], [0, width - 1], [0, 0]])  # [M, L+W-1, E]
+    if layout == "reshape":
+        shape = tf.shape(embedded)
+        embedded = tf.transpose(tf.reshape(embedded, [shape[0], shape[2], shape[1]]), [0, 2, 1])
+    features = tf.nn.conv1d(embedded, kernel, 1, "VALID")  # [M, L or L-W+1, F]
+    if mask_padding:
+        features = tf.where(tf.tile(tf.expand_dims(real, -1), [1, 1, kernel.shape[2].value]), features,
+                            tf.fill(tf.shape(features), NEVER))
+    return tf.nn.relu(tf.reduce_max(features, 1) + bias) * _written(real, mask_padding)  # [M, F]
+
+
+def _written(real, mask_padding):
+    if not mask_padding:
+        return 1.
+    return tf.cast(tf.reduce_any(real, 1, keepdims=True), tf.float32)  # [M, 1]

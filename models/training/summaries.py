@@ -1,0 +1,110 @@
+"""What TensorBoard shows of a run: `./.venv/bin/tensorboard --logdir runs`.
+
+For each epoch, beside every number of metrics.jsonl:
+
+- `attention/entropy`: entropy of the item weights divided by ln of the number of reviews, 1 =
+  uniform: its mean over the validation pairs with two reviews or more;
+  `attention/entropy_of_pairs`: the histogram;
+- `attention/g`, `t`, `kappa`: gain of the votes, temperature (its logarithm), scale of the lexical
+  part; each where the network trains it;
+- `gradient_norm/<group>`: Euclidean norm of the gradient of a group of variables, mean over steps;
+- `validation/error`: histogram of predicted minus given stars.
+"""
+import os
+import socket
+import time
+from contextlib import suppress
+
+import numpy as np
+
+from models.run_folder import runs
+from runtime.tf1 import tf
+
+BINS = 30  # of a histogram
+STAGES = {  # of a tower's variables; the others are attention
+    "word_vectors": "words", "conv": "encoder", "conv_bias": "encoder", "pool": "latents",
+    "pool_bias": "latents", "latent": "latents", "offset": "latents"}
+TOWERS = ("user", "item", "words")
+
+
+class Summaries:
+    """An events file of a run, as a context. Raises OSError or tf.errors.OpError.
+
+    Args:
+      folder: of the run.
+      first: epoch it begins with. What older files tell of this epoch or later ones, written by a
+        process that was killed before its checkpoint stood, TensorBoard then forgets.
+    """
+
+    def __init__(self, folder, first):
+        place = os.path.join(folder, runs.SUMMARIES)
+        os.makedirs(place, exist_ok=True)
+        name = f"events.out.tfevents.{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
+        # not tf.summary.FileWriter: it writes in a thread, where a full disk goes unheard
+        self.writer = tf.io.TFRecordWriter(os.path.join(place, name))
+        self._event(file_version="brain.Event:2")
+        self._event(step=first, session_log=tf.SessionLog(status=tf.SessionLog.START))
+        self.writer.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        with suppress(tf.errors.OpError):  # `write` flushes every epoch and tells of a full disk
+            self.writer.close()
+
+    def write(self, epoch, scalars, histograms):
+        """Writes {tag: number} and {tag: array} of an epoch."""
+        values = [tf.Summary.Value(tag=tag, simple_value=value)
+                  for tag, value in sorted(scalars.items())]
+        values += [tf.Summary.Value(tag=tag, histo=histogram(array))
+                   for tag, array in sorted(histograms.items()) if len(array)]
+        self._event(step=epoch, summary=tf.Summary(value=values))
+        self.writer.flush()
+
+    def _event(self, **fields):
+        self.writer.write(tf.Event(wall_time=time.time(), **fields).SerializeToString())
+
+
+def gradient_norms(gradients):
+    """{group: norm []} of (gradient, variable) pairs; rows a sparse one names twice count twice."""
+    groups = {}
+    for gradient, variable in gradients:
+        if gradient is not None:
+            groups.setdefault(group_of(variable.op.name), []).append(gradient)
+    return {group: tf.global_norm(members) for group, members in groups.items()}
+
+
+def group_of(name):
+    """The group of a variable: 'user/attention' of 'user/key_text', 'rating' of 'rating/weight'."""
+    scope, _, rest = name.partition("/")
+    return f"{scope}/{STAGES.get(rest, 'attention')}" if scope in TOWERS else scope
+
+
+def attention_parameters(network, gradients):
+    """{'g', 't', 'kappa': variable}: those of the item's attention that have a gradient."""
+    trained = {variable for gradient, variable in gradients if gradient is not None}
+    known = {"g": network.vote_gain, "t": network.item.temperature,
+             "kappa": network.item.lexical_scale}
+    return {name: variable for name, variable in known.items() if variable in trained}
+
+
+def entropy(weights, real):
+    """Entropy of weights [n, R] over the real reviews [n, R], divided by ln of their number.
+
+    Returns:
+      [m] in 0..1, of the m pairs with two reviews or more.
+    """
+    count = real.sum(1)
+    weights, real, count = weights[count > 1] * real[count > 1], real[count > 1], count[count > 1]
+    share = weights / np.maximum(weights.sum(1, keepdims=True), 1e-30)
+    return -(share * np.log(np.where(share > 0, share, 1))).sum(1) / np.log(count)
+
+
+def histogram(values):
+    """The HistogramProto of an array of finite numbers [n], n > 0."""
+    values = np.asarray(values, np.float64).ravel()
+    counts, edges = np.histogram(values, BINS)
+    return tf.HistogramProto(
+        min=values.min(), max=values.max(), num=len(values), sum=values.sum(),
+        sum_squares=values @ values, bucket_limit=edges[1:], bucket=counts)

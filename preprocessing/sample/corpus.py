@@ -1,0 +1,179 @@
+"""Makes the sample corpus: a toy shop whose reviewers' reasons are known.
+
+Each shopper cares about a few product aspects, each toy has a quality in every aspect; a rating
+follows the toy's quality in the aspects its author cares about, and the review speaks of them. The
+corpus is written as Amazon 2014 JSON lines, so that the whole chain takes it like a real one,
+beside the planted truth, which no training code reads:
+
+    reviews.json.gz  reviewerID, asin, helpful, reviewText, overall, summary, unixReviewTime,
+                     reviewTime
+    meta.json.gz     asin, title, brand, categories, description, and mostly price; strict JSON
+    truth.json       seed; arguments; aspects [names]; users {reviewerID: [aspects cared about]};
+                     items {asin: {aspect: quality}}; reviews {"reviewerID asin": [main aspects]}
+
+The same arguments give the same bytes.
+"""
+import gzip
+import io
+import json
+import os
+import tempfile
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from preprocessing.artefact import TRUTH
+from preprocessing.sample import records as records
+from preprocessing.sample.grammar import ASPECTS
+from preprocessing.sample.shop import CORE, plant
+from preprocessing.sample.writer import Toy, write_review
+from runtime import cli
+
+REVIEWS, META = "reviews.json.gz", "meta.json.gz"
+MAX_PAIRS = 20 * 1000 * 1000  # users * items: planting holds a few numbers for each
+
+
+class Sample(NamedTuple):
+    """A sample corpus: lists of records as in the files, and the planted truth; see the module."""
+    reviews: list
+    metadata: list
+    truth: dict
+
+
+def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
+    """Makes a sample corpus.
+
+    Args:
+      seed: of all that is random, 0 .. 2**32 - 1.
+      users, items, reviews: how many; every shopper and every toy has at least 5 reviews.
+      aspects: how many product aspects there are.
+      cares: how many of them a shopper cares about.
+
+    Returns:
+      `Sample`; its reviews are in random order.
+
+    Raises:
+      command.UserError: for numbers that no corpus can have.
+    """
+    _check(seed, users, items, reviews, aspects, cares)
+    random = np.random.RandomState(seed)
+    shop = plant(random, users, items, reviews, aspects, cares)
+    user_ids = records.identifiers(random, "A", 14, users)
+    item_ids = records.identifiers(random, "B00", 10, items)
+    metadata = records.metadata(random, item_ids)
+    written = _write_reviews(random, shop, metadata)
+    pairs = [(user_ids[user], item_ids[item]) for user, item in zip(shop.user, shop.item)]
+    names = [aspect.name for aspect in ASPECTS[:aspects]]
+    truth = {
+        "seed": seed,
+        "arguments": {"users": users, "items": items, "reviews": reviews, "aspects": aspects,
+                      "cares": cares},
+        "aspects": names,
+        "users": {user: [names[a] for a in cared] for user, cared in zip(user_ids, shop.cares)},
+        "items": {item: dict(zip(names, np.round(quality, 4).tolist()))
+                  for item, quality in zip(item_ids, shop.quality)},
+        "reviews": {" ".join(pair): [names[a] for a in review.main_aspects]
+                    for pair, review in zip(pairs, written)},
+    }
+    return Sample([records.review(random, *pair, rating, day, review)
+                   for pair, rating, day, review in zip(pairs, shop.rating, shop.day, written)],
+                  metadata, truth)
+
+
+def write(sample, out):
+    """Writes a `Sample` into the folder `out`; each file there is the new one whole, or untouched.
+
+    Raises:
+      command.UserError: where the folder or a file cannot be made.
+    """
+    files = {REVIEWS: _gz(_lines(sample.reviews)), META: _gz(_lines(sample.metadata)),
+             TRUTH: _lines([sample.truth])}
+    try:
+        os.makedirs(out, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".sample-", dir=out) as folder:
+            for name, content in files.items():
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(content)
+            for name in files:
+                os.replace(os.path.join(folder, name), os.path.join(out, name))
+    except OSError as error:
+        raise cli.UserError(f"--out {out}: {error.strerror}; give a folder that can be written")
+
+
+def _check(seed, users, items, reviews, aspects, cares):
+    """Raises UserError unless the arguments of `generate` allow a corpus."""
+    _within("--seed", seed, 0, 2 ** 32 - 1)
+    _within("--items", items, CORE, int(np.prod(records.TITLES)))
+    _within("--users", users, CORE, MAX_PAIRS // items, f" with {items} items")
+    _within("--reviews", reviews, CORE * max(users, items), users * items,
+            f" with {users} users and {items} items")
+    _within("--aspects", aspects, 1, len(ASPECTS))
+    _within("--cares", cares, 1, aspects, f" with {aspects} aspects")
+
+
+def _within(flag, value, low, high, given=""):
+    if not low <= value <= high:
+        raise cli.UserError(
+            f"{flag} {value} is out of range; choose from {low} to {high}{given}")
+
+
+def _write_reviews(random, shop, metadata):
+    """Writes all reviews, a list of N; none repeats a sentence of its toy's or author's last."""
+    toys = [Toy(record["categories"][0][-1].lower(), record["brand"]) for record in metadata]
+    last_of_user, last_of_item, written = {}, {}, [None] * len(shop.user)
+    seen = shop.quality[shop.item] + 0.3 * shop.mood[:, None]  # a bad day sours stars and words
+    seen += 0.15 * random.normal(size=seen.shape)
+    for row in np.argsort(shop.day, kind="mergesort"):  # stable: rows of one day stay in order
+        user, item = shop.user[row], shop.item[row]
+        taken = last_of_user.get(user, frozenset()) | last_of_item.get(item, frozenset())
+        review = write_review(toys[item], shop.cares[user].tolist(), seen[row].tolist(),
+                              int(shop.rating[row]), taken, random)
+        written[row] = review
+        last_of_user[user] = last_of_item[item] = review.sentences
+    return written
+
+
+def _lines(rows):
+    return "".join(json.dumps(row) + "\n" for row in rows).encode("ascii")
+
+
+def _gz(content):
+    """Compresses bytes, without the time of day in the header."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=6, mtime=0) as file:
+        file.write(content)
+    return buffer.getvalue()
+
+
+def parse_args(argv=None):
+    """Reads the command line; for the numbers see `generate`."""
+    parser = cli.Parser(
+        prog="./run sample", description="Makes the sample corpus: a toy shop with known truth.")
+    parser.add_argument("--out", required=True, help="folder to write into, made if need be")
+    parser.add_argument("--seed", type=int, default=2017, help="of all that is random")
+    parser.add_argument("--users", type=int, default=600, help="shoppers")
+    parser.add_argument("--items", type=int, default=200, help="toys")
+    parser.add_argument("--reviews", type=int, default=8000,
+                        help="reviews, at least 5 for each shopper and each toy")
+    parser.add_argument("--aspects", type=int, default=8,
+                        help=f"product aspects, at most {len(ASPECTS)}")
+    parser.add_argument("--cares", type=int, default=2, help="aspects a shopper cares about")
+    return parser.parse_args(argv)
+
+
+def main(argv=None):
+    """Makes the sample corpus and logs what it holds."""
+    args = parse_args(argv)
+    start = time.time()
+    sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)
+    write(sample, args.out)
+    cli.log.info(
+        "sample: %d shoppers, %d toys, %d reviews, mean rating %.2f, "
+        "%.1f words a review, %.1f s; %s",
+        args.users, args.items, args.reviews,
+        np.mean([review["overall"] for review in sample.reviews]),
+        np.mean([len(review["reviewText"].split()) for review in sample.reviews]),
+        time.time() - start, args.out)
+
+

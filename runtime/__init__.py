@@ -1,0 +1,1 @@
+"""What every package stands on: command line, files, child processes, sockets, memory."""

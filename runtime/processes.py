@@ -1,0 +1,152 @@
+"""Child processes: their output shows, and none of them outlives its parent."""
+import contextlib
+import ctypes
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+from runtime import cli
+from runtime.sockets import addresses, listen
+
+GRACE = 5.0  # seconds between the polite signal and the kill
+
+
+class Children:
+    """The living children, as a context: when it is left, for whatever reason, all have ended.
+
+    Each child leads a process group of its own, so that Ctrl-C reaches it by this class alone, and
+    its workers end with it. SIGTERM and SIGHUP end the context as Ctrl-C does. Children may be
+    started and run from several threads; once the context is being left, none is started any more.
+    """
+
+    def __init__(self):
+        self.living = {}  # title: subprocess.Popen
+        self.handlers = {}
+        self.starting, self.leaving = threading.Lock(), False
+
+    def __enter__(self):
+        self._handle(signal.SIGINT, signal.default_int_handler)  # in the background too
+        self._handle(signal.SIGTERM, _exit_by_signal)
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup asks
+            self._handle(signal.SIGHUP, _exit_by_signal)
+        return self
+
+    def _handle(self, number, handler):
+        self.handlers[number] = signal.signal(number, handler)
+
+    def __exit__(self, kind, *exception):
+        if kind is KeyboardInterrupt:
+            sys.stderr.write("\n")  # ends the line of a progress bar
+        for number in self.handlers:  # a second Ctrl-C must not leave half of them alive
+            signal.signal(number, signal.SIG_IGN)
+        with self.starting:
+            self.leaving = True
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            self._signal_all(number)
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
+
+    def _signal_all(self, number):
+        living = list(self.living.values())  # threads take theirs out as they end
+        for process in living:
+            if process.poll() is None:
+                os.killpg(process.pid, number)
+        deadline = time.monotonic() + GRACE
+        for process in living:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
+
+    def start(self, title, arguments):
+        """Starts `python <arguments>` in the current folder. Returns its `subprocess.Popen`."""
+        with self.starting:
+            if self.leaving:
+                sys.exit(1)
+            self.living[title] = process = subprocess.Popen(
+                [sys.executable] + arguments, stdin=subprocess.DEVNULL, start_new_session=True,
+                preexec_fn=end_with_parent(),
+                env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost"))
+        return process
+
+    def run(self, title, arguments):
+        """Runs `python <arguments>` to its end. If it fails, exits with its exit code."""
+        _exit_if_failed(title, self.start(title, arguments).wait())
+        self.living.pop(title)
+
+    def wait_until_ready(self, url, timeout):
+        """Waits until `url` answers 200. Exits if a child ends, or after `timeout` seconds."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy to oneself
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            self.exit_if_one_ended()
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if opener.open(url, timeout=2).status == 200:
+                    return
+            time.sleep(0.2)
+        cli.log.error("%s did not answer 200 within %d s", url, timeout)
+        sys.exit(1)
+
+    def watch(self):
+        """Waits until a child ends, which none of them should, and exits."""
+        while True:
+            self.exit_if_one_ended()
+            time.sleep(0.5)
+
+    def exit_if_one_ended(self):
+        for title, process in self.living.items():
+            if process.poll() is not None:
+                _exit_if_failed(title, process.returncode or 1)
+
+
+def _exit_by_signal(number, frame):
+    sys.exit(128 + number)
+
+
+def _exit_if_failed(title, code):
+    if code:
+        code = code if code > 0 else 128 - code  # a signal's number, as a shell reports it
+        cli.log.error("%s: ended with exit code %d; its last lines stand above", title, code)
+        sys.exit(code)
+
+
+def end_with_parent():
+    """What a child does first, to be called there: on Linux, asks for SIGTERM should its parent be killed."""
+    if not sys.platform.startswith("linux"):
+        return lambda: None
+    prctl, parent_death_signal = ctypes.CDLL(None).prctl, 1
+    return lambda: prctl(parent_death_signal, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def hold_ports(ports):
+    """Takes ports until the context is left, so that nobody else gets them meanwhile.
+
+    Args:
+      ports: {flag: (host, port)}.
+
+    Raises:
+      command.UserError: some cannot be taken; it names them, and flags that would do.
+    """
+    with contextlib.ExitStack() as sockets:
+        failed = {}
+        for flag, (host, port) in ports.items():
+            try:
+                sockets.enter_context(listen(addresses(host, port)[0]))
+            except (OSError, OverflowError) as error:
+                failed[flag] = f"{flag} {port} at {host} ({getattr(error, 'strerror', error)})"
+        if failed:
+            raise cli.UserError(
+                f"cannot listen: {', '.join(failed.values())}; end what runs there, "
+                f"perhaps another demo, or add {_free_flags(failed)}")
+        yield
+
+
+def _free_flags(flags):
+    """`--port 40001 ...`: for each flag a port that is free now."""
+    with contextlib.ExitStack() as sockets:
+        ports = [sockets.enter_context(listen(addresses("127.0.0.1", 0)[0])).getsockname()[1] for _ in flags]
+    return " ".join(f"{flag} {port}" for flag, port in zip(flags, ports))

@@ -1,0 +1,158 @@
+"""The gRPC half: `PredictionService` and `ModelService` of TensorFlow Serving."""
+from concurrent import futures
+
+import grpc
+
+from runtime.cli import UserError, log
+from serving import tensor_proto
+from serving.server import config, examples, messages
+from serving.server.rest.application import MAX_BODY
+from serving.server.servables.saved_model import DEFAULT_SIGNATURE
+from serving.server.status import StatusError, invalid
+from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2, get_model_status_pb2, inference_pb2,
+                                     model_management_pb2, predict_pb2, regression_pb2)
+
+MAX_DETAILS = 2000  # characters; they travel in a header, and a header has room for 8 KiB
+MAX_TENSOR = 64 * 2 ** 20  # bytes of one input
+
+
+class Services:
+    """The methods, over a `models.Models`: each takes a request and its seconds, and answers."""
+
+    def __init__(self, models, reload):
+        """`reload(configs)` serves other models."""
+        self._models, self._reload = models, reload
+
+    def predict(self, request, seconds):
+        spec = _spec(request)
+        name = spec.signature_name or DEFAULT_SIGNATURE
+        with self._models.use(spec.name, self._models.version_of(spec)) as model:
+            if name not in model.signatures:
+                raise StatusError("FAILED_PRECONDITION",
+                                  f'Serving signature key "{name}" not found.')
+            inputs = {alias: _array(alias, proto) for alias, proto in request.inputs.items()}
+            outputs = model.predict(name, inputs, list(request.output_filter), seconds)
+            version = model.version
+        response = predict_pb2.PredictResponse()
+        response.model_spec.name, response.model_spec.signature_name = spec.name, name
+        response.model_spec.version.value = version
+        for alias, array in outputs.items():
+            try:
+                tensor_proto.fill(response.outputs[alias], array, as_bytes=False)
+            except TypeError as error:
+                raise StatusError("UNIMPLEMENTED", f"{alias}: {error}")
+        return response
+
+    def classify(self, request, seconds):
+        return examples.classify(self._models, request, seconds)
+
+    def regress(self, request, seconds):
+        return examples.regress(self._models, request, seconds)
+
+    def infer(self, request, seconds):
+        return examples.infer(self._models, request, seconds)
+
+    def metadata(self, request, _):
+        spec = _spec(request)
+        if not request.metadata_field:
+            raise invalid("GetModelMetadataRequest must specify at least one metadata_field")
+        for field in request.metadata_field:
+            if field != "signature_def":
+                raise invalid(f"Metadata field {field} is not supported")
+        with self._models.use(spec.name, self._models.version_of(spec)) as model:
+            return messages.metadata(spec.name, model)
+
+    def status(self, request, _):
+        spec = _spec(request)
+        return messages.status(self._models.states(spec.name, self._models.version_of(spec)))
+
+    def reload(self, request, _):
+        if request.config.WhichOneof("config") != "model_config_list":
+            raise invalid("ServerModelConfig type not supported by HandleReloadConfigRequest. Only "
+                          "ModelConfigList is currently supported")
+        self._reload(config.models_of(request.config))
+        return model_management_pb2.ReloadConfigResponse(status={"error_code": 0})
+
+
+def _spec(request):
+    if not request.HasField("model_spec"):
+        raise invalid("Missing ModelSpec")
+    return request.model_spec
+
+
+def _array(alias, proto):
+    try:
+        return tensor_proto.to_array(proto, MAX_TENSOR)
+    except ValueError:
+        raise invalid(f"tensor parsing error: {alias}")
+
+
+class GrpcServer:
+    """Serves the services on a port, in threads of its own, from `start` to `stop`."""
+
+    def __init__(self, models, metrics, reload, settings):
+        """Takes the port (0: a free one). Raises `UserError` if it cannot be had."""
+        self._services, self._models, self._metrics = Services(models, reload), models, metrics
+        options = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MAX_BODY),
+                   ("grpc.max_send_message_length", -1)]
+        self._server = grpc.server(
+            futures.ThreadPoolExecutor(settings.grpc_max_threads, thread_name_prefix="grpc"),
+            options=options + list(settings.grpc_arguments))
+        self._server.add_generic_rpc_handlers(self._handlers())
+        address = f"[{settings.host}]" if ":" in settings.host else settings.host
+        try:
+            self.port = self._server.add_insecure_port(f"{address}:{settings.port}")
+        except RuntimeError:
+            self.port = 0
+        if not self.port:
+            raise UserError(f"cannot listen on port {settings.port} of {settings.host}: it is in "
+                            "use, or not ours to use; stop what uses it, or give --port another")
+
+    def _handlers(self):
+        services = self._services
+        prediction = {
+            "Predict": (services.predict, predict_pb2.PredictRequest),
+            "Classify": (services.classify, classification_pb2.ClassificationRequest),
+            "Regress": (services.regress, regression_pb2.RegressionRequest),
+            "MultiInference": (services.infer, inference_pb2.MultiInferenceRequest),
+            "GetModelMetadata": (services.metadata, get_model_metadata_pb2.GetModelMetadataRequest)}
+        model = {
+            "GetModelStatus": (services.status, get_model_status_pb2.GetModelStatusRequest),
+            "HandleReloadConfigRequest": (services.reload,
+                                          model_management_pb2.ReloadConfigRequest)}
+        return [grpc.method_handlers_generic_handler(
+            f"tensorflow.serving.{service}",
+            {name: self._handler(name, *method) for name, method in methods.items()})
+            for service, methods in (("PredictionService", prediction), ("ModelService", model))]
+
+    def _handler(self, name, method, request_class):
+        """A method as gRPC wants it, with `StatusError` turned into its code."""
+        def handle(request, context):
+            code, details = "INTERNAL", "Internal error"
+            try:
+                with self._metrics.request(self._models.known(_model_of(request)), name, "GRPC"):
+                    return method(request, context.time_remaining())
+            except StatusError as error:
+                error.forget()
+                code, details = error.code, error.message
+            except Exception:
+                log.exception("gRPC %s", name)
+            context.abort(grpc.StatusCode[code], details[:MAX_DETAILS])
+
+        return grpc.unary_unary_rpc_method_handler(
+            handle, request_deserializer=request_class.FromString,
+            response_serializer=lambda response: response.SerializeToString())
+
+    def start(self):
+        self._server.start()
+
+    def stop(self):
+        """Lets running requests end (2 s at most), and closes every connection."""
+        self._server.stop(grace=2).wait()
+
+
+def _model_of(request):
+    """The name of the model that a request is for."""
+    if hasattr(request, "tasks"):
+        request = request.tasks[0] if request.tasks else None
+    return getattr(getattr(request, "model_spec", None), "name", "")

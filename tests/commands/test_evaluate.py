@@ -1,0 +1,224 @@
+"""The command `evaluate`: what the report holds, and what it holds not."""
+import contextlib
+import json
+import math
+import os
+import re
+import shutil
+import sqlite3
+
+import numpy as np
+import pytest
+
+from commands import evaluate
+from evaluation import run_report
+from evaluation.report import page as report_page
+from models.inference import trained
+from preprocessing import artefact as contract
+from runtime.cli import UserError
+from tests.support.calling import ended, one_line
+
+SILENT = {"tau_votes"}  # so little data finds no votes worth counting
+
+
+@pytest.fixture(scope="module")
+def copy(tiny_run, tmp_path_factory):
+    """A copy of the tiny chain, to be evaluated: its folder."""
+    folder = tmp_path_factory.mktemp("copy") / "tiny"
+    shutil.copytree(tiny_run.folder, str(folder))
+    return folder
+
+
+def report(folder, *arguments):
+    evaluate.main(["--run", "tiny", "--runs", str(folder / "runs")] + list(arguments))
+    return json.loads((folder / "runs" / "tiny" / "evaluation" / "report.json").read_text())
+
+
+def page(folder):
+    return (folder / "runs" / "tiny" / "evaluation" / "report.html").read_text()
+
+
+def numbers(record):
+    """All numbers of nested records."""
+    for value in record.values():
+        if isinstance(value, dict):
+            yield from numbers(value)
+        elif not isinstance(value, (str, list)):
+            yield value
+
+
+def test_the_report_of_a_sample_corpus(copy, capsys):
+    found, printed = report(copy), capsys.readouterr().out
+    assert (found["data"], found["run"], found["test_pairs"]) == ("tiny", "tiny", 30)
+    for model in ("deeprecsys", "mean", "bias", "mf"):
+        assert 0 < found["ratings"][model]["mae"] <= found["ratings"][model]["rmse"] < 4
+        assert 0 <= found["rankings"]["models"][model]["ndcg_10"] <= 1
+        assert f"{found['ratings'][model]['rmse']:.4f}" in printed
+    told = found["explanation"]
+    assert {"planted_auc", "planted_auc_swapped", "retrieval_auc"} <= set(told)
+    assert 0 <= told["planted_auc"] <= 1
+    assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(found))
+    assert found["absent"] == dict.fromkeys(SILENT, "every review's vote is 0 stars")
+
+
+def test_the_mean_is_that_of_training(copy, tiny_run):
+    a = contract.load(tiny_run.data_folder)
+    error = ((a.test.rating.astype(float) - a.train.rating.mean()) ** 2).mean() ** .5
+    assert report(copy)["ratings"]["mean"]["rmse"] == pytest.approx(error, abs=1e-6)
+
+
+def test_the_same_again(copy):
+    assert report(copy) == report(copy)
+
+
+def test_without_truth_nothing_planted_is_told(copy):
+    path = copy / "data" / "tiny" / "truth.json"
+    path.rename(copy / "truth.json")
+    try:
+        whole = report(copy)
+        found = whole["explanation"]
+        assert found and not any(name.startswith("planted") for name in found)
+        assert set(whole["absent"]) == {"planted_auc", "planted_auc_shown", "planted_precision_at_3"} | SILENT
+        assert "planted AUC: nothing is planted" in page(copy)
+        assert "planted_auc" in report(copy, "--truth", str(copy / "truth.json"))["explanation"]
+    finally:
+        (copy / "truth.json").rename(path)
+
+
+@pytest.mark.parametrize("content, message", [
+    ("{", "damaged"), ("[]", "truth"),
+    ('{"aspects": [], "users": {}, "reviews": {}}', "truth")])
+def test_a_wrong_truth(copy, tmp_path, content, message):
+    path = tmp_path / "other truth.json"
+    path.write_text(content)
+    with pytest.raises(UserError, match=message) as error:
+        report(copy, "--truth", str(path))
+    assert "\n" not in str(error.value)
+    with pytest.raises(UserError, match="no such file"):
+        report(copy, "--truth", str(tmp_path / "none"))
+
+
+def test_a_catalogue_that_is_gone(copy):
+    path = copy / "data" / "tiny" / "catalogue.sqlite"
+    path.rename(copy / "moved")
+    try:
+        with pytest.raises(UserError, match="no catalogue there; preprocess again"):
+            report(copy)
+    finally:
+        (copy / "moved").rename(path)
+
+
+def test_a_catalogue_that_is_damaged_or_of_other_data(copy):
+    path = copy / "data" / "tiny" / "catalogue.sqlite"
+    whole = path.read_bytes()
+    try:
+        for content in (b"no database at all, but long enough to be looked at" * 9, whole[:5000]):
+            path.write_bytes(content)
+            with pytest.raises(UserError, match="catalogue.sqlite: not a catalogue, or damaged"):
+                report(copy)
+        path.write_bytes(whole)
+        with contextlib.closing(sqlite3.connect(str(path))) as connection, connection:
+            connection.execute("DELETE FROM reviews WHERE review = 300")
+        with pytest.raises(UserError, match="the catalogue is not that of the artefact"):
+            report(copy)
+    finally:
+        path.write_bytes(whole)
+
+
+def test_an_evaluation_that_cannot_be_written(copy):
+    folder = copy / "runs" / "tiny" / "evaluation"
+    shutil.rmtree(str(folder), ignore_errors=True)
+    folder.write_text("in the way")
+    try:
+        with pytest.raises(UserError, match="the evaluation cannot be written"):
+            report(copy)
+    finally:
+        folder.unlink()
+
+
+def test_a_failing_evaluation_leaves_the_older_report(copy, tmp_path):
+    before = report(copy)
+    (tmp_path / "truth.json").write_text("[]")
+    with pytest.raises(UserError):
+        report(copy, "--truth", str(tmp_path / "truth.json"))
+    assert sorted(os.listdir(str(copy / "runs" / "tiny" / "evaluation"))) == ["pairs.npz", "report.html", "report.json"]
+    assert json.loads((copy / "runs" / "tiny" / "evaluation" / "report.json").read_text()) == before
+
+
+def test_the_command(tiny_run, tmp_path):
+    assert "--run none: not a run" in one_line(ended("-m", "commands.evaluate", "--run", "none", "--runs",
+                                                     str(tmp_path)))
+    assert "no run in" in one_line(ended("-m", "commands.evaluate", "--runs", str(tmp_path)))
+
+
+def test_the_rules_and_the_swapped_shopper_stand_beside(copy, capsys):
+    found, printed = report(copy), capsys.readouterr().out
+    told, rules = found["explanation"], found["explanation_rules"]
+    assert set(rules) == {"random", "longest", "latest", "helpful", "highest_rated", "tfidf", "lsi", "tfidf_lsi",
+                          "centroid", "centroid_tfidf", "swapped"}
+    for_all = {f"agreement_{kind}_{k}" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)} | {
+        "retrieval_auc", "retrieval_mrr", "retrieval_auc_centred", "retrieval_auc_unlike_50", "helpful_ndcg",
+        "retrieval_auc_unlike_30", "planted_auc", "planted_auc_shown", "planted_precision_at_3",
+        "comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient"}
+    assert set(told) == for_all | {f"{name}_swapped" for name in for_all} | {
+        "personality", "attention_entropy"}
+    assert rules["random"]["planted_auc"] == rules["random"]["retrieval_auc"] == .5
+    assert "retrieval_auc" not in rules["centroid"] and "agreement_cosine_1" in rules["centroid"]
+    for values in rules.values():
+        for name, gap in values["difference"].items():
+            assert gap["low"] <= gap["difference"] <= gap["high"] and name in values
+    for name in for_all:
+        assert f"{told[name]:.4f}" in printed and told[f"{name}_swapped"] == rules["swapped"][name]
+
+
+def test_pair_by_pair(copy, tiny_run):
+    found = report(copy)
+    with np.load(str(copy / "runs" / "tiny" / "evaluation" / "pairs.npz"), allow_pickle=False) as pairs:
+        test = contract.load(tiny_run.data_folder).test
+        np.testing.assert_array_equal(pairs["user"], test.user)
+        np.testing.assert_array_equal(pairs["item"], test.item)
+        for name in ("retrieval_auc", "planted_auc"):
+            assert np.nanmean(pairs[f"deeprecsys/{name}"]) == pytest.approx(found["explanation"][name])
+            assert np.nanmean(pairs[f"tfidf/{name}"]) == pytest.approx(found["explanation_rules"]["tfidf"][name])
+        np.testing.assert_array_equal(pairs["rating"], test.rating)
+        assert pairs["predicted/mf"].shape == test.rating.shape and pairs["shown"].shape[0] == 30
+
+
+def test_the_page_is_whole_and_safe(copy):
+    """Nothing of another place, no script, ten examples; what reviewers wrote stays text."""
+    path = str(copy / "data" / "tiny" / "catalogue.sqlite")
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE reviews SET text = '<script>alert(1)</script> & ' || text")
+    report(copy)
+    html = page(copy)
+    assert "<script" not in html and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; " in html
+    assert not re.search(r"(src|href)=.(?!data:)", html) and "url(" not in html and "@import" not in html
+    assert html.count("<article>") == 10 and html.count("data:image/png;base64,") >= 6
+    for why, count in (("worst", 3), ("best", 3), ("random", 4)):
+        assert html.count(f"<h3>{why}: ") == count
+
+
+def test_a_run_of_another_artefact_is_refused(copy):
+    path = copy / "data" / "tiny" / "arrays" / "review_time.npy"
+    whole = path.read_bytes()
+    np.save(str(path), np.load(str(path)) + 1)
+    try:
+        with pytest.raises(UserError, match="holds artefact .*tiny .*, but .*tiny was trained on tiny "):
+            report(copy)
+    finally:
+        path.write_bytes(whole)
+
+
+def test_an_empty_test_split_and_a_corpus_without_votes(copy):
+    run = trained.load(str(copy / "runs" / "tiny"))
+    empty = type(run.artefact.test)(*(part[:0] for part in run.artefact.test))
+    found = run_report.report(run._replace(artefact=run.artefact._replace(test=empty)), None, 0)[0]
+    assert found["ratings"] == {} and set(found["absent"].values()) == {"the test split is empty"}
+    html = report_page.of(dict(found, run="tiny"), {}, {}, empty.rating, [])
+    assert "planted AUC: the test split is empty" in html
+    with contextlib.closing(sqlite3.connect(str(copy / "data" / "tiny" / "catalogue.sqlite"))) as connection:
+        with connection:
+            connection.execute("UPDATE reviews SET helpful_total = NULL")
+    found = report(copy)
+    assert "helpful_ndcg" not in found["explanation"]
+    assert found["absent"]["helpful_ndcg"] == "this corpus does not count helpful votes and all votes"

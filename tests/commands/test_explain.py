@@ -1,0 +1,123 @@
+"""The command `explain`: all reviews by falling weight, in raw ids; mistakes by file and line."""
+import json
+
+import numpy as np
+import pytest
+
+from commands import explain
+from evaluation import explained
+from models.inference import trained
+from preprocessing import readers
+from runtime.cli import UserError
+from tests.support.calling import ended, one_line
+
+
+@pytest.fixture(scope="module")
+def raw(tiny_run):
+    """{(user, item): Review} of the raw file."""
+    reviews, _ = readers.read_reviews(tiny_run.sample_folder + "/reviews.json.gz")
+    return {(review.user_id, review.item_id): review for review in reviews}
+
+
+@pytest.fixture
+def call(tiny_run, capsys):
+    """Calls `explain --json`; returns its records."""
+    def calling(*arguments):
+        explain.main(["--run", tiny_run.run_folder, "--json"] + list(arguments))
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return calling
+
+
+def test_all_training_reviews_by_falling_weight(tiny_run, raw, call):
+    run = trained.load(tiny_run.run_folder)
+    pairs = list(raw)
+    a, (user, item) = run.artefact, pairs[5]
+    (record,) = call("--user", user, "--item", item)
+    assert (record["user"], record["item"]) == (user, item) and 0 < record["rating"] < 7
+    weights = [review["weight"] for review in record["reviews"]]
+    assert weights == sorted(weights, reverse=True) and sum(weights) == pytest.approx(1, abs=1e-5)
+    number = a.review_item[6]  # of the sixth row of the file
+    rows = [row for row in a.train.review if a.review_item[row] == number and a.review_length[row]]
+    authors = sorted(pairs[row - 1][0] for row in rows)
+    assert sorted(review["user"] for review in record["reviews"]) == authors
+    for review in record["reviews"]:
+        written = raw[review["user"], item]
+        assert (review["text"], review["rating"]) == (written.text, written.rating)
+
+
+def test_the_best_items_are_not_bought_yet(tiny_run, raw, call):
+    run = trained.load(tiny_run.run_folder)
+    names = explained.Names(run.data_folder)
+    user = names.users[3]
+    records = call("--user", user, "--top", "4")
+    items = [names.item_number[record["item"]] for record in records]
+    rating = run.predictor(np.full(15, 3), np.arange(15))[0].rating
+    bought = set(run.artefact.train.item[run.artefact.train.user == 3])
+    assert items == sorted(set(range(15)) - bought, key=lambda item: -rating[item])[:4]
+    np.testing.assert_allclose([record["rating"] for record in records], rating[items], atol=1e-5)
+
+
+def test_more_items_than_there_are(tiny_run, call, raw):
+    user = next(iter(raw))[0]
+    records = call("--user", user, "--top", "99")
+    assert 0 < len(records) < 15 and len({record["item"] for record in records}) == len(records)
+
+
+def test_pairs_of_a_file(raw, call, tmp_path):
+    wanted = [("%s\t%s" % pair).split("\t") for pair in list(raw)[::50]]
+    path = tmp_path / "pairs.tsv"
+    path.write_bytes("\r\n".join("\t".join(pair) for pair in wanted).encode() + b"\n\n")
+    records = call("--pairs", str(path))
+    assert [[record["user"], record["item"]] for record in records] == wanted
+    assert call("--user", wanted[2][0], "--item", wanted[2][1])[0]["rating"] == pytest.approx(
+        records[2]["rating"], abs=1e-5)
+
+
+def test_plain_text(tiny_run, raw, capsys):
+    user, item = next(iter(raw))
+    explain.main(["--run", tiny_run.run_folder, "--user", user, "--item", item, "--top", "2"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{item} for {user}: ") and len(lines) == 3
+    assert all("%" in line for line in lines[1:])
+
+
+def test_unknown_ids(call, raw, tmp_path):
+    user, item = next(iter(raw))
+    for arguments, message in ((["--user", "nobody"], "^--user: no shopper 'nobody'"),
+                               (["--user", "nobody", "--item", item], "^--user: no shopper"),
+                               (["--user", user, "--item", "none"], "^--item: no item 'none'")):
+        with pytest.raises(UserError, match=message):
+            call(*arguments)
+    path = tmp_path / "pairs.tsv"
+    for content, message in ((f"{user}\t{item}\nnobody\t{item}\n", ":2: no shopper"),
+                             (f"\n{user}\t{item}\n{user}\tnone\n", ":3: no item"),
+                             (f"{user} {item}\n", ":1: not shopper"),
+                             (f"{user}\t{item}\t3\n", ":1: not shopper"), ("", "no pair in it"),
+                             ("\n\n", "no pair"),
+                             (b"\xff", "cannot be read")):
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        with pytest.raises(UserError, match=message) as error:
+            call("--pairs", str(path))
+        assert str(path) in str(error.value) and "\n" not in str(error.value)
+    with pytest.raises(UserError, match="cannot be read"):
+        call("--pairs", str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("arguments, message", [
+    ([], "one of the arguments --user --pairs is required"),
+    (["--item", "x", "--pairs", "y"], "goes with --user"),
+    (["--user", "x", "--pairs", "y"], "not allowed with"),
+    (["--user", "x", "--top", "0"], "give 1 or more")])
+def test_wrong_arguments(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stop:
+        explain.parse_args(arguments)
+    error = capsys.readouterr().err
+    assert stop.value.code == 2 and message in error and error.count("\n") == 1
+
+
+def test_the_command(tiny_run):
+    assert "no shopper 'nobody'" in one_line(ended("-m", "commands.explain", "--run", tiny_run.run_folder,
+                                                   "--user", "nobody"))
+    assert "not a run" in one_line(ended("-m", "commands.explain", "--run", tiny_run.data_folder, "--user",
+                                         "nobody"))

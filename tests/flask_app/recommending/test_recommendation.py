@@ -1,0 +1,118 @@
+"""The laws of an explanation: order, shares, sums, reasons."""
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flask_app.recommending.recommendation import (Explanation, MisfitError, RankedItem, Shopper, WeighedReview,
+                                                   explain, reasons_of)
+from flask_app.storage.store import Store
+from serving.client import ModelClient
+from tests.flask_app.conftest import ITEMS, SHOPPERS
+
+FEW = settings(deadline=None, max_examples=30)
+
+
+def explanation(weights, votes=None, rating=4.2):
+    weights = np.sort(np.array(weights, float) / sum(weights))[::-1]
+    votes = [0.] * len(weights) if votes is None else votes
+    return Explanation(rating, tuple(
+        WeighedReview({"review": n}, n, weight, vote, None, False)
+        for n, (weight, vote) in enumerate(zip(weights, votes), 1)), any(votes))
+
+
+@pytest.fixture(scope="module")
+def model(server):
+    return ModelClient(server.rest_url, timeout=60)
+
+
+@pytest.fixture
+def reviews(catalogue_path):
+    store = Store(catalogue_path)
+    yield store.reviews_of_items(range(len(ITEMS)))
+    store.close()
+
+
+def test_explanations_are_the_model_s(model, planted, reviews):
+    pairs = [(user, item) for user in range(len(SHOPPERS)) for item in range(len(ITEMS))]
+    for (user, item), explained in zip(pairs, explain(model, pairs, reviews)):
+        weights, votes = planted.weights(user, item), planted.votes(user, item)
+        rows = [weighed.review["review"] for weighed in explained.reviews]
+        assert rows == list(weights)
+        for shown, meant in zip(explained.reviews, zip(weights.values(), votes.values())):
+            assert (shown.weight, shown.vote) == pytest.approx(meant, abs=1e-5)
+            assert shown.is_own == (shown.review["user"] == user)
+        assert explained.rating == pytest.approx(planted.rating(user, item), abs=1e-5)
+        assert [w.place for w in explained.reviews] == list(range(1, len(rows) + 1))
+
+
+def test_no_pairs_need_no_answer():
+    assert explain(None, [], {}) == []
+
+
+@pytest.mark.parametrize("count", [1, 4, len(ITEMS)])
+def test_rank_gives_no_more_than_there_is(model, planted, count):
+    ranked = Shopper(model, 2).rank(count, with_owned=False)
+    assert [entry.item for entry in ranked] == planted.ranking(2)[:count]
+    assert all(isinstance(entry, RankedItem) for entry in ranked)
+
+
+def test_reviews_of_another_item_are_a_misfit(model, reviews):
+    swapped = dict(zip(reviews, reversed(list(reviews.values()))))
+    with pytest.raises(MisfitError):
+        explain(model, [(0, 0)], swapped)
+    with pytest.raises(MisfitError):
+        explain(model, [(0, 0)], {})
+
+
+@FEW
+@given(st.lists(st.floats(1e-3, 1), min_size=1, max_size=23))
+def test_bars_fit_and_flat_weights_look_flat(weights):
+    explained = explanation(weights)
+    lengths = [review.weight / explained.bar_scale for review in explained.reviews]
+    assert all(0 <= length <= 1 + 1e-9 for length in lengths)
+    assert explained.top_share + sum(w.weight for w in explained.others) == pytest.approx(1)
+    even = explanation([1] * len(weights))
+    assert {round(review.weight / even.bar_scale, 6) for review in even.reviews} == {.5}
+    assert even.is_flat == (len(weights) > 3)
+
+
+def test_weights_on_few_reviews_are_not_flat():
+    assert not explanation([5, 1, 1, 1, 1, 1]).is_flat
+    assert explanation([1.1, 1, 1, 1, 1, 1]).is_flat
+    assert not explanation([1, 1, 1]).is_flat  # all are shown, nothing was chosen
+
+
+@FEW
+@given(st.floats(1, 5), st.lists(st.floats(-1, 1), min_size=1, max_size=9))
+def test_shown_sum_is_exact_in_cents(rating, votes):
+    shown = explanation([1] * len(votes), votes, rating).sum
+    cents = [round(100 * part) for part in (shown.base, *shown.top, shown.others)]
+    assert sum(cents) == round(100 * shown.rating) and shown.rating == round(rating, 2)
+
+
+def reasons(personal, useful):
+    """The reasons of one item's reviews, which stand among empty slots beside another item."""
+    real = np.array([[True] * len(personal) + [False] * 2, [False, True] + [False] * len(personal)])
+    padded = [np.stack([np.append(part, [9., -9.]), np.full(len(personal) + 2, 5.)]) for part in (personal, useful)]
+    found, alone = reasons_of(*padded, real)
+    assert found[len(personal):] == [None] * 2 and alone == [None] * len(alone)  # nothing to compare with
+    return found[:len(personal)]
+
+
+@FEW
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=2, max_size=9))
+def test_a_reason_is_given_to_those_above_the_mean(parts):
+    personal, useful = np.array(parts, float).T
+    found = reasons(personal, useful)
+    lifted = [p + u > 1e-3 for p, u in zip(personal - personal.mean(), useful - useful.mean())]
+    assert [reason is not None for reason in found] == lifted
+    same = {"personal": "useful", "useful": "personal"}
+    assert reasons(useful, personal) == [same.get(reason, reason) for reason in found]
+
+
+def test_reasons_name_the_part_that_lifts():
+    assert reasons(np.array([3., 0, 0]), np.zeros(3)) == ["personal", None, None]
+    assert reasons(np.zeros(3), np.array([0., 3, 0])) == [None, "useful", None]
+    assert reasons(np.array([3., 0, 0]) + 7, np.array([2.9, 0, 0]) - 4) == ["both", None, None]
+    assert reasons(np.zeros(4), np.ones(4)) == [None] * 4  # a model that prefers none

@@ -1,0 +1,228 @@
+"""Be yourself, and the pages that need a whole run: on the real chain."""
+import json
+import os
+import re
+import shutil
+
+import pytest
+
+from flask_app.application import create_app
+from flask_app.recommending import shelf
+from flask_app.web.rate_limit import RateLimit
+from preprocessing import catalogue
+from tests.flask_app.reading import read
+
+TEXT = "The battery died after two days. I want cells that last, and a quiet speaker."
+
+
+@pytest.fixture
+def client(chain_app):
+    chain_app.extensions["rate_limit"] = RateLimit(100, 100)
+    return chain_app.test_client()
+
+
+@pytest.fixture(scope="module")
+def shopper(chain):
+    connection = catalogue.of(chain.data_folder)
+    found, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC").fetchone()
+    connection.close()
+    return found
+
+
+def titles(page):
+    return [article.one("h2").one("a").text for article in page.find("article")]
+
+
+def test_what_is_written_ranks_and_explains(client):
+    answer = client.post("/yourself", data={"text": [TEXT, "", ""]})
+    page = read(answer)
+    assert answer.status_code == 200 and len(titles(page)) == shelf.PAGE
+    assert page.find("mark") and "You wrote" in page.text and not page.find("script")
+    assert page.find("textarea")[0].text == TEXT
+    assert "Set-Cookie" not in answer.headers
+    quotes = {quote.text for quote in page.find("q")}
+    assert quotes and all(quote in TEXT for quote in quotes)
+
+
+def test_other_words_see_other_reviews(client):
+    first = [[li.text for li in read(client.post("/yourself", data={"text": text})).find(
+        "li", class_="review")] for text in (TEXT, "Too expensive, not worth the price or money.")]
+    assert first[0] != first[1]
+
+
+def test_rated_toys_leave_the_shelf_and_stay_in_the_form(client):
+    toy = read(client.get("/yourself")).one("ul", class_="toys").find("li")[0]
+    name = toy.one("select").attributes["name"]
+    page = read(client.post("/yourself", data={name: "5"}))
+    rated = [option for option in page.one("select", id=name).find("option")
+             if "selected" in option.attributes]
+    assert [option.attributes["value"] for option in rated] == ["5"]
+    assert toy.one("label").text not in titles(page)
+    assert "stars and no words" in page.text
+
+
+def toy_of(client):
+    """(row, title) of the first toy that the form offers."""
+    option = read(client.get("/yourself")).one("select", id="about2").find("option")[1]
+    return option.attributes["value"], option.text
+
+
+def predicted(page):
+    """{title: stars} of the page's items."""
+    return {article.one("h2").one("a").text:
+            float(article.one("dd", class_="predicted").one("b").text)
+            for article in page.find("article")}
+
+
+def test_stars_of_a_review_count(client):
+    low, high = (predicted(read(client.post("/yourself", data={"text": TEXT, "given": stars})))
+                 for stars in "15")
+    both = set(low) & set(high)
+    assert both and all(low[title] < high[title] for title in both)
+
+
+def test_a_review_of_a_toy_is_a_rating_of_it(client, chain_app):
+    row, title = toy_of(client)
+    about = {"text": ["", TEXT], "given": ["", "2"], "about": ["", row]}
+    page, seen, number = read(client.post("/yourself", data=about)), [], 1
+    assert "What you told: 1 review and 1 rating." in page.text
+    for name, value in (("given2", "2"), ("about2", row)):
+        chosen, = [option for option in page.one("select", id=name).find("option")
+                   if "selected" in option.attributes]
+        assert chosen.attributes["value"] == value
+    assert f"on {title}" in " ".join(echo.text for echo in page.find("p", class_="echo"))
+    while titles(page) and number < 9:
+        seen += titles(page)
+        number += 1
+        page = read(client.post("/yourself", data=dict(about, page=number)))
+    assert len(set(seen)) == 14 and title not in seen
+    # the same toy in the list, too, is one rating; its stars count where the review has none
+    listed = {"text": ["", TEXT], "about": ["", row], f"stars-{row}": "2"}
+    assert predicted(read(client.post("/yourself", data=listed))) == predicted(
+        read(client.post("/yourself", data=about)))
+
+
+def test_a_toy_and_stars_without_words_are_a_rating(client):
+    row, title = toy_of(client)
+    box, listed = (read(client.post("/yourself", data=data)) for data in (
+        {"given": "4", "about": row}, {f"stars-{row}": "4"}))
+    assert titles(box) == titles(listed) and predicted(box) == predicted(listed)
+
+
+def test_all_pages_hold_every_item_once(client, chain_app):
+    seen, page = [], 1
+    while page:
+        found = read(client.post("/yourself", data={"text": TEXT, "page": page}))
+        seen += titles(found)
+        more = [button for button in found.find("button", form="me") if button.text == "More items"]
+        page = more and more[0].attributes["value"]
+    assert len(seen) == len(set(seen)) == 15
+
+
+def test_toys_are_found_and_nothing_typed_is_lost(client):
+    toy = read(client.get("/yourself")).one("ul", class_="toys").find("li")[0].one("label").text
+    page = read(client.post("/yourself", data={"text": TEXT, "do": "find", "toys": toy.split()[0]}))
+    shown = [label.text for label in page.one("ul", class_="toys").find("label")]
+    assert shown and all(toy.split()[0] in label for label in shown)
+    assert page.find("textarea")[0].text == TEXT and not page.find("article")
+
+
+@pytest.mark.parametrize("data, status", [
+    ({}, 400), ({"text": "  \x00 "}, 400), ({"stars-0": "6"}, 400), ({"stars-x": "5"}, 400),
+    ({"stars-999999": "5"}, 400), ({"text": TEXT, "page": "x"}, 400),
+    ({"given": "5"}, 400), ({"about": "0"}, 400), ({"given": "5", "about": "999999"}, 400),
+    ({"given": "\u00b2", "about": "\u00b2", "stars-\u00b2": "5"}, 400),
+    ({"text": TEXT, "given": "9" * 99, "about": "-1"}, 200), ({"text": TEXT, "about": "x"}, 200),
+    ({"text": TEXT, "given": ["5"] * 99, "about": ["0"] * 99}, 200),
+    ({f"stars-{n}": "5" for n in range(15)}, 400), ({"text": "\u0436 " * 99}, 200),
+    ({"text": "x" * 2 ** 17}, 413), ({"text": ["a"] * 99}, 200)])
+def test_nonsense_is_refused_politely(client, data, status):
+    answer = client.post("/yourself", data=data)
+    assert answer.status_code == status and read(answer).one("h1").text
+
+
+def test_who_sends_too_often_waits(client, chain_app):
+    chain_app.extensions["rate_limit"] = RateLimit(2, 60)
+    answers = [client.post("/yourself", data={"text": TEXT}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].headers["Retry-After"] and client.get("/yourself").status_code == 200
+
+
+def test_tokens_flow_back_for_each_alone():
+    now = [0.]
+    limit = RateLimit(2, 60, most=2, clock=lambda: now[0])
+    assert [limit.allows("a") for _ in range(3)] == [True, True, False]
+    assert limit.allows("b")
+    now[0] = 1.
+    assert [limit.allows("a") for _ in range(2)] == [True, False]
+    limit.allows("c")
+    limit.allows("d")
+    assert limit.allows("a")  # forgotten since, so new
+
+
+def test_nothing_typed_is_logged(client, caplog):
+    caplog.set_level("INFO", "recsys")
+    client.post("/yourself", data={"text": "a secret word xyzzy that lasts"})
+    client.get("/?q=xyzzy")
+    assert re.search(r"POST yourself.ranking 200 \d+ ms\n", caplog.text)
+    assert "xyzzy" not in caplog.text
+
+
+def test_a_known_shopper_s_reviews_are_marked_and_echoed(client, shopper):
+    page = read(client.get(f"/shoppers/{shopper}"))
+    assert page.find("mark") and "This shopper wrote" in page.text
+
+
+def test_filters_narrow_the_model_s_order(client, shopper, chain):
+    whole = []
+    for number in (1, 2, 3):
+        whole += titles(read(client.get(f"/shoppers/{shopper}?owned=1&page={number}")))
+    connection = catalogue.of(chain.data_folder)
+    prices = dict(connection.execute("SELECT title, price FROM items"))
+    connection.close()
+    some = sorted(price for price in prices.values() if price is not None)
+    least, most = some[len(some) // 4], some[len(some) // 2]
+    page = read(client.get(f"/shoppers/{shopper}?owned=1&least={least}&most={most}"))
+    assert titles(page) == [title for title in whole
+                            if prices[title] is not None and least <= prices[title] <= most
+                            ][:shelf.PAGE]
+    word = whole[-1].split()[-1]
+    page = read(client.get(f"/shoppers/{shopper}?owned=1&title={word.upper()}"))
+    assert titles(page) == [title for title in whole if word.lower() in title.lower()][:shelf.PAGE]
+    for option in page.one("select", id="category").find("option")[1:]:
+        found = read(client.get(f"/shoppers/{shopper}", query_string={
+            "owned": 1, "category": option.attributes["value"]}))
+        assert f"{re.search('[(]([0-9]+)[)]', option.text).group(1)} item" in found.one(
+            "div", class_="toggles").text
+    assert not titles(read(client.get(f"/shoppers/{shopper}?title=%25")))
+
+
+def test_the_profile_says_how_little_is_known(client, shopper, chain):
+    page = read(client.get(f"/profiles/{shopper}"))
+    assert "was not measured" in page.text and "./run tsne" in page.text
+    connection = catalogue.of(chain.data_folder)
+    few, = connection.execute("SELECT user_id FROM users ORDER BY rating_count").fetchone()
+    connection.close()
+    assert "very little" in read(client.get(f"/profiles/{few}")).text
+
+
+def test_about_shows_the_numbers_of_the_report_and_no_others(chain, chain_app, tmp_path):
+    run = str(tmp_path / "run")
+    shutil.copytree(chain.run_folder, run)
+    app = create_app(run, data_dir=os.path.dirname(chain.data_folder))
+    assert "was not evaluated" in read(app.test_client().get("/about")).text
+    os.makedirs(os.path.join(run, "evaluation"))
+    report = {"test_pairs": 31, "ratings": {"deeprecsys": {"rmse": .7712, "mae": .6123}},
+              "explanation": {"planted_auc": .8765}, "explanation_rules": {"lsi": {
+                  "planted_auc": .5432, "difference": {"planted_auc": {"low": .1, "high": .2}}}},
+              "rankings": {"k": 10, "users": 13, "items": 900, "models": {"deeprecsys": {"coverage_10": 14 / 900}}}}
+    with open(os.path.join(run, "evaluation", "report.json"), "w") as out:
+        json.dump(report, out)
+    tables = " ".join(table.text for table in read(app.test_client().get("/about")).find("table"))
+    assert re.findall(r"\d\.\d+", tables) == ["0.771", "0.612", "0.876", "0.543", "0.100", "0.200"]
+    limits = read(app.test_client().get("/about")).one("ul", class_="limits").text
+    assert "The first 10 items of 13 shoppers are together 14 of all 900 items:" in limits
+    with open(os.path.join(run, "evaluation", "report.json"), "w") as out:
+        json.dump(dict(report, rankings=[13]), out)  # damaged: the rest is shown
+    page = read(app.test_client().get("/about"))
+    assert "0.771" in page.text and "items of 13 shoppers" not in page.text

@@ -1,0 +1,85 @@
+"""How values become text: nothing lost, nothing invented, nothing that breaks a page."""
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flask_app.web import render
+
+FEW = settings(deadline=None, max_examples=60)
+
+
+@FEW
+@given(st.text(), st.integers(1, 40))
+def test_splitting_loses_no_word(text, head):
+    split = render.split_text(render.plain(text), head)
+    assert "".join((split.head + split.rest).split()) == "".join(render.plain(text).split())
+    assert len(split.head) <= head * 1.2 and not split.is_cut
+
+
+def test_a_cut_is_told():
+    split = render.split_text("word " * 100, 20, 60)
+    assert split.is_cut and len(split.head) <= 20 and len(split.head + split.rest) <= 60
+    assert render.split_text("short", 20) == ("short", "", False)
+    assert render.excerpt("word " * 100, 20) == "word word word word …"
+    assert render.excerpt("short", 20) == "short"
+    assert render.excerpt(None, 20) == ""
+
+
+@FEW
+@given(st.text(), st.lists(st.text(max_size=3), max_size=3), st.integers(5, 40))
+def test_a_found_piece_is_of_the_text_and_marks_the_words(text, words, length):
+    pieces = render.around(text, words, length)
+    joined = "".join(piece for piece, _ in pieces)
+    bare = joined[2:] if joined.startswith("… ") else joined
+    assert bare in render.plain(text) or bare[:-2] in render.plain(text)
+    assert len(joined) <= length + 4
+    assert all(piece.lower() in {word.lower() for word in words} or len(piece) != len(piece.lower())
+               or piece.casefold() in {word.casefold() for word in words}
+               for piece, is_match in pieces if is_match)
+
+
+def test_a_match_far_inside_is_found():
+    pieces = render.around("far " * 100 + "the Needle here " + "far " * 100, ["needle"])
+    assert ("Needle", True) in pieces and pieces[0][0].startswith("…")
+
+
+@pytest.mark.parametrize("raw, text", [
+    ("&#34;a&#34; &amp; b", '"a" & b'), ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+    ("a\x00\x1b\x7fb\n", "ab"), (None, ""), ("&#x0;&#xD800;", "\ufffd\ufffd")])
+def test_entities_are_decoded_once_and_control_characters_dropped(raw, text):
+    assert render.plain(raw) == text
+
+
+@pytest.mark.parametrize("url, shown", [
+    ("http://ecx.images-amazon.com/a%2Bb.jpg?c", "https://ecx.images-amazon.com/a%2Bb.jpg?c"),
+    ("https://example.org/a.png", "https://example.org/a.png"), ("http://example.org/a.png", None),
+    ("http://evil-images-amazon.com/a.png", None), ("javascript:alert(1)", None),
+    ("//x/a.png", None), ("http://images-amazon.com.evil.org/a.png", None),
+    ("data:image/png;base64,xx", None), ("https://[broken", None), ("", None), (None, None)])
+def test_pictures_come_over_https_or_not_at_all(url, shown):
+    assert render.picture(url) == shown
+
+
+@pytest.mark.parametrize("value, text", [
+    (.04, "+0.04"), (-.126, "−0.13"), (0, "±0.00"), (-.004, "±0.00"), (.005001, "+0.01")])
+def test_added_stars_have_a_sign(value, text):
+    assert render.signed(value) == text
+
+
+@pytest.mark.parametrize("share, text", [
+    (.414, "41 %"), (1, "100 %"), (.0321, "3.2 %"), (0, "0.0 %"), (.0999, "10 %")])
+def test_shares_are_percentages(share, text):
+    assert render.percent(share) == text
+
+
+@pytest.mark.parametrize("seconds, text", [
+    (1393545600, "28 February 2014"), (-1, "31 December 1969"), (None, ""), (0, ""),
+    (10 ** 30, "")])
+def test_dates_are_utc_or_absent(seconds, text):
+    assert render.date(seconds) == text
+
+
+@pytest.mark.parametrize("rating, short, drawn", [
+    (5., "5", "★★★★★"), (4.5, "4.5", "★★★★☆"), (1., "1", "★☆☆☆☆"), (0., "0", "☆☆☆☆☆")])
+def test_given_stars_are_drawn(rating, short, drawn):
+    assert (render.short(rating), render.drawn(rating)) == (short, drawn)

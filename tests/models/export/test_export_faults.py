@@ -1,0 +1,95 @@
+"""An export that is killed, or finds the disk full, leaves the versions that stand and no half one."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from models.export import publish, versions
+from runtime.cli import UserError
+from runtime.project import ROOT
+
+KILLED = """
+import os, signal, sys
+import tensorflow_serving
+from models import {module} as module
+
+def killed(*arguments, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+module.{name} = killed
+tensorflow_serving.main(sys.argv[1:])
+"""
+
+
+def drafts(out):
+    return [name for name in os.listdir(out) if name.startswith(versions.DRAFT)]
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A folder with a version 4 in it."""
+    (tmp_path / "serve" / "4").mkdir(parents=True)
+    (tmp_path / "serve" / "4" / "saved_model.pb").write_bytes(b"old")
+    return str(tmp_path / "serve")
+
+
+def stands(out):
+    """Whether version 4, and no other, is there as it was."""
+    with open(os.path.join(out, "4", "saved_model.pb"), "rb") as raw:
+        return versions.numbers(out) == [4] and raw.read() == b"old"
+
+
+@pytest.mark.parametrize("module, name", [
+    ("export", "_assets"), ("versions", "sync")], ids=["half written", "written, not on disk"])
+def test_a_killed_export_leaves_no_half_version(tiny_run, old, module, name):
+    program = KILLED.format(module=module, name=name)
+    done = subprocess.run([sys.executable, "-c", program, "--run", tiny_run.run_folder, "--out", old],
+                          cwd=ROOT, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert done.returncode == -signal.SIGKILL
+    assert stands(old) and len(drafts(old)) == 1
+    with versions.draft(old):  # the next export sweeps
+        assert len(drafts(old)) == 1
+    assert not drafts(old)
+
+
+def test_a_draft_of_a_living_export_is_not_swept(tmp_path):
+    out = str(tmp_path)
+    with versions.draft(out) as one, versions.draft(out) as other:
+        assert sorted(map(os.path.basename, (one, other))) == sorted(drafts(out))
+    assert not drafts(out)
+
+
+def test_pruning_keeps_the_newest(tmp_path):
+    for name in ("1", "3", "20", "x"):
+        (tmp_path / name / "variables").mkdir(parents=True)
+    versions.prune(str(tmp_path), 2)
+    assert sorted(os.listdir(str(tmp_path))) == ["20", "3", "x"]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 2 MiB."""
+    place = str(tmp_path / "small")
+    os.mkdir(place)
+    mount = shutil.which("mount")
+    made = mount and subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "none", place],
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    if not made:
+        pytest.skip("no permission to mount a small file system")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_is_said_and_old_versions_stand(tiny_run, small_disk):
+    out = os.path.join(small_disk, "serve")
+    os.makedirs(os.path.join(out, "4"))
+    with open(os.path.join(out, "4", "saved_model.pb"), "wb") as old:
+        old.write(b"old")
+    with open(os.path.join(small_disk, "filling"), "wb") as filling:
+        filling.write(b"0" * int(1.8 * 2 ** 20))
+    with pytest.raises(UserError, match="cannot be written.*[Nn]o space left on device.*what stood there stands"):
+        publish.export(tiny_run.run_folder, out)
+    assert stands(out) and not drafts(out)

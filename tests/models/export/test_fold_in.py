@@ -1,0 +1,134 @@
+"""Somebody without an id, known by texts and stars alone, is answered as a user whose id is dropped."""
+import numpy as np
+import pytest
+
+from runtime.tf1 import tf
+from serving import signatures as wire
+from tests.support.exporting import answer
+
+SHOPPER = 5
+ITEMS = np.array([3, 0, 11, 7, 14], np.int32)
+PER_ITEM = (wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL, wire.ITEM_VOTES)
+
+
+def given_by(run, user):
+    """What a user gave in training, as somebody new would say it: every rating, with its text if there is one."""
+    a = run.artefact
+    rows = np.sort(a.train.review[a.train.user == user])
+    return dict(texts=a.review_tokens[rows][np.newaxis], rated_iid=a.review_item[rows][np.newaxis],
+                stars=a.review_rating[rows][np.newaxis])
+
+
+def empty(count=1):
+    return dict(texts=np.zeros((1, count, 3), np.int32), rated_iid=-np.ones((1, count), np.int32),
+                stars=np.zeros((1, count), np.float32))
+
+
+@pytest.fixture
+def dropped(exported):
+    """The predictor whose SHOPPER has lost the id part of query and latent, as (ask, run, folder)."""
+    run, folder = exported
+    network, session = run.predictor.network, run.predictor.session
+    changed = [(variable, session.run(variable)) for variable in
+               (network.user.latent, network.user.offset, network.item.other_embedding)]
+    for variable, value in changed:
+        value = value.copy()
+        value[SHOPPER] = 0
+        variable.load(value, session)
+    yield run, folder
+    for variable, value in changed:
+        variable.load(value, session)
+
+
+def test_a_shopper_without_id_is_one_whose_id_is_dropped(dropped):
+    run, folder = dropped
+    here, _, item_slots, user_slots = run.predictor(np.full(len(ITEMS), SHOPPER), ITEMS)
+    there = answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given_by(run, SHOPPER))
+    width = there[wire.ITEM_REVIEWS].shape[1]
+    np.testing.assert_array_equal(there[wire.ITEM_REVIEWS], item_slots[:, :width])
+    np.testing.assert_allclose(there[wire.ITEM_WEIGHTS], here.item_weights[:, :width], atol=1e-5)
+    np.testing.assert_allclose(there[wire.ITEM_VOTES], here.votes[:, :width], atol=1e-5)
+    mine = min(there[wire.USER_WEIGHTS].shape[1], here.user_weights.shape[1])
+    np.testing.assert_allclose(there[wire.USER_WEIGHTS][:, :mine], here.user_weights[:, :mine], atol=1e-5)
+    stars = here.rating
+    if run.config.offsets == "learned":  # what dropping the id takes away, the stars give back
+        stars = stars + run.corpus.offsets.user[SHOPPER]
+    np.testing.assert_allclose(there[wire.RATING], stars, atol=1e-5)
+
+
+def test_ranking_is_sorted_explaining_without_what_was_rated(exported):
+    run, folder = exported
+    given, every = given_by(run, SHOPPER), np.arange(len(run.artefact.item_reviews), dtype=np.int32)
+    rating = answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **given)[wire.RATING]
+    ranked = answer(folder, wire.FOLD_IN, k=len(every), **given)
+    rated = set(given["rated_iid"][0])
+    left = np.array([item for item in every if item not in rated])
+    shown = ranked[wire.ITEM][0]
+    assert set(shown[:len(left)]) == set(left) and (shown[len(left):] == -1).all()
+    np.testing.assert_allclose(ranked[wire.RATING][0, :len(left)], np.sort(rating[left])[::-1], atol=1e-5)
+    np.testing.assert_allclose(rating[shown[:len(left)]], ranked[wire.RATING][0, :len(left)], atol=1e-5)
+    assert (np.diff(ranked[wire.RATING][0, :len(left)]) <= 0).all()
+
+
+def test_order_of_texts_and_padding_change_nothing(exported):
+    run, folder = exported
+    given = given_by(run, SHOPPER)
+    order = np.random.RandomState(1).permutation(given["texts"].shape[1])
+    other = {name: np.concatenate([values[:, order], blank], 1) for (name, values), blank in zip(
+        given.items(), [np.zeros_like(given["texts"][:, :2]), np.full((1, 2), -1, np.int32),
+                        np.zeros((1, 2), np.float32)])}
+    if not run.config.mask_padding:  # there padding is weighed
+        other = {name: values[:, :-2] for name, values in other.items()}
+    here, there = (answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **each) for each in (given, other))
+    for name in PER_ITEM + (wire.RATING, wire.ITEM_REVIEWS):
+        np.testing.assert_allclose(there[name], here[name], atol=1e-5)
+    np.testing.assert_allclose(there[wire.USER_WEIGHTS][:, :len(order)], here[wire.USER_WEIGHTS][:, order],
+                               atol=1e-5)
+
+
+def test_a_batch_of_items_is_each_alone(exported):
+    run, folder = exported
+    given = given_by(run, SHOPPER)
+    together = answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given)
+    for row, item in enumerate(ITEMS):
+        alone = answer(folder, wire.FOLD_IN_EXPLAIN, iid=[item], **given)
+        for name, values in alone.items():
+            wanted = together[name][row, :values.shape[1]] if values.ndim > 1 else together[name][row]
+            np.testing.assert_allclose(values[0], wanted, atol=1e-5)
+
+
+def test_without_texts_the_offset_alone_is_the_shoppers(exported):
+    run, folder = exported
+    every = np.arange(len(run.artefact.item_reviews), dtype=np.int32)
+    nothing = answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **empty())
+    for given in (empty(0), dict(empty(3), texts=np.zeros((1, 3, 0), np.int32))):
+        for name, values in answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **given).items():
+            assert np.isfinite(values).all()
+            if name in PER_ITEM + (wire.RATING,):
+                np.testing.assert_allclose(values, nothing[name], atol=1e-5)
+    stars = dict(empty(), rated_iid=np.array([[2]], np.int32), stars=np.array([[1.]], np.float32))
+    offsets = run.corpus.offsets
+    wanted = (1 - offsets.mean - offsets.item[2]) / (offsets.damping + 1)
+    moved = answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **stars)[wire.RATING] - nothing[wire.RATING]
+    np.testing.assert_allclose(moved, np.full(len(every), wanted), atol=1e-5)
+    assert 2 not in answer(folder, wire.FOLD_IN, k=len(every), **stars)[wire.ITEM]
+
+
+def test_attention_follows_the_text(exported):
+    run, folder = exported
+    if "text" not in run.config.attention_query:
+        pytest.skip("asked by the id alone")
+    one, other = (answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given_by(run, user)) for user in (5, 9))
+    assert np.abs(one[wire.ITEM_WEIGHTS] - other[wire.ITEM_WEIGHTS]).max() > 1e-3
+
+
+@pytest.mark.parametrize("wrong, said", [
+    (dict(rated_iid=[[15]]), "rated_iid must be from -1 to 14"), (dict(rated_iid=[[-2]]), "rated_iid must be"),
+    (dict(stars=[[5.5]]), "stars must be from 0 to 5"), (dict(stars=[[np.nan]]), "stars must be"),
+    (dict(stars=[[1., 2.]]), "one R"), (dict(texts=[[[-1]]]), "texts must be from 0 to"),
+    (dict(iid=[15]), "iid must be from 0 to 14")])
+def test_what_cannot_be_is_said(exported, wrong, said):
+    given = dict(empty(), iid=[0])
+    given.update(wrong)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=said):
+        answer(exported[1], wire.FOLD_IN_EXPLAIN, **given)

@@ -1,0 +1,169 @@
+"""Checkpoints: the older stands until the newer is whole, and none is taken for another's."""
+import json
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+from models.run_folder import progress
+from models.run_folder.checkpoints import Checkpoints
+from runtime.cli import UserError
+from runtime.tf1 import tf
+
+
+class Run:
+    """A run of one variable."""
+
+    def __init__(self, folder, value=0., model=None):
+        self.folder = folder
+        if not (folder / "config.json").exists():
+            (folder / "config.json").write_text(
+                json.dumps({
+                    "artefact_sha256": "5",
+                    "model": model or {
+                        "filters": 7
+                    }
+                }))
+        with tf.Graph().as_default():
+            self.value = tf.get_variable("value", [3], initializer=tf.constant_initializer(value))
+            self.session = tf.Session()
+            self.session.run(tf.global_variables_initializer())
+            self.checkpoints = Checkpoints(str(folder), [self.value])
+
+    def save(self, epoch, best, value, candidates=()):
+        self.value.load([value] * 3, self.session)
+        history = [{"epoch": number} for number in range(1, epoch + 1)]
+        self.checkpoints.save(self.session, epoch, {
+            "history": history, "best": best, "candidates": [best, *candidates]})
+
+    def restored(self, which):
+        state = self.checkpoints.restore(self.session, which)
+        return state, float(self.session.run(self.value)[1])
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A run of two epochs, the first one better."""
+    made = Run(tmp_path)
+    made.save(1, 1, 10.)
+    made.save(2, 1, 20.)
+    return made
+
+
+def kept(run):
+    return sorted(os.listdir(str(run.folder / "checkpoints")))
+
+
+def test_what_may_become_the_best_is_kept(run):
+    run.save(3, 1, 30., candidates=[2])
+    run.save(4, 2, 40.)
+    assert run.restored("best")[1] == 20 and kept(run) == ["epoch-2", "epoch-4"]
+
+
+def test_last_best_and_final(run):
+    assert run.restored("last")[1] == 20 and run.restored("best")[1] == 10
+    assert run.restored("final")[1] == 10 and kept(run) == ["epoch-1", "epoch-2"]
+    run.save(3, 3, 30.)
+    assert kept(run) == ["epoch-3"]
+    state, _ = run.restored("last")
+    run.value.load([31.] * 3, run.session)
+    run.checkpoints.save_final(run.session, dict(state, calibrated={"mix": .5}))
+    assert kept(run) == ["epoch-3", "final"]
+    state, value = run.restored("final")
+    assert value == 31 and state["finished"] and state["calibrated"] == {"mix": .5}
+    assert run.restored("last")[1] == 30
+
+
+def test_all_is_on_disk_before_it_is_named(tmp_path, monkeypatch):
+    """Files, then their folder, then the name, then the pointer."""
+    calls, rename, replace, fsync = [], os.rename, os.replace, os.fsync
+
+    def named(path):
+        return os.path.relpath(str(path), str(tmp_path))
+
+    monkeypatch.setattr(os, "rename",
+                        lambda one, other: calls.append("=" + named(other)) or rename(one, other))
+    monkeypatch.setattr(os, "replace",
+                        lambda one, other: calls.append("=" + named(other)) or replace(one, other))
+    monkeypatch.setattr(os, "fsync", lambda handle: calls.append(
+        named(os.readlink(f"/proc/self/fd/{handle}"))) or fsync(handle))
+    Run(tmp_path).save(1, 1, 10.)
+    draft, place = "checkpoints/epoch-1.draft", "=checkpoints/epoch-1"
+    before, after = calls[:calls.index(place)], calls[calls.index(place):]
+    files = {f"{draft}/{name}" for name in os.listdir(str(tmp_path / "checkpoints" / "epoch-1"))}
+    assert len(files) == 3 and files < set(before) and before[-1] == draft
+    assert after == [place, "checkpoints", "checkpoint.json.new", "=checkpoint.json", "."]
+
+
+def refused(run, message, which="last"):
+    before = {path: path.read_bytes() for path in run.folder.glob("**/*") if path.is_file()}
+    with pytest.raises(UserError, match=message) as error:
+        run.restored(which)
+    assert "\n" not in str(error.value)
+    assert before == {path: path.read_bytes() for path in run.folder.glob("**/*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:len(raw) // 2], lambda raw: bytes(len(raw)), lambda raw: b""])
+@pytest.mark.parametrize("file", ["weights.data*", "weights.index", "run.json"])
+def test_a_truncated_checkpoint(run, damage, file):
+    (path,) = (run.folder / "checkpoints" / "epoch-2").glob(file)
+    path.write_bytes(damage(path.read_bytes()))
+    refused(run, "checkpoints/epoch-2: cannot be restored .*put it back from a copy, or train anew")
+    assert run.restored("best")[1] == 10
+
+
+def test_a_checkpoint_that_is_not_there(run):
+    shutil.rmtree(str(run.folder / "checkpoints" / "epoch-2"))
+    refused(run, "checkpoints/epoch-2: cannot be restored")
+    (run.folder / "checkpoint.json").unlink()
+    refused(run, "no checkpoint yet")
+
+
+@pytest.mark.parametrize("other", [{"artefact_sha256": "6", "model": {"filters": 7}},
+                                   {"artefact_sha256": "5", "model": {"filters": 7, "l2": .5}}])
+def test_a_checkpoint_of_another_artefact_or_configuration(run, tmp_path_factory, other):
+    """Of the same variables, put in the place of this run's own."""
+    folder = tmp_path_factory.mktemp("other")
+    (folder / "config.json").write_text(json.dumps(other))
+    stranger = Run(folder)
+    for epoch in (1, 2):
+        stranger.save(epoch, 1, -1.)
+    shutil.rmtree(str(run.folder / "checkpoints" / "epoch-2"))
+    shutil.copytree(str(folder / "checkpoints" / "epoch-2"),
+                    str(run.folder / "checkpoints" / "epoch-2"))
+    refused(
+        run,
+        "checkpoints/epoch-2: a checkpoint of another artefact or configuration than .*config.json names"
+    )
+    assert run.restored("best")[1] == 10
+
+
+def test_what_cannot_be_written_leaves_the_older(run, monkeypatch):
+    real = run.checkpoints.saver.save
+
+    def half(*args, **kwargs):
+        real(*args, **kwargs)
+        raise tf.errors.ResourceExhaustedError(None, None, "No space left on device")
+
+    monkeypatch.setattr(run.checkpoints.saver, "save", half)
+    with pytest.raises(tf.errors.ResourceExhaustedError):
+        run.save(3, 3, 30.)
+    assert kept(run) == ["epoch-1", "epoch-2"] and progress.read(str(run.folder))["last"] == 2
+    assert run.restored("last")[1] == 20
+
+
+def test_rests_of_a_killed_process_are_removed(run):
+    for name in ("epoch-3.draft", "epoch-3", "epoch-0"):
+        (run.folder / "checkpoints" / name).mkdir()
+        (run.folder / "checkpoints" / name / "weights.index").write_text("half")
+    run.save(3, 1, 30.)
+    assert kept(run) == ["epoch-1", "epoch-3"]
+    assert run.restored("last")[1] == 30
+
+
+def test_a_checkpoint_without_an_owner_is_an_older_versions(run):
+    (run.folder / "checkpoints" / "epoch-2" / "run.json").unlink()
+    assert run.restored("last")[1] == 20
+    np.testing.assert_array_equal(run.session.run(run.value), [20] * 3)

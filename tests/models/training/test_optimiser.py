@@ -1,0 +1,58 @@
+"""Lazy Adam: Adam where all rows are used, and it touches no others."""
+import numpy as np
+
+from models.training.optimiser import LazyAdam
+from runtime.tf1 import tf
+
+
+def steps(optimiser, rows, count=5, seed=1):
+    """The table [7, 3] and the moments after `count` steps that read `rows(step)`."""
+    random = np.random.RandomState(seed)
+    start, aims = random.rand(7, 3).astype(np.float32), random.rand(count, 7, 3).astype(np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        table = tf.get_variable("table", initializer=start)
+        used, aim = tf.placeholder(tf.int32, [None]), tf.placeholder(tf.float32, [7, 3])
+        loss = tf.reduce_sum((tf.gather(table, used) - tf.gather(aim, used)) ** 2)
+        step = optimiser.minimize(loss)
+        session.run(tf.global_variables_initializer())
+        for number in range(count):
+            session.run(step, {used: rows(number), aim: aims[number]})
+        return [start] + session.run([table, optimiser.get_slot(table, "m"),
+                                      optimiser.get_slot(table, "v")])
+
+
+def test_with_all_rows_it_is_adam():
+    everything = list(range(7)) + [2,
+                                   2]  # a row used again counts once, with the sum of its gradients
+    lazy, plain = (steps(optimiser(.1), lambda number: everything)
+                   for optimiser in (LazyAdam, tf.train.AdamOptimizer))
+    for one, other in zip(lazy, plain):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+    assert np.abs(lazy[1] - lazy[0]).max() > .1
+
+
+def test_rows_that_are_not_used_stay():
+    start, table, first, second = steps(LazyAdam(.1), lambda number: [1, 4] if number else [1, 6])
+    unused = [0, 2, 3, 5]
+    np.testing.assert_array_equal(table[unused], start[unused])
+    assert not first[unused].any() and not second[unused].any()
+    assert (np.abs(table - start)[[1, 4, 6]].max(1) > .01).all()
+
+
+def test_one_step_by_hand():
+    """A first step of Adam moves by the learning rate, whatever the gradient."""
+    start, table, _, _ = steps(LazyAdam(.1), lambda number: [3], count=1)
+    np.testing.assert_allclose(np.abs(table[3] - start[3]), .1, atol=1e-4)
+
+
+def test_dense_variables_move_as_by_adam():
+    def run(optimiser):
+        with tf.Graph().as_default(), tf.Session() as session:
+            weight = tf.get_variable("weight", initializer=np.array([1., -2., 3.], np.float32))
+            step = optimiser.minimize(tf.reduce_sum(weight ** 4))
+            session.run(tf.global_variables_initializer())
+            for _ in range(4):
+                session.run(step)
+            return session.run(weight)
+
+    np.testing.assert_allclose(run(LazyAdam(.1)), run(tf.train.AdamOptimizer(.1)), atol=1e-6)

@@ -1,0 +1,33 @@
+"""What is prepared ahead comes in order, tells its errors, and stops when nobody reads on."""
+import threading
+
+import pytest
+
+from models.training.prefetch import prefetch
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+def test_order(count):
+    assert list(prefetch(iter(range(count)))) == list(range(count))
+
+
+def test_an_error_reaches_the_reader():
+    def failing():
+        yield 1
+        raise ValueError("lost")
+
+    ready = prefetch(failing())
+    assert next(ready) == 1
+    with pytest.raises(ValueError, match="lost"):
+        next(ready)
+
+
+@pytest.mark.parametrize("count, read", [(2, 1), (9, 1), (4, 1), (10 ** 9, 5)])
+def test_closed_early_no_thread_is_left(count, read):
+    """Also where the last item, or the word that there are no more, waits for a place."""
+    before = threading.active_count()
+    ready = prefetch(iter(range(count)))
+    assert [next(ready) for _ in range(read)] == list(range(read))
+    assert threading.active_count() == before + 1 or count <= read + 3
+    ready.close()
+    assert threading.active_count() == before

@@ -1,0 +1,76 @@
+"""What is written is written whole, or the older stays and nothing else does."""
+import os
+
+import pytest
+
+from runtime import files
+
+
+def test_json_is_written_whole(tmp_path):
+    path = tmp_path / "a.json"
+    files.write_json(str(path), {"b": 1})
+    with pytest.raises(TypeError):
+        files.write_json(str(path), {"b": object()})
+    assert path.read_text() == '{\n "b": 1\n}\n'
+
+
+def test_what_cannot_be_renamed_leaves_no_draft(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    with pytest.raises(OSError):
+        files.write_text(str(tmp_path / "a"), "text")
+    assert os.listdir(str(tmp_path)) == ["a"] and os.listdir(str(tmp_path / "a")) == ["b"]
+
+
+def test_all_is_on_disk_before_a_name_stands_for_it(tmp_path, monkeypatch):
+    """fsync of the draft, rename, fsync of the folder: in this order."""
+    calls, path = [], str(tmp_path / "a")
+    rename, fsync = os.replace, os.fsync
+    monkeypatch.setattr(os, "replace", lambda *names: calls.append("rename") or rename(*names))
+    monkeypatch.setattr(os, "fsync", lambda handle: calls.append(
+        os.path.basename(os.readlink(f"/proc/self/fd/{handle}"))) or fsync(handle))
+    files.write_text(path, "text")
+    assert calls == ["a.new", "rename", tmp_path.name]
+
+
+def test_a_folder_is_replaced_whole(tmp_path):
+    folder = tmp_path / "data"
+    for content in ("first", "second"):
+        with files.written_folder(str(folder)) as draft:
+            with open(os.path.join(draft, content), "w") as out:
+                out.write(content)
+        assert os.listdir(str(folder)) == [content] and os.listdir(str(tmp_path)) == ["data"]
+        assert os.stat(str(folder)).st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("fails", ["while it is written", "when it is renamed"])
+def test_a_folder_that_cannot_be_written_leaves_the_older(tmp_path, monkeypatch, fails):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "older").write_text("kept")
+    rename = os.rename
+
+    def renamed(source, target):
+        if fails == "when it is renamed" and target == str(tmp_path / "data") and os.path.basename(source) != "older":
+            raise OSError(28, "No space left on device")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", renamed)
+    with pytest.raises(OSError):
+        with files.written_folder(str(tmp_path / "data")):
+            if fails == "while it is written":
+                raise OSError(5, "Input/output error")
+    assert os.listdir(str(tmp_path)) == ["data"] and os.listdir(str(tmp_path / "data")) == ["older"]
+
+
+def test_checksums_of_files_and_values(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    assert files.sha256(str(tmp_path / "a")) == (  # FIPS 180-4, appendix B.1 of its first edition
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    assert files.sha256_of({"a": 1, "b": [2]}) == files.sha256_of({"b": [2], "a": 1}) != files.sha256_of({"a": 1})
+
+
+@pytest.mark.parametrize("error, said",
+                         [(OSError(28, "No space left on device"), "No space left on device"),
+                          (ValueError("one\ntwo"), "one"), (ValueError(), "ValueError"),
+                          (ValueError("a" * 99 + "b" * 99), "a" * 80 + " ... " + "b" * 80)])
+def test_an_error_in_one_short_line(error, said):
+    assert files.reason(error) == said

@@ -1,0 +1,99 @@
+"""HTTP as the embedded server carries it: sizes, slow clients, noise on the wire."""
+import gzip
+import json
+import socket
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from serving.server.rest import http_server
+from serving.server.rest.application import MAX_BODY
+from serving.server.rest.http_server import HttpServer
+
+
+def test_too_large_a_body_is_413(rest):
+    body = b'{"inputs": [1' + b" " * MAX_BODY + b"]}"
+    assert "larger than" in rest.refused(body, 413)
+    assert rest.predict({"inputs": [1]}).json() == {"outputs": [3]}
+
+
+@settings(deadline=None, max_examples=100)
+@given(noise=st.binary(min_size=1, max_size=60), rest_of=st.booleans())
+def test_any_bytes_on_the_wire_leave_the_server_alive(server, rest, noise, rest_of):
+    host, port = server.rest_url[len("http://"):].split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as wire:
+        wire.sendall(b"POST /v1/models/small:predict HTTP/1.1\r\n" * rest_of + noise)
+    assert rest.get().status_code == 200
+
+
+def test_a_slow_client_holds_up_nobody(server, rest):
+    host, port = server.rest_url[len("http://"):].split(":")
+    slow = [socket.create_connection((host, int(port)), timeout=30) for _ in range(40)]
+    try:
+        for wire in slow:
+            wire.sendall(b"POST /v1/models/small:predict HTTP/1.1\r\nContent-Length: 99\r\n\r\n{")
+        assert rest.predict({"inputs": [1]}).json() == {"outputs": [3]}
+    finally:
+        for wire in slow:
+            wire.close()
+
+
+def test_a_body_may_be_packed(rest):
+    body = json.dumps({"inputs": [1, 2]}).encode()
+    answer = rest.post(gzip.compress(body), **{"Content-Encoding": "gzip"})
+    assert answer.json() == {"outputs": [3, 5]}
+    answer = rest.post(body, **{"Content-Encoding": "gzip"})
+    assert answer.status_code == 400 and "not gzip" in answer.json()["error"]
+
+
+def test_a_small_body_that_unpacks_to_a_large_one_is_413(rest):
+    bomb = gzip.compress(b" " * (MAX_BODY + 1))
+    assert rest.post(bomb, **{"Content-Encoding": "gzip"}).status_code == 413
+
+
+def test_a_body_in_chunks(rest):
+    pieces = iter([b'{"inputs"', b": [1, ", b"2]}"])
+    url = f"{rest.url}/v1/models/small:predict"
+    assert rest.session.post(url, data=pieces, timeout=30).json() == {"outputs": [3, 5]}
+
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Length", str(2 ** 24))])
+    return [b"x" * 2 ** 24]
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """A server with little patience, of one thread, whose every answer is 16 MiB."""
+    monkeypatch.setattr(http_server, "REQUEST_SECONDS", .3)
+    server = HttpServer(application, "127.0.0.1", 0, threads=1)
+    server._server.adj.cleanup_interval = .1
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_request_that_dribbles_is_cut_off(hasty):
+    """Each byte is in time, all of them are not."""
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=30) as wire:
+        with pytest.raises(OSError):
+            wire.sendall(b"POST / HTTP/1.1\r\nContent-Length: 99999\r\n\r\n")
+            for _ in range(600):
+                wire.sendall(b"x")
+                time.sleep(.05)
+
+
+def test_a_client_that_does_not_read_holds_no_thread(hasty):
+    get = b"GET / HTTP/1.1\r\n\r\n"
+    slow = [socket.create_connection(("127.0.0.1", hasty.port), timeout=30) for _ in range(3)]
+    try:
+        for wire in slow:
+            wire.sendall(get)
+        with socket.create_connection(("127.0.0.1", hasty.port), timeout=30) as wire:
+            wire.sendall(get)
+            assert wire.recv(15) == b"HTTP/1.1 200 OK"
+    finally:
+        for wire in slow:
+            wire.close()

@@ -1,0 +1,19 @@
+"""Commands called as a user does: in a process of their own."""
+import subprocess
+import sys
+
+from runtime.project import ROOT
+
+
+def ended(script, *arguments):
+    """The finished process of a script of the root: `returncode`, `stdout`, `stderr` as text."""
+    return subprocess.run([sys.executable, script] + list(arguments), cwd=ROOT,
+                          stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, universal_newlines=True, timeout=120)
+
+
+def one_line(process):
+    """The one line with which a command refuses its user's mistake."""
+    assert process.returncode == 2 and process.stdout == "", process.stderr
+    assert process.stderr.count("\n") == 1, process.stderr
+    return process.stderr
