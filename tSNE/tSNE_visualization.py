@@ -38,7 +38,8 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    from tSNE import neighbours, results, user_maps  # TensorFlow: not for --help
+    # Imports TensorFlow: not for --help.
+    from tSNE import neighbours, results, user_maps
 
     run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     made = user_maps.make(run_folder, args.perplexity, args.groups, args.seed)

@@ -58,8 +58,8 @@ def make(run_folder, perplexity, count, seed):
             nearest = neighbours.of_pair(run.artefact, scores, connection, pair)
             user_ids = [user_id for user_id, in connection.execute("SELECT user_id FROM users ORDER BY user")]
             text = measures(run, surveyed, seed)
-    caption = (f"run {os.path.basename(os.path.abspath(run_folder))} on {run.record['data']}: {users:,} users, "
-               f"t-SNE of perplexity {allowed:.3g}")
+    caption = (f"run '{os.path.basename(os.path.abspath(run_folder))}' on data '{run.record['data']}': {users:,} "
+               f"users, t-SNE perplexity {allowed:.3g}")
     return UserMaps(surveyed, points, user_ids, nearest, text, caption)
 
 
