@@ -83,7 +83,7 @@ def distinctive_scores(artefact, bags, groups):
     group_of, bags = groups[author], bags[rows]
     member = (group_of[:, None] == np.arange(groups.max() + 1)).astype(float)  # [n, G]
     sums = bags.T @ (member * weight[:, None])  # [V, G]
-    users = weight @ member  # [G] who wrote anything
+    users = weight @ member  # [G] users with training reviews
     inside = sums / np.maximum(users, 1)
     outside = (sums.sum(1, keepdims=True) - sums) / np.maximum(users.sum() - users, 1)
     frequent = (bags > 0).T @ member >= np.maximum(2, SHARE * member.sum(0))
