@@ -104,6 +104,14 @@ def test_a_number_out_of_range_is_one_line_and_exit_2(flags, capsys):
     assert shown.count("\n") == 1 and " ".join(flags[:1]) in shown
 
 
+def test_help_does_not_import_tensorflow():
+    code = ("import sys\nfrom tSNE import tSNE_visualization\ntry:\n    tSNE_visualization.parse_args(['--help'])\n"
+            "except SystemExit:\n    sys.exit('tensorflow' in sys.modules)")
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, timeout=100,
+                           universal_newlines=True)
+    assert ended.returncode == 0 and "t-SNE perplexity" in ended.stdout
+
+
 def test_a_missing_run_is_one_line_and_exit_2(tmp_path):
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", os.path.join("tSNE", "tSNE_visualization.py"),
