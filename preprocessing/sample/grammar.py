@@ -1,14 +1,5 @@
-"""What the sample corpus says beside its aspects: names, people, sentences that fit any toy."""
-from preprocessing.sample.aspects_build import ASSEMBLY, DURABILITY
-from preprocessing.sample.aspects_care import CLEANING, NOISE
-from preprocessing.sample.aspects_mind import EDUCATION, FUN
-from preprocessing.sample.aspects_outside import PACKAGING, SIZE
-from preprocessing.sample.aspects_power import BATTERY, SAFETY
-from preprocessing.sample.aspects_worth import PRICE, REALISM
+"""The vocabulary of the sample corpus apart from its aspects: names, people and sentences that fit any toy."""
 from preprocessing.sample.phrases import templates
-
-ASPECTS = (DURABILITY, BATTERY, ASSEMBLY, EDUCATION, NOISE, SIZE, PRICE, FUN,  # the default eight
-           SAFETY, PACKAGING, REALISM, CLEANING)
 
 
 def _names(text):
