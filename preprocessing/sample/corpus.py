@@ -154,7 +154,8 @@ def parse_args(argv=None):
     parser.add_argument("--items", type=int, default=200, help="number of toys")
     parser.add_argument("--reviews", type=int, default=8000,
                         help="number of reviews, at least 5 for each shopper and each toy")
-    parser.add_argument("--aspects", type=int, default=8, help=f"number of product aspects, at most {len(all_aspects())}")
+    parser.add_argument("--aspects", type=int, default=8,
+                        help=f"number of product aspects, at most {len(all_aspects())}")
     parser.add_argument("--cares", type=int, default=2, help="number of aspects that each shopper cares about")
     args = parser.parse_args(argv)
     _check(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from preprocessing.sample import grammar
 from preprocessing.sample.aspect_files import aspects
-from preprocessing.sample.phrases import (capitalise, choose, resolve,
-                                          with_article)
+from preprocessing.sample.phrases import capitalise, choose, resolve, with_article
 
 WORDS_MIN, WORDS_MAX = 20, 60
 _NAMING = 3  # words that the child's name in full, "our four year old", has more than its slot
