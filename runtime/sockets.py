@@ -19,7 +19,7 @@ def listen(address):
     family, kind, protocol, _, endpoint = address
     listener = socket.socket(family, kind, protocol)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # take a port whose old connections have not expired
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # old connections may linger
         listener.bind(endpoint)
         listener.listen()
     except OSError:
