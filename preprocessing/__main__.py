@@ -12,7 +12,7 @@ DATA = "data"  # where `./run train --data NAME` looks
 
 
 def parse_args(argv=None):
-    parser = cli.Parser("./run preprocess", description=__doc__)
+    parser = cli.Parser("./run preprocess", description="Turns raw review files into the artefact data/NAME/.")
     parser.add_argument("--reviews", required=True, help="file of Amazon reviews, JSON lines, plain or gzip")
     parser.add_argument("--meta", help="file of the items' metadata, in the same formats")
     parser.add_argument("--name", required=True, help="name of the data: the folder data/NAME/ is written")

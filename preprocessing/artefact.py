@@ -52,7 +52,7 @@ class Artefact(NamedTuple):
     review_time: np.ndarray  # [N+1] int64, seconds since 1970; 0 = unknown
     review_helpful: np.ndarray  # [N+1] int32, helpful votes
     user_reviews: np.ndarray  # [U, R_user] int32, training rows with text, 0 = empty slot
-    item_reviews: np.ndarray  # [I, R_item] int32, likewise
+    item_reviews: np.ndarray  # [I, R_item] int32, training rows with text, 0 = empty slot
     train: Split
     validation: Split
     test: Split

@@ -22,11 +22,19 @@ class Terminated(KeyboardInterrupt):
     """Raised on SIGTERM; code that handles Ctrl-C (KeyboardInterrupt) handles it as well."""
 
 
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    """Adds the default to the help of each flag that has one."""
+
+    def _get_help_string(self, action):
+        without = action.required or action.default is False or action.default in (None, "", [])
+        return action.help if without else super()._get_help_string(action)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line and end with exit code 2."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("formatter_class", argparse.ArgumentDefaultsHelpFormatter)
+        kwargs.setdefault("formatter_class", _Help)
         super().__init__(*args, **kwargs)
 
     def error(self, message):

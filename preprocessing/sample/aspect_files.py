@@ -13,10 +13,10 @@ An aspect is a property of a toy that a shopper may care about, such as its nois
     # complaint
     ...
 
-`name` stands in `truth.json`, `topic` in headlines, and `words` are its distinctive words. Each section (SECTIONS) is
-a list of templates (see `phrases.py`), one a line; an indented line continues the line above it. `praise` and
-`complaint` are short remarks; the five levels from `very bad` to `very good` are the sentences of a review's main
-aspects. Another file adds an aspect; the tests of the grammar check that its words are its own.
+`name` is used in `truth.json` and `topic` in headlines; `words` are its distinctive words. Each section (SECTIONS) is
+a list of templates (see `phrases.py`), one per line; an indented line continues the line above it. `praise` and
+`complaint` are short remarks; the five levels from `very bad` to `very good` hold the sentences about a review's main
+aspects. A further file adds an aspect; the tests of the grammar check that no other aspect uses its words.
 """
 import functools
 import os
@@ -75,8 +75,8 @@ def read(path):
             if error:
                 raise UserError(f"{where}: {error}")
             sections[section].append(line)
-    for wanted, given in ((FIELDS, fields), (SECTIONS, sections)):
-        missing = next((name for name in wanted if not given.get(name)), None)
+    for required, given in ((FIELDS, fields), (SECTIONS, sections)):
+        missing = next((name for name in required if not given.get(name)), None)
         if missing:
             raise UserError(f"{path}: '{missing}' is missing or empty; add it")
     praise, complaint, *levels = (tuple(sections[name]) for name in SECTIONS)
