@@ -1,4 +1,4 @@
-"""Rating error, by hand."""
+"""Rating errors, worked out by hand."""
 import numpy as np
 import pytest
 
@@ -12,7 +12,7 @@ def test_by_hand():
 
 
 @pytest.mark.parametrize("measure", [rating.rmse, rating.mae])
-def test_predictions_are_clipped_to_stars(measure):
+def test_predictions_are_clipped_to_1_to_5_stars(measure):
     assert measure(np.array([7., -2.]), np.array([5., 1.])) == 0
     assert measure(np.array([5., 5.], np.float32), np.array([1., 5.])) > 0
 
@@ -34,7 +34,7 @@ def test_groups_by_training_rows():
     assert rating.by_rows(predicted[:0], stars[:0], []) == {}
 
 
-def test_groups_hold_every_pair_once():
+def test_every_pair_is_in_exactly_one_group():
     random = np.random.RandomState(0)
     predicted, stars, rows = random.rand(99) * 4 + 1, random.randint(1, 6, 99), random.randint(0, 14, 99)
     found = rating.by_rows(predicted, stars, rows)
