@@ -118,3 +118,16 @@ def records(methods, users, random):
     rules = {name: dict(means(values), difference=differences(methods[OURS], values, bootstrap))
              for name, values in sorted(methods.items()) if name != OURS}
     return ours, rules
+
+
+def best_rule(name, rules):
+    """The rule with the best mean of a measure, swapped users left out; None where no rule has it.
+
+    Args:
+      name: of the measure.
+      rules: {rule: {measure: mean, "difference"}} of `records`.
+    """
+    candidates = [rule for rule in rules if rule != SWAPPED and name in rules[rule].get("difference", {})]
+    if not candidates:
+        return None
+    return (min if name in LESS_IS_BETTER else max)(candidates, key=lambda rule: rules[rule][name])

@@ -39,7 +39,7 @@ class Bootstrap:
                 "p": float(min(1, 2 * (1 + side) / (1 + DRAWS)))}
 
     def _draws(self, kept):
-        """(user index of each kept pair, number of pairs of each user, how often each draw has each user [DRAWS, users])."""
+        """(user index of each kept pair, pairs of each user, how often each draw has each user [DRAWS, users])."""
         key = kept.tobytes()
         if key not in self.kept:
             _, group, count = np.unique(self.users[kept], return_inverse=True, return_counts=True)
