@@ -9,27 +9,32 @@ FORMAT = "  {percentage:3.0f} % |{bar:30}| about {remaining} left"
 
 
 class Bar:
-    """Progress of one step. Without a tqdm bar it shows nothing.
+    """The progress bar of one step; it appears once the number of parts is known.
 
     Args:
-      shown: tqdm bar, or None.
+      visible: False for a bar that shows nothing.
     """
 
-    def __init__(self, shown=None):
-        self.shown = shown
+    def __init__(self, visible=True):
+        self.visible, self.shown = visible, None
 
     def expect(self, parts):
-        """Sets the number of parts of about equal duration that the step consists of."""
-        if self.shown is not None:
-            self.shown.reset(total=parts)
+        """Sets the number of parts of about equal duration that the step consists of. Call it once."""
+        if self.visible:  # on terminals only: tqdm writes no bar to files
+            self.shown = tqdm(total=parts, bar_format=FORMAT, disable=None, leave=False)
 
     def advance(self, parts=1):
         """Reports that some more parts are done."""
         if self.shown is not None:
             self.shown.update(parts)
 
+    def close(self):
+        """Removes the bar from the terminal."""
+        if self.shown is not None:
+            self.shown.close()
 
-SILENT = Bar()
+
+SILENT = Bar(visible=False)
 
 
 class Steps:
@@ -44,8 +49,11 @@ class Steps:
 
     @contextmanager
     def step(self, title):
-        """A context that yields the Bar of the next step. The bar is shown on terminals only, not written to files."""
+        """A context that yields the Bar of the next step."""
         self.number += 1
         cli.log.info("[%d/%d] %s", self.number, self.total, title)
-        with tqdm(total=1, bar_format=FORMAT, disable=None, leave=False) as shown:
-            yield Bar(shown)
+        bar = Bar()
+        try:
+            yield bar
+        finally:
+            bar.close()

@@ -26,8 +26,9 @@ def measured(artefact, models, ours, random, bar=progress.SILENT):
     users, row, item, in_training = held_out(artefact, random)
     if not len(users):
         return None
-    bar.expect(len(models) * -(-len(users) // CHUNK))
-    scorers = dict({name: _by_pairs(predict, in_training.shape[1], bar) for name, predict in models.items()},
+    bar.expect(-(-len(users) // CHUNK))  # baselines take no time beside the network
+    scorers = dict({name: _by_pairs(predict, in_training.shape[1], bar if name == ours else progress.SILENT)
+                    for name, predict in models.items()},
                    popular=lambda users: np.tile(popularity(artefact), (len(users), 1)))
     by_user, averages = {}, {}
     for name, score in scorers.items():

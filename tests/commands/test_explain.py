@@ -129,7 +129,5 @@ def test_wrong_arguments(arguments, message, capsys):
 
 
 def test_the_command(tiny_run):
-    assert "no user 'nobody'" in one_line(ended("-m", "commands.explain", "--run", tiny_run.run_folder,
-                                                   "--user", "nobody"))
-    assert "not a run" in one_line(ended("-m", "commands.explain", "--run", tiny_run.data_folder, "--user",
-                                         "nobody"))
+    for folder, message in ((tiny_run.run_folder, "no user 'nobody'"), (tiny_run.data_folder, "not a run")):
+        assert message in one_line(ended("-m", "commands.explain", "--run", folder, "--user", "nobody"))

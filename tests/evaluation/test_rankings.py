@@ -32,8 +32,8 @@ def test_a_perfect_model_and_the_worst_model():
     def oracle(user, item):
         return np.array([float(pair in wanted) for pair in zip(user.tolist(), item.tolist())])
 
-    result = rankings.measured(a, {"ours": oracle, "worst": lambda *pair: -oracle(*pair)}, "ours",
-                              np.random.RandomState(1))
+    models = {"ours": oracle, "worst": lambda *pair: -oracle(*pair)}
+    result = rankings.measured(a, models, "ours", np.random.RandomState(1))
     assert (result["users"], result["items"], result["k"]) == (2, 17, 10)
     best, worst = result["models"]["ours"], result["models"]["worst"]
     assert [best[name] for name in ("hit_rate_10", "recall_10", "ndcg_10", "mrr")] == pytest.approx([1] * 4)
