@@ -24,7 +24,7 @@ def main(argv=None):
     args = parse_args(argv)
     folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     cli.log.info("Evaluating %s; about a minute for the sample corpus", folder)
-    from evaluation import progress, run_report  # TensorFlow takes seconds: only once the arguments are correct
+    from evaluation import examples, progress, run_report  # TensorFlow takes seconds: only once the arguments are correct
     from evaluation.report import terminal
     from models.inference import trained
 
@@ -36,10 +36,13 @@ def main(argv=None):
         if args.truth and truth is None:
             raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
         evaluation = run_report.evaluate(run, name, truth, args.seed, steps)
-        page = run_report.save(folder, run, evaluation, args.seed)
+        chosen = examples.chosen(run, evaluation.measures.get(run_report.NETWORK, {}), args.seed)
+        page = run_report.save(folder, run, evaluation, chosen)
     print(terminal.table(evaluation.record), flush=True)
-    cli.log.info("\nWrote %s: open it in a browser. Beside it: report.json, pairs.npz.\n"
-                 "Next: ./run explain --run %s --user USER, or compare runs with ./run runs", page, name)
+    flags = f"--run {args.run or name}" + ("" if args.runs == runs.RUNS else f" --runs {args.runs}")
+    user = chosen[0]["user"] if chosen else "USER"
+    cli.log.info("Wrote %s: open it in a browser. Beside it: report.json, pairs.npz.", page)
+    cli.log.info("Next: ./run explain %s --user %s, or compare runs with ./run runs", flags, user)
 
 
 if __name__ == "__main__":

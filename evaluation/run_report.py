@@ -6,7 +6,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from evaluation import absence, corpus, examples, explanations, faithfulness, rankings, ratings
+from evaluation import absence, corpus, explanations, faithfulness, rankings, ratings
 from evaluation.report import page
 from metrics import comparison
 from models.run_folder import runs
@@ -68,19 +68,18 @@ def evaluate(run, name, truth, seed, steps):
     return Evaluation(record, explained.measures, predicted, explained.orders[NETWORK])
 
 
-def save(folder, run, evaluation, seed):
+def save(folder, run, evaluation, chosen):
     """Writes pairs.npz, report.html, then report.json, each whole or not at all; report.json says that all are there.
 
     Args:
       folder: of the run.
       run: Trained.
       evaluation: Evaluation of the run.
-      seed: of the examples.
+      chosen: `examples.chosen`, for the page.
 
     Returns:
       The path of report.html.
     """
-    chosen = examples.chosen(run, evaluation.measures.get(NETWORK, {}), seed)
     html = page.of(evaluation.record, evaluation.measures, evaluation.predicted, run.artefact.test.rating, chosen)
     path = os.path.join(folder, runs.PAGE)
     try:

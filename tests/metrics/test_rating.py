@@ -18,15 +18,15 @@ def test_predictions_are_clipped_to_1_to_5_stars(measure):
 
 
 def test_errors_clipped_or_not():
-    found = rating.errors(np.array([6., 3.]), np.array([5., 4.]))
-    assert found["rmse"] == .5 ** .5 and found["mae"] == .5
-    assert found["rmse_unclipped"] == 1 and found["mae_unclipped"] == 1
+    result = rating.errors(np.array([6., 3.]), np.array([5., 4.]))
+    assert result["rmse"] == .5 ** .5 and result["mae"] == .5
+    assert result["rmse_unclipped"] == 1 and result["mae_unclipped"] == 1
 
 
 def test_groups_by_training_rows():
     predicted, stars = np.array([3., 3, 3, 3]), np.array([3., 4, 5, 1])
-    found = rating.by_rows(predicted, stars, [0, 2, 1, 17])
-    assert found == {
+    result = rating.by_rows(predicted, stars, [0, 2, 1, 17])
+    assert result == {
         "0": {"pairs": 1, "rmse": 0, "mae": 0}, "cold": {"pairs": 1, "rmse": 0, "mae": 0},
         "1-2": {"pairs": 2, "rmse": 2.5 ** .5, "mae": 1.5},
         "10+": {"pairs": 1, "rmse": 2, "mae": 2},
@@ -37,8 +37,8 @@ def test_groups_by_training_rows():
 def test_every_pair_is_in_exactly_one_group():
     random = np.random.RandomState(0)
     predicted, stars, rows = random.rand(99) * 4 + 1, random.randint(1, 6, 99), random.randint(0, 14, 99)
-    found = rating.by_rows(predicted, stars, rows)
+    result = rating.by_rows(predicted, stars, rows)
     for names in ([name for name, _, _ in rating.GROUPS], ["cold", "warm"]):
-        square = sum(found[name]["pairs"] * found[name]["rmse"] ** 2 for name in names)
+        square = sum(result[name]["pairs"] * result[name]["rmse"] ** 2 for name in names)
         assert square / 99 == pytest.approx(rating.rmse(predicted, stars) ** 2)
-        assert sum(found[name]["pairs"] for name in names) == 99
+        assert sum(result[name]["pairs"] for name in names) == 99

@@ -6,8 +6,8 @@ from metrics.significance import holm, paired_difference
 
 
 def test_a_constant_difference_has_an_interval_of_width_zero():
-    found = paired_difference([3., 4., 5.], [1., 2., 3.], [0, 0, 1], np.random.RandomState(0))
-    assert (found["difference"], found["low"], found["high"]) == (2, 2, 2) and found["p"] < .01
+    result = paired_difference([3., 4., 5.], [1., 2., 3.], [0, 0, 1], np.random.RandomState(0))
+    assert (result["difference"], result["low"], result["high"]) == (2, 2, 2) and result["p"] < .01
 
 
 def test_undefined_pairs_are_left_out():
@@ -38,8 +38,8 @@ def test_the_interval_covers_the_true_value_in_about_95_percent_of_samples():
     random = np.random.RandomState(6)
     covered = 0
     for _ in range(100):
-        found = paired_difference(random.normal(.3, 1, 60), np.zeros(60), np.arange(60), random)
-        covered += found["low"] <= .3 <= found["high"]
+        result = paired_difference(random.normal(.3, 1, 60), np.zeros(60), np.arange(60), random)
+        covered += result["low"] <= .3 <= result["high"]
     assert 86 <= covered <= 99
 
 
@@ -52,10 +52,10 @@ def test_laws_of_holm():
     """Never below the uncorrected value nor above Bonferroni's; the order of the tests changes nothing."""
     random = np.random.RandomState(0)
     values = random.rand(17) ** 3
-    found = holm(values)
-    assert (found >= values).all() and (found <= np.minimum(17 * values, 1)).all()
+    result = holm(values)
+    assert (result >= values).all() and (result <= np.minimum(17 * values, 1)).all()
     shuffled = random.permutation(17)
-    np.testing.assert_allclose(holm(values[shuffled]), found[shuffled])
+    np.testing.assert_allclose(holm(values[shuffled]), result[shuffled])
 
 
 def test_p_is_small_where_the_interval_excludes_zero():
