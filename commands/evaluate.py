@@ -24,7 +24,8 @@ def main(argv=None):
     args = parse_args(argv)
     folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     cli.log.info("Evaluating %s; about a minute for the sample corpus", folder)
-    from evaluation import examples, progress, run_report  # TensorFlow takes seconds: only once the arguments are correct
+    # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
+    from evaluation import examples, progress, run_report
     from evaluation.report import terminal
     from models.inference import trained
 

@@ -32,7 +32,8 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
-    from evaluation import explained  # TensorFlow takes seconds: only once the arguments are correct
+    # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
+    from evaluation import explained
     from models.inference import trained
 
     run = trained.load(folder)

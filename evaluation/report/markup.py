@@ -26,6 +26,7 @@ background: #5b7f9f } .ours .track b, .track.ours b { background: #b5532a }
 figure { margin: 0 } figcaption { font-size: 14px } img { width: 100%; max-width: 36rem; height: auto }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-size: 13px }
 th, td { text-align: right; padding: .2rem .55rem; border-bottom: 1px solid #ddd; white-space: nowrap }
+th { white-space: normal; vertical-align: bottom }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: #fff; white-space: normal;
 min-width: 8.5rem }
 @media (min-width: 60rem) { th:first-child, td:first-child { white-space: nowrap } }
