@@ -1,7 +1,7 @@
-"""`./run evaluate`: a run's test ratings, rankings and explanations -> runs/<name>/evaluation/.
+"""Evaluates a run on its test split: rating errors, rankings, explanations -> runs/<name>/evaluation/.
 
-`report.json`, a page `report.html` that needs nothing beside it, and `pairs.npz`, pair by pair. The only
-command that reads the test split.
+Writes `report.html`, a page to open in a browser, `report.json`, the same numbers, and `pairs.npz`, the measures of
+each test pair. No other command reads the test split.
 """
 import os
 
@@ -11,33 +11,39 @@ from runtime.cli import UserError
 
 
 def parse_args(argv=None):
-    parser = cli.Parser("./run evaluate", description=__doc__.splitlines()[0])
-    parser.add_argument("--run", help="name or folder of the run; the latest by default")
+    parser = cli.Parser("./run evaluate", description=__doc__)
+    parser.add_argument("--run", help="name or folder of the run (default: the latest run)")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
-    parser.add_argument("--truth", help="planted truth of the sample corpus; by default what came "
-                        "with the data")
-    parser.add_argument("--seed", type=int, default=0, help="of the controls, samples and examples")
+    parser.add_argument("--truth", help="file of the planted truth of a sample corpus "
+                        "(default: truth.json of the run's data, if there is one)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of controls, samples, intervals and examples")
     return parser.parse_args(argv)
 
 
 def main(argv=None):
     args = parse_args(argv)
-    from evaluation import examples, run_report  # TensorFlow only once all arguments are known to be right
-    from evaluation.report import page
+    folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    cli.log.info("Evaluating %s; about a minute for the sample corpus", folder)
+    # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
+    from evaluation import examples, progress, run_report
+    from evaluation.report import terminal
     from models.inference import trained
 
-    folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
-    run = trained.load(folder)
-    truth = files.read_json(args.truth or os.path.join(run.data_folder, run_report.TRUTH))
-    if args.truth and truth is None:
-        raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
+    name, steps = os.path.basename(os.path.normpath(folder)), progress.Steps(run_report.STEPS)
     with cli.stage("evaluation"):
-        record, found, predicted, shown = run_report.report(run, truth, args.seed)
-        record["run"] = os.path.basename(os.path.normpath(folder))
-        chosen = examples.chosen(run, found.get(run_report.NETWORK, {}), args.seed)
-        html = page.of(record, found, predicted, run.artefact.test.rating, chosen)
-    run_report.save(folder, record, run_report.arrays_of(run.artefact.test, found, predicted, shown), html)
-    print(run_report.table(record))
+        with steps.step(f"Loading run {name} and its data ..."):
+            run = trained.load(folder)
+            truth = files.read_json(args.truth or os.path.join(run.data_folder, run_report.TRUTH))
+        if args.truth and truth is None:
+            raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
+        evaluation = run_report.evaluate(run, name, truth, args.seed, steps)
+        chosen = examples.chosen(run, evaluation.measures.get(run_report.NETWORK, {}), args.seed)
+        page = run_report.save(folder, run, evaluation, chosen)
+    print(terminal.table(evaluation.record), flush=True)
+    flags = f"--run {args.run or name}" + ("" if args.runs == runs.RUNS else f" --runs {args.runs}")
+    user = chosen[0]["user"] if chosen else "USER"
+    cli.log.info("Wrote %s: open it in a browser. Beside it: report.json, pairs.npz.", page)
+    cli.log.info("Next: ./run explain %s --user %s, or compare runs with ./run runs", flags, user)
 
 
 if __name__ == "__main__":

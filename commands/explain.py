@@ -1,7 +1,7 @@
-"""`./run explain`: the reviews of an item in the order that suits a shopper, with their weights.
+"""Explains ratings: lists an item's reviews in the order that deeprecsys shows them to a user, with their weights.
 
-Without --item the shopper's best items that the shopper has not reviewed; --pairs explains many pairs.
-Computed in this process from the run, no server needed.
+Without --item: the items of the highest predicted rating that the user has not rated. With --pairs: many pairs. The
+run's network answers in this process; no server is needed.
 """
 import json
 
@@ -10,16 +10,17 @@ from runtime import cli
 
 
 def parse_args(argv=None):
-    parser = cli.Parser("./run explain", description=__doc__.splitlines()[0])
-    parser.add_argument("--run", help="name or folder of the run; the latest by default")
+    parser = cli.Parser("./run explain", description=__doc__)
+    parser.add_argument("--run", help="name or folder of the run (default: the latest run)")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--user", help="raw id of a shopper")
-    which.add_argument("--pairs", metavar="FILE.tsv", help="a line a pair: shopper<TAB>item, raw ids")
-    parser.add_argument("--item", help="raw id of an item, with --user")
+    which.add_argument("--user", help="raw id of a user (reviewerID)")
+    which.add_argument("--pairs", metavar="FILE.tsv", help="file with user<TAB>item on each line, raw ids")
+    parser.add_argument("--item", help="raw id of an item (asin), with --user")
     parser.add_argument("--top", type=int, default=3,
-                        help="items without --item, and reviews an item in plain text")
-    parser.add_argument("--json", action="store_true", help="a line of JSON a pair, with all reviews")
+                        help="number of items where --item is not given, and of reviews of each item in plain text")
+    parser.add_argument("--json", action="store_true",
+                        help="print one line of JSON for each pair, with titles and all reviews")
     args = parser.parse_args(argv)
     if args.item and not args.user:
         parser.error("--item goes with --user")
@@ -30,10 +31,12 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    from evaluation import explained  # TensorFlow only once all arguments are known to be right
+    folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
+    from evaluation import explained
     from models.inference import trained
 
-    run = trained.load(runs.folder_of(args.run or runs.latest(args.runs), args.runs))
+    run = trained.load(folder)
     names = explained.Names(run.data_folder)
     if args.pairs:
         pairs = explained.read_pairs(args.pairs, names)

@@ -1,1 +1,17 @@
-"""A trained run, measured: joins what `models` answers with the measures of `evaluation`."""
+"""Evaluates a trained run on its test split: rating errors, rankings of the catalogue, and explanations.
+
+    run_report.py      all measures of one run in order, and the files report.json, report.html and pairs.npz
+    corpus.py          texts, helpful votes and planted truth of the run's data
+    review_scores.py   scores of each candidate review of every held-out pair, by the network and by rules
+    explanations.py    every method of choosing reviews, by the measures of `metrics`
+    faithfulness.py    how ratings change when the reviews shown first are removed, or only they are kept
+    ratings.py         rating errors of the network and of baselines that read no reviews
+    rankings.py        ranks of test items in lists of the whole catalogue
+    absence.py         why a measure is absent from a report
+    explained.py       explanations of given pairs, for `./run explain`
+    examples.py        ten example explanations for the page
+    progress.py        log lines and progress bars
+    report/            the page, its plots and tables, and the table for a terminal
+
+`docs/evaluation.md` defines every measure and the protocol.
+"""

@@ -1,35 +1,35 @@
-"""Why a measure that does not apply is absent: a reason stands in its place, never a 0."""
+"""Reasons why measures are absent: where a measure is not defined, the report gives the reason, never a 0."""
 from metrics import faithfulness, helpfulness
 from metrics.comparison import LEAST
 
 EMPTY = "the test split is empty"
 _TEXT = "no test pair has a review with words, of an item with reviews in training"
-MEASURES = {  # measure: why it is told for no pair
+MEASURES = {  # measure: why it is defined for no pair
     "retrieval_auc": _TEXT, "retrieval_mrr": _TEXT, "retrieval_auc_centred": _TEXT,
-    "retrieval_auc_unlike_50": "every such review is a near copy of one that its shopper wrote before",
-    "retrieval_auc_unlike_30": "every such review is near to one that its shopper wrote before",
+    "retrieval_auc_unlike_50": "every such review is a near copy of another review of its user",
+    "retrieval_auc_unlike_30": "every such review is similar to another review of its user",
     "attention_entropy": "no item of a test pair has two reviews in training",
-    "personality": "no item of a test pair has two reviews in training, or nobody else can be asked",
-    "helpful_ndcg": f"no item of a test pair has two reviews of {helpfulness.VOTES} votes",
+    "personality": "no item of a test pair has two reviews in training, or there is no other user",
+    "helpful_ndcg": f"no item of a test pair has two reviews with {helpfulness.VOTES} votes",
     **{f"agreement_{kind}_{k}": f"no test pair has a review with words, of an item with {LEAST} "
        "reviews in training" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)},
     **{name: f"no item of a test pair has {faithfulness.LEAST} reviews in training"
        for name in ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient", "tau_votes")},
-    **{name: "nothing is planted in this corpus: it has no truth.json"
+    **{name: "this corpus has no planted truth (no truth.json)"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
 RANKINGS = "no test user has an item that is not among their training items"
 
 
-def reasons(told, texts):
-    """{measure: reason} of the measures that are not told.
+def reasons(measured, texts):
+    """{measure: reason} of the measures that are absent.
 
     Args:
-      told: names of those that are.
+      measured: names of the measures that are defined.
       texts: `corpus.Texts`.
     """
-    found = {name: reason for name, reason in MEASURES.items() if name not in told}
-    if "tau_votes" in found and "comprehensiveness" in told:
-        found["tau_votes"] = "every review's vote is 0 stars"
-    if "helpful_ndcg" in found and texts.votes is None:
-        found["helpful_ndcg"] = "this corpus does not count helpful votes and all votes"
-    return found
+    absent = {name: reason for name, reason in MEASURES.items() if name not in measured}
+    if "tau_votes" in absent and "comprehensiveness" in measured:
+        absent["tau_votes"] = "every review's vote is 0 stars"
+    if "helpful_ndcg" in absent and texts.votes is None:
+        absent["helpful_ndcg"] = "this corpus does not count both helpful votes and all votes"
+    return absent

@@ -1,5 +1,4 @@
-"""Explanations of a run's pairs: the reviews of an item in the order that suits a shopper, with weights and votes."""
-
+"""Explanations of pairs of a user and an item: the item's reviews by attention weight, with their votes in stars."""
 import numpy as np
 
 from preprocessing import catalogue
@@ -7,7 +6,7 @@ from runtime.cli import UserError
 
 
 class Names:
-    """Raw ids and texts of a catalogue, by number."""
+    """Raw ids, titles and texts of a catalogue, by the numbers that the artefact gives them."""
 
     def __init__(self, data_folder):
         self.connection = catalogue.of(data_folder)
@@ -16,20 +15,20 @@ class Names:
         self.user_number = {name: number for number, name in enumerate(self.users)}
         self.item_number = {name: number for number, name in enumerate(self.items)}
 
-    def user(self, name, where):
-        """Number of a raw id. Raises UserError that names `where` for an unknown one."""
+    def user(self, name, source):
+        """The number of a raw user id. Raises UserError, which names `source`, where the data has no such user."""
         if name not in self.user_number:
-            raise UserError(f"{where}: no shopper {name!r} in the data; give a reviewerID of the raw file")
+            raise UserError(f"{source}: no user {name!r} in the data; give a reviewerID of the raw file")
         return self.user_number[name]
 
-    def item(self, name, where):
-        """Likewise of an item."""
+    def item(self, name, source):
+        """The number of a raw item id. Raises UserError, which names `source`, where the data has no such item."""
         if name not in self.item_number:
-            raise UserError(f"{where}: no item {name!r} in the data; give an asin of the raw file")
+            raise UserError(f"{source}: no item {name!r} in the data; give an asin of the raw file")
         return self.item_number[name]
 
     def title(self, item):
-        """Title of an item by its number; None where the raw files give none."""
+        """The title of an item by its number; None where the raw files have none."""
         return self.connection.execute("SELECT title FROM items WHERE item = ?", (int(item),)).fetchone()[0]
 
     def review(self, row):
@@ -40,54 +39,60 @@ class Names:
 
 
 def read_pairs(path, names):
-    """[(user number, item number)] of a TSV file."""
+    """[(user number, item number)] of a TSV file. Raises UserError, which names the file and the line."""
     try:
         with open(path, encoding="utf-8") as text:
             lines = [line.rstrip("\r\n") for line in text]
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"--pairs {path}: cannot be read ({error}); give a text file, shopper<TAB>item a line"
+        raise UserError(f"--pairs {path}: cannot be read ({error}); give a text file with user<TAB>item on each line"
                         ) from error
     pairs = []
     for number, line in enumerate(lines, 1):
         fields = line.split("\t")
         if line and len(fields) != 2:
-            raise UserError(f"{path}:{number}: not shopper<TAB>item; mend or delete the line")
+            raise UserError(f"{path}:{number}: not user<TAB>item; correct or delete the line")
         if line:
-            where = f"{path}:{number}"
-            pairs.append((names.user(fields[0], where), names.item(fields[1], where)))
+            source = f"{path}:{number}"
+            pairs.append((names.user(fields[0], source), names.item(fields[1], source)))
     if not pairs:
-        raise UserError(f"{path}: no pair in it; give shopper<TAB>item a line")
+        raise UserError(f"{path}: holds no pair; give user<TAB>item on each line")
     return pairs
 
 
 def best_items(run, user, top):
-    """Numbers of the `top` items of the highest predicted rating that the user has no training rating of."""
-    train, every = run.artefact.train, np.arange(len(run.artefact.item_reviews))
-    rating = run.predictor(np.full(len(every), user), every)[0].rating
+    """The numbers of the `top` items of the highest predicted rating among those the user has not rated in training."""
+    train, items = run.artefact.train, np.arange(len(run.artefact.item_reviews))
+    rating = run.predictor(np.full(len(items), user), items)[0].rating
     rating[train.item[train.user == user]] = -np.inf
     order = np.argsort(-rating, kind="stable")[:top]
     return order[np.isfinite(rating[order])]
 
 
 def explanations(run, names, pairs):
-    """Yields the record of each pair: user, item, rating and all training reviews by falling weight."""
+    """Yields a record for each pair: "user", "item", "title", predicted "rating", and "reviews".
+
+    "reviews" are all training reviews of the item by falling attention weight, each with "user", "rating", "text",
+    "weight" (0..1) and "vote" (stars). "title" is None where the raw files have none.
+    """
     user, item = (np.array(column) for column in zip(*pairs))
-    outputs, _, item_slots, _ = run.predictor(user, item)
+    answers = run.predictor(user, item)
+    outputs, item_slots = answers[0], answers[2]
     for row in range(len(user)):
         order = np.argsort(-outputs.item_weights[row], kind="stable")
-        shown = [place for place in order if item_slots[row, place] > 0]
-        yield {"user": names.users[user[row]], "item": names.items[item[row]],
+        shown = [slot for slot in order if item_slots[row, slot] > 0]
+        yield {"user": names.users[user[row]], "item": names.items[item[row]], "title": names.title(item[row]),
                "rating": float(outputs.rating[row]),
-               "reviews": [dict(names.review(item_slots[row, place]),
-                                weight=float(outputs.item_weights[row, place]),
-                                vote=float(outputs.votes[row, place])) for place in shown]}
+               "reviews": [dict(names.review(item_slots[row, slot]),
+                                weight=float(outputs.item_weights[row, slot]),
+                                vote=float(outputs.votes[row, slot])) for slot in shown]}
 
 
 def plain(record, top):
-    """A record as lines for a terminal: predicted rating, and the top reviews with weight and vote."""
-    lines = [f"{record['item']} for {record['user']}: {record['rating']:.2f} stars predicted, "
+    """A record as lines for a terminal: the predicted rating, and the top reviews with weight and vote."""
+    title = f" \"{' '.join(record['title'].split())}\"" if record["title"] else ""
+    lines = [f"{record['item']}{title} for user {record['user']}: {record['rating']:.2f} stars predicted, "
              f"{len(record['reviews'])} reviews"]
     for review in record["reviews"][:top]:
-        lines.append(f"  {review['weight']:6.1%} {review['vote']:+.3f} stars  {review['user']} "
-                     f"gave {review['rating']:.0f}: {' '.join(review['text'].split())}")
+        lines.append(f"  weight {review['weight']:6.1%}  vote {review['vote']:+.3f} stars  {review['user']} "
+                     f"rated {review['rating']:.0f}: {' '.join(review['text'].split())}")
     return "\n".join(lines)

@@ -1,53 +1,64 @@
-"""What a run's ratings do when reviews are taken away: the network is asked again without them."""
+"""Faithfulness of a run's explanations: predicts ratings again without the reviews shown first, or with only them."""
 import numpy as np
 
+from evaluation import progress
 from metrics import comparison, faithfulness
 from models.inference import attribution
 
 PAIRS = 250  # measured at most, each of another item
+PREPARATION = 4  # duration of leave-one-out and gradients, in that of one method
 
 
-def measured(run, orders, random):
-    """{method: {"comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient": [n]}}; of the network also
-    "tau_votes": do the stars that a review is said to add, its vote, go with those that it adds?
+def measured(run, orders, random, bar=progress.SILENT):
+    """{method: {"comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient": [n]}}.
 
-    Of one test pair an item, of items with enough reviews, PAIRS at most; NaN for all others.
+    The network also has "tau_votes": the rank correlation of the votes, in stars, with the leave-one-out changes of
+    the rating. One test pair of an item is measured, at most PAIRS, of items with enough reviews; the values of all
+    other pairs are NaN. {} where no item has enough reviews.
 
     Args:
       run: Trained.
-      orders: {method: [n, R]} scores by which it orders the item's reviews.
-      random: RandomState, for the choice of pairs and for what ties.
+      orders: {method: [n, R] scores by which it orders the item's reviews}.
+      random: RandomState, for the choice of pairs and for ties.
+      bar: progress.Bar.
     """
     test, slots = run.artefact.test, run.corpus.served_slots[1]
     rows = chosen_pairs(test.item, (slots > 0).sum(1), random)
     if not len(rows):
         return {}
-    asked = _Asked(run, test.user[rows], test.item[rows], test.review[rows])
-    whole, alone = asked.ratings(asked.real), asked.leave_one_out()
-    gradient = np.abs(attribution.gradient_times_input(run.predictor, asked.user, asked.item, asked.own))
-    gradient = gradient[:, :asked.real.shape[1]]
-    found = {}
+    bar.expect(PREPARATION + len(orders))
+    pairs = _Pairs(run, test.user[rows], test.item[rows], test.review[rows])
+    whole, changes = pairs.ratings(pairs.real), pairs.leave_one_out()
+    gradient = np.abs(attribution.gradient_times_input(run.predictor, pairs.user, pairs.item, pairs.own))
+    gradient = gradient[:, :pairs.real.shape[1]]
+    bar.advance(PREPARATION)
+    measures = {}
     for name, scores in orders.items():
-        mine = scores[rows]
-        tops = [faithfulness.first(k, mine, asked.real, random) for k in faithfulness.BINS]
-        values = {
-            "comprehensiveness": faithfulness.comprehensiveness(
-                whole, [asked.ratings(asked.real & ~top) for top in tops]),
-            "sufficiency": faithfulness.sufficiency(whole, [asked.ratings(top) for top in tops]),
-            "tau_leave_one_out": faithfulness.rank_correlation(mine, np.abs(alone), asked.real),
-            "tau_gradient": faithfulness.rank_correlation(mine, gradient, asked.real)}
+        order = scores[rows]
+        values = _removals(pairs, whole, order, random)
+        values["tau_leave_one_out"] = faithfulness.rank_correlation(order, np.abs(changes), pairs.real)
+        values["tau_gradient"] = faithfulness.rank_correlation(order, gradient, pairs.real)
         if name == comparison.OURS:
-            values["tau_votes"] = faithfulness.rank_correlation(asked.votes(), alone, asked.real)
-        found[name] = {measure: _spread(value, rows, len(test.user)) for measure, value in values.items()}
-    return found
+            values["tau_votes"] = faithfulness.rank_correlation(pairs.votes(), changes, pairs.real)
+        measures[name] = {measure: _spread(value, rows, len(test.user)) for measure, value in values.items()}
+        bar.advance()
+    return measures
+
+
+def _removals(pairs, whole, order, random):
+    """{"comprehensiveness", "sufficiency": [n]} of an order [n, R] of the pairs' reviews."""
+    tops = [faithfulness.top_k(k, order, pairs.real, random) for k in faithfulness.BINS]
+    without, alone = [pairs.ratings(pairs.real & ~top) for top in tops], [pairs.ratings(top) for top in tops]
+    return {"comprehensiveness": faithfulness.comprehensiveness(whole, without),
+            "sufficiency": faithfulness.sufficiency(whole, alone)}
 
 
 def chosen_pairs(items, reviews, random):
-    """Rows of at most PAIRS pairs, each of another item with LEAST reviews or more, by chance.
+    """Rows of at most PAIRS pairs drawn at random, each of another item with LEAST reviews or more.
 
     Args:
       items: [n] of the pairs.
-      reviews: [I] how many reviews each item has.
+      reviews: [I] number of reviews of each item.
     """
     order = random.permutation(len(items))
     order = order[reviews[items[order]] >= faithfulness.LEAST]
@@ -55,8 +66,8 @@ def chosen_pairs(items, reviews, random):
     return np.sort(order[np.sort(first)[:PAIRS]])
 
 
-class _Asked:
-    """Pairs of different items, asked about with some of their reviews."""
+class _Pairs:
+    """Pairs of different items, whose ratings can be predicted with some of the item's reviews only."""
 
     def __init__(self, run, user, item, own):
         self.run, self.user, self.item, self.own = run, user, item, own
@@ -64,11 +75,11 @@ class _Asked:
         self.real = self.slots > 0
 
     def votes(self):
-        """[n, R] stars that each review is said to add."""
+        """Votes of the reviews, [n, R] stars."""
         return self.run.predictor(self.user, self.item, self.own)[0].votes
 
     def ratings(self, kept, rows=slice(None)):
-        """Ratings [n] with the reviews [n, R] that are kept, of some rows of the pairs."""
+        """Ratings [n] of some rows of the pairs with the kept reviews [n, R] bool only."""
         users, items = self.run.corpus.served_slots
         table = items.copy()
         table[self.item[rows]] = np.where(kept, self.slots[rows], 0)
@@ -76,18 +87,19 @@ class _Asked:
                                   slots=(users, table))[0].rating.astype(np.float64)
 
     def leave_one_out(self):
-        """[n, R] stars that each review adds: the rating with it less that without."""
-        whole, added = self.ratings(self.real), np.zeros(self.real.shape)
-        for place in range(self.real.shape[1]):
-            rows = np.nonzero(self.real[:, place])[0]
+        """Change of the rating by each review, [n, R] stars: the rating with it - the rating without it."""
+        whole, changes = self.ratings(self.real), np.zeros(self.real.shape)
+        for slot in range(self.real.shape[1]):
+            rows = np.nonzero(self.real[:, slot])[0]
             if len(rows):
                 kept = self.real[rows]
-                kept[:, place] = False
-                added[rows, place] = whole[rows] - self.ratings(kept, rows)
-        return added
+                kept[:, slot] = False
+                changes[rows, slot] = whole[rows] - self.ratings(kept, rows)
+        return changes
 
 
 def _spread(values, rows, count):
+    """Values of some rows as an array [count], NaN in all other rows."""
     out = np.full(count, np.nan)
     out[rows] = values
     return out

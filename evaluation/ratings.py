@@ -1,15 +1,15 @@
-"""The rating errors of the network and of what needs no reviews, on the same test pairs."""
+"""Rating errors of the network and of baselines that read no reviews, on the same test pairs."""
 import numpy as np
 
 from metrics import comparison, rating, significance
 from models.inputs import baselines
 
 NETWORK = comparison.OURS
-GROUPED = (NETWORK, "bias")  # models whose errors are told by groups
+GROUPED = (NETWORK, "bias")  # models whose errors are also measured by groups of users and items
 
 
 def models_of(run):
-    """{model: (user [n], item [n]) -> [n] stars} of the network and the baselines, not clipped."""
+    """{model: function (user [n], item [n]) -> [n] stars, not clipped} of the network and the baselines."""
     a, offsets = run.artefact, run.corpus.offsets
     factors = baselines.choose_factors(a.train, a.validation, offsets, run.config.seed)
     return {NETWORK: lambda user, item: run.predictor(user, item)[0].rating,
@@ -18,15 +18,15 @@ def models_of(run):
 
 
 def predictions(run, models):
-    """{model: [n] stars} of the test pairs; the network's without their own reviews, by construction."""
+    """{model: [n] stars} of the test pairs. The network does not read the pairs' own reviews."""
     test = run.artefact.test
-    found = {name: predict(test.user, test.item) for name, predict in models.items()
-             if name != NETWORK}
-    return dict(found, **{NETWORK: run.predictor(test.user, test.item, test.review)[0].rating})
+    baseline = {name: predict(test.user, test.item) for name, predict in models.items()
+                if name != NETWORK}
+    return dict(baseline, **{NETWORK: run.predictor(test.user, test.item, test.review)[0].rating})
 
 
 def measured(artefact, predicted, random):
-    """({model: errors, and the "difference" of our squared errors to its}, {group of users or items: ..}).
+    """({model: errors, and "difference": squared errors, ours - theirs}, {"user", "item": {model: {group: errors}}}).
 
     Args:
       artefact: Artefact.
@@ -34,15 +34,15 @@ def measured(artefact, predicted, random):
       random: RandomState, for the intervals.
     """
     train, test = artefact.train, artefact.test
-    bootstrap, told = significance.Bootstrap(test.user, random), {}
+    bootstrap, errors = significance.Bootstrap(test.user, random), {}
     ours = rating.squared_errors(predicted[NETWORK], test.rating)
     for name, values in predicted.items():
-        told[name] = rating.errors(values, test.rating)
+        errors[name] = rating.errors(values, test.rating)
         if name != NETWORK:
-            told[name]["difference"] = bootstrap.difference(
+            errors[name]["difference"] = bootstrap.difference(
                 ours, rating.squared_errors(values, test.rating))
     groups = {side: {name: rating.by_rows(
         predicted[name], test.rating, np.bincount(getattr(train, side), minlength=count)[
             getattr(test, side)]) for name in GROUPED}
         for side, count in (("user", len(artefact.user_reviews)), ("item", len(artefact.item_reviews)))}
-    return told, groups
+    return errors, groups

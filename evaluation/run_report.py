@@ -1,104 +1,104 @@
-"""The evaluation of one run: its record, the arrays pair by pair, and the table for a terminal.
+"""Evaluates one run on its test split, step by step, and writes report.json, report.html and pairs.npz.
 
-The only code that reads the test split."""
+No other code of the project reads the test split."""
 import os
+from typing import NamedTuple, Optional
 
 import numpy as np
 
-from evaluation import absence, corpus, explanations, rankings, ratings
+from evaluation import absence, corpus, explanations, faithfulness, rankings, ratings
+from evaluation.report import page
 from metrics import comparison
 from models.run_folder import runs
 from preprocessing import artefact as contract
 from runtime import files
 from runtime.cli import UserError
 
-NETWORK, SWAPPED = comparison.OURS, comparison.SWAPPED
+NETWORK = comparison.OURS
 TRUTH = contract.TRUTH
+STEPS = 5  # of `evaluate`
 
 
-def report(run, truth, seed):
-    """(The record of report.json, {method: {measure: [n]}} pair by pair, {model: [n] predicted stars},
-    shown [n, R] the network's weights)."""
+class Evaluation(NamedTuple):
+    """What was measured of a run on its `n` test pairs."""
+    record: dict  # of report.json
+    measures: dict  # {method: {measure: [n]}} of explanations
+    predicted: dict  # {model: [n] stars}
+    weights: Optional[np.ndarray]  # [n, R] attention weights of the network; None where the test split is empty
+
+
+def evaluate(run, name, truth, seed, steps):
+    """The Evaluation of a run.
+
+    The draws of `seed` follow one another through all steps: their order decides the numbers.
+
+    Args:
+      run: Trained.
+      name: of the run.
+      truth: the record of truth.json, or None.
+      seed: of controls, samples and intervals.
+      steps: progress.Steps, for STEPS steps.
+    """
     test, texts = run.artefact.test, corpus.read(run)
-    record = {"data": run.record["data"], "run": None, "preset": run.record["preset"],
-              "seed": run.config.seed, "test_pairs": len(test.user)}
+    record = {"data": run.record["data"], "run": name, "preset": run.record["preset"], "seed": run.config.seed,
+              "trained": run.record.get("started"), "test_pairs": len(test.user)}
     if not len(test.user):
         empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
-        return dict(record, ratings={}, explanation={}, explanation_rules={}, absent=empty), {}, {}, None
+        return Evaluation(dict(record, ratings={}, explanation={}, explanation_rules={}, absent=empty), {}, {}, None)
     random = np.random.RandomState(seed)
     relevance = None if truth is None else corpus.planted_relevance(truth, texts, TRUTH)
-    found, shown = explanations.measured(run, texts, relevance, random)
-    told, rules = comparison.records(found, test.user, random)
-    models = ratings.models_of(run)
-    predicted = ratings.predictions(run, models)
-    record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
-    absent = absence.reasons(told, texts)
-    lists = rankings.measured(run.artefact, models, NETWORK, random)
+    with steps.step(f"Explanations of {len(test.user)} test pairs, by deeprecsys and by rules ...") as bar:
+        explained = explanations.measured(run, texts, relevance, random, bar)
+    with steps.step("Faithfulness: ratings without the reviews shown first ...") as bar:
+        for method, values in faithfulness.measured(run, explained.orders, random, bar).items():
+            explained.measures[method].update(values)
+    ours, rules = comparison.records(explained.measures, test.user, random)
+    absent = absence.reasons(ours, texts)
+    with steps.step("Rating errors of deeprecsys and baselines ..."):
+        models = ratings.models_of(run)
+        predicted = ratings.predictions(run, models)
+        record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
+    with steps.step("Rankings of the whole catalogue ...") as bar:
+        lists = rankings.measured(run.artefact, models, NETWORK, random, bar)
     if lists is None:
         absent["rankings"] = absence.RANKINGS
     else:
         record["rankings"] = lists
-    record.update(explanation=told, explanation_rules=rules, absent=absent)
-    return record, found, predicted, shown
+    record.update(explanation=ours, explanation_rules=rules, absent=absent)
+    return Evaluation(record, explained.measures, predicted, explained.orders[NETWORK])
 
 
-def table(record):
-    """The report as lines for a terminal."""
-    lines = [f"{record['data']}, run {record['run']}, {record['test_pairs']} test pairs", "",
-             f"{'model':<14}{'RMSE':>9}{'MAE':>9}"]
-    lines += [f"{model:<14}{scores['rmse']:>9.4f}{scores['mae']:>9.4f}" for model, scores in sorted(
-        record["ratings"].items(), key=lambda entry: entry[1]["rmse"])]
-    lines += _rankings(record.get("rankings"))
-    told, rules = record["explanation"], record["explanation_rules"]
-    shown = [name for name in told if not name.endswith(f"_{SWAPPED}")]
-    lines += ["", f"{'explanation':<26}{NETWORK:>11}{'swapped':>9}   "
-              "best rule; difference and its 95 % interval"]
-    for name in shown:
-        key = f"{name}_{SWAPPED}"
-        other = f"{told[key]:>9.4f}" if key in told else " " * 9
-        lines.append(f"{name:<26}{told[name]:>11.4f}{other}   {best_rule(name, rules)}")
-    return "\n".join(lines + [f"{name}: absent, {why}" for name, why in record["absent"].items()])
+def save(folder, run, evaluation, chosen):
+    """Writes pairs.npz, report.html, then report.json, each whole or not at all; report.json says that all are there.
 
+    Args:
+      folder: of the run.
+      run: Trained.
+      evaluation: Evaluation of the run.
+      chosen: `examples.chosen`, for the page.
 
-def _rankings(lists):
-    if not lists:
-        return []
-    names = [name for name in next(iter(lists["models"].values())) if name != "difference"]
-    lines = ["", f"whole catalogue of {lists['items']} items, {lists['users']} users",
-             f"{'model':<14}" + "".join(f"{name:>20}" for name in names)]
-    return lines + [f"{model:<14}" + "".join(f"{scores[name]:>20.4f}" for name in names if name in scores)
-                    for model, scores in lists["models"].items()]
-
-
-def best_rule(name, rules):
-    """The rule that is best by a measure and our difference to it, as text."""
-    known = [rule for rule in rules if rule != SWAPPED and name in rules[rule].get("difference", {})]
-    if not known:
-        return ""
-    best = (min if name in comparison.LESS_IS_BETTER else max)(known, key=lambda rule: rules[rule][name])
-    gap = rules[best]["difference"][name]
-    return (f"{best} {rules[best][name]:.4f}; {gap['difference']:+.4f} "
-            f"[{gap['low']:+.4f}, {gap['high']:+.4f}]")
-
-
-def save(folder, record, arrays, html):
-    """Writes pairs.npz, report.html, then report.json, each whole; the last says that all stand."""
+    Returns:
+      The path of report.html.
+    """
+    html = page.of(evaluation.record, evaluation.measures, evaluation.predicted, run.artefact.test.rating, chosen)
+    path = os.path.join(folder, runs.PAGE)
     try:
-        os.makedirs(os.path.join(folder, os.path.dirname(runs.REPORT)), exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with files.written(os.path.join(folder, runs.PAIRS)) as out:
-            np.savez_compressed(out, **arrays)
-        files.write_text(os.path.join(folder, runs.PAGE), html)
-        files.write_json(os.path.join(folder, runs.REPORT), record)
+            np.savez_compressed(out, **arrays_of(run.artefact.test, evaluation))
+        files.write_text(path, html)
+        files.write_json(os.path.join(folder, runs.REPORT), evaluation.record)
     except OSError as error:
         raise UserError(f"{folder}: the evaluation cannot be written ({files.reason(error)})") from error
+    return path
 
 
-def arrays_of(test, found, predicted, shown):
-    """What pairs.npz holds of the n test pairs: `user`, `item`, `rating`, `shown` [n, R], and [n] each
-    `<method>/<measure>` and `predicted/<model>`."""
-    arrays = {f"{method}/{name}": values for method, measured in found.items()
-              for name, values in measured.items()}
-    arrays.update({f"predicted/{name}": values for name, values in predicted.items()})
-    if shown is not None:
-        arrays["shown"] = shown.astype(np.float32)
+def arrays_of(test, evaluation):
+    """The arrays of pairs.npz: `user`, `item`, `rating` [n] of the test pairs, `shown` [n, R], the attention weights,
+    `<method>/<measure>` [n] and `predicted/<model>` [n]."""
+    arrays = {f"{method}/{name}": values for method, measures in evaluation.measures.items()
+              for name, values in measures.items()}
+    arrays.update({f"predicted/{name}": values for name, values in evaluation.predicted.items()})
+    if evaluation.weights is not None:
+        arrays["shown"] = evaluation.weights.astype(np.float32)
     return dict(arrays, user=test.user, item=test.item, rating=test.rating)

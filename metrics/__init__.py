@@ -1,1 +1,15 @@
-"""Measures as pure functions on arrays: no files, no TensorFlow."""
+"""Measures as pure functions on arrays: no files, no TensorFlow, no import from the rest of the project.
+
+    rating.py         rating error in stars: RMSE and MAE, over all pairs or by groups of users or items
+    ranking.py        ranks of held-out items in the whole catalogue: HR, recall, nDCG, MRR, coverage, popularity bias
+    explanation.py    scores of an item's reviews, pair by pair: AUC, precision, agreement, retrieval, attention entropy
+    planted.py        the planted truth of a sample corpus: which reviews are relevant to which user
+    overlap.py        similarity of two reviews by their words: ROUGE-1, ROUGE-L, aspects
+    helpfulness.py    whether the reviews shown first are those that readers voted helpful: nDCG of Wilson bounds
+    faithfulness.py   whether the reviews shown first determine the rating: comprehensiveness, sufficiency, tau
+    personality.py    how much the order of an item's reviews depends on the user, compared with a second training
+    comparison.py     the network and training-free rules by the same measures, with differences between them
+    significance.py   bootstrap intervals over users, and Holm's correction for many tests
+
+`docs/evaluation.md` defines every measure.
+"""

@@ -1,15 +1,15 @@
-"""Which review is shown to whom: measures of scores of an item's reviews, pair by pair.
+"""Measures of the scores that a method gives to an item's reviews for a user, one value for each pair.
 
-Shapes: `n` pairs of a shopper and an item, `R` reviews of the item; `real` [n, R] bool says which slots
-hold a review. Each measure gives [n] values, NaN where it is not defined for a pair; `mean` averages the rest.
+Shapes: `n` pairs of a user and an item, `R` reviews of the item; `real` [n, R] bool says which slots
+hold a review. Each measure returns [n] values, NaN where it is not defined for a pair; `mean` averages the others.
 """
 import numpy as np
 
-DRAWS = 20
+DRAWS = 20  # attempts to draw a user who has not reviewed the item
 
 
 def mean(values):
-    """Mean of the values that are defined; None where none is."""
+    """Mean of the values that are defined; None where no value is defined."""
     values = np.asarray(values, np.float64)
     return float(np.nanmean(values)) if np.isfinite(values).any() else None
 
@@ -17,26 +17,26 @@ def mean(values):
 def auc(scores, relevant, real):
     """Area under the ROC curve of scores [n, R] for relevance [n, R], ties counting half.
 
-    The share of (relevant, irrelevant) pairs of reviews that the scores order rightly (Mann & Whitney, 1947).
-    Defined for pairs with reviews of both kinds.
+    The share of (relevant, irrelevant) pairs of reviews that the scores order correctly (Mann & Whitney, 1947).
+    Defined for pairs whose item has reviews of both kinds.
     """
     out = np.full(len(scores), np.nan)
-    for row, (score, good, there) in enumerate(zip(scores, relevant & real, real)):
-        positive, negative = score[good], score[there & ~good]
+    for row, (score, positives, reviews) in enumerate(zip(scores, relevant & real, real)):
+        positive, negative = score[positives], score[reviews & ~positives]
         if len(positive) and len(negative):
             out[row] = _above(positive[:, None], negative[None]).mean()
     return out
 
 
 def precision_at(k, scores, relevant, real):
-    """Share of relevant reviews among the first k. Defined for pairs with k reviews or more."""
+    """Share of relevant reviews among the first k. Defined for items with k reviews or more."""
     return np.where(real.sum(1) >= k, agreement_at(k, scores, relevant, real), np.nan)
 
 
 def agreement_at(k, scores, likeness, real):
     """Mean of `likeness` [n, R] over the k reviews of the highest scores (over all, where there are fewer).
 
-    Of reviews that tie for the last places each counts in part: the expectation over their orders.
+    Reviews that tie for the last positions count in part: the result is the expectation over all orders of the tie.
     """
     ranked = np.where(real, scores, -np.inf)
     if ranked.shape[1] == 0:
@@ -44,17 +44,17 @@ def agreement_at(k, scores, likeness, real):
     last = -np.sort(-ranked, 1)[:, min(k, ranked.shape[1]) - 1][:, None]  # the k-th highest
     above, tied = real & (ranked > last), real & (ranked == last)
     left = (k - above.sum(1, keepdims=True)) / np.maximum(tied.sum(1, keepdims=True), 1)
-    share = above + tied * np.minimum(left, 1)  # [n, R] of each place among the first k
+    share = above + tied * np.minimum(left, 1)  # [n, R] how much of each review is among the first k
     total = share.sum(1)
     return np.where(total > 0, (likeness * share).sum(1) / np.maximum(total, 1e-12), np.nan)
 
 
 def retrieval_auc(own, scores, real):
-    """Share of the item's reviews that score below the shopper's own one; ties count half.
+    """Share of the item's reviews that score below the user's own review; ties count half.
 
     Args:
-      own: [n] score of the own review, NaN where there is none with a text.
-      scores: [n, R] of the item's other reviews, by the same shopper's query.
+      own: [n] score of the own review, NaN where it has no text.
+      scores: [n, R] scores of the item's other reviews, by the query of the same user.
     """
     count = real.sum(1)
     below = (_above(own[:, None], scores) * real).sum(1) / np.maximum(count, 1)
@@ -62,34 +62,38 @@ def retrieval_auc(own, scores, real):
 
 
 def reciprocal_rank(own, scores, real):
-    """1 / rank of the own review among itself and the item's others; ties count half. See `retrieval_auc`."""
+    """1 / rank of the own review in the list of it and the item's other reviews; ties count half.
+
+    Arguments as of `retrieval_auc`.
+    """
     rank = 1 + ((1 - _above(own[:, None], scores)) * real).sum(1)
     return np.where(np.isfinite(own) & real.any(1), 1 / rank, np.nan)
 
 
-def unlike(values, nearest, limit):
-    """Values [n] of the pairs whose own review is no near copy of what its shopper wrote before; NaN elsewhere.
+def without_near_copies(values, nearest, limit):
+    """Values [n] of the pairs whose own review is no near copy of the user's other reviews; NaN elsewhere.
 
     Args:
-      nearest: [n] greatest likeness of the own review to the shopper's other ones.
-      limit: likeness from which it is a near copy.
+      nearest: [n] greatest similarity of the own review to the user's other reviews.
+      limit: similarity from which it counts as a near copy.
     """
     return np.where(nearest < limit, values, np.nan)
 
 
-def strangers(count, users, items, known, random):
-    """Other shoppers to ask about the same items: [count, n], drawn among the pairs' users.
+def other_users(count, users, items, train_pairs, random):
+    """Other users for the same items, [count, n], drawn from the users of the pairs.
 
-    None is the pair's own shopper, nor one who reviewed the item in training, as far as 20 draws find others.
-    The control: whatever survives this swap is not personal.
+    No drawn user is the pair's own user or has reviewed the item in training, as far as DRAWS attempts can find such
+    a user. This is a control: a result that is the same for swapped users is not personal.
 
     Args:
+      count: how many other users each pair gets.
       users, items: [n] pairs.
-      known: (users, items) of the training pairs.
+      train_pairs: (users, items) of the training pairs.
       random: RandomState.
     """
-    width = 1 + max(items.max(initial=0), known[1].max(initial=0))
-    taken = np.unique(known[0].astype(np.int64) * width + known[1])
+    width = 1 + max(items.max(initial=0), train_pairs[1].max(initial=0))
+    taken = np.unique(train_pairs[0].astype(np.int64) * width + train_pairs[1])
     drawn = np.array([users[random.permutation(len(users))] for _ in range(count)])
     for _ in range(DRAWS):
         wrong = (drawn == users) | np.isin(drawn.astype(np.int64) * width + items, taken)
@@ -97,6 +101,23 @@ def strangers(count, users, items, known, random):
     return drawn
 
 
-def _above(one, other):
-    with np.errstate(invalid="ignore"):  # NaN: neither above nor equal
-        return (one > other) + .5 * (one == other)
+def entropy(weights, real):
+    """Entropy of attention weights [n, R] over the real reviews, divided by ln of their number.
+
+    1 where the attention is uniform, 0 where one review has all the weight (Shannon, 1948).
+
+    Returns:
+      [n] in 0..1; NaN for items with fewer than two reviews.
+    """
+    several = real.sum(1) > 1
+    weights, real = weights[several] * real[several], real[several]
+    share = weights / np.maximum(weights.sum(1, keepdims=True), 1e-30)
+    values = np.full(len(several), np.nan)
+    values[several] = -(share * np.log(np.where(share > 0, share, 1))).sum(1) / np.log(real.sum(1))
+    return values
+
+
+def _above(left, right):
+    """1 where left > right, 1/2 where they are equal, 0 elsewhere."""
+    with np.errstate(invalid="ignore"):  # NaN is neither above nor equal
+        return (left > right) + .5 * (left == right)

@@ -1,12 +1,15 @@
-"""Is what is shown first what other readers found helpful? By votes, where they are enough to say so."""
+"""Whether the reviews shown first are those that other readers voted helpful, by reviews with enough votes."""
 import numpy as np
 
-VOTES = 5  # that a review must have
-Z = 1.959964  # of the 95 % interval
+VOTES = 5  # votes that a review must have to be counted
+Z = 1.959964  # normal quantile of the 95 % interval
 
 
 def wilson(up, total, z=Z):
-    """Lower bound of the share of helpful votes, `up` of `total` (Wilson, 1927); 0 where there are none."""
+    """Lower bound of the 95 % interval of the share of helpful votes, `up` of `total`; 0 where there are no votes.
+
+    Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+    """
     up, total = np.asarray(up, np.float64), np.asarray(total, np.float64)
     count = np.maximum(total, 1)
     share = up / count
@@ -16,28 +19,28 @@ def wilson(up, total, z=Z):
 
 
 def ndcg(scores, up, total, real):
-    """nDCG [n] of each item's reviews of VOTES votes or more, by score, their gain `wilson`.
+    """nDCG [n] of each item's reviews with VOTES votes or more, in the order of the scores, with gain `wilson`.
 
-    Reviews of equal scores share their places (McSherry & Najork, "Computing information retrieval performance
+    Reviews of equal scores share their positions (McSherry & Najork, "Computing information retrieval performance
     measures efficiently in the presence of tied scores", 2008). NaN where fewer than two reviews have the votes,
-    or none was found helpful at all.
+    or none has a helpful vote.
 
     Args:
       scores: [n, R].
-      up, total: [n, R] helpful votes, and all votes.
+      up, total: [n, R] helpful votes and all votes.
       real: [n, R] bool.
     """
-    found, counted = np.full(len(scores), np.nan), real & (total >= VOTES)
+    values, counted = np.full(len(scores), np.nan), real & (total >= VOTES)
     gains = wilson(up, total)
-    for row, there in enumerate(counted):
-        gain = gains[row][there]
+    for row, reviews in enumerate(counted):
+        gain = gains[row][reviews]
         if len(gain) > 1 and gain.max() > 0:
-            found[row] = _dcg(scores[row][there], gain) / _dcg(gain, gain)
-    return found
+            values[row] = _dcg(scores[row][reviews], gain) / _dcg(gain, gain)
+    return values
 
 
 def _dcg(scores, gain):
-    """Discounted gain [n] in the order of scores [n], of what ties its expectation over orders."""
+    """Discounted cumulative gain [] in the order of scores [n]; the expectation over all orders of ties."""
     discount = 1 / np.log2(2 + np.arange(len(scores)))
     _, group, count = np.unique(-np.asarray(scores, np.float64), return_inverse=True, return_counts=True)
     ends = np.cumsum(count)

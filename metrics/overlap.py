@@ -1,12 +1,12 @@
-"""Likeness of reviews by the words they share."""
+"""Similarity of reviews by the words they share: ROUGE-1, ROUGE-L and the overlap of their main words (aspects)."""
 import numpy as np
 from scipy import sparse
 
-CHUNK = 256  # pairs
+CHUNK = 256  # pairs computed at a time
 
 
 def word_counts(texts):
-    """How often each word stands in each text: [len(texts), distinct words], sparse.
+    """How often each word occurs in each text: [len(texts), distinct words], sparse.
 
     Args:
       texts: iterable of lists of words.
@@ -24,8 +24,8 @@ def word_counts(texts):
 def rouge1(counts, own, slots):
     """ROUGE-1 F [n, R] of reviews in `slots` [n, R] with each pair's own review (rows `own` [n] of `counts`).
 
-    `2 overlap / (words of one + words of the other)`, words with repetition (Lin, "ROUGE: a package for
-    automatic evaluation of summaries", 2004, section 2); 0 where neither has a word.
+    `2 * overlap / (words of the first + words of the second)`, repeated words counted (Lin, "ROUGE: a package for
+    automatic evaluation of summaries", 2004, section 2); 0 where both are empty.
     """
     lengths = np.asarray(counts.sum(1)).ravel()
     parts = [_overlap(counts, own[start:start + CHUNK], slots[start:start + CHUNK])
@@ -35,54 +35,57 @@ def rouge1(counts, own, slots):
 
 
 def _overlap(counts, own, slots):
-    mine, theirs = counts[own].toarray(), counts[slots.reshape(-1)]  # [n, words], [n*R, words] sparse
-    row = np.arange(slots.size).repeat(np.diff(theirs.indptr))
-    shared = np.minimum(theirs.data, mine[row // slots.shape[1], theirs.indices])
+    """Number of words [n, R] that each review shares with the pair's own review, repeated words counted."""
+    own_counts, slot_counts = counts[own].toarray(), counts[slots.reshape(-1)]  # [n, words], [n*R, words] sparse
+    row = np.arange(slots.size).repeat(np.diff(slot_counts.indptr))
+    shared = np.minimum(slot_counts.data, own_counts[row // slots.shape[1], slot_counts.indices])
     return np.bincount(row, shared, slots.size).reshape(slots.shape)
 
 
 def rouge_l(texts, own, slots):
     """ROUGE-L F [n, R] of reviews in `slots` [n, R] with each pair's own review (rows `own` [n] of `texts`).
 
-    `2 LCS / (words of one + words of the other)`, LCS the longest common subsequence (Lin, 2004, section 3);
-    0 where neither has a word.
+    `2 * LCS / (words of the first + words of the second)`, LCS the length of the longest common subsequence (Lin,
+    2004, section 3); 0 where both are empty.
 
     Args:
       texts: list of lists of words, by row.
     """
-    found = np.zeros(slots.shape)
+    values = np.zeros(slots.shape)
     for row, number in enumerate(own):
-        mine = texts[number]
-        places = _positions(mine)
+        own_words = texts[number]
+        positions = _positions(own_words)
         for slot in np.nonzero(slots[row])[0]:
-            theirs = texts[slots[row, slot]]
-            found[row, slot] = 2 * _common(places, len(mine), theirs) / max(len(mine) + len(theirs), 1)
-    return found
+            words = texts[slots[row, slot]]
+            common = _common(positions, len(own_words), words)
+            values[row, slot] = 2 * common / max(len(own_words) + len(words), 1)
+    return values
 
 
 def _positions(words):
-    """{word: bits, the n-th set where the word is the n-th}."""
-    found = {}
-    for place, word in enumerate(words):
-        found[word] = found.get(word, 0) | 1 << place
-    return found
+    """{word: an integer whose bit p is set where the word is at position p}."""
+    bits = {}
+    for position, word in enumerate(words):
+        bits[word] = bits.get(word, 0) | 1 << position
+    return bits
 
 
-def _common(places, length, words):
-    """Length of the longest common subsequence, a row of its table as the bits of one number.
+def _common(positions, length, words):
+    """Length of the longest common subsequence; the bits of one integer are a row of its dynamic-programming table.
 
-    Hyyrö, "Bit-parallel LCS-length computation revisited", 2004: `V = (V + (V & M)) | (V & ~M)`, zeros count.
+    Hyyrö, "Bit-parallel LCS-length computation revisited", 2004: `V = (V + (V & M)) | (V & ~M)`; the length is the
+    number of zeros.
     """
     full = (1 << length) - 1
     row = full
     for word in words:
-        match = row & places.get(word, 0)
+        match = row & positions.get(word, 0)
         row = (row + match | row - match) & full
     return length - bin(row).count("1")
 
 
 def aspects(bags, count=5):
-    """Which words tell what each review is about: its `count` of the highest TF-IDF weight, sparse 0/1 [N, V].
+    """The main words of each review, the `count` words of the highest TF-IDF weight: sparse 0/1 [N, V].
 
     Args:
       bags: [N, V] sparse TF-IDF.
@@ -91,13 +94,17 @@ def aspects(bags, count=5):
     weight = np.asarray(bags.data)
     row = np.arange(bags.shape[0]).repeat(np.diff(bags.indptr))
     order = np.lexsort((bags.indices, -weight, row))
-    place = np.arange(len(order)) - bags.indptr[:-1].repeat(np.diff(bags.indptr))
-    kept = order[(place < count) & (weight[order] > 0)]
+    rank = np.arange(len(order)) - bags.indptr[:-1].repeat(np.diff(bags.indptr))
+    kept = order[(rank < count) & (weight[order] > 0)]
     return sparse.csr_matrix((np.ones(len(kept), np.float32), (row[kept], bags.indices[kept])), shape=bags.shape)
 
 
 def aspect_overlap(marks, own, slots):
-    """Jaccard likeness [n, R] of the aspects of reviews in `slots` [n, R] and of the own ones [n]; `marks` by row."""
+    """Jaccard similarity [n, R] of the aspects of the reviews in `slots` [n, R] and of each pair's own review [n].
+
+    Args:
+      marks: [N, V] sparse 0/1, see `aspects`.
+    """
     sizes = np.asarray(marks.sum(1)).ravel()
     parts = [_overlap(marks, own[start:start + CHUNK], slots[start:start + CHUNK])
              for start in range(0, len(own), CHUNK)]

@@ -1,6 +1,6 @@
-"""How much the order of an item's reviews depends on who asks, beside what a second training changes.
+"""How much the order of an item's reviews depends on the user, compared with how much it depends on the seed.
 
-Personality below the noise of the seed is noise.
+A difference between users that is no larger than the difference between two trainings may be noise.
 """
 import numpy as np
 
@@ -8,41 +8,47 @@ from metrics.faithfulness import rank_correlation
 from metrics.significance import paired_difference
 
 
-def distance(one, other, real):
-    """1 - Kendall's tau-b [n] of two orders: 0 the same, 1 on average by chance, 2 reversed.
+def distance(first, second, real):
+    """1 - Kendall's tau-b [n] of two orders: 0 for the same order, 1 on average for random orders, 2 for the reverse.
 
     Args:
-      one, other: [n, R] scores of the same items' reviews, by two shoppers or by two trainings.
+      first, second: [n, R] scores of the same items' reviews, for two users or by two trainings.
       real: [n, R] bool.
     """
-    return 1 - rank_correlation(one, other, real)
+    return 1 - rank_correlation(first, second, real)
 
 
-def between_shoppers(mine, strangers, real):
-    """Mean `distance` [n] of each pair's order to those `strangers` [count, n, R] get for the same item."""
-    found = np.array([distance(mine, theirs, real) for theirs in strangers])
-    counted = np.isfinite(found).sum(0)
-    return np.where(counted > 0, np.nansum(found, 0) / np.maximum(counted, 1), np.nan)
-
-
-def verdict(shoppers, seeds, users, random):
-    """Whether shoppers differ more than seeds do: their paired difference, and that in words.
+def between_users(scores, others, real):
+    """Mean `distance` [n] of each pair's order from the orders of other users for the same item.
 
     Args:
-      shoppers, seeds: [n] distances of the same pairs.
+      scores: [n, R] scores for the pair's own user.
+      others: list of [n, R] scores for other users.
+      real: [n, R] bool.
+    """
+    distances = np.array([distance(scores, other, real) for other in others])
+    counted = np.isfinite(distances).sum(0)
+    return np.where(counted > 0, np.nansum(distances, 0) / np.maximum(counted, 1), np.nan)
+
+
+def verdict(between_users, between_seeds, users, random):
+    """Whether orders differ more between users than between two trainings: the paired difference, also in words.
+
+    Args:
+      between_users, between_seeds: [n] distances of the same pairs.
       users: [n].
       random: RandomState.
 
     Returns:
-      {"difference", "low", "high", "p", "says"}; None where no pair has both.
+      {"difference", "low", "high", "p", "says": a sentence}; None where no pair has both distances.
     """
-    gap = paired_difference(shoppers, seeds, users, random)
+    gap = paired_difference(between_users, between_seeds, users, random)
     if gap is None:
         return None
     if gap["low"] > 0:
-        says = "shoppers differ more than two trainings of one shopper: personal"
+        says = "orders differ more between users than between two trainings: the order is personal"
     elif gap["high"] < 0:
-        says = "shoppers differ less than two trainings of one shopper: the personality is noise"
+        says = "orders differ less between users than between two trainings: the difference is noise"
     else:
-        says = "shoppers differ no more than two trainings of one shopper: it may be noise"
+        says = "orders differ no more between users than between two trainings: the difference may be noise"
     return dict(gap, says=says)

@@ -1,34 +1,34 @@
-"""How high held-out items stand in the whole catalogue.
+"""Ranks of held-out items in each user's list of the whole catalogue: HR, recall, nDCG, MRR, coverage, popularity bias.
 
-Never among sampled negatives, which can order models wrongly (Krichene & Rendle, "On sampled metrics for
-item recommendation", KDD 2020). What a user has in training is no candidate.
+The candidates are all items, not sampled negatives, which can order models wrongly (Krichene & Rendle, "On sampled
+metrics for item recommendation", KDD 2020). The user's training items are no candidates.
 
-Shapes: `m` users, `I` items, `n` held-out pairs; `row` [n] says which of the m users a pair is of.
+Shapes: `m` users, `I` items, `n` held-out pairs; `row` [n] is the index of each pair's user among the m users.
 """
 import numpy as np
 
 
-def ordered(scores, known, random):
-    """Each user's list: items [m, I] by falling score, those known in training last; ties in random order.
+def ordered(scores, in_training, random):
+    """Each user's list: items [m, I] by falling score, training items last; ties are broken at random.
 
     Args:
       scores: [m, I].
-      known: [m, I] bool, what the user has in training.
+      in_training: [m, I] bool, the user's training items.
       random: RandomState.
     """
-    falling = np.where(known, np.inf, -np.asarray(scores, np.float64))
+    falling = np.where(in_training, np.inf, -np.asarray(scores, np.float64))
     return np.lexsort((random.rand(*falling.shape), falling), -1)
 
 
 def ranks(order, row, item):
-    """Rank [n], from 1, of held-out items in their users' lists `order` [m, I]. They must not be known."""
-    place = np.empty_like(order)
-    np.put_along_axis(place, order, np.arange(order.shape[1])[np.newaxis], 1)
-    return place[row, item] + 1
+    """Rank [n], from 1, of held-out items in their users' lists `order` [m, I]. They must not be training items."""
+    position = np.empty_like(order)
+    np.put_along_axis(position, order, np.arange(order.shape[1])[np.newaxis], 1)
+    return position[row, item] + 1
 
 
 def hit_rate(rank, row, users, k):
-    """HR@k [m]: whether one of the user's held-out items is among the first k; NaN for users without any."""
+    """HR@k [m]: whether one of the user's held-out items is among the first k; NaN for users without held-out items."""
     return _defined(row, users, np.minimum(_total(row, rank <= k, users), 1))
 
 
@@ -38,7 +38,7 @@ def recall(rank, row, users, k):
 
 
 def ndcg(rank, row, users, k):
-    """nDCG@k [m]: sum of 1 / log2(1 + rank) over held-out items among the first k, by that of the best list.
+    """nDCG@k [m]: sum of 1 / log2(1 + rank) over held-out items among the first k, divided by that of the best list.
 
     Järvelin & Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, with gains of 0 and 1.
     """
@@ -56,25 +56,25 @@ def reciprocal_rank(rank, row, users):
 
 
 def coverage(tops, items):
-    """Share of the I = `items` of the catalogue that stand in any of the lists `tops` [m, k]."""
+    """Share of the catalogue of `items` items that occurs in at least one of the lists `tops` [m, k]."""
     return len(np.unique(tops)) / items
 
 
-def popularity_bias(tops, known):
-    """How much more popular lists are than what their users have: 0 = as popular, 1 = twice as popular.
+def popularity_bias(tops, in_training):
+    """How much more popular the lists are than the users' training items: 0 = as popular, 1 = twice as popular.
 
     (GAP of lists - GAP of profiles) / GAP of profiles, GAP the mean over users of the mean popularity of their
     items (Abdollahpouri et al., "The unfairness of popularity bias in recommendation", 2019, section 3.2).
 
     Args:
       tops: [m, k] items of the lists.
-      known: [m, I] bool; a column's sum is an item's popularity, users without any are left out.
+      in_training: [m, I] bool; its column sums are the popularity; users without items are left out.
     """
-    popularity, having = known.sum(0), known.any(1)
-    mine = known[having] @ popularity / known[having].sum(1)
-    if not len(mine):
+    popularity, counted = in_training.sum(0), in_training.any(1)
+    profiles = in_training[counted] @ popularity / in_training[counted].sum(1)
+    if not len(profiles):
         return np.nan
-    return float(popularity[tops[having]].mean(1).mean() / mine.mean() - 1)
+    return float(popularity[tops[counted]].mean(1).mean() / profiles.mean() - 1)
 
 
 def _total(row, values, users):

@@ -1,7 +1,8 @@
-"""Rating error in stars, of predictions clipped to 1..5 or as they come, over all pairs or by groups."""
+"""Rating errors in stars (RMSE, MAE), of clipped or unclipped predictions, over all pairs or by groups."""
 import numpy as np
 
-GROUPS = (("0", 0, 0), ("1-2", 1, 2), ("3-4", 3, 4), ("5-9", 5, 9), ("10+", 10, np.inf))  # training rows
+# (name, least and greatest number of training ratings)
+GROUPS = (("0", 0, 0), ("1-2", 1, 2), ("3-4", 3, 4), ("5-9", 5, 9), ("10+", 10, np.inf))
 
 
 def rmse(predicted, rating, clipped=True):
@@ -21,20 +22,20 @@ def errors(predicted, rating):
 
 
 def squared_errors(predicted, rating):
-    """Squared error [n] of each clipped prediction: what two models are compared by, pair by pair."""
+    """Squared error [n] of each clipped prediction: two models are compared by it, pair by pair."""
     return (_stars(predicted, True) - rating) ** 2
 
 
 def by_rows(predicted, rating, rows):
-    """{group: {"pairs", "rmse", "mae"}} by the training rows [n] of each pair's user, or of its item.
+    """{group: {"pairs", "rmse", "mae"}} by the number of training ratings [n] of each pair's user, or of its item.
 
-    Groups are GROUPS, and "warm" for all but 0 rows, which is "cold"; a group without a pair is absent.
+    The groups are GROUPS, "cold" (no training rating) and "warm" (all others); a group without a pair is left out.
     """
     rows = np.asarray(rows)
     chosen = [(name, (rows >= low) & (rows <= high)) for name, low, high in GROUPS]
     chosen += [("cold", rows == 0), ("warm", rows > 0)]
-    return {name: {"pairs": int(there.sum()), "rmse": rmse(predicted[there], rating[there]),
-                   "mae": mae(predicted[there], rating[there])} for name, there in chosen if there.any()}
+    return {name: {"pairs": int(members.sum()), "rmse": rmse(predicted[members], rating[members]),
+                   "mae": mae(predicted[members], rating[members])} for name, members in chosen if members.any()}
 
 
 def _stars(predicted, clipped):

@@ -1,15 +1,15 @@
-"""How sure a difference is, and many differences together."""
+"""Bootstrap intervals and p-values of paired differences, and Holm's correction for many tests."""
 import numpy as np
 
-DRAWS = 2000
-LEVEL = .95
-KEPT = 4  # sets of draws that are remembered
+DRAWS = 2000  # bootstrap samples
+LEVEL = .95  # of the intervals
+KEPT = 4  # sets of draws that are kept in memory
 
 
 class Bootstrap:
-    """Draws of users with replacement, the same for all differences of the same pairs.
+    """Draws users with replacement; all differences of the same pairs use the same draws.
 
-    Users, not pairs, are drawn, for the pairs of a user are alike (Efron & Tibshirani, "An introduction
+    Users are drawn, not pairs, because the pairs of one user are not independent (Efron & Tibshirani, "An introduction
     to the bootstrap", 1993, section 13.3: percentile interval).
 
     Args:
@@ -20,14 +20,14 @@ class Bootstrap:
     def __init__(self, users, random):
         self.users, self.random, self.kept = np.asarray(users), random, {}
 
-    def difference(self, one, other):
-        """Mean of `one - other` [n] and its interval; NaN in either leaves a pair out.
+    def difference(self, ours, theirs):
+        """Mean of `ours - theirs` [n] and its interval; a pair with NaN in either is left out.
 
         Returns:
           {"difference", "low", "high"} of the 95 % interval, and "p": twice the share of draws on the
-          other side of zero; None where no pair is left.
+          other side of zero. None where no pair is left.
         """
-        difference = np.asarray(one, np.float64) - np.asarray(other, np.float64)
+        difference = np.asarray(ours, np.float64) - np.asarray(theirs, np.float64)
         kept = np.isfinite(difference)
         if not kept.any():
             return None
@@ -39,7 +39,7 @@ class Bootstrap:
                 "p": float(min(1, 2 * (1 + side) / (1 + DRAWS)))}
 
     def _draws(self, kept):
-        """(user [kept pairs], pairs a user, how often each draw has each user [DRAWS, users])."""
+        """(user index of each kept pair, pairs of each user, how often each draw has each user [DRAWS, users])."""
         key = kept.tobytes()
         if key not in self.kept:
             _, group, count = np.unique(self.users[kept], return_inverse=True, return_counts=True)
@@ -52,15 +52,16 @@ class Bootstrap:
         return self.kept[key]
 
 
-def paired_difference(one, other, users, random):
-    """The `difference` of a Bootstrap of its own."""
-    return Bootstrap(users, random).difference(one, other)
+def paired_difference(ours, theirs, users, random):
+    """The `difference` of a new Bootstrap."""
+    return Bootstrap(users, random).difference(ours, theirs)
 
 
 def holm(values):
-    """p-values [n] corrected for being many (Holm, "A simple sequentially rejective multiple test procedure", 1979).
+    """p-values [n] corrected for multiple tests.
 
-    The i-th least of n is multiplied by n - i + 1, and is at least the one before it, at most 1.
+    Holm, "A simple sequentially rejective multiple test procedure", 1979.
+    The i-th smallest of n values is multiplied by n - i + 1; it is at least the corrected value before it, at most 1.
     """
     values = np.asarray(values, np.float64)
     order = np.argsort(values, kind="stable")

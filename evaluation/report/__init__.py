@@ -1,1 +1,11 @@
-"""The page of one evaluated run."""
+"""Presents the evaluation of one run: as a page without scripts, and as a table for a terminal.
+
+    page.py      the page: the four numbers that matter, plots, tables, absent measures, ten examples
+    cards.py     which four numbers, each with its rivals and a sentence on what 0 and chance mean
+    plots.py     the plots of the page
+    charts.py    matplotlib figures for pages and for results of many runs
+    tables.py    the tables of the page
+    terminal.py  the table for a terminal
+    labels.py    names of measures, methods and models
+    markup.py    HTML elements; all text is escaped here
+"""

@@ -1,4 +1,4 @@
-"""The plots of reports and results: matplotlib figures, without a window."""
+"""The plots of reports and results, as matplotlib figures. No window is opened."""
 import io
 
 import numpy as np
@@ -6,56 +6,58 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 OURS, OTHERS, INK, GREY = "#b5532a", "#5b7f9f", "#2b211d", "#b9b2ac"
-DOTS = 110  # an inch
-WIDTH = 7.2  # inches
+WIDTH, NARROW = 7.2, 3.6  # inches; a narrow figure has larger text on a page, for small screens
+PIXELS = 792  # width of every PNG
+ROW = .34  # inches of a bar
 
 
-def leads(title, gaps):
-    """Bars of differences with their intervals; those that leave zero out are coloured.
+def leads(title, gaps, width=WIDTH):
+    """Bars of differences with their intervals, the largest on top; grey where the interval includes zero.
 
     Args:
       gaps: {label: {"difference", "low", "high"}}.
     """
-    figure, axes = _canvas(title, .34 * len(gaps) + 1.1)
-    for place, gap in enumerate(reversed(list(gaps.values()))):
-        sure = gap["low"] > 0 or gap["high"] < 0
-        colour = OURS if gap["low"] > 0 else OTHERS if sure else GREY
-        axes.barh(place, gap["difference"], .62, color=colour, alpha=.85)
-        axes.plot([gap["low"], gap["high"]], [place, place], color=INK, linewidth=1.4)
+    names = sorted(gaps, key=lambda name: -gaps[name]["difference"])
+    figure, axes = _canvas(title, ROW * len(gaps) + 1.1, width)
+    for position, name in enumerate(reversed(names)):
+        gap = gaps[name]
+        colour = OURS if gap["low"] > 0 else OTHERS if gap["high"] < 0 else GREY
+        axes.barh(position, gap["difference"], .62, color=colour, alpha=.85)
+        axes.plot([gap["low"], gap["high"]], [position, position], color=INK, linewidth=1.4)
     axes.axvline(0, color=INK, linewidth=.8)
-    _label(axes, list(gaps))
-    axes.set_xlabel("our lead and its 95 % interval; grey: zero is within")
+    _label(axes, names)
+    axes.set_xlabel("lead of deeprecsys, 95 % interval\n(grey: not significantly different)", fontsize=8)
     return figure
 
 
-def bars(title, values, label, spread=None, ours=()):
-    """A bar a name, the lowest on top, with whiskers of `spread` {name: (low, high)}.
+def bars(title, values, label, spread=None, ours=(), width=WIDTH):
+    """Bars, the lowest value on top, with whiskers of `spread` {name: (low, high)}.
 
     Args:
       values: {name: number}.
       label: of the axis.
-      ours: names to be coloured.
+      ours: names whose bars are coloured.
     """
     names = sorted(values, key=values.get)
-    figure, axes = _canvas(title, .34 * len(names) + 1.1)
-    for place, name in enumerate(reversed(names)):
-        axes.barh(place, values[name], .62, color=OURS if name in ours else OTHERS, alpha=.85)
+    figure, axes = _canvas(title, ROW * len(names) + 1.1, width)
+    for position, name in enumerate(reversed(names)):
+        axes.barh(position, values[name], .62, color=OURS if name in ours else OTHERS, alpha=.85)
         if spread and name in spread:
-            axes.plot(spread[name], [place, place], color=INK, linewidth=1.4)
-        axes.annotate(f" {values[name]:.4f}", (max([values[name], *(spread or {}).get(name, ())]), place),
-                      va="center", fontsize=8, color=INK)
+            axes.plot(spread[name], [position, position], color=INK, linewidth=1.4)
+        right = max([values[name], *(spread or {}).get(name, ())])
+        axes.annotate(f" {values[name]:.4f}", (right, position), va="center", fontsize=8, color=INK)
     _label(axes, names)
     low, high = min(values.values()), max(values.values())
-    if low > 0 and high < 2 * low:  # differences that a bar from zero would hide
+    if low > 0 and high < 2 * low:  # bars from zero would hide the differences
         axes.set_xlim(low - 1.5 * (high - low) - .01 * low, high + (high - low) + .01 * low)
         label += "; the axis does not begin at 0"
     axes.set_xlabel(label)
     return figure
 
 
-def lines(title, curves, across, up):
-    """Curves {name: [values from 1 on]} over axes of those names."""
-    figure, axes = _canvas(title, 3.4)
+def lines(title, curves, across, up, width=WIDTH):
+    """Curves {name: [values from 1 on]}; `across` and `up` name the axes."""
+    figure, axes = _canvas(title, 3.4, width)
     for name, values in curves.items():
         axes.plot(np.arange(1, len(values) + 1), values, marker="o", markersize=3, label=name)
     axes.set(xlabel=across, ylabel=up)
@@ -65,9 +67,9 @@ def lines(title, curves, across, up):
     return figure
 
 
-def histogram(title, samples, across, bins=None):
-    """Histograms {name: [values]} of shares, one over another; values that are NaN are left out."""
-    figure, axes = _canvas(title, 3.)
+def histogram(title, samples, across, bins=None, width=WIDTH):
+    """Overlaid histograms of {name: [values]}, as shares of the pairs; NaN values are left out."""
+    figure, axes = _canvas(title, 3., width)
     kept = {name: np.asarray(values)[np.isfinite(values)] for name, values in samples.items()}
     kept = {name: values for name, values in kept.items() if len(values)}
     bins = np.linspace(*bins, 31) if bins else 30
@@ -76,13 +78,14 @@ def histogram(title, samples, across, bins=None):
                   label=f"{name}, mean {values.mean():.3f}")
     axes.set(xlabel=across, ylabel="share of pairs")
     if kept:
+        axes.set_ylim(top=1.3 * axes.get_ylim()[1])  # room for the legend
         axes.legend(fontsize=8, frameon=False)
     return figure
 
 
-def by_stars(title, predicted, stars):
+def by_stars(title, predicted, stars, width=WIDTH):
     """Boxes of predicted stars [n] for each number of given stars [n]."""
-    figure, axes = _canvas(title, 3.2)
+    figure, axes = _canvas(title, 3.2, width)
     levels = np.unique(stars)
     axes.boxplot([predicted[stars == level] for level in levels], positions=levels, widths=.5,
                  showfliers=False, medianprops={"color": OURS})
@@ -94,14 +97,14 @@ def by_stars(title, predicted, stars):
 
 
 def png(figure):
-    """The bytes of a PNG file."""
+    """The bytes of a PNG file of PIXELS width."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=DOTS, metadata={"Software": None})
+    figure.savefig(out, format="png", dpi=PIXELS / figure.get_figwidth(), metadata={"Software": None})
     return out.getvalue()
 
 
-def _canvas(title, height):
-    figure = Figure((WIDTH, height), facecolor="white", tight_layout=True)
+def _canvas(title, height, width):
+    figure = Figure((width, height), facecolor="white", tight_layout=True)
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(1, 1, 1)
     axes.set_title(title, fontsize=10, color=INK, loc="left")

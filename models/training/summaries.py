@@ -17,6 +17,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from metrics import explanation
 from models.run_folder import runs
 from runtime.tf1 import tf
 
@@ -90,15 +91,8 @@ def attention_parameters(network, gradients):
 
 
 def entropy(weights, real):
-    """Entropy of weights [n, R] over the real reviews [n, R], divided by ln of their number.
-
-    Returns:
-      [m] in 0..1, of the m pairs with two reviews or more.
-    """
-    count = real.sum(1)
-    weights, real, count = weights[count > 1] * real[count > 1], real[count > 1], count[count > 1]
-    share = weights / np.maximum(weights.sum(1, keepdims=True), 1e-30)
-    return -(share * np.log(np.where(share > 0, share, 1))).sum(1) / np.log(count)
+    """`explanation.entropy` of the m pairs with two reviews or more: [m]."""
+    return explanation.entropy(weights, real)[real.sum(1) > 1]
 
 
 def histogram(values):

@@ -1,4 +1,4 @@
-"""The command `evaluate`: what the report holds, and what it holds not."""
+"""The command `evaluate`: what the report holds, and what is absent from it."""
 import contextlib
 import json
 import math
@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from commands import evaluate
-from evaluation import run_report
+from evaluation import progress, run_report
 from evaluation.report import page as report_page
 from models.inference import trained
 from preprocessing import artefact as contract
 from runtime.cli import UserError
 from tests.support.calling import ended, one_line
 
-SILENT = {"tau_votes"}  # so little data finds no votes worth counting
+SILENT = {"tau_votes"}  # on so little data, calibration sets all votes to 0
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +48,17 @@ def numbers(record):
 
 
 def test_the_report_of_a_sample_corpus(copy, capsys):
-    found, printed = report(copy), capsys.readouterr().out
-    assert (found["data"], found["run"], found["test_pairs"]) == ("tiny", "tiny", 30)
+    record, printed = report(copy), capsys.readouterr().out
+    assert (record["data"], record["run"], record["test_pairs"]) == ("tiny", "tiny", 30)
     for model in ("deeprecsys", "mean", "bias", "mf"):
-        assert 0 < found["ratings"][model]["mae"] <= found["ratings"][model]["rmse"] < 4
-        assert 0 <= found["rankings"]["models"][model]["ndcg_10"] <= 1
-        assert f"{found['ratings'][model]['rmse']:.4f}" in printed
-    told = found["explanation"]
-    assert {"planted_auc", "planted_auc_swapped", "retrieval_auc"} <= set(told)
-    assert 0 <= told["planted_auc"] <= 1
-    assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(found))
-    assert found["absent"] == dict.fromkeys(SILENT, "every review's vote is 0 stars")
+        assert 0 < record["ratings"][model]["mae"] <= record["ratings"][model]["rmse"] < 4
+        assert 0 <= record["rankings"]["models"][model]["ndcg_10"] <= 1
+        assert f"{record['ratings'][model]['rmse']:.4f}" in printed
+    ours = record["explanation"]
+    assert {"planted_auc", "planted_auc_swapped", "retrieval_auc"} <= set(ours)
+    assert 0 <= ours["planted_auc"] <= 1
+    assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(record))
+    assert record["absent"] == dict.fromkeys(SILENT, "every review's vote is 0 stars")
 
 
 def test_the_mean_is_that_of_training(copy, tiny_run):
@@ -67,19 +67,28 @@ def test_the_mean_is_that_of_training(copy, tiny_run):
     assert report(copy)["ratings"]["mean"]["rmse"] == pytest.approx(error, abs=1e-6)
 
 
-def test_the_same_again(copy):
+def test_steps_are_logged_and_the_page_is_named(copy, caplog):
+    with caplog.at_level("INFO", "recsys"):
+        report(copy)
+    lines = [entry.getMessage() for entry in caplog.records]
+    steps = [line for line in lines if re.match(r"\[\d/5\] ", line)]
+    assert [line[1] for line in steps] == list("12345") and "30 test pairs" in steps[1]
+    assert "report.html" in lines[-2] and "./run explain --run tiny" in lines[-1]
+
+
+def test_the_same_run_and_seed_give_the_same_report(copy):
     assert report(copy) == report(copy)
 
 
-def test_without_truth_nothing_planted_is_told(copy):
+def test_without_truth_the_planted_measures_are_absent(copy):
     path = copy / "data" / "tiny" / "truth.json"
     path.rename(copy / "truth.json")
     try:
         whole = report(copy)
-        found = whole["explanation"]
-        assert found and not any(name.startswith("planted") for name in found)
+        measures = whole["explanation"]
+        assert measures and not any(name.startswith("planted") for name in measures)
         assert set(whole["absent"]) == {"planted_auc", "planted_auc_shown", "planted_precision_at_3"} | SILENT
-        assert "planted AUC: nothing is planted" in page(copy)
+        assert "planted AUC: this corpus has no planted truth" in page(copy)
         assert "planted_auc" in report(copy, "--truth", str(copy / "truth.json"))["explanation"]
     finally:
         (copy / "truth.json").rename(path)
@@ -88,7 +97,7 @@ def test_without_truth_nothing_planted_is_told(copy):
 @pytest.mark.parametrize("content, message", [
     ("{", "damaged"), ("[]", "truth"),
     ('{"aspects": [], "users": {}, "reviews": {}}', "truth")])
-def test_a_wrong_truth(copy, tmp_path, content, message):
+def test_a_truth_that_is_damaged_or_of_another_corpus(copy, tmp_path, content, message):
     path = tmp_path / "other truth.json"
     path.write_text(content)
     with pytest.raises(UserError, match=message) as error:
@@ -98,7 +107,7 @@ def test_a_wrong_truth(copy, tmp_path, content, message):
         report(copy, "--truth", str(tmp_path / "none"))
 
 
-def test_a_catalogue_that_is_gone(copy):
+def test_a_missing_catalogue(copy):
     path = copy / "data" / "tiny" / "catalogue.sqlite"
     path.rename(copy / "moved")
     try:
@@ -119,7 +128,7 @@ def test_a_catalogue_that_is_damaged_or_of_other_data(copy):
         path.write_bytes(whole)
         with contextlib.closing(sqlite3.connect(str(path))) as connection, connection:
             connection.execute("DELETE FROM reviews WHERE review = 300")
-        with pytest.raises(UserError, match="the catalogue is not that of the artefact"):
+        with pytest.raises(UserError, match="the catalogue does not belong to the artefact"):
             report(copy)
     finally:
         path.write_bytes(whole)
@@ -151,16 +160,16 @@ def test_the_command(tiny_run, tmp_path):
     assert "no run in" in one_line(ended("-m", "commands.evaluate", "--runs", str(tmp_path)))
 
 
-def test_the_rules_and_the_swapped_shopper_stand_beside(copy, capsys):
-    found, printed = report(copy), capsys.readouterr().out
-    told, rules = found["explanation"], found["explanation_rules"]
+def test_rules_and_swapped_users_are_reported_beside_the_network(copy, capsys):
+    record, printed = report(copy), capsys.readouterr().out
+    ours, rules = record["explanation"], record["explanation_rules"]
     assert set(rules) == {"random", "longest", "latest", "helpful", "highest_rated", "tfidf", "lsi", "tfidf_lsi",
                           "centroid", "centroid_tfidf", "swapped"}
     for_all = {f"agreement_{kind}_{k}" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)} | {
         "retrieval_auc", "retrieval_mrr", "retrieval_auc_centred", "retrieval_auc_unlike_50", "helpful_ndcg",
         "retrieval_auc_unlike_30", "planted_auc", "planted_auc_shown", "planted_precision_at_3",
         "comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient"}
-    assert set(told) == for_all | {f"{name}_swapped" for name in for_all} | {
+    assert set(ours) == for_all | {f"{name}_swapped" for name in for_all} | {
         "personality", "attention_entropy"}
     assert rules["random"]["planted_auc"] == rules["random"]["retrieval_auc"] == .5
     assert "retrieval_auc" not in rules["centroid"] and "agreement_cosine_1" in rules["centroid"]
@@ -168,33 +177,34 @@ def test_the_rules_and_the_swapped_shopper_stand_beside(copy, capsys):
         for name, gap in values["difference"].items():
             assert gap["low"] <= gap["difference"] <= gap["high"] and name in values
     for name in for_all:
-        assert f"{told[name]:.4f}" in printed and told[f"{name}_swapped"] == rules["swapped"][name]
+        assert f"{ours[name]:.4f}" in printed and ours[f"{name}_swapped"] == rules["swapped"][name]
 
 
-def test_pair_by_pair(copy, tiny_run):
-    found = report(copy)
+def test_the_arrays_pair_by_pair_agree_with_the_report(copy, tiny_run):
+    record = report(copy)
     with np.load(str(copy / "runs" / "tiny" / "evaluation" / "pairs.npz"), allow_pickle=False) as pairs:
         test = contract.load(tiny_run.data_folder).test
         np.testing.assert_array_equal(pairs["user"], test.user)
         np.testing.assert_array_equal(pairs["item"], test.item)
         for name in ("retrieval_auc", "planted_auc"):
-            assert np.nanmean(pairs[f"deeprecsys/{name}"]) == pytest.approx(found["explanation"][name])
-            assert np.nanmean(pairs[f"tfidf/{name}"]) == pytest.approx(found["explanation_rules"]["tfidf"][name])
+            assert np.nanmean(pairs[f"deeprecsys/{name}"]) == pytest.approx(record["explanation"][name])
+            assert np.nanmean(pairs[f"tfidf/{name}"]) == pytest.approx(record["explanation_rules"]["tfidf"][name])
         np.testing.assert_array_equal(pairs["rating"], test.rating)
         assert pairs["predicted/mf"].shape == test.rating.shape and pairs["shown"].shape[0] == 30
 
 
-def test_the_page_is_whole_and_safe(copy):
-    """Nothing of another place, no script, ten examples; what reviewers wrote stays text."""
+def test_the_page_loads_nothing_and_escapes_the_texts_of_reviews(copy):
+    """No script, nothing loaded from elsewhere, ten examples."""
     path = str(copy / "data" / "tiny" / "catalogue.sqlite")
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE reviews SET text = '<script>alert(1)</script> & ' || text")
     report(copy)
     html = page(copy)
+    assert "Evaluation of deeprecsys on the data" in html and html.count('<section class="card">') == 4
     assert "<script" not in html and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; " in html
     assert not re.search(r"(src|href)=.(?!data:)", html) and "url(" not in html and "@import" not in html
     assert html.count("<article>") == 10 and html.count("data:image/png;base64,") >= 6
-    for why, count in (("worst", 3), ("best", 3), ("random", 4)):
+    for why, count in (("Worst", 3), ("Best", 3), ("Random", 4)):
         assert html.count(f"<h3>{why}: ") == count
 
 
@@ -212,13 +222,14 @@ def test_a_run_of_another_artefact_is_refused(copy):
 def test_an_empty_test_split_and_a_corpus_without_votes(copy):
     run = trained.load(str(copy / "runs" / "tiny"))
     empty = type(run.artefact.test)(*(part[:0] for part in run.artefact.test))
-    found = run_report.report(run._replace(artefact=run.artefact._replace(test=empty)), None, 0)[0]
-    assert found["ratings"] == {} and set(found["absent"].values()) == {"the test split is empty"}
-    html = report_page.of(dict(found, run="tiny"), {}, {}, empty.rating, [])
+    emptied = run._replace(artefact=run.artefact._replace(test=empty))
+    record = run_report.evaluate(emptied, "tiny", None, 0, progress.Steps(run_report.STEPS)).record
+    assert record["ratings"] == {} and set(record["absent"].values()) == {"the test split is empty"}
+    html = report_page.of(record, {}, {}, empty.rating, [])
     assert "planted AUC: the test split is empty" in html
     with contextlib.closing(sqlite3.connect(str(copy / "data" / "tiny" / "catalogue.sqlite"))) as connection:
         with connection:
             connection.execute("UPDATE reviews SET helpful_total = NULL")
-    found = report(copy)
-    assert "helpful_ndcg" not in found["explanation"]
-    assert found["absent"]["helpful_ndcg"] == "this corpus does not count helpful votes and all votes"
+    record = report(copy)
+    assert "helpful_ndcg" not in record["explanation"]
+    assert record["absent"]["helpful_ndcg"] == "this corpus does not count both helpful votes and all votes"

@@ -1,4 +1,4 @@
-"""The command `explain`: all reviews by falling weight, in raw ids; mistakes by file and line."""
+"""The command `explain`: all reviews by falling weight, with raw ids and titles; errors name file and line."""
 import json
 
 import numpy as np
@@ -46,19 +46,19 @@ def test_all_training_reviews_by_falling_weight(tiny_run, raw, call):
         assert (review["text"], review["rating"]) == (written.text, written.rating)
 
 
-def test_the_best_items_are_not_bought_yet(tiny_run, raw, call):
+def test_the_best_items_are_those_the_user_has_not_rated(tiny_run, raw, call):
     run = trained.load(tiny_run.run_folder)
     names = explained.Names(run.data_folder)
     user = names.users[3]
     records = call("--user", user, "--top", "4")
     items = [names.item_number[record["item"]] for record in records]
     rating = run.predictor(np.full(15, 3), np.arange(15))[0].rating
-    bought = set(run.artefact.train.item[run.artefact.train.user == 3])
-    assert items == sorted(set(range(15)) - bought, key=lambda item: -rating[item])[:4]
+    rated = set(run.artefact.train.item[run.artefact.train.user == 3])
+    assert items == sorted(set(range(15)) - rated, key=lambda item: -rating[item])[:4]
     np.testing.assert_allclose([record["rating"] for record in records], rating[items], atol=1e-5)
 
 
-def test_more_items_than_there_are(tiny_run, call, raw):
+def test_more_items_than_exist(tiny_run, call, raw):
     user = next(iter(raw))[0]
     records = call("--user", user, "--top", "99")
     assert 0 < len(records) < 15 and len({record["item"] for record in records}) == len(records)
@@ -78,23 +78,35 @@ def test_plain_text(tiny_run, raw, capsys):
     user, item = next(iter(raw))
     explain.main(["--run", tiny_run.run_folder, "--user", user, "--item", item, "--top", "2"])
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith(f"{item} for {user}: ") and len(lines) == 3
-    assert all("%" in line for line in lines[1:])
+    assert lines[0].startswith(f'{item} "') and f'" for user {user}: ' in lines[0] and len(lines) == 3
+    assert all("weight" in line and "%" in line for line in lines[1:])
+
+
+def test_titles_are_those_of_the_catalogue(tiny_run, raw, call):
+    user, item = next(iter(raw))
+    names = explained.Names(trained.load(tiny_run.run_folder).data_folder)
+    (record,) = call("--user", user, "--item", item)
+    assert record["title"] and record["title"] == names.title(names.item_number[item])
+
+
+def test_an_item_without_a_title_is_named_by_its_id():
+    record = {"item": "b1", "title": None, "user": "u1", "rating": 4., "reviews": []}
+    assert explained.plain(record, 3) == "b1 for user u1: 4.00 stars predicted, 0 reviews"
 
 
 def test_unknown_ids(call, raw, tmp_path):
     user, item = next(iter(raw))
-    for arguments, message in ((["--user", "nobody"], "^--user: no shopper 'nobody'"),
-                               (["--user", "nobody", "--item", item], "^--user: no shopper"),
+    for arguments, message in ((["--user", "nobody"], "^--user: no user 'nobody'"),
+                               (["--user", "nobody", "--item", item], "^--user: no user"),
                                (["--user", user, "--item", "none"], "^--item: no item 'none'")):
         with pytest.raises(UserError, match=message):
             call(*arguments)
     path = tmp_path / "pairs.tsv"
-    for content, message in ((f"{user}\t{item}\nnobody\t{item}\n", ":2: no shopper"),
+    for content, message in ((f"{user}\t{item}\nnobody\t{item}\n", ":2: no user"),
                              (f"\n{user}\t{item}\n{user}\tnone\n", ":3: no item"),
-                             (f"{user} {item}\n", ":1: not shopper"),
-                             (f"{user}\t{item}\t3\n", ":1: not shopper"), ("", "no pair in it"),
-                             ("\n\n", "no pair"),
+                             (f"{user} {item}\n", ":1: not user"),
+                             (f"{user}\t{item}\t3\n", ":1: not user"), ("", "holds no pair"),
+                             ("\n\n", "holds no pair"),
                              (b"\xff", "cannot be read")):
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         with pytest.raises(UserError, match=message) as error:
@@ -117,7 +129,5 @@ def test_wrong_arguments(arguments, message, capsys):
 
 
 def test_the_command(tiny_run):
-    assert "no shopper 'nobody'" in one_line(ended("-m", "commands.explain", "--run", tiny_run.run_folder,
-                                                   "--user", "nobody"))
-    assert "not a run" in one_line(ended("-m", "commands.explain", "--run", tiny_run.data_folder, "--user",
-                                         "nobody"))
+    for folder, message in ((tiny_run.run_folder, "no user 'nobody'"), (tiny_run.data_folder, "not a run")):
+        assert message in one_line(ended("-m", "commands.explain", "--run", folder, "--user", "nobody"))

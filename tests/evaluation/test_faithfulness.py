@@ -1,4 +1,4 @@
-"""Ratings without some reviews, and of which pairs they are asked."""
+"""Ratings without some reviews, and the choice of pairs that are measured."""
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,52 +27,52 @@ def test_pairs_are_of_different_items_with_enough_reviews():
     assert len(faithfulness.chosen_pairs(items, counts * 0, random)) == 0
 
 
-def test_measures_against_ratings_asked_one_by_one(run):
+def test_measures_against_ratings_predicted_one_by_one(run):
     test, (users, items) = run.artefact.test, run.corpus.served_slots
     scores = np.random.RandomState(1).rand(len(test.user), items.shape[1])
-    found = faithfulness.measured(run, {"any": scores}, np.random.RandomState(2))["any"]
-    rows = np.nonzero(np.isfinite(found["comprehensiveness"]))[0]
+    values = faithfulness.measured(run, {"any": scores}, np.random.RandomState(2))["any"]
+    rows = np.nonzero(np.isfinite(values["comprehensiveness"]))[0]
     assert len(rows) and len(set(test.item[rows])) == len(rows)
     for row in rows:
-        one = [part[row:row + 1] for part in (test.user, test.item, test.review)]
+        pair = [part[row:row + 1] for part in (test.user, test.item, test.review)]
         slots = items[test.item[row]]
         order = np.argsort(-np.where(slots > 0, scores[row], -1))
 
         def rating(kept):
             table = items.copy()
             table[test.item[row]] = np.where(np.isin(np.arange(len(slots)), kept), slots, 0)
-            return float(run.predictor(*one, slots=(users, table))[0].rating[0])
+            return float(run.predictor(*pair, slots=(users, table))[0].rating[0])
 
         whole = rating(order)
         without = np.mean([abs(rating(order[k:]) - whole) for k in BINS])
         alone = np.mean([abs(rating(order[:k]) - whole) for k in BINS])
-        assert found["comprehensiveness"][row] == pytest.approx(without, abs=1e-5)
-        assert found["sufficiency"][row] == pytest.approx(alone, abs=1e-5)
+        assert values["comprehensiveness"][row] == pytest.approx(without, abs=1e-5)
+        assert values["sufficiency"][row] == pytest.approx(alone, abs=1e-5)
 
 
-def test_votes_are_the_stars_that_reviews_add(run):
-    """Without a review the rating moves about as its vote says; and the network alone has votes."""
+def test_votes_agree_with_leave_one_out(run):
+    """Without a review the rating changes about as its vote predicts; only the network has votes."""
     network, session = run.predictor.network, run.predictor.session
     network.vote_gain.load(1., session)
     network.vote_shrink.load(0., session)
     test, slots = run.artefact.test, run.corpus.served_slots[1]
     orders = {name: np.zeros((len(test.user), slots.shape[1])) for name in (comparison.OURS, "random")}
-    found = faithfulness.measured(run, orders, np.random.RandomState(0))
-    assert "tau_votes" not in found["random"]
-    tau = found[comparison.OURS]["tau_votes"]
+    measures = faithfulness.measured(run, orders, np.random.RandomState(0))
+    assert "tau_votes" not in measures["random"]
+    tau = measures[comparison.OURS]["tau_votes"]
     assert np.nanmean(tau) > .5 and np.nanmax(tau) <= 1
     network.vote_gain.load(0., session)
-    silent = faithfulness.measured(run, orders, np.random.RandomState(0))[comparison.OURS]["tau_votes"]
-    assert np.isnan(silent).all()  # nothing is said where no review votes
+    without_votes = faithfulness.measured(run, orders, np.random.RandomState(0))[comparison.OURS]["tau_votes"]
+    assert np.isnan(without_votes).all()
 
 
-def test_the_order_by_what_each_review_adds_goes_with_leave_one_out(run):
+def test_the_order_by_leave_one_out_has_rank_correlation_one_with_it(run):
     test = run.artefact.test
-    asked = faithfulness._Asked(run, test.user[:1], test.item[:1], test.review[:1])
-    added = np.abs(asked.leave_one_out())
-    assert added[asked.real].any() and not added[~asked.real].any()
-    one = SimpleNamespace(predictor=run.predictor, corpus=run.corpus, artefact=run.artefact._replace(
+    pair = faithfulness._Pairs(run, test.user[:1], test.item[:1], test.review[:1])
+    changes = np.abs(pair.leave_one_out())
+    assert changes[pair.real].any() and not changes[~pair.real].any()
+    single = SimpleNamespace(predictor=run.predictor, corpus=run.corpus, artefact=run.artefact._replace(
         test=type(test)(*(part[:1] for part in test))))
-    found = faithfulness.measured(one, {"loo": added}, np.random.RandomState(0))
-    if found:  # the item has enough reviews
-        assert found["loo"]["tau_leave_one_out"] == pytest.approx([1], abs=1e-6)
+    measures = faithfulness.measured(single, {"loo": changes}, np.random.RandomState(0))
+    if measures:  # the item has enough reviews
+        assert measures["loo"]["tau_leave_one_out"] == pytest.approx([1], abs=1e-6)

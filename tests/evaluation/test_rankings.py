@@ -1,4 +1,4 @@
-"""Lists of the whole catalogue for models of known answers."""
+"""Rankings of the whole catalogue by models whose answers are known."""
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,35 +19,35 @@ def corpus():
 
 
 def test_held_out_items_are_new_to_their_users():
-    users, row, item, known = rankings.held_out(corpus(), np.random.RandomState(0))
+    users, row, item, in_training = rankings.held_out(corpus(), np.random.RandomState(0))
     assert users.tolist() == [0, 2]
     assert list(zip(row, item)) == [(0, 3), (0, 4), (1, 5)]
-    assert known.sum(1).tolist() == [2, 0] and known[0, :2].all()
+    assert in_training.sum(1).tolist() == [2, 0] and in_training[0, :2].all()
 
 
-def test_a_model_that_knows_and_one_that_does_not():
+def test_a_perfect_model_and_the_worst_model():
     a = corpus()
     wanted = set(zip(a.test.user.tolist(), a.test.item.tolist()))
 
     def oracle(user, item):
         return np.array([float(pair in wanted) for pair in zip(user.tolist(), item.tolist())])
 
-    found = rankings.measured(a, {"ours": oracle, "worst": lambda *pair: -oracle(*pair)}, "ours",
-                              np.random.RandomState(1))
-    assert (found["users"], found["items"], found["k"]) == (2, 17, 10)
-    best, worst = found["models"]["ours"], found["models"]["worst"]
+    models = {"ours": oracle, "worst": lambda *pair: -oracle(*pair)}
+    result = rankings.measured(a, models, "ours", np.random.RandomState(1))
+    assert (result["users"], result["items"], result["k"]) == (2, 17, 10)
+    best, worst = result["models"]["ours"], result["models"]["worst"]
     assert [best[name] for name in ("hit_rate_10", "recall_10", "ndcg_10", "mrr")] == pytest.approx([1] * 4)
     assert worst["recall_10"] == 0 and worst["difference"]["recall_10"]["difference"] == 1
-    assert set(found["models"]) == {"ours", "worst", "popular"}
+    assert set(result["models"]) == {"ours", "worst", "popular"}
 
 
-def test_users_are_drawn_where_they_are_many(monkeypatch):
+def test_users_are_drawn_where_there_are_more_than_the_limit(monkeypatch):
     monkeypatch.setattr(rankings, "USERS", 1)
     users = {rankings.held_out(corpus(), np.random.RandomState(seed))[0].tolist()[0] for seed in range(9)}
     assert users == {0, 2}
 
 
-def test_nobody_to_be_ranked_for():
+def test_no_rankings_where_no_user_has_a_new_test_item():
     a = corpus()
     a.test = Split(*(part[1:2] for part in a.test))
     assert rankings.measured(a, {}, "ours", np.random.RandomState(0)) is None

@@ -1,4 +1,4 @@
-"""Measures of what is shown to whom, against slow loops and scikit-learn."""
+"""Measures of review scores against slow loops and scikit-learn."""
 import itertools
 
 import numpy as np
@@ -20,17 +20,17 @@ def pairs(seed, n=40, slots=7):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_auc_is_that_of_scikit_learn(seed):
+def test_auc_equals_that_of_scikit_learn(seed):
     scores, relevant, real, _ = pairs(seed)
-    found = explanation.auc(scores, relevant, real)
+    values = explanation.auc(scores, relevant, real)
     for row in range(len(scores)):
-        there = real[row]
-        if len(set(relevant[row][there])) < 2:
-            assert np.isnan(found[row])
+        reviews = real[row]
+        if len(set(relevant[row][reviews])) < 2:
+            assert np.isnan(values[row])
         else:
-            wanted = roc_auc_score(relevant[row][there], scores[row][there])
-            assert found[row] == pytest.approx(wanted)
-    assert np.isfinite(found).sum() > 10
+            wanted = roc_auc_score(relevant[row][reviews], scores[row][reviews])
+            assert values[row] == pytest.approx(wanted)
+    assert np.isfinite(values).sum() > 10
 
 
 def test_auc_by_hand():
@@ -43,35 +43,35 @@ def test_auc_by_hand():
 
 @settings(deadline=None, max_examples=50)
 @given(seed=st.integers(0, 9999))
-def test_auc_of_the_reverse_and_of_what_is_not_there(seed):
+def test_auc_of_reversed_scores_and_with_values_in_empty_slots(seed):
     scores, relevant, real, _ = pairs(seed, 5)
-    found = explanation.auc(scores, relevant, real)
-    np.testing.assert_allclose(explanation.auc(-scores, relevant, real), 1 - found)
-    np.testing.assert_allclose(explanation.auc(np.exp(scores), relevant, real), found)
+    values = explanation.auc(scores, relevant, real)
+    np.testing.assert_allclose(explanation.auc(-scores, relevant, real), 1 - values)
+    np.testing.assert_allclose(explanation.auc(np.exp(scores), relevant, real), values)
     np.testing.assert_allclose(explanation.auc(np.where(real, scores, 99), relevant | ~real, real),
-                               found)
+                               values)
 
 
 def expected_at(k, scores, values, real):
-    """Mean of values over the first k, averaged over all orders of what ties."""
-    places = np.nonzero(real)[0]
-    orders = [order for order in itertools.permutations(places)
-              if all(scores[one] >= scores[other] for one, other in zip(order, order[1:]))]
-    return np.mean([np.mean([values[place] for place in order[:k]]) for order in orders])
+    """Mean of values over the first k, averaged over all orders of ties."""
+    slots = np.nonzero(real)[0]
+    orders = [order for order in itertools.permutations(slots)
+              if all(scores[left] >= scores[right] for left, right in zip(order, order[1:]))]
+    return np.mean([np.mean([values[slot] for slot in order[:k]]) for order in orders])
 
 
 @pytest.mark.parametrize("k", [1, 3])
 def test_precision_against_all_orders(k):
     scores, relevant, real, _ = pairs(5, slots=5)
-    found = explanation.precision_at(k, scores, relevant, real)
+    values = explanation.precision_at(k, scores, relevant, real)
     for row in range(len(scores)):
         if real[row].sum() < k:
-            assert np.isnan(found[row])
+            assert np.isnan(values[row])
         else:
-            assert found[row] == pytest.approx(expected_at(k, scores[row], relevant[row], real[row]))
+            assert values[row] == pytest.approx(expected_at(k, scores[row], relevant[row], real[row]))
 
 
-def test_precision_of_more_than_there_are_slots():
+def test_precision_at_more_than_the_number_of_slots_is_undefined():
     scores, relevant, real, _ = pairs(5)
     assert np.isnan(explanation.precision_at(8, scores, relevant, real)).all()
 
@@ -95,46 +95,55 @@ def test_retrieval_against_a_slow_loop():
 @pytest.mark.parametrize("k", [1, 3])
 def test_agreement_against_all_orders(k):
     scores, _, real, likeness = pairs(7, slots=5)
-    found = explanation.agreement_at(k, scores, likeness, real)
+    values = explanation.agreement_at(k, scores, likeness, real)
     for row in range(len(scores)):
         if real[row].any():
-            assert found[row] == pytest.approx(expected_at(k, scores[row], likeness[row], real[row]))
+            assert values[row] == pytest.approx(expected_at(k, scores[row], likeness[row], real[row]))
         else:
-            assert np.isnan(found[row])
+            assert np.isnan(values[row])
 
 
-def test_all_tie_is_a_random_order():
+def test_scores_that_all_tie_count_as_a_random_order():
     _, _, real, likeness = pairs(8)
-    found = explanation.agreement_at(1, np.zeros(real.shape), likeness, real)
-    np.testing.assert_allclose(found, explanation.agreement_at(7, likeness, likeness, real))
+    values = explanation.agreement_at(1, np.zeros(real.shape), likeness, real)
+    np.testing.assert_allclose(values, explanation.agreement_at(7, likeness, likeness, real))
     assert np.isnan(explanation.agreement_at(1, np.zeros((3, 0)), np.zeros((3, 0)),
                                              np.zeros((3, 0), bool))).all()
 
 
-def test_strangers_are_others_who_did_not_review_the_item():
+def test_other_users_are_not_the_own_user_and_did_not_review_the_item():
     random = np.random.RandomState(3)
     users, items = np.array([4, 4, 4, 4, 1, 2, 2, 9]), np.array([0, 1, 2, 0, 1, 2, 0, 1])
-    known = np.array([9, 1, 2]), np.array([0, 0, 1])
-    taken = set(zip(*known))
-    drawn = np.concatenate([explanation.strangers(3, users, items, known, random) for _ in range(20)])
+    train_pairs = np.array([9, 1, 2]), np.array([0, 0, 1])
+    taken = set(zip(*train_pairs))
+    drawn = np.concatenate([explanation.other_users(3, users, items, train_pairs, random) for _ in range(20)])
     assert drawn.shape == (60, 8) and (drawn != users).all() and set(drawn.ravel()) == set(users)
     assert not any((user, item) in taken for row in drawn for user, item in zip(row, items))
     assert len({tuple(row) for row in drawn}) > 20
     assert users.tolist() == [4, 4, 4, 4, 1, 2, 2, 9]
 
 
-def test_strangers_where_there_are_none():
+def test_other_users_where_there_is_no_other_user():
     users, items, none = np.array([5, 5]), np.array([0, 1]), (np.zeros(0, int), np.zeros(0, int))
-    drawn = explanation.strangers(2, users, items, none, np.random.RandomState(0))
+    drawn = explanation.other_users(2, users, items, none, np.random.RandomState(0))
     assert drawn.tolist() == [[5, 5], [5, 5]]
 
 
-def test_mean_of_what_is_defined():
+def test_mean_of_the_defined_values():
     assert explanation.mean([1., np.nan, 2.]) == 1.5
     assert explanation.mean([np.nan]) is None and explanation.mean([]) is None
 
 
 def test_without_near_copies():
-    found = explanation.unlike(np.array([.1, .2, .3]), np.array([.2, .3, .9]), .3)
-    assert found[0] == .1 and np.isnan(found[1:]).all()
-    assert explanation.unlike(np.array([.1]), np.array([np.nan]), .3).tolist() != [.1]
+    values = explanation.without_near_copies(np.array([.1, .2, .3]), np.array([.2, .3, .9]), .3)
+    assert values[0] == .1 and np.isnan(values[1:]).all()
+    assert explanation.without_near_copies(np.array([.1]), np.array([np.nan]), .3).tolist() != [.1]
+
+
+def test_entropy():
+    nan, real = np.nan, np.array([[1, 1], [1, 1], [1, 1], [1, 0], [0, 0]], bool)
+    weights = np.array([[.5, .5], [1, 0], [.9, .1], [1, 0], [.5, .5]])
+    shares = np.array([.9, .1])
+    np.testing.assert_allclose(explanation.entropy(weights, real),
+                               [1, 0, -(shares @ np.log(shares)) / np.log(2), nan, nan], atol=1e-12)
+    assert explanation.entropy(np.zeros((0, 3)), np.zeros((0, 3), bool)).shape == (0,)

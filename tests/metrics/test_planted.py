@@ -10,10 +10,10 @@ TRUTH = {"aspects": ["fun", "noise", "price"],
 REVIEWS = {1: ("u", "a"), 2: ("v", "a"), 3: ("w", "b"), 4: ("u", "b")}
 
 
-def test_a_review_is_relevant_iff_it_speaks_of_what_the_shopper_cares_about():
+def test_a_review_is_relevant_if_and_only_if_it_covers_an_aspect_the_user_cares_about():
     rows = np.array([[1, 2, 0], [1, 2, 4], [3, 4, 1]])
-    found = planted.relevance(TRUTH, REVIEWS, ["u", "v", "w"], rows)
-    assert found.tolist() == [[True, True, False], [False, True, True], [False, False, False]]
+    relevant = planted.relevance(TRUTH, REVIEWS, ["u", "v", "w"], rows)
+    assert relevant.tolist() == [[True, True, False], [False, True, True], [False, False, False]]
 
 
 @pytest.mark.parametrize("reviews, users", [({1: ("x", "a")}, ["u"]), (REVIEWS, ["x"])])

@@ -1,0 +1,56 @@
+"""The tables of the page: rating errors, rankings of the catalogue, and every measure of every explanation method."""
+from evaluation.report import labels, markup
+from metrics.comparison import OURS
+
+SIDES = {"user": "user", "item": "item"}
+
+
+def ratings(record):
+    """Rating errors of every model, and by groups of users and items."""
+    errors = record["ratings"]
+    rows = [[labels.model(name)] + [f"{errors[name][key]:.4f}" for key in ("rmse", "mae", "rmse_unclipped")]
+            + [labels.interval(errors[name]["difference"]) if errors[name].get("difference") else ""]
+            for name in sorted(errors, key=lambda name: errors[name]["rmse"])]
+    parts = ["<h3>Rating errors on test pairs, in stars</h3>", markup.table(
+        ["model", "RMSE", "MAE", "RMSE, not clipped", "squared-error difference (deeprecsys - model), 95 % interval"],
+        rows, labels.OURS)]
+    for side, models in record["rating_groups"].items():
+        rows = [[group, counts["pairs"]] + [f"{groups[group]['rmse']:.4f}" for groups in models.values()]
+                for group, counts in models[OURS].items()]
+        parts += [f"<h3>RMSE by the number of training ratings of the {SIDES[side]}</h3>", markup.table(
+            ["training ratings", "test pairs"] + [labels.model(model) for model in models], rows, labels.OURS)]
+    return parts
+
+
+def rankings(record):
+    """Measures of the lists of the whole catalogue."""
+    lists = record.get("rankings")
+    if not lists:
+        return []
+    models = sorted(lists["models"], key=lambda name: -lists["models"][name]["ndcg_10"])
+    rows = [[labels.model(name)] + [f"{lists['models'][name][key]:.4f}" if key in lists["models"][name] else ""
+                                    for key in labels.RANKINGS] for name in models]
+    return ["<h3>Rankings of the whole catalogue</h3>", markup.element(
+        "p", f"Each list orders all {lists['items']} items, without the user's training items, for "
+        f"{lists['users']} users with test items. deeprecsys is ordered by its predicted rating here."),
+        markup.table(["model"] + list(labels.RANKINGS.values()), rows, labels.OURS)]
+
+
+def explanations(record):
+    """Every measure of every method."""
+    values = dict(record["explanation_rules"], **{OURS: record["explanation"]})
+    methods = [method for method in labels.METHODS if method in values]
+    rows = [[label] + [f"{values[method][name]:.4f}" if name in values[method] else "" for method in methods]
+            for name, label in labels.MEASURES.items() if name in record["explanation"]]
+    return ["<h3>Explanations, means over test pairs</h3>", markup.element(
+        "p", "Rules choose reviews without training. Swapped users are a control: deeprecsys chooses for another user, "
+        "so a value that stays the same is not personal."),
+        markup.table(["measure"] + [labels.method(method) for method in methods], rows, labels.OURS)]
+
+
+def absent(reasons):
+    """The list of measures that are absent, with their reasons."""
+    if not reasons:
+        return []
+    return ["<h2>Absent measures</h2>", "<ul>"] + [
+        markup.element("li", f"{labels.measure(name)}: {why}") for name, why in reasons.items()] + ["</ul>"]

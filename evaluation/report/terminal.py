@@ -1,0 +1,44 @@
+"""The report of a run as a table for a terminal."""
+from evaluation.report import labels
+from metrics import comparison
+from metrics.comparison import OURS, SWAPPED
+
+
+def table(record):
+    """The report as text."""
+    lines = [f"Evaluation of deeprecsys: data {record['data']}, run {record['run']}, {record['test_pairs']} test pairs",
+             "", f"{'rating error, stars':<32}{'RMSE':>9}{'MAE':>9}"]
+    lines += [f"{labels.model(model):<32}{errors['rmse']:>9.4f}{errors['mae']:>9.4f}" for model, errors in sorted(
+        record["ratings"].items(), key=lambda entry: entry[1]["rmse"])]
+    lines += _rankings(record.get("rankings")) + _explanations(record)
+    absent = [f"{labels.measure(name)}: absent, {why}" for name, why in record["absent"].items()]
+    return "\n".join(lines + ([""] + absent if absent else []))
+
+
+def _rankings(lists):
+    if not lists:
+        return []
+    names = [name for name in labels.RANKINGS if any(name in scores for scores in lists["models"].values())]
+    lines = ["", f"whole catalogue of {lists['items']} items, {lists['users']} users",
+             f"{'model':<22}" + "".join(f"{labels.RANKINGS[name]:>20}" for name in names)]
+    return lines + [f"{labels.model(model):<22}" + "".join(
+        f"{scores[name]:>20.4f}" if name in scores else " " * 20 for name in names)
+        for model, scores in lists["models"].items()]
+
+
+def _explanations(record):
+    ours, rules = record["explanation"], record["explanation_rules"]
+    lines = ["", f"{'explanation':<32}{OURS:>11}{'swapped':>9}   best rule; difference with its 95 % interval"]
+    for name in labels.MEASURES:
+        if name in ours:
+            key = f"{name}_{SWAPPED}"
+            swapped = f"{ours[key]:>9.4f}" if key in ours else " " * 9
+            lines.append(f"{labels.measure(name):<32}{ours[name]:>11.4f}{swapped}   {_best_rule(name, rules)}".rstrip())
+    return lines
+
+
+def _best_rule(name, rules):
+    best = comparison.best_rule(name, rules)
+    if best is None:
+        return ""
+    return f"{labels.method(best)} {rules[best][name]:.4f}; {labels.interval(rules[best]['difference'][name])}"

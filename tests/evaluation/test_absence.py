@@ -1,0 +1,31 @@
+"""Every measure has a reason for its absence, a name, and a definition in the documentation."""
+import os
+
+from evaluation import absence
+from evaluation.corpus import Texts
+from evaluation.report import labels
+from runtime.project import ROOT
+
+VOTES = Texts((), {}, [], [[0, 0]])
+
+
+def test_every_measure_has_a_name_and_a_reason():
+    assert set(absence.MEASURES) == set(labels.MEASURES)
+
+
+def test_every_measure_is_defined_in_the_documentation():
+    with open(os.path.join(ROOT, "docs", "evaluation.md"), encoding="utf-8") as text:
+        page = text.read()
+    for name in absence.MEASURES:
+        if name.startswith("agreement_"):
+            assert "`agreement_<kind>_<k>`" in page and f"`{name.split('_')[1]}`" in page
+        else:
+            assert name in page or name.replace("unlike_30", "unlike_50") in page, name
+
+
+def test_reasons_are_given_for_absent_measures_only():
+    assert absence.reasons(absence.MEASURES, VOTES) == {}
+    absent = absence.reasons(set(absence.MEASURES) - {"tau_votes", "planted_auc"}, VOTES)
+    assert absent == {"tau_votes": "every review's vote is 0 stars", "planted_auc": absence.MEASURES["planted_auc"]}
+    without_votes = absence.reasons(set(absence.MEASURES) - {"helpful_ndcg"}, VOTES._replace(votes=None))
+    assert "does not count" in without_votes["helpful_ndcg"]
