@@ -8,7 +8,7 @@ import pytest
 from flask_app.application import create_app
 from flask_app.recommending import shelf
 from preprocessing import catalogue
-from serving import server as model_server
+from serving.server import start as model_server
 from serving import signatures as wire
 from tests.flask_app import chain as chains
 

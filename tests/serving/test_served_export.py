@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from models.export import publish
-from serving import server as model_server
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
+from serving.server import start as model_server
 from serving.server.config import Batching
 from serving.server.servables.saved_model import SavedModel
 from tests.serving.failing import reason

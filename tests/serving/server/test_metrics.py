@@ -3,8 +3,8 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from serving import server as model_server
 from serving.client import ModelClient
+from serving.server import start as model_server
 from serving.server.metrics import COUNT, LATENCY, LOADS, Metrics
 from tests.serving.conftest import MODEL
 

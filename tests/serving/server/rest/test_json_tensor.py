@@ -24,7 +24,7 @@ QUICK = settings(deadline=None, max_examples=100)
 
 def slowly(value, dtype, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(json_tensor, "regular", lambda *_: None)
+        patch.setattr(json_tensor, "fast_tensor", lambda *_: None)
         return json_tensor.tensor(value, dtype)
 
 
@@ -49,7 +49,7 @@ def test_an_empty_list_has_a_shape(value, shape, dtype, monkeypatch):
 @settings(deadline=None, max_examples=400)
 @given(value=ANY, dtype=st.sampled_from(DTYPES + [np.dtype(object)]))
 def test_the_fast_way_is_the_slow_way(value, dtype):
-    fast = json_tensor.regular(value, dtype)
+    fast = json_tensor.fast_tensor(value, dtype)
     try:
         slow = slowly(value, dtype, pytest.MonkeyPatch())
     except StatusError as error:
@@ -105,5 +105,5 @@ def test_a_type_that_json_has_no_numbers_for():
 
 
 def test_a_long_value_is_shown_short():
-    assert len(json_tensor.shown([1] * 10 ** 6)) < 600
-    assert len(json_tensor.shown(json.loads("[" * 900 + "]" * 900))) < 600
+    assert len(json_tensor.excerpt([1] * 10 ** 6)) < 600
+    assert len(json_tensor.excerpt(json.loads("[" * 900 + "]" * 900))) < 600

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving import server as model_server
 from serving.client import INVALID, ModelClient
+from serving.server import start as model_server
 from serving.server.config import Batching
 from serving.server.servables.batching import Batcher
 from serving.server.status import StatusError, invalid

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from runtime.cli import UserError
-from serving import server as model_server
 from serving.client import ModelClient
+from serving.server import start as model_server
 from serving.server.config import Model, Settings
 from serving.server.servables.models import Models
 from serving.server.servables.saved_model import SavedModel
 from serving.server.status import StatusError
-from tensorflow_serving.apis import model_management_pb2, model_service_pb2_grpc
+from tensorflow_serving.apis import (model_management_pb2,
+                                     model_service_pb2_grpc)
 from tests.serving.saved_models import line, save
 from tests.support.waiting import until
 
@@ -126,7 +127,7 @@ def test_a_label_of_no_version_changes_nothing(folder, made):
         models.reload([config(folder, "a", "all", stable=9), config(folder, "b")])
     assert raised.value.code == "FAILED_PRECONDITION"
     assert models.labelled("a", "stable") == 3 and loaded(models, "a") == [3]
-    assert models.known("b") == ""
+    assert models.served_name("b") == ""
 
 
 def test_a_new_label_may_come_before_its_version_where_allowed(folder, made):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import requests
 
-from serving import server as model_server
+from serving.server import start as model_server
 from serving.server.config import Settings
 from serving.server.servables import saved_model
 from serving.server.servables.saved_model import SavedModel
@@ -50,7 +50,7 @@ def test_outputs_that_nobody_wants_are_not_run(path):
 
 
 def test_the_calls_that_are_kept_are_bounded(path, monkeypatch):
-    monkeypatch.setattr(saved_model, "MOST_CALLABLES", 5)
+    monkeypatch.setattr(saved_model, "MAX_CALLABLES", 5)
     model = SavedModel(path, 1)
     for seconds in (.1, .3, 1, 3, 9, 30):
         for wanted in ((), ["next"], ["total"], ["next", "total"]):

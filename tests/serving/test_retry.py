@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving import patience
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
+from serving import retry
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND,
+                            TIMEOUT, UNAVAILABLE, UNREACHABLE,
                             ModelServerError)
 from tests.serving.failing import reason
 
@@ -29,7 +30,7 @@ class Server:
 
 
 def patient(server, retries=2, seconds=5., seed=3):
-    return patience.Patience(
+    return retry.RetryPolicy(
         retries, seconds, clock=lambda: server.now, sleep=server.sleep, seed=seed)
 
 
@@ -63,29 +64,29 @@ def test_pauses_are_random_within_bounds(seed):
 
 
 def opened(server, calls):
-    for _ in range(patience.FAILURES):
+    for _ in range(retry.FAILURES):
         reason(calls.call, server)
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN
 
 
 def test_the_circuit_opens_and_lets_one_call_a_second_try():
-    server = Server(*[UNREACHABLE] * (patience.FAILURES + 1))
+    server = Server(*[UNREACHABLE] * (retry.FAILURES + 1))
     calls = patient(server, retries=0)
     opened(server, calls)
     asked = server.asked
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN and server.asked == asked
-    server.now += patience.OPEN_SECONDS
+    server.now += retry.OPEN_SECONDS
     assert reason(calls.call, server)[0] == UNREACHABLE  # it tried
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN
-    server.now += patience.OPEN_SECONDS
+    server.now += retry.OPEN_SECONDS
     assert calls.call(server) == 7 == calls.call(server)
 
 
 def test_only_one_of_many_tries_while_the_circuit_is_open():
-    server = Server(*[TIMEOUT] * patience.FAILURES)
+    server = Server(*[TIMEOUT] * retry.FAILURES)
     calls, inside, leave = patient(server, retries=0), threading.Event(), threading.Event()
     opened(server, calls)
-    server.now += patience.OPEN_SECONDS
+    server.now += retry.OPEN_SECONDS
 
     def slow():
         inside.set()
@@ -102,8 +103,8 @@ def test_only_one_of_many_tries_while_the_circuit_is_open():
 
 
 def test_a_refusal_is_no_failure_of_the_server():
-    server = Server(*[UNREACHABLE] * (patience.FAILURES - 1), INVALID, UNREACHABLE)
+    server = Server(*[UNREACHABLE] * (retry.FAILURES - 1), INVALID, UNREACHABLE)
     calls = patient(server, retries=0)
-    for _ in range(patience.FAILURES + 1):
+    for _ in range(retry.FAILURES + 1):
         reason(calls.call, server)
     assert calls.call(server) == 7
