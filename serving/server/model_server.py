@@ -67,8 +67,8 @@ class ModelServer:
         self.grpc_address = _address(settings.host, self._front_ends[-1].port)
         if settings.rest_api_port is not None:
             application = RestApplication(self._models, self._metrics, settings.metrics_path)
-            self._front_ends.append(HttpServer(application, settings.host, settings.rest_api_port,
-                                           settings.rest_api_num_threads))
+            self._front_ends.append(HttpServer(
+                application, settings.host, settings.rest_api_port, settings.rest_api_num_threads))
             self.rest_url = "http://" + _address(settings.host, self._front_ends[-1].port)
         for front_end in self._front_ends:
             front_end.start()

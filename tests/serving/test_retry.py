@@ -1,4 +1,4 @@
-"""Which calls are made again, how often, and when they are not made at all."""
+"""Which calls are repeated, how often, and when the circuit breaker refuses them."""
 import threading
 
 import pytest
@@ -13,7 +13,7 @@ from tests.serving.failing import reason
 
 
 class Server:
-    """Fails as told, call by call; then it answers 7. Time passes only where it is waited."""
+    """Fails with the given reasons, call by call, then returns 7. Its clock advances only by `takes` and `sleep`."""
 
     def __init__(self, *reasons, takes=0.):
         self.reasons, self.asked, self.now, self.takes = list(reasons), 0, 0., takes
@@ -22,7 +22,7 @@ class Server:
         self.asked += 1
         self.now += self.takes
         if self.reasons:
-            raise ModelServerError(self.reasons.pop(0), "told to")
+            raise ModelServerError(self.reasons.pop(0), "planned failure")
         return 7
 
     def sleep(self, seconds):
@@ -35,19 +35,19 @@ def patient(server, retries=2, seconds=5., seed=3):
 
 
 @pytest.mark.parametrize("cause", [UNREACHABLE, UNAVAILABLE])
-def test_what_passes_is_tried_again(cause):
+def test_a_temporary_failure_is_retried(cause):
     server = Server(cause, cause)
     assert patient(server).call(server) == 7 and server.asked == 3
     assert .075 <= server.now <= .15
 
 
 @pytest.mark.parametrize("cause", [INVALID, NOT_FOUND, BAD_ANSWER, TIMEOUT])
-def test_what_does_not_pass_is_not(cause):
+def test_a_permanent_failure_is_not_retried(cause):
     server = Server(cause)
     assert reason(patient(server).call, server)[0] == cause and server.asked == 1
 
 
-def test_retries_end_with_their_number_and_with_the_time():
+def test_retries_end_after_their_number_and_after_the_time_limit():
     server = Server(*[UNREACHABLE] * 9)
     assert reason(patient(server).call, server)[0] == UNREACHABLE and server.asked == 3
     server = Server(*[UNREACHABLE] * 9, takes=4.)
@@ -69,7 +69,7 @@ def opened(server, calls):
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN
 
 
-def test_the_circuit_opens_and_lets_one_call_a_second_try():
+def test_the_open_circuit_allows_one_trial_call_a_second():
     server = Server(*[UNREACHABLE] * (retry.FAILURES + 1))
     calls = patient(server, retries=0)
     opened(server, calls)
@@ -82,7 +82,7 @@ def test_the_circuit_opens_and_lets_one_call_a_second_try():
     assert calls.call(server) == 7 == calls.call(server)
 
 
-def test_only_one_of_many_tries_while_the_circuit_is_open():
+def test_only_one_call_is_the_trial_of_an_open_circuit():
     server = Server(*[TIMEOUT] * retry.FAILURES)
     calls, inside, leave = patient(server, retries=0), threading.Event(), threading.Event()
     opened(server, calls)
@@ -102,7 +102,7 @@ def test_only_one_of_many_tries_while_the_circuit_is_open():
     assert calls.call(server) == 7
 
 
-def test_a_refusal_is_no_failure_of_the_server():
+def test_a_rejected_request_does_not_count_as_a_failure_of_the_server():
     server = Server(*[UNREACHABLE] * (retry.FAILURES - 1), INVALID, UNREACHABLE)
     calls = patient(server, retries=0)
     for _ in range(retry.FAILURES + 1):

@@ -93,6 +93,7 @@ class RestApplication:
         if not metadata:
             return messages.status_json(self._models.states(name, version))
         with self._models.use(name, version) as model:
+            request.about(version=model.version)
             return messages.metadata_json(name, model)
 
     def _call(self, name, number, label, method, body, request):

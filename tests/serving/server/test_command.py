@@ -79,7 +79,7 @@ def test_log_requests_logs_one_line_for_each_request(folder, free_port):
         client.predict("serving_default", {"x": [1]})
         _, log = server.end(signal.SIGTERM)
     metadata, predict = [text for text in log.splitlines() if " REST " in text]
-    assert " REST metadata model=deeprecsys version=- signature=- status=200 " in metadata
+    assert " REST metadata model=deeprecsys version=1 signature=- status=200 " in metadata
     assert re.search(r"DEBUG REST predict model=deeprecsys version=1 signature=serving_default status=200 [\d.]+ ms$",
                      predict)
 
