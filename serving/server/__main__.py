@@ -19,12 +19,12 @@ def main(argv=None):
     from serving.server.model_server import ModelServer
 
     server = ModelServer(settings, models)
-    if args.model_config_file and args.model_config_file_poll_wait_seconds:
-        server.follow(args.model_config_file, args.model_config_file_poll_wait_seconds, content)
-    if server.rest_url and models:
-        cli.log.info("next: `curl %s/v1/models/%s` shows the state of the model; `./run shop --server %s` opens the "
-                     "shop; Ctrl-C stops the server", server.rest_url, models[0].name, server.rest_url)
     try:
+        if args.model_config_file and args.model_config_file_poll_wait_seconds:
+            server.follow(args.model_config_file, args.model_config_file_poll_wait_seconds, content)
+        if server.rest_url and models:
+            cli.log.info("next: `curl %s/v1/models/%s` shows the state of the model; `./run shop --server %s` opens "
+                         "the shop; Ctrl-C stops the server", server.rest_url, models[0].name, server.rest_url)
         threading.Event().wait()
     finally:
         server.stop()

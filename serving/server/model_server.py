@@ -47,15 +47,15 @@ class ModelServer:
         try:
             self._listen()
             self._models.start(configs)
+            served = ", ".join(f"model {model.name} from {model.base_path}" for model in configs) or "no model"
+            log.info("model server ready in %.1f s: serves %s; REST %s, gRPC at %s", time.time() - start, served,
+                     f"at {self.rest_url}" if self.rest_url else "off", self.grpc_address)
         except StatusError as error:
             self.stop()
             raise UserError(error.message)
         except BaseException:
             self.stop()
             raise
-        served = ", ".join(f"model {model.name} from {model.base_path}" for model in configs) or "no model"
-        log.info("model server ready in %.1f s: serves %s; REST %s, gRPC at %s", time.time() - start, served,
-                 f"at {self.rest_url}" if self.rest_url else "off", self.grpc_address)
 
     def _listen(self):
         from serving.server.grpc_server import GrpcServer
