@@ -1,34 +1,56 @@
-"""`./run figures`: draws architecture, pipeline and screenshots of the shop into figures/."""
+"""`./run figures`: draws the pictures of the documents anew: drawings, screenshots of the shop and maps of users."""
 import os
 
 from models.run_folder import runs
 from runtime import cli
 from runtime.cli import UserError
+from runtime.project import ROOT
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-KINDS = ("architecture", "pipeline", "screenshots")
+HERE = os.path.join(ROOT, "figures")
+
+
+def architecture(args):
+    from figures import architecture as drawing  # TensorFlow: not for --help
+
+    return drawing.draw(_run_folder(args), args.out)
+
+
+def pipeline(args):
+    from figures import pipeline as drawing
+
+    return drawing.draw(args.out)
+
+
+def screenshots(args):
+    from figures import screenshots as pictures
+
+    return pictures.take(_run_folder(args), args.out)
+
+
+def users(args):
+    from tSNE import results, user_maps
+
+    made = user_maps.make(_run_folder(args), perplexity=30., count=None, seed=0)
+    return results.write_pictures(args.out, made)
+
+
+# {kind: function of the arguments that returns the paths of the pictures}, in the order of drawing. Plots of
+# docs/results from its .json files are one more function here.
+KINDS = {function.__name__: function for function in (architecture, pipeline, screenshots, users)}
+
+
+def _run_folder(args):
+    return runs.folder_of(args.run or runs.latest(args.runs), args.runs)
 
 
 def parse_args(argv=None):
     parser = cli.Parser("./run figures", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run; the latest by default")
+    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
     parser.add_argument("--out", default=HERE, help="folder of the pictures")
-    parser.add_argument("--only", choices=KINDS, help="one kind alone; the pipeline needs no run")
+    parser.add_argument("--only", choices=sorted(KINDS), help="draws one kind alone; default: all. The pipeline "
+                        "needs no run; screenshots need Chromium with chromedriver")
     return parser.parse_args(argv)
-
-
-def draw(kind, args):
-    """Draws one of KINDS; returns the paths of its pictures."""
-    if kind == "pipeline":
-        from figures import pipeline
-        return pipeline.draw(args.out)
-    folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
-    if kind == "architecture":
-        from figures import architecture
-        return architecture.draw(folder, args.out)
-    from figures import screenshots
-    return screenshots.take(folder, args.out)
 
 
 def main(argv=None):
@@ -36,11 +58,14 @@ def main(argv=None):
     try:
         os.makedirs(args.out, exist_ok=True)
     except OSError as error:
-        raise UserError(f"--out {args.out}: cannot be made ({error.strerror}); give another folder"
+        raise UserError(f"--out {args.out}: the folder cannot be made ({error.strerror}); choose another one"
                         ) from error
-    for kind in [args.only] if args.only else KINDS:
+    kinds, paths = [args.only] if args.only else list(KINDS), []
+    for number, kind in enumerate(kinds, 1):
+        cli.log.info("[%d/%d] draw %s", number, len(kinds), kind)
         with cli.stage(kind):
-            cli.log.info("%s", ", ".join(draw(kind, args)))
+            paths += KINDS[kind](args)
+    cli.log.info("Wrote %s. Look at them before you commit them.", ", ".join(paths))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The network, drawn from the code: every variable that its outputs depend on, with its shape."""
+"""Draws the network from its code: every variable that the rating and the attention depend on, with its shape."""
 import os
 import warnings
 
@@ -7,45 +7,45 @@ from models import graph
 from models.run_folder import runs
 from runtime.tf1 import tf
 
-# Boxes of the variables of a side; queries belong to the side that is asked.
-STAGES = {
+# Box of each variable of a side. A query belongs to the side whose reviews it is compared with.
+BOXES = {
     "encoder": ("word_vectors", "conv", "conv_bias"),
-    "asks": ("other_embedding", "query_id", "query_bias"),
+    "query": ("other_embedding", "query_id", "query_bias"),
     "attention": ("key_text", "key_bag", "key_bias", "temperature", "lexical_scale", "product",
                   "product_bias"),
     "pool": ("pool", "pool_bias", "latent"),
 }
-WHOLE = {"useful": ("shown/typicality_scale", "shown/length_scale"),
-         "weigh": ("shown/mix", "shown/sharpness"),
-         "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
-                    "rating/vote_shrink")}
+COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale"),
+                "weigh": ("shown/mix", "shown/sharpness"),
+                "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
+                           "rating/vote_shrink")}
 
 
 def shapes(config, artefact):
-    """{variable: shape as text} of all variables that rating and attention depend on."""
+    """Returns {variable: shape as text} of all variables that the rating and the attention depend on."""
     with tf.Graph().as_default(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of costly gradients: none is computed
+        warnings.simplefilter("ignore", UserWarning)  # about gradients that need much memory: none is computed
         network = graph.network_of(config, artefact)
-        outputs, _ = network(graph.input_placeholders(artefact.word_topics.shape[1]))
-        known = tf.global_variables()
+        outputs, _read = network(graph.input_placeholders(artefact.word_topics.shape[1]))
+        variables = tf.global_variables()
         ends = [outputs.rating, outputs.user_weights, outputs.item_weights]
-        used = [gradient is not None for gradient in tf.gradients(ends, known)]
+        used = [gradient is not None for gradient in tf.gradients(ends, variables)]
         return {variable.op.name: " x ".join(map(str, variable.shape.as_list())) or "scalar"
-                for variable, is_used in zip(known, used) if is_used}
+                for variable, is_used in zip(variables, used) if is_used}
 
 
-def placed(known):
-    """{box: [(variable, shape)]} of `shapes`; boxes are (side, stage) or (None, stage)."""
-    boxed = {(side, stage): [(f"{side}/{name}" if f"{side}/{name}" in known else f"words/{name}")
-                             for name in names]
-             for side in ("user", "item") for stage, names in STAGES.items()}
-    boxed.update({(None, stage): names for stage, names in WHOLE.items()})
-    return {place: [(name, known[name]) for name in names if name in known]
-            for place, names in boxed.items()}
+def boxed(shapes_of):
+    """Returns {box: [(variable, shape)]} of the `shapes`; a box is (side, name) or (None, name)."""
+    names_of = {(side, box): [f"{side}/{name}" if f"{side}/{name}" in shapes_of else f"words/{name}"
+                              for name in names]
+                for side in ("user", "item") for box, names in BOXES.items()}
+    names_of.update({(None, box): names for box, names in COMMON_BOXES.items()})
+    return {box: [(name, shapes_of[name]) for name in names if name in shapes_of]
+            for box, names in names_of.items()}
 
 
 def formulas(side, config):
-    """{stage: [line of mathematics]} of one side of a configuration."""
+    """Returns {box: [line of mathematics]} of one side, by a ModelConfig."""
     words = "words" if config.conv_layout == "words" else r"reshaped\ words"
     score = r"e^t\,\cos(W_O\,o_l + b_s,\ q)"
     if config.attention_score == "relu_product":
@@ -60,27 +60,27 @@ def formulas(side, config):
     if side == "item":
         weigh = r"e^p((1 - \beta)\,s + \beta\,c)" if config.usefulness else r"e^p\,s"
     lines = {"encoder": rf"O_l = \max_t\ \mathrm{{ReLU}}(\mathrm{{conv}}_t(\mathrm{{{words}}}_l))",
-             "heard": "o_l = O_l",
+             "key": "o_l = O_l",
              "score": f"s_l = {score}", "weigh": rf"a = \mathrm{{softmax}}_l(\,{weigh}\,)",
-             "asks": f"q = {_query(config)}",
+             "query": f"q = {_query(config)}",
              "pool": r"p = W_p\,\mathrm{dropout}(\Sigma_l\,a_l O_l) + b_p + \mathrm{latent}"}
     if config.attention_bag:
-        lines["heard"] = r"o_l = [\,O_l\,;\,\mathrm{topics}_l\,]"
-    lines = {stage: f"${line}$" for stage, line in lines.items()}
-    return {"encoder": [lines["encoder"]], "asks": [lines["asks"]], "pool": [lines["pool"]],
-            "attention": [lines["heard"], lines["score"], lines["weigh"]]}
+        lines["key"] = r"o_l = [\,O_l\,;\,\mathrm{topics}_l\,]"
+    lines = {box: f"${line}$" for box, line in lines.items()}
+    return {"encoder": [lines["encoder"]], "query": [lines["query"]], "pool": [lines["pool"]],
+            "attention": [lines["key"], lines["score"], lines["weigh"]]}
 
 
 def _query(config):
-    wrote = r"\overline{W_O\,o}"  # the mean answer of what the asker wrote
+    text = r"\overline{W_O\,o}"  # the mean key of the reviews that the query's owner wrote
     if config.attention_score != "cosine" and "text" not in config.attention_query:
         return "W_U U"
-    return {"id+text": f"b_q + W_U U + {wrote}", "id": "b_q + W_U U", "text": f"b_q + {wrote}",
+    return {"id+text": f"b_q + W_U U + {text}", "id": "b_q + W_U U", "text": f"b_q + {text}",
             "author": r"b_q + W_U U_{\mathrm{author}}", "none": "0"}[config.attention_query]
 
 
 def rating(config):
-    """Lines of mathematics of the rating."""
+    """Returns the lines of mathematics of the rating."""
     mean = config.offsets == "leave_one_out" or config.rating_offset == "mean"
     line = (r"r_{ui} = %sb_u + b_i + w \cdot \mathrm{dropout}(\mathrm{ReLU}(p_u \circ p_i))"
             % (r"\mu + " if mean else ""))
@@ -91,52 +91,50 @@ def rating(config):
 
 
 def draw(run_folder, out):
-    """Draws DNN_architecture.png of a run into the folder `out`; returns [path]."""
+    """Draws DNN_architecture.png of a run into the folder `out`; returns [path]. Raises UserError."""
     record, config, artefact = runs.load(run_folder)
-    known = placed(shapes(config, artefact))
-    known["item", "attention"] += known.pop((None, "weigh"))
+    variables = boxed(shapes(config, artefact))
+    variables["item", "attention"] += variables.pop((None, "weigh"))
     figure, axes = boxes.canvas(13.2, 10.2)
     width, left = 4.2, {"user": .3, "item": 8.7}
     for side, colour in (("user", boxes.USER), ("item", boxes.ITEM)):
-        _tower(axes, side, left[side], width, colour, formulas(side, config), known)
-    _asks(axes, config, known)
-    boxes.box(axes, (1.4, 8.2, 10.4, 1.75), boxes.BOTH, "Rating", rating(config),
-              known[None, "rating"])
+        _tower(axes, side, left[side], width, colour, formulas(side, config), variables)
+    _queries(axes, config, variables)
+    boxes.box(axes, (1.4, 8.2, 10.4, 1.75), boxes.BOTH, "Predicted rating", rating(config),
+              variables[None, "rating"])
     if config.review_votes:
         boxes.arrow(axes, (8.7, 5.65), (8.47, 5.65), (8.47, 8.2), dashed=True)
-        boxes.note(axes, 8.4, 7.2, "weights and\nresidual stars\nof the item's reviews", ha="right",
+        boxes.note(axes, 8.4, 7.2, "attention weights and\nresidual stars\nof the item's reviews", ha="right",
                    va="center")
     name = os.path.basename(os.path.abspath(run_folder))
-    boxes.note(axes, 6.6, .2, f"run {name} on {record['data']}\nshapes read from its graph",
+    boxes.note(axes, 6.6, .2, f"variables and shapes of the run '{name}'\n(data '{record['data']}')",
                ha="center", va="bottom")
     return [boxes.save(figure, os.path.join(out, "DNN_architecture.png"))]
 
 
-def _tower(axes, side, x, width, colour, lines, known):
+def _tower(axes, side, x, width, colour, lines, variables):
     middle = x + width / 2
     boxes.box(axes, (x, .2, width, .6), colour, f"Reviews of the {side}")
     boxes.box(axes, (x, 1.2, width, 1.45), colour, f"Text encoder of the {side}'s reviews",
-              lines["encoder"], known[side, "encoder"])
+              lines["encoder"], variables[side, "encoder"])
     boxes.box(axes, (x, 3.05, width, 2.8), colour, f"Attention over the {side}'s reviews",
-              lines["attention"], known[side, "attention"])
-    boxes.box(axes, (x, 6.25, width, 1.5), colour, f"The {side}", lines["pool"],
-              known[side, "pool"])
+              lines["attention"], variables[side, "attention"])
+    boxes.box(axes, (x, 6.25, width, 1.5), colour, f"Latent vector of the {side}", lines["pool"],
+              variables[side, "pool"])
     for low, high in ((.8, 1.2), (2.65, 3.05), (5.85, 6.25), (7.75, 8.2)):
         boxes.arrow(axes, (middle, low), (middle, high))
 
 
-def _asks(axes, config, known):
-    """The middle: who asks the reviews, and what is useful to anybody."""
-    for side, other, y, ends in (("item", "user", 4.55, (8.2, 8.7)),
-                                 ("user", "item", 3.05, (5., 4.5))):
-        asker = {"none": "Nobody", "author": "Each author"}.get(config.attention_query,
-                                                                f"The {other}")
-        title = f"{asker} asks the {side}'s reviews"
-        boxes.box(axes, (5., y, 3.2, 1.3), boxes.ASKS, title, formulas(side, config)["asks"],
-                  known[side, "asks"], size=10.5)
+def _queries(axes, config, variables):
+    """Draws the middle column: the query of each side's attention, and the usefulness score."""
+    for side, queried_by, y, ends in (("item", "user", 4.55, (8.2, 8.7)), ("user", "item", 3.05, (5., 4.5))):
+        title = {"none": "No query: uniform attention", "author": "Query of each review's author"}.get(
+            config.attention_query, f"Query of the {queried_by}")
+        boxes.box(axes, (5., y, 3.2, 1.3), boxes.QUERY, title, formulas(side, config)["query"],
+                  variables[side, "query"], size=10.5)
         boxes.arrow(axes, (ends[0], y + .65), (ends[1], y + .65))
-    if known[None, "useful"]:
-        boxes.box(axes, (5., 1.2, 3.2, 1.45), boxes.ASKS, "Useful to anybody",
+    if variables[None, "useful"]:
+        boxes.box(axes, (5., 1.2, 3.2, 1.45), boxes.QUERY, "Usefulness, equal for all users",
                   [r"$c_l = w_1\,\mathrm{typicality}_l + w_2\,\ln(1 + \mathrm{words}_l)$"],
-                  known[None, "useful"], size=10.5)
+                  variables[None, "useful"], size=10.5)
         boxes.arrow(axes, (8.2, 2.2), (8.47, 2.2), (8.47, 3.4), (8.7, 3.4))

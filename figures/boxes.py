@@ -1,19 +1,19 @@
-"""Boxes and arrows, in the style that both drawings share. Units are inches."""
-import os
-
+"""Draws boxes and arrows in the style that both drawings share. Units are inches."""
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from runtime import files
 from runtime.cli import UserError
 
-USER, ITEM, BOTH, ASKS = "#dbe7f3", "#f6dccb", "#e6efd8", "#f4ecd2"
+USER, ITEM, BOTH, QUERY = "#dbe7f3", "#f6dccb", "#e6efd8", "#f4ecd2"
+FILES = "#ffffff"
 INK, GREY = "#2b211d", "#6b625c"
-DOTS = 120  # an inch
+DOTS = 120  # pixels per inch
 
 
 def canvas(width, height):
-    """(figure, axes) of a size in inches, without a frame."""
+    """Returns (figure, axes) of a size in inches, without a frame."""
     figure = Figure((width, height), facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -22,16 +22,16 @@ def canvas(width, height):
     return figure, axes
 
 
-def box(axes, place, colour, title, lines=(), small=(), size=12):
-    """A box: a title, lines below it, and small lines in type of one width.
+def box(axes, area, colour, title, lines=(), small=(), size=12):
+    """Draws a box: a title, lines below it, and a table in small monospaced type at the bottom.
 
     Args:
-      place: (left, bottom, width, height).
+      area: (left, bottom, width, height).
       lines: text or mathematics ("$..$").
-      small: [(name, value)], names to the left, values to the right.
+      small: [(name, value)] of the table, names to the left, values to the right.
       size: of the title, in points.
     """
-    left, bottom, width, height = place
+    left, bottom, width, height = area
     axes.add_patch(FancyBboxPatch((left + .06, bottom + .06), width - .12, height - .12,
                                   boxstyle="round,pad=.06", facecolor=colour, edgecolor=INK))
     middle, y = left + width / 2, bottom + height - .14
@@ -52,7 +52,7 @@ def box(axes, place, colour, title, lines=(), small=(), size=12):
 
 
 def arrow(axes, *points, dashed=False):
-    """A line through points, with its head at the last."""
+    """Draws a line through points, with an arrowhead at the last one."""
     style = {"color": INK, "linewidth": 1.2, "linestyle": "--" if dashed else "-"}
     for start, end in zip(points[:-2], points[1:-1]):
         axes.plot(*zip(start, end), **style)
@@ -61,16 +61,15 @@ def arrow(axes, *points, dashed=False):
 
 
 def note(axes, x, y, text, **style):
-    """Small grey text."""
+    """Writes small grey text."""
     axes.text(x, y, text, fontsize=10, color=GREY, **style)
 
 
 def save(figure, path):
-    """Writes the picture, whole or not at all; returns its path."""
+    """Writes the picture, whole or not at all; returns its path. Raises UserError."""
     try:
-        figure.savefig(path + ".new", dpi=DOTS, format="png", metadata={"Software": None})
-        os.replace(path + ".new", path)
+        with files.written(path) as out:
+            figure.savefig(out, dpi=DOTS, format="png", metadata={"Software": None})
     except OSError as error:
-        raise UserError(f"{path}: cannot be written ({error.strerror}); give another --out"
-                        ) from error
+        raise UserError(f"{path}: cannot be written ({error.strerror}); choose another --out") from error
     return path

@@ -1,4 +1,4 @@
-"""Pictures of the real shop: a browser looks at a shop and a model server started for it."""
+"""Takes pictures of the real shop, with a browser, from a shop and a model server that are started for it."""
 import contextlib
 import os
 import shutil
@@ -23,11 +23,11 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
          "--hide-scrollbars", "--disable-background-networking", "--disable-component-update",
          "--disable-sync")
 WIDTH, PATIENCE = 1280, 60  # pixels, seconds for a page
-REVIEWS = 20  # of the item shown: enough to choose from, few enough to follow
+REVIEWS = 20  # wished number of reviews of the item shown
 
 
 def take(run_folder, out):
-    """Takes webapp*.png and webapp.gif, a visit, into the folder `out`; returns paths.
+    """Takes webapp*.png and webapp.gif into the folder `out`; returns the paths.
 
     Raises:
       UserError: there is no browser on this machine.
@@ -35,74 +35,73 @@ def take(run_folder, out):
     browser, driver = find_browser()
     with _shop(run_folder) as (address, path):
         shopper, item = subjects(path)
-        page, beside = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}"
-        pictures = [_look(browser, driver, address + place, os.path.join(out, name), height, dark)
-                    for name, place, height, dark in (
-                        ("webapp.png", page, 1400, False), ("webapp_item.png", beside, 1400, False),
-                        ("webapp_dark.png", page, 1000, True),
+        shopper_page, item_page = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}"
+        pictures = [_picture(browser, driver, address + page, os.path.join(out, name), height, dark)
+                    for name, page, height, dark in (
+                        ("webapp.png", shopper_page, 1400, False), ("webapp_item.png", item_page, 1400, False),
+                        ("webapp_dark.png", shopper_page, 1000, True),
                         ("webapp_profile.png", f"/profiles/{quote(shopper, safe='')}", 1000, False))]
         with _window(browser, driver) as window:
-            return pictures + [visit.take(window, address, page, beside,
+            return pictures + [visit.take(window, address, shopper_page, item_page,
                                           os.path.join(out, "webapp.gif"))]
 
 
 def find_browser():
-    """Paths of (Chromium, its driver)."""
+    """Returns the paths of (Chromium, its driver). Raises UserError."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = shutil.which("chromedriver")
     if not browser or not driver:
         raise UserError("screenshots: no Chromium with chromedriver on the PATH; install the "
-                        "packages chromium and chromium-driver, or give --only architecture")
+                        "packages chromium and chromium-driver, or choose another kind with --only")
     return browser, driver
 
 
 def subjects(path):
-    """Raw ids of the shopper who is suggested first, and of an item of about REVIEWS reviews."""
+    """Returns raw ids: of the shopper that the shop suggests first, and of an item with about REVIEWS reviews."""
     suggested = tastes.suggested(path, os.stat(path).st_mtime_ns)
     with contextlib.closing(catalogue.connect(path)) as connection:
         item, = connection.execute("SELECT item_id FROM items ORDER BY abs(rating_count - ?), item",
                                    (REVIEWS,)).fetchone()
-        anybody, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC, user"
-                                      ).fetchone()
-    return (suggested[0].user_id if suggested else anybody), item
+        most_active, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC, user").fetchone()
+    return (suggested[0].user_id if suggested else most_active), item
 
 
 @contextlib.contextmanager
 def _shop(run_folder):
-    """A shop of the run on a free port of this machine: (address, path of the catalogue)."""
+    """Yields (address, path of the catalogue) of a shop of the run on a free port of this machine."""
     data_folder = runs.read(run_folder)[2]
     path = os.path.join(data_folder, catalogue.NAME)
-    with contextlib.ExitStack() as ending:
-        versions = ending.enter_context(tempfile.TemporaryDirectory())
+    with contextlib.ExitStack() as stack:
+        versions = stack.enter_context(tempfile.TemporaryDirectory())
         publish.export(run_folder, versions)
         server = start(MODEL_NAME, versions)
-        ending.callback(server.stop)
+        stack.callback(server.stop)
         app = create_app(run_folder, server.rest_url, catalogue_path=path)
         shop = create_server(app, host="127.0.0.1", port=0)
-        ending.callback(shop.close)
+        stack.callback(shop.close)
         threading.Thread(target=shop.run, daemon=True).start()
         yield f"http://127.0.0.1:{shop.effective_port}", path
 
 
-def _look(browser, driver, url, picture, height, dark):
+def _picture(browser, driver, url, picture, height, dark):
     with _window(browser, driver, f"--window-size={WIDTH},{height}",
                  f"--blink-settings=preferredColorScheme={0 if dark else 1}") as window:
         window.get(url)
         if not window.save_screenshot(picture):
-            raise UserError(f"{picture}: cannot be written; give another --out")
+            raise UserError(f"{picture}: cannot be written; choose another --out")
     return picture
 
 
 @contextlib.contextmanager
 def _window(browser, driver, *flags):
-    """A WebDriver of a browser of its own."""
+    """Yields a WebDriver of a new browser."""
     try:
         from selenium import webdriver
         from selenium.common.exceptions import WebDriverException
         from selenium.webdriver.chrome.service import Service
     except ImportError as error:
-        raise UserError("screenshots: no selenium here; use the environment of Python 3.7, or give "
-                        "--only architecture") from error
+        raise UserError("screenshots: selenium is not installed; use the environment of Python 3.7, or choose "
+                        "another kind with --only") from error
 
     with tempfile.TemporaryDirectory() as profile:
         options = webdriver.ChromeOptions()
@@ -113,8 +112,8 @@ def _window(browser, driver, *flags):
             window = webdriver.Chrome(service=Service(driver), options=options)
         except WebDriverException as error:
             reason = str(error).splitlines()[0]
-            raise UserError(f"screenshots: {browser} does not start ({reason}); see that "
-                            "chromedriver is of its version") from error
+            raise UserError(f"screenshots: {browser} does not start ({reason}); check that chromedriver has the "
+                            "same version") from error
         try:
             window.set_page_load_timeout(PATIENCE)
             yield window

@@ -1,11 +1,11 @@
-"""A visit to the running shop, as a moving picture."""
+"""Records a visit to the running shop as a GIF."""
 import io
 
 from PIL import Image
 
 WORDS = "The battery died after two days. I want cells that last, and a quiet speaker."
-WIDTH, HEIGHT, SHOWN = 1200, 800, 800  # pixels of the window, and width of the picture
-HOLD, STEP = 2200, 450  # milliseconds of a view, and of a step of scrolling or typing
+WIDTH, HEIGHT, SHOWN = 1200, 800, 800  # pixels: width and height of the window, width of the picture
+HOLD, STEP = 2200, 450  # milliseconds that a view is shown, and a step of scrolling or typing
 COLOURS = 128
 
 
@@ -15,7 +15,7 @@ def take(window, address, shopper, item, path):
     Args:
       window: a WebDriver of Chromium.
       address: of the shop.
-      shopper, item: addresses of their pages in the shop.
+      shopper, item: paths of their pages in the shop.
       path: the file.
     """
     window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
@@ -27,9 +27,9 @@ def take(window, address, shopper, item, path):
         picture = picture.resize((SHOWN, SHOWN * HEIGHT // WIDTH), Image.LANCZOS)
         frames.append((picture.convert("P", palette=Image.ADAPTIVE, colors=COLOURS), milliseconds))
 
-    def scroll(*places):
-        for place in places:
-            window.execute_script("scrollTo(0, arguments[0])", place)
+    def scroll(*positions):
+        for position in positions:
+            window.execute_script("scrollTo(0, arguments[0])", position)
             look(STEP)
 
     def find(css):

@@ -1,1 +1,17 @@
-"""Raw review files -> the artefact and the catalogue. No TensorFlow here."""
+"""Turns raw review files into the artefact data/<name>/, all that training reads, without TensorFlow.
+
+    artefact.py     the format of the artefact: its arrays and files, checked, saved and loaded
+    catalogue.py    its SQLite database of items, users and review texts
+    readers.py      Amazon reviews and metadata of 2014 and 2018 -> reviews and items
+    split.py        80 / 10 / 10 for training, validation and test
+    tokenise.py     a text -> words
+    vocabulary.py   words -> word ids
+    bag.py          word ids -> TF-IDF vectors
+    vectors.py      word vectors (word2vec or a file) and topics (LSI)
+    pipeline.py     all of these in order: raw reviews -> artefact and catalogue
+    __main__.py     the command `./run preprocess`
+    derive.py       an artefact -> one with another split or other texts, for experiments
+    word_tables.py  the words of an artefact without its reviews, for the shop
+    sample/         the generator of the sample corpus
+    data.ipynb      the same steps as a notebook, with plots
+"""

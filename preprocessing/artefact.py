@@ -1,32 +1,34 @@
-"""The artefact: what preprocessing hands to the models. This file is the contract.
+"""The artefact: the folder data/<name>/ that preprocessing writes and the models read. This module defines its format.
 
-Legend: `U` users, `I` items, `N` reviews, `R_user` / `R_item` review slots of one side, `L` words,
-`V` words of the vocabulary, `E` word dim, `D` topics.
+Legend: `U` users, `I` items, `N` reviews, `R_user` / `R_item` review slots of one side, `L` words of a review,
+`V` words of the vocabulary, `E` dimensions of a word vector, `D` topics.
 
-A folder `data/<name>/` holds
-
-- `meta.json`: format version, name, sizes, split protocol and seed, caps, tokeniser, source files with
-  sha256, counts of rows dropped and why;
-- `arrays/<field>.npy`: every array below, no pickles. A review's tokens are stored once, never once per
-  sample; review rows count from 1, row 0 is the empty review;
-- `vocabulary.txt`: a line per word, `word<TAB>document frequency`, in the order of word ids. Word 0 is
-  padding, word 1 stands for every word that the vocabulary does not hold;
-- `word_vectors.npy [V, E]` (word2vec), `word_topics.npy [V, D]` (LSI) and `mean_bag.npy [V]` (what anybody
-  writes) of the bag of words: from training text only;
-- `catalogue.sqlite`: texts for people (see `catalogue.py`).
+- `meta.json`: format version, name, sizes, options (split protocol, seed, caps), tokeniser, source files with sha256,
+  numbers of rows dropped and why;
+- `arrays/<field>.npy`: every array below, without pickles. The tokens of a review are stored once, not once per
+  rating; review rows count from 1, row 0 is the empty review;
+- `vocabulary.txt`: one line per word, `word<TAB>document frequency`, in the order of the word ids. Word 0 is padding,
+  word 1 stands for every word outside the vocabulary;
+- `word_vectors.npy [V, E]` (word2vec), `word_topics.npy [V, D]` (LSI) and `mean_bag.npy [V]` (mean TF-IDF bag), all
+  from training text only;
+- `catalogue.sqlite`: texts and metadata for people, see `catalogue.py`;
+- `truth.json`: the planted truth, for a sample corpus only.
 
 Users and items are numbered from 0 in the order in which the raw file first names them.
 """
 import json
 import os
+from contextlib import contextmanager
 from typing import NamedTuple, Tuple
 
 import numpy as np
 
+from runtime import files
 from runtime.cli import UserError
 
 FORMAT = 2
-META, VOCABULARY, TRUTH = "meta.json", "vocabulary.txt", "truth.json"  # TRUTH: of the sample corpus alone
+META, VOCABULARY, TRUTH = "meta.json", "vocabulary.txt", "truth.json"
+ARRAY_FOLDER = "arrays"
 PADDING, UNKNOWN = 0, 1
 SELECTIONS = ("first", "latest", "helpful", "random")
 
@@ -36,29 +38,29 @@ class Split(NamedTuple):
     user: np.ndarray  # [n] int32
     item: np.ndarray  # [n] int32
     rating: np.ndarray  # [n] float32, stars
-    review: np.ndarray  # [n] int32, the rating's own review row: never an input, always left out
+    review: np.ndarray  # [n] int32, the row of the rating's own review, which no model may read as an input
 
 
 class Artefact(NamedTuple):
-    """See the module's docstring. Arrays of reviews are [N+1]; row 0 holds zeros."""
+    """All arrays of an artefact, see the docstring of the module. Row 0 of every array [N+1] holds zeros."""
     meta: dict
-    review_tokens: np.ndarray  # [N+1, L] int32 word ids, 0 after the review's end
-    review_length: np.ndarray  # [N+1] int32, words kept, 0..L
+    review_tokens: np.ndarray  # [N+1, L] int32 word ids, 0 after the end of the review
+    review_length: np.ndarray  # [N+1] int32, number of words kept, 0..L
     review_user: np.ndarray  # [N+1] int32
     review_item: np.ndarray  # [N+1] int32
     review_rating: np.ndarray  # [N+1] float32
-    review_time: np.ndarray  # [N+1] int64, seconds since 1970; 0 unknown
+    review_time: np.ndarray  # [N+1] int64, seconds since 1970; 0 = unknown
     review_helpful: np.ndarray  # [N+1] int32, helpful votes
     user_reviews: np.ndarray  # [U, R_user] int32, training rows with text, 0 = empty slot
-    item_reviews: np.ndarray  # [I, R_item] int32, likewise
+    item_reviews: np.ndarray  # [I, R_item] int32, training rows with text, 0 = empty slot
     train: Split
     validation: Split
     test: Split
     vocabulary: Tuple[str, ...]  # V words
-    document_frequency: np.ndarray  # [V] int32, training reviews that hold the word
+    document_frequency: np.ndarray  # [V] int32, number of training reviews that contain the word
     word_vectors: np.ndarray  # [V, E] float32
     word_topics: np.ndarray  # [V, D] float32
-    mean_bag: np.ndarray  # [V] float32, mean TF-IDF bag of the training reviews that have a text
+    mean_bag: np.ndarray  # [V] float32, mean TF-IDF bag of the training reviews with text
 
 
 SPLITS = ("train", "validation", "test")
@@ -69,24 +71,24 @@ PER_REVIEW = ARRAYS[1:-2]  # [N+1] each
 
 
 def word_type(words):
-    """The numpy type that holds ids of so many words in the least room."""
+    """The smallest numpy integer type (uint16 or int32) for the ids of `words` words."""
     return np.uint16 if words <= 2 ** 16 else np.int32
 
 
 def training_rows(artefact):
-    """Rows [n] of the training reviews that have a text, in the order of the raw file."""
+    """Rows [n] of the training reviews with text, in the order of the raw file."""
     rows = np.sort(artefact.train.review)
     return rows[artefact.review_length[rows] > 0]
 
 
 def slots(owner, rows, count, cap=None):
-    """Lays review rows out by their owner.
+    """Arranges review rows by their owner, a user or an item.
 
     Args:
       owner: [N+1] the user (or item) of every review.
-      rows: [n] the rows to lay out, in the order of preference.
+      rows: [n] the rows to arrange, in the order of preference.
       count: number of owners.
-      cap: slots an owner; None: as many as the owner with the most rows has (at least one).
+      cap: slots per owner; None: the number of rows of the owner with the most rows (at least one).
 
     Returns:
       [count, cap] int32: each owner's first `cap` rows, 0 = empty slot.
@@ -95,16 +97,16 @@ def slots(owner, rows, count, cap=None):
     order = np.argsort(owners, kind="stable")
     sorted_owners, sorted_rows = owners[order], rows[order]
     first = np.searchsorted(sorted_owners, np.arange(count))
-    place = np.arange(len(rows)) - first[sorted_owners]
-    cap = cap or max(1, int(place.max(initial=0)) + 1)
-    out = np.zeros((count, cap), np.int32)
-    kept = place < cap
-    out[sorted_owners[kept], place[kept]] = sorted_rows[kept]
-    return out
+    slot = np.arange(len(rows)) - first[sorted_owners]
+    cap = cap or max(1, int(slot.max(initial=0)) + 1)
+    table = np.zeros((count, cap), np.int32)
+    kept = slot < cap
+    table[sorted_owners[kept], slot[kept]] = sorted_rows[kept]
+    return table
 
 
 def preferred(artefact, selection, seed=0):
-    """Training rows in the order in which `selection` (one of SELECTIONS) fills slots with them."""
+    """Training rows [n] in the order in which `selection` (one of SELECTIONS) fills slots with them."""
     rows = training_rows(artefact)
     if selection == "latest":
         return rows[np.argsort(-artefact.review_time[rows], kind="stable")]
@@ -115,29 +117,34 @@ def preferred(artefact, selection, seed=0):
     return rows
 
 
+def sizes(artefact):
+    """{letter of the legend: size} of the arrays."""
+    a = artefact
+    return {"U": len(a.user_reviews), "I": len(a.item_reviews), "N": len(a.review_tokens) - 1,
+            "L": a.review_tokens.shape[1], "V": len(a.vocabulary), "R_user": a.user_reviews.shape[1],
+            "R_item": a.item_reviews.shape[1], "E": a.word_vectors.shape[1], "D": a.word_topics.shape[1]}
+
+
 def check(artefact):
-    """Raises ValueError where the artefact breaks its own contract."""
-    a, meta = artefact, artefact.meta
-    sizes = {"U": len(a.user_reviews), "I": len(a.item_reviews), "N": len(a.review_tokens) - 1,
-             "L": a.review_tokens.shape[1], "V": len(a.vocabulary), "R_user": a.user_reviews.shape[1],
-             "R_item": a.item_reviews.shape[1], "E": a.word_vectors.shape[1], "D": a.word_topics.shape[1]}
-    if sizes != meta["sizes"]:
-        raise ValueError(f"sizes of the arrays {sizes} are not those of meta.json {meta['sizes']}")
+    """Returns the artefact. Raises ValueError, which names the rule, if it is not consistent."""
+    a, size = artefact, sizes(artefact)
+    if size != a.meta["sizes"]:
+        raise ValueError(f"sizes of the arrays {size} are not those of {META} {a.meta['sizes']}")
     for name in PER_REVIEW:
-        if getattr(a, name).shape != (sizes["N"] + 1,):
-            raise ValueError(f"{name} has shape {getattr(a, name).shape}, not ({sizes['N'] + 1},)")
+        if getattr(a, name).shape != (size["N"] + 1,):
+            raise ValueError(f"{name} has shape {getattr(a, name).shape}, not ({size['N'] + 1},)")
     for name in TABLES + ("document_frequency",):
-        if len(getattr(a, name)) != sizes["V"]:
-            raise ValueError(f"{name} has {len(getattr(a, name))} rows for {sizes['V']} words")
-    if a.review_tokens[0].any() or a.review_tokens.min() < 0 or a.review_tokens.max() >= sizes["V"]:
+        if len(getattr(a, name)) != size["V"]:
+            raise ValueError(f"{name} has {len(getattr(a, name))} rows for {size['V']} words")
+    if a.review_tokens[0].any() or a.review_tokens.min() < 0 or a.review_tokens.max() >= size["V"]:
         raise ValueError("review_tokens holds word ids outside the vocabulary, or row 0 is not empty")
     rows = np.concatenate([getattr(a, name).review for name in SPLITS])
-    if not np.array_equal(np.sort(rows), np.arange(1, sizes["N"] + 1)):
-        raise ValueError("the splits do not hold every review once")
+    if not np.array_equal(np.sort(rows), np.arange(1, size["N"] + 1)):
+        raise ValueError("the splits do not hold every review exactly once")
     for side, owner in (("user", a.review_user), ("item", a.review_item)):
         table = getattr(a, side + "_reviews")
         if owner.min() < 0 or owner.max() >= len(table):
-            raise ValueError(f"review_{side} holds numbers of no {side}")
+            raise ValueError(f"review_{side} holds numbers that belong to no {side}")
         if any(not np.array_equal(getattr(getattr(a, name), side), owner[getattr(a, name).review])
                for name in SPLITS):
             raise ValueError(f"a split gives a review to another {side}")
@@ -149,56 +156,65 @@ def check(artefact):
 
 
 def save(artefact, folder):
-    """Writes the arrays, tables, vocabulary and meta.json of a checked artefact into `folder`."""
+    """Writes the arrays, tables, vocabulary and meta.json of an artefact into `folder`. Raises ValueError, OSError."""
     check(artefact)
-    os.makedirs(os.path.join(folder, "arrays"), exist_ok=True)
-    for name, array in _arrays(artefact):
-        np.save(os.path.join(folder, "arrays", name + ".npy"), array, allow_pickle=False)
-    for name in TABLES:
-        np.save(os.path.join(folder, name + ".npy"), getattr(artefact, name), allow_pickle=False)
-    with open(os.path.join(folder, VOCABULARY), "w", encoding="utf-8") as out:
-        for word, frequency in zip(artefact.vocabulary, artefact.document_frequency):
-            out.write(f"{word}\t{frequency}\n")
-    with open(os.path.join(folder, META), "w", encoding="utf-8") as out:
-        json.dump(artefact.meta, out, indent=1, sort_keys=True)
-        out.write("\n")
+    os.makedirs(os.path.join(folder, ARRAY_FOLDER), exist_ok=True)
+    arrays = {os.path.join(ARRAY_FOLDER, name): array for name, array in _arrays(artefact)}
+    arrays.update((name, getattr(artefact, name)) for name in TABLES)
+    for name, array in arrays.items():
+        np.save(os.path.join(folder, name + ".npy"), array, allow_pickle=False)
+    files.write_text(os.path.join(folder, VOCABULARY), "".join(
+        f"{word}\t{frequency}\n" for word, frequency in zip(artefact.vocabulary, artefact.document_frequency)))
+    files.write_json(os.path.join(folder, META), artefact.meta)
 
 
 def load(folder):
-    """Reads and checks the artefact of a folder. Raises UserError where it is none, or of another format."""
+    """Reads and checks the artefact of a folder. Raises UserError if there is none, or it is damaged."""
     meta = load_meta(folder)
-    try:
-        def read(name):
-            with open(os.path.join(folder, name + ".npy"), "rb") as raw:
-                return np.lib.format.read_array(raw, allow_pickle=False)
-
-        fields = {name: read("arrays/" + name) for name in ARRAYS}
+    with damaged_is_user_error(folder):
+        fields = {name: load_array(folder, ARRAY_FOLDER, name) for name in ARRAYS}
         for split in SPLITS:
-            fields[split] = Split(*(read(f"arrays/{split}_{name}") for name in Split._fields))
-        with open(os.path.join(folder, VOCABULARY), encoding="utf-8") as lines:
-            words = [line.rstrip("\n").split("\t") for line in lines]
-        return check(Artefact(
-            meta=meta, vocabulary=tuple(word for word, _ in words),
-            document_frequency=np.array([int(frequency) for _, frequency in words], np.int32),
-            **{name: read(name) for name in TABLES}, **fields))
+            fields[split] = Split(*(load_array(folder, ARRAY_FOLDER, f"{split}_{name}") for name in Split._fields))
+        fields.update((name, load_array(folder, name)) for name in TABLES)
+        words, frequency = load_vocabulary(folder)
+        return check(Artefact(meta=meta, vocabulary=words, document_frequency=frequency, **fields))
+
+
+def load_array(folder, *names):
+    """The array of the file `<names joined>.npy`. Raises OSError, ValueError and others if it is damaged."""
+    with open(os.path.join(folder, *names) + ".npy", "rb") as raw:
+        return np.lib.format.read_array(raw, allow_pickle=False)
+
+
+def load_vocabulary(folder):
+    """(words, document frequency [V] int32) of the vocabulary file. Raises OSError, ValueError if it is damaged."""
+    with open(os.path.join(folder, VOCABULARY), encoding="utf-8") as text:
+        pairs = [(word, int(count)) for word, count in (line.rstrip("\n").split("\t") for line in text)]
+    return tuple(word for word, _ in pairs), np.array([count for _, count in pairs], np.int32)
+
+
+@contextmanager
+def damaged_is_user_error(folder):
+    """Within this context the errors of reading a damaged file become a UserError that names the folder."""
+    try:
+        yield
     except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise UserError(f"{folder}: the artefact is damaged ({error}); preprocess again") from error
 
 
 def load_meta(folder):
-    """The artefact's meta.json. Raises UserError where there is none, or it is of another format."""
+    """The content of meta.json. Raises UserError if there is none, or it is of another format."""
     path = os.path.join(folder, META)
     try:
         with open(path, encoding="utf-8") as text:
             meta = json.load(text)
     except FileNotFoundError as error:
-        raise UserError(f"{folder}: no artefact there (no meta.json); make one with ./run preprocess"
-                        ) from error
+        raise UserError(f"{folder}: no artefact there (no {META}); make one with ./run preprocess") from error
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: not JSON ({error}); preprocess again") from error
-    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
-        found = meta.get("format") if isinstance(meta, dict) else None
-        raise UserError(f"{path}: format {found}, but this version reads format {FORMAT}; preprocess again")
+    version = meta.get("format") if isinstance(meta, dict) else None
+    if version != FORMAT:
+        raise UserError(f"{path}: format {version}, but this version reads format {FORMAT}; preprocess again")
     return meta
 
 

@@ -1,20 +1,20 @@
 """The bag of words: TF-IDF vectors of reviews from their word ids, and their topics (LSI).
 
 `x_w = (1 + ln tf_w) idf_w / norm`, `idf_w = 1 + ln((1 + n) / (1 + df_w))` over the `n` training reviews
-(Salton & Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The norm runs over all
-words, so a review with many words the vocabulary does not hold is near to nobody. UNKNOWN counts in the
-norm, each time as another word, and matches nothing.
+(Salton & Buckley, "Term-weighting approaches in automatic text retrieval", 1988). The norm includes all words of a
+review, also those outside the vocabulary, so a review with many such words has a low similarity to every other one.
+Each occurrence of UNKNOWN counts in the norm as a different word and matches nothing.
 """
 import numpy as np
 from scipy import sparse
 
 from preprocessing.artefact import PADDING, UNKNOWN
 
-BLOCK = 8192  # reviews at a time, for the sake of memory
+BLOCK = 8192  # reviews at a time, to bound the memory
 
 
 def inverse_document_frequency(document_frequency, reviews):
-    """`idf` [V] float32 of words in so many of `reviews` training reviews."""
+    """`idf` [V] float32 of words that occur in `document_frequency` [V] of `reviews` training reviews."""
     return (1 + np.log((1 + reviews) / (1 + np.asarray(document_frequency, np.float64)))).astype(np.float32)
 
 
@@ -23,10 +23,11 @@ def tfidf(tokens, document_frequency, reviews, held_out=None):
 
     Args:
       tokens: [n, L] word ids, 0 = padding.
-      document_frequency: [V] of training reviews.
+      document_frequency: [V] number of training reviews that contain each word.
       reviews: number of training reviews.
-      held_out: [n] bool, reviews that are not among the training reviews: their own words count once more,
-        as a training review's do, or held-out text would look nearer to everybody.
+      held_out: [n] bool, True for reviews outside the training set. Their own words count once more in the
+        document frequency, as the words of a training review do; otherwise held-out text would get higher
+        weights than training text.
 
     Returns:
       scipy CSR matrix [n, V] float32.
@@ -38,12 +39,13 @@ def tfidf(tokens, document_frequency, reviews, held_out=None):
 
 
 def weigh(words, counts, row, n, frequency, reviews):
-    """TF-IDF weights [m] of the words of `n` texts.
+    """TF-IDF weights [m] float32 of the words of `n` texts.
 
     Args:
-      words, counts: [m] word ids, and how often each stands in its text.
-      row: [m] number of its text.
-      frequency: [m] training reviews that hold each word.
+      words, counts: [m] word ids, and the number of occurrences of each in its text.
+      row: [m] number of its text, 0 to n - 1.
+      n: number of texts.
+      frequency: [m] number of training reviews that contain each word.
       reviews: number of training reviews.
     """
     idf = inverse_document_frequency(frequency, reviews)
@@ -56,8 +58,8 @@ def weigh(words, counts, row, n, frequency, reviews):
 
 def _tfidf(tokens, document_frequency, reviews, held_out):
     n, size = len(tokens), len(document_frequency)
-    row, place = np.nonzero(tokens != PADDING)
-    counts = sparse.csr_matrix((np.ones(len(row), np.float32), (row, tokens[row, place])), shape=(n, size))
+    row, column = np.nonzero(tokens != PADDING)
+    counts = sparse.csr_matrix((np.ones(len(row), np.float32), (row, tokens[row, column])), shape=(n, size))
     counts.sum_duplicates()
     frequency = np.asarray(document_frequency, np.float64)[counts.indices]
     row = np.repeat(np.arange(n), np.diff(counts.indptr))

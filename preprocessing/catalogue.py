@@ -1,8 +1,8 @@
-"""The catalogue: what the shop and the analysts read, in SQLite.
+"""The catalogue: items, users and reviews with their texts, in SQLite. The shop and the analyses read it.
 
-Rows have the artefact's numbers: `user`, `item` from 0, `review` from 1. Columns that the raw files do
-not give are NULL; an empty review text is ''. `split` is 'train', 'validation' or 'test': only training
-reviews are ever shown to shoppers. Counts and means of users and items are of training rows.
+Rows carry the numbers of the artefact: `user` and `item` from 0, `review` from 1. A column that the raw files do not
+give is NULL; an empty review text is ''. `split` is 'train', 'validation' or 'test'; the shop shows training reviews
+only. `rating_count` and `rating_mean` of users and items are those of their training rows.
 """
 import os
 import pathlib
@@ -26,10 +26,10 @@ CREATE INDEX reviews_of_item ON reviews (item);
 
 
 def write(path, items, users, reviews):
-    """Writes the catalogue anew.
+    """Writes a new catalogue. Raises sqlite3.Error.
 
     Args:
-      path: the file to make; it must not exist.
+      path: the file; it must not exist yet.
       items: iterable of rows (item, item_id, title, price, image, category, brand, description,
         rating_count, rating_mean).
       users: iterable of rows (user, user_id, rating_count, rating_mean).
@@ -46,7 +46,7 @@ def write(path, items, users, reviews):
 
 
 def of(data_folder):
-    """Opens the catalogue of preprocessed data, for a command; UserError where there is none, or a damaged one."""
+    """Opens the catalogue of an artefact's folder for reading. Raises UserError if there is none, or it is damaged."""
     path = os.path.join(data_folder, NAME)
     try:
         connection = connect(path)
@@ -59,7 +59,7 @@ def of(data_folder):
 
 
 def connect(path):
-    """Opens a catalogue to read. Rows come as `sqlite3.Row`. Raises FileNotFoundError if there is none."""
+    """Opens a catalogue file for reading; rows are `sqlite3.Row`. Raises FileNotFoundError if there is none."""
     if not os.path.isfile(path):
         raise FileNotFoundError(path)
     connection = sqlite3.connect(pathlib.Path(os.path.abspath(path)).as_uri() + "?mode=ro", uri=True)

@@ -1,10 +1,11 @@
-"""Data made of preprocessed data: another split of the same corpus, or a control with other texts.
+"""Makes an artefact from another one: a new split of the same corpus, or a control with replaced texts.
 
-`python -m preprocessing.derive --data FOLDER --out FOLDER (--seed N | --texts KIND)`. Controls ask what the
-texts are worth: with `dummy` every training review says the same word, with `shuffled` each says what another
-training review says, of whatever item. Held-out reviews, ratings and the catalogue stay as they are.
+`python -m preprocessing.derive --data FOLDER --out FOLDER (--seed N | --texts KIND)`. The controls measure how much
+the review texts contribute: with `dummy` every training review consists of the same word, with `shuffled` each gets
+the text of another training review, of any item. Held-out reviews, ratings and the catalogue stay unchanged.
 """
 import os
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +17,14 @@ from runtime.cli import UserError
 TEXTS = ("dummy", "shuffled")
 
 
+class Raw(NamedTuple):
+    """What preprocessing read from the raw files."""
+    reviews: list  # [Review]
+    items: dict  # {item id: Item}
+
+
 def read_back(folder):
-    """([Review], {item id: Item}) as preprocessing once read them, from the catalogue."""
+    """The `Raw` reviews and items of an artefact, as preprocessing read them, from its catalogue. Raises UserError."""
     connection = catalogue.of(folder)
     columns = ", ".join(readers.Review._fields)
     reviews = [readers.Review(*row) for row in connection.execute(
@@ -25,18 +32,25 @@ def read_back(folder):
     columns = ", ".join(readers.Item._fields)
     items = {row[0]: readers.Item(*row) for row in connection.execute(f"SELECT {columns} FROM items")}
     connection.close()
-    return reviews, items
+    return Raw(reviews, items)
 
 
-def resplit(folder, seed):
-    """(Artefact of the same reviews, split, vectors and topics by another seed; its reviews; its items)."""
+def resplit(folder, raw, seed):
+    """The Artefact of the same reviews with split, word vectors and topics by another seed.
+
+    Args:
+      folder: the folder of the first artefact.
+      raw: its `Raw`.
+      seed: the new seed.
+
+    Raises:
+      UserError: there is no artefact, or its split is by time, which has no seed.
+    """
     meta = contract.load_meta(folder)
     options = pipeline.Options(**meta["options"])
     if options.split != "random":
         raise UserError(f"{folder}: split by {options.split}, which no seed changes; preprocess with --split random")
-    reviews, items = read_back(folder)
-    return pipeline.build(reviews, options._replace(seed=seed), meta["name"], meta["sources"],
-                          meta["dropped"]), reviews, items
+    return pipeline.build(raw.reviews, options._replace(seed=seed), meta["name"], meta["sources"], meta["dropped"])
 
 
 def with_texts(artefact, kind, seed):
@@ -55,24 +69,24 @@ def with_texts(artefact, kind, seed):
 
 def parse_args(argv=None):
     parser = cli.Parser("python -m preprocessing.derive", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of preprocessed data")
-    parser.add_argument("--out", required=True, help="folder to be made")
-    parser.add_argument("--seed", type=int, default=2017, help="of the new split, or of the shuffling")
-    parser.add_argument("--texts", choices=TEXTS, help="keep the split, and give training reviews these texts")
+    parser.add_argument("--data", required=True, help="folder of the artefact to start from")
+    parser.add_argument("--out", required=True, help="folder of the new artefact")
+    parser.add_argument("--seed", type=int, default=2017, help="seed of the new split, or of the shuffling")
+    parser.add_argument("--texts", choices=TEXTS, help="keep the split, and replace the texts of the training reviews")
     return parser.parse_args(argv)
 
 
 def main(argv=None):
     args = parse_args(argv)
+    contract.load_meta(args.data)  # the clearest error if there is no artefact
     truth = os.path.join(args.data, contract.TRUTH)
-    truth = truth if os.path.isfile(truth) else None
+    raw = read_back(args.data)
     if args.texts:
-        artefact = with_texts(contract.load(args.data), args.texts, args.seed)
-        reviews, items = read_back(args.data)
+        artefact, change = with_texts(contract.load(args.data), args.texts, args.seed), f"{args.texts} texts"
     else:
-        artefact, reviews, items = resplit(args.data, args.seed)
-    pipeline.write(artefact, reviews, items, args.out, truth)
-    cli.log.info("%s: %s of %s", args.out, args.texts or f"split {args.seed}", args.data)
+        artefact, change = resplit(args.data, raw, args.seed), f"split with seed {args.seed}"
+    pipeline.write(artefact, raw.reviews, raw.items, args.out, truth if os.path.isfile(truth) else None)
+    cli.log.info("Wrote %s: %s with %s", args.out, args.data, change)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
-"""Raw reviews -> the artefact, in the order in which a reader would do it by hand.
+"""Turns raw reviews into the artefact: split, tokens, caps, vocabulary, word tables, slots, catalogue.
 
 The command line and the notebook call the same functions.
 """
-import hashlib
 import os
 import shutil
-import tempfile
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 from tqdm import tqdm
@@ -15,37 +13,53 @@ from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, readers, vectors, vocabulary
 from preprocessing.split import split
 from preprocessing.tokenise import TOKENISER, tokenise
-from runtime import cli
+from runtime import cli, files
 from runtime.cli import UserError
 
-TIMELESS = 0
+TIME_UNKNOWN = 0
 
 
 class Options(NamedTuple):
-    """How to preprocess. The defaults are the published protocol."""
+    """The settings of preprocessing. The defaults are the published protocol."""
     split: str = "random"
     seed: int = 2017
-    percentile: float = 90.  # caps: of reviews a user, reviews an item, words a review
+    percentile: float = 90.  # caps: of reviews per user, reviews per item, words per review
     min_reviews: int = 2  # a word in fewer training reviews is unknown
     word_dim: int = 300
     topics: int = 128
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
 
 
-def index(reviews):
-    """Numbers users and items in the order of first appearance.
+class Index(NamedTuple):
+    """The numbers of users and items, and those of the `n` reviews."""
+    user_ids: Tuple[str, ...]  # [U]
+    item_ids: Tuple[str, ...]  # [I]
+    user: np.ndarray  # [n] int32
+    item: np.ndarray  # [n] int32
 
-    Returns:
-      (user ids, item ids, user [n], item [n]).
-    """
+
+class WordTables(NamedTuple):
+    """The tables of an artefact that are learned from training text."""
+    word_vectors: np.ndarray  # [V, E] float32
+    word_topics: np.ndarray  # [V, D] float32
+    mean_bag: np.ndarray  # [V] float32
+
+
+def index(reviews):
+    """Numbers users and items in the order of their first appearance. Returns an `Index`."""
     users, items = {}, {}
     user = np.array([users.setdefault(review.user_id, len(users)) for review in reviews], np.int32)
     item = np.array([items.setdefault(review.item_id, len(items)) for review in reviews], np.int32)
-    return tuple(users), tuple(items), user, item
+    return Index(tuple(users), tuple(items), user, item)
 
 
 def caps(lengths, user, item, percentile):
-    """Caps {L, R_user, R_item} at a percentile of the training rows' words, and rows a user and an item."""
+    """{L, R_user, R_item}: percentiles of the words per review, reviews per user and reviews per item.
+
+    Args:
+      lengths, user, item: [n] words, user and item of the training reviews.
+      percentile: above 0, at most 100.
+    """
     def cap(values):
         return max(1, int(np.percentile(values, percentile)))
 
@@ -54,133 +68,128 @@ def caps(lengths, user, item, percentile):
 
 
 def build(reviews, options, name, sources, dropped):
-    """The artefact of reviews.
+    """Builds the artefact of reviews.
 
     Args:
       reviews: [Review].
       options: Options.
-      name: of the data.
-      sources: [{"file": , "sha256": }].
-      dropped: {reason: rows}.
+      name: name of the data.
+      sources: [{"file": name, "sha256": hex}] of the raw files.
+      dropped: {reason: number of rows}.
+
+    Returns:
+      A checked `Artefact`.
+
+    Raises:
+      UserError: too few reviews, or no word is frequent enough.
     """
-    user_ids, item_ids, user, item = index(reviews)
-    times = np.array([review.time or TIMELESS for review in reviews], np.int64)
+    numbers = index(reviews)
+    times = np.array([review.time or TIME_UNKNOWN for review in reviews], np.int64)
     parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
                                             sources[0]["file"] if sources else name)))
     train = parts["train"]
-    words_of = [tokenise(review.text) for review in tqdm(reviews, "tokenise", unit="review", leave=False)]
-    counts = np.array([len(words) for words in words_of])
-    cap = caps(counts[train], user[train], item[train], options.percentile)
-    training_words = [words_of[row] for row in train if words_of[row]]
-    words, frequency = vocabulary.build(training_words, options.min_reviews)
+    with cli.stage("tokenise"):
+        texts = [tokenise(review.text)
+                 for review in tqdm(reviews, "tokenise", unit="review", leave=False, disable=None)]
+    lengths = np.array([len(words) for words in texts])
+    cap = caps(lengths[train], numbers.user[train], numbers.item[train], options.percentile)
+    training_texts = [texts[row] for row in train if texts[row]]
+    words, frequency = vocabulary.build(training_texts, options.min_reviews)
     if len(words) == len(vocabulary.SPECIAL):
         raise UserError(f"no word is in {options.min_reviews} or more training reviews; give more reviews, or a "
                         "lower --min_reviews")
-    tokens, lengths = vocabulary.encode([[]] + words_of, words, cap["L"])
-    tables = word_tables(training_words, words, frequency, tokens[train + 1], options)
+    tokens, kept = vocabulary.encode([[]] + texts, words, cap["L"])
+    tables = word_tables(training_texts, words, frequency, tokens[train + 1], options)
+    draft = _with_slots(contract.Artefact(
+        meta={}, review_tokens=tokens, review_length=kept, user_reviews=None, item_reviews=None, vocabulary=words,
+        document_frequency=frequency, **tables._asdict(), **_ratings(reviews, numbers, times, parts)), numbers, cap)
+    return contract.check(draft._replace(meta={
+        "format": contract.FORMAT, "name": name, "sizes": contract.sizes(draft), "options": dict(options._asdict()),
+        "tokeniser": TOKENISER, "sources": sources, "dropped": dropped, "empty_texts": int((lengths == 0).sum()),
+        "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),
+        "splits": {key: len(part) for key, part in parts.items()}}))
 
+
+def _ratings(reviews, numbers, times, parts):
+    """{field: array} of the artefact's fields that hold ratings and no text: one per review, and the splits."""
     def by_row(values, dtype):  # row 0 is the empty review
         return np.concatenate([[0], np.asarray(values)]).astype(dtype)
 
     ratings = np.array([review.rating for review in reviews], np.float32)
-    draft = contract.Artefact(
-        meta={}, review_tokens=tokens, review_length=lengths, review_user=by_row(user, np.int32),
-        review_item=by_row(item, np.int32), review_rating=by_row(ratings, np.float32),
-        review_time=by_row(times, np.int64),
-        review_helpful=by_row([review.helpful_up or 0 for review in reviews], np.int32),
-        user_reviews=None, item_reviews=None, vocabulary=words, document_frequency=frequency,
-        word_vectors=tables[0], word_topics=tables[1], mean_bag=tables[2],
-        **{key: contract.Split(user[rows], item[rows], ratings[rows], (rows + 1).astype(np.int32))
-           for key, rows in parts.items()})
+    return dict(
+        {key: contract.Split(numbers.user[rows], numbers.item[rows], ratings[rows], (rows + 1).astype(np.int32))
+         for key, rows in parts.items()},
+        review_user=by_row(numbers.user, np.int32), review_item=by_row(numbers.item, np.int32),
+        review_rating=by_row(ratings, np.float32), review_time=by_row(times, np.int64),
+        review_helpful=by_row([review.helpful_up or 0 for review in reviews], np.int32))
+
+
+def _with_slots(draft, numbers, cap):
+    """The artefact with the training reviews of each user and item in its slots."""
     rows = contract.preferred(draft, "first")
-    draft = draft._replace(
-        user_reviews=contract.slots(draft.review_user, rows, len(user_ids), cap["R_user"]),
-        item_reviews=contract.slots(draft.review_item, rows, len(item_ids), cap["R_item"]))
-    sizes = {"U": len(user_ids), "I": len(item_ids), "N": len(reviews), "V": len(words),
-             "E": tables[0].shape[1], "D": tables[1].shape[1], **cap}
-    meta = {"format": contract.FORMAT, "name": name, "sizes": sizes, "options": options._asdict(),
-            "tokeniser": TOKENISER, "sources": sources, "dropped": dropped,
-            "empty_texts": int((counts == 0).sum()), "mean_rating": float(ratings.mean()),
-            "training_reviews": len(training_words),
-            "splits": {key: len(part) for key, part in parts.items()}}
-    return contract.check(draft._replace(meta={**meta, "options": dict(meta["options"])}))
+    return draft._replace(
+        user_reviews=contract.slots(draft.review_user, rows, len(numbers.user_ids), cap["R_user"]),
+        item_reviews=contract.slots(draft.review_item, rows, len(numbers.item_ids), cap["R_item"]))
 
 
-def word_tables(training_words, words, frequency, training_tokens, options):
-    """(word vectors [V, E], word topics [V, D], mean bag [V]) of training text."""
-    with cli.stage("word vectors"):
-        if options.vectors:
-            word_vectors = vectors.given(options.vectors, words, options.word_dim, options.seed)
-        else:
-            word_vectors = vectors.word2vec(training_words, words, options.word_dim, options.seed)
-    with cli.stage("topics"):
-        bags = bag.tfidf(training_tokens, frequency, len(training_words))
-        mean_bag = np.asarray(bags.sum(0)).ravel() / len(training_words)
-        return word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag.astype(np.float32)
+def word_tables(training_texts, words, frequency, training_tokens, options):
+    """The WordTables of training text. Raises UserError if a given file of word vectors cannot be used."""
+    if options.vectors:
+        with cli.stage("read word vectors"):
+            word_vectors = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
+    else:
+        cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(training_texts))
+        with cli.stage("train word vectors"):
+            word_vectors = vectors.word2vec(training_texts, words, options.word_dim, options.seed)
+    with cli.stage("compute topics"):
+        bags = bag.tfidf(training_tokens, frequency, len(training_texts))
+        mean_bag = (np.asarray(bags.sum(0)).ravel() / len(training_texts)).astype(np.float32)
+        return WordTables(word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag)
 
 
 def write(artefact, reviews, items, folder, truth=None):
-    """Writes artefact and catalogue into `folder`, whole or not at all; an older one is replaced.
+    """Writes artefact and catalogue into `folder`; an older folder stays until the new one is complete.
 
     Args:
-      truth: path of the sample corpus's planted truth, which goes with the data for `evaluate.py` alone.
+      reviews: [Review] from which the artefact was built.
+      items: {item_id: Item}.
+      truth: path of a sample corpus's planted truth, which is copied for the evaluation; None: there is none.
+
+    Raises:
+      UserError: the folder cannot be written.
     """
-    above = os.path.dirname(os.path.abspath(folder))
     try:
-        os.makedirs(above, exist_ok=True)
-        draft = tempfile.mkdtemp(prefix=".draft-", dir=above)
+        with cli.stage("write"), files.written_folder(folder) as draft:
+            contract.save(artefact, draft)
+            catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
+            if truth:
+                shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
     except OSError as error:
-        raise UserError(f"{above}: cannot be written ({error.strerror}); give another --data_dir") from error
-    try:
-        os.chmod(draft, 0o755)
-        contract.save(artefact, draft)
-        catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
-        if truth:
-            shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
-        if os.path.isdir(folder):
-            old = tempfile.mkdtemp(prefix=".old-", dir=above)
-            os.rename(folder, os.path.join(old, "data"))
-            try:
-                os.rename(draft, folder)
-            except OSError:
-                os.rename(os.path.join(old, "data"), folder)
-                os.rmdir(old)
-                raise
-            shutil.rmtree(old)
-        else:
-            os.rename(draft, folder)
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written ({error.strerror or error}); free the place or the disk, or give "
-                        "another --name") from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        raise UserError(f"{folder}: cannot be written ({files.reason(error)}); free space on the disk, or give "
+                        "another folder") from error
 
 
 def catalogue_rows(artefact, reviews, items):
     """(items, users, reviews) rows of the catalogue's tables; `items` is {item_id: Item}."""
-    user_ids, item_ids, user, item = index(reviews)
+    numbers = index(reviews)
     split_of = {row: name for name in contract.SPLITS for row in getattr(artefact, name).review.tolist()}
 
-    def counted(owner, count):  # training rows and their mean rating, None where there are none
+    def counts_and_means(owner, count):  # of training rows; the mean of no rows is None
         rows = np.bincount(owner, minlength=count)
         total = np.bincount(owner, artefact.train.rating, count)
         return [(int(n), float(stars / n) if n else None) for n, stars in zip(rows, total)]
 
     unknown = readers.Item(None, None, None, None, None, None, None)
-    item_rows = [(row, item_id) + tuple(items.get(item_id, unknown))[1:] + counts for row, (item_id, counts)
-                 in enumerate(zip(item_ids, counted(artefact.train.item, len(item_ids))))]
-    user_rows = [(row, user_id) + counts for row, (user_id, counts)
-                 in enumerate(zip(user_ids, counted(artefact.train.user, len(user_ids))))]
-    review_rows = [(row, int(user[row - 1]), int(item[row - 1]), review.rating, review.summary, review.text,
-                    review.time, review.helpful_up, review.helpful_total, split_of[row])
+    item_rows = [(row, item_id) + tuple(items.get(item_id, unknown))[1:] + means for row, (item_id, means)
+                 in enumerate(zip(numbers.item_ids, counts_and_means(artefact.train.item, len(numbers.item_ids))))]
+    user_rows = [(row, user_id) + means for row, (user_id, means)
+                 in enumerate(zip(numbers.user_ids, counts_and_means(artefact.train.user, len(numbers.user_ids))))]
+    review_rows = [(row, int(numbers.user[row - 1]), int(numbers.item[row - 1]), review.rating, review.summary,
+                    review.text, review.time, review.helpful_up, review.helpful_total, split_of[row])
                    for row, review in enumerate(reviews, 1)]
     return item_rows, user_rows, review_rows
 
 
 def source(path):
-    """{"file": name, "sha256": of its bytes}."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as raw:
-        for block in iter(lambda: raw.read(1 << 20), b""):
-            digest.update(block)
-    return {"file": os.path.basename(path), "sha256": digest.hexdigest()}
+    """{"file": its name, "sha256": of its content} of a raw file. Raises OSError."""
+    return {"file": os.path.basename(path), "sha256": files.sha256(path)}

@@ -1,13 +1,13 @@
-"""Readers of raw files: Amazon reviews and metadata of 2014 or 2018, JSON lines, plain or gzip.
+"""Reads raw files: Amazon reviews and metadata in the layouts of 2014 and 2018, JSON lines, plain or gzip.
 
-The layout of 2018 says `vote` ("1,024": helpful votes alone, and none where there is no such field) for
-`helpful`, `category` for `categories`, `imageURLHighRes` and `imageURL` (lists) for `imUrl`, a list of
-paragraphs for `description` and "$25.00" for a price. Each record is read by the fields it has.
+The layout of 2018 has `vote` ("1,024": the number of helpful votes, absent if there are none) in place of `helpful`,
+`category` in place of `categories`, `imageURLHighRes` and `imageURL` (lists) in place of `imUrl`, a list of paragraphs
+as `description`, and prices such as "$25.00". Each record is read by the fields that it has.
 
-What a missing field means, for every reader: no text is '', no summary, time, title, price, picture,
-category, brand or description is None, no votes are (None, None); a value of another kind, or a number that
-cannot be (a time before 1970, infinitely many votes), is a missing one. A row without user, item or rating is
-counted and dropped. Anything else that is wrong is an error that names file and line.
+The meaning of a missing field is the same for every reader: no text is ''; no summary, time, title, price, image,
+category, brand or description is None; no votes are (None, None). A value of another type, or an impossible number
+(a time before 1970, infinitely many votes), counts as missing. A row without user, item or rating, and a second row of
+the same user and item, are dropped and counted. Any other mistake is an error that names file and line.
 """
 import ast
 import gzip
@@ -26,28 +26,30 @@ NUMBER = re.compile(r"\$?[0-9]{1,3}(,?[0-9]{3})*(\.[0-9]+)?$")
 
 
 class Review(NamedTuple):
+    """A raw review; for missing values see the docstring of the module."""
     user_id: str
     item_id: str
-    rating: float
+    rating: float  # stars, 1 to 5
     text: str
     summary: Optional[str]
     time: Optional[int]  # seconds since 1970, UTC
-    helpful_up: Optional[int]
-    helpful_total: Optional[int]
+    helpful_up: Optional[int]  # votes that found it helpful
+    helpful_total: Optional[int]  # all votes
 
 
 class Item(NamedTuple):
+    """The metadata of an item."""
     item_id: str
     title: Optional[str]
-    price: Optional[float]
-    image: Optional[str]
-    category: Optional[str]
+    price: Optional[float]  # as in the file: US dollars
+    image: Optional[str]  # a URL
+    category: Optional[str]  # from general to special: "Toys > Drums"
     brand: Optional[str]
     description: Optional[str]
 
 
 def lines(path):
-    """Yields (line number, text) of a plain or gzip file; which of the two is seen by its first bytes."""
+    """Yields (line number, text) of a plain or gzip file; the first bytes decide which. Raises UserError."""
     try:
         with open(path, "rb") as raw:
             zipped = raw.read(2) == b"\x1f\x8b"
@@ -71,7 +73,10 @@ def read_reviews(path):
     """Reads the reviews of a file, in its order.
 
     Returns:
-      ([Review], {reason: rows dropped}).
+      ([Review], {reason: number of rows dropped}).
+
+    Raises:
+      UserError: the file or a line cannot be read, or there is no review; it names file and line.
     """
     reviews, dropped, seen = [], {"no user, item or rating": 0, "user and item again": 0}, set()
     for number, line in lines(path):
@@ -90,7 +95,7 @@ def read_reviews(path):
 
 
 def read_items(path):
-    """Reads item metadata: {item_id: Item}. Lines are JSON or Python literals (the 2014 release's)."""
+    """Reads item metadata: {item_id: Item}. A line is JSON or a Python literal (release of 2014). Raises UserError."""
     items = {}
     for number, line in lines(path):
         record = _parse(line, path, number, literals=True)
@@ -111,9 +116,9 @@ def _parse(line, path, number, literals=False):
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             record = None
         if record is None:
-            raise UserError(f"{path}:{number}: not JSON ({error}); mend or delete the line") from error
+            raise UserError(f"{path}:{number}: not JSON ({error}); correct or delete the line") from error
     if not isinstance(record, dict):
-        raise UserError(f"{path}:{number}: not a JSON object; mend or delete the line")
+        raise UserError(f"{path}:{number}: not a JSON object; correct or delete the line")
     return record
 
 
@@ -126,18 +131,18 @@ def _review(record, path, number):
     except (TypeError, ValueError, OverflowError):
         stars = math.nan
     if isinstance(rating, bool) or not 1 <= stars <= 5:
-        raise UserError(f"{path}:{number}: rating {rating!r} is not a number from 1 to 5; mend or delete "
+        raise UserError(f"{path}:{number}: rating {rating!r} is not a number from 1 to 5; correct or delete "
                         "the line")
     up, total = _votes(record)
     return Review(_storable(user_id), _storable(item_id), stars, _text(record.get("reviewText")) or "",
-                  _text(record.get("summary")), _whole(record.get("unixReviewTime"), LATEST), up, total)
+                  _text(record.get("summary")), _count(record.get("unixReviewTime"), LATEST), up, total)
 
 
 def _votes(record):
     helpful, vote = record.get("helpful"), record.get("vote")
     if isinstance(helpful, list) and len(helpful) == 2:
-        return _whole(helpful[0], MOST_VOTES), _whole(helpful[1], MOST_VOTES)
-    return _whole(_spelled(vote), MOST_VOTES), None
+        return _count(helpful[0], MOST_VOTES), _count(helpful[1], MOST_VOTES)
+    return _count(_number_of_text(vote), MOST_VOTES), None
 
 
 def _item(record):
@@ -148,7 +153,7 @@ def _item(record):
     description = record.get("description")
     if isinstance(description, list):
         description = "\n".join(part for part in description if isinstance(part, str))
-    return Item(_storable(record["asin"]), _text(record.get("title")), _number(_spelled(record.get("price"))),
+    return Item(_storable(record["asin"]), _text(record.get("title")), _number(_number_of_text(record.get("price"))),
                 image, _text(category), _text(record.get("brand")), _text(description))
 
 
@@ -156,23 +161,25 @@ def _first(value):
     return _text(value[0] if isinstance(value, list) and value else value)
 
 
-def _spelled(value):
-    """The number of "1,024" or "$25.00"; any other value as it is."""
+def _number_of_text(value):
+    """The number in a text such as "1,024" or "$25.00"; any other value unchanged."""
     if isinstance(value, str) and NUMBER.match(value):
         return float(value.lstrip("$").replace(",", ""))
     return value
 
 
 def _text(value):
+    """A text without white space around it; None if it is empty or no text."""
     return _storable(value.strip()) or None if isinstance(value, str) else None
 
 
 def _storable(value):
-    """Text of a value; half an emoji (a lone surrogate, which JSON can spell and UTF-8 cannot) is '?'."""
+    """Text of a value. A lone surrogate (half an emoji), which JSON allows and UTF-8 does not, becomes '?'."""
     return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _number(value):
+    """A finite number as a float; None for any other value."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
@@ -181,6 +188,7 @@ def _number(value):
         return None
 
 
-def _whole(value, most):
+def _count(value, most):
+    """The value as an integer if it is a number from 0 to `most`, else None."""
     number = _number(value)
     return int(number) if number is not None and 0 <= number <= most else None

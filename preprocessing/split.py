@@ -1,4 +1,4 @@
-"""Which ratings are for training, validation and test: 80 / 10 / 10."""
+"""Splits the ratings into training, validation and test: 80 / 10 / 10."""
 import numpy as np
 
 from runtime.cli import UserError
@@ -11,15 +11,18 @@ def split(count, protocol="random", seed=2017, times=None, where="the corpus"):
 
     Args:
       count: number of rows `n`.
-      protocol: 'random': a permutation of `numpy.random.RandomState(seed)` cut at int(.8 n) and int(.9 n)
-        (the published split of Toys & Games has one row more for training, one fewer for test); 'time': the same
-        cuts of the rows in the order of their time.
-      seed: of the permutation.
-      times: [n] seconds, for 'time' only; equal times keep the order of the file.
-      where: what an error names, such as the file.
+      protocol: 'random' cuts a permutation of `numpy.random.RandomState(seed)` at int(.8 n) and int(.9 n) (the
+        published split of Toys & Games has one row more in training and one fewer in test); 'time' makes the same
+        cuts in the rows sorted by time, so that the latest ratings are the test.
+      seed: seed of the permutation.
+      times: [n] seconds, for 'time' only; rows of the same time keep the order of the file.
+      where: name of the data for an error message, such as the file.
 
     Returns:
       (train, validation, test): arrays of rows.
+
+    Raises:
+      UserError: too few rows for three parts.
     """
     if protocol == "random":
         order = np.random.RandomState(seed).permutation(count)

@@ -1,4 +1,4 @@
-"""Word vectors (word2vec, or given ones) and word topics (LSI), from training text only."""
+"""Word vectors (trained by word2vec, or read from a file) and word topics (LSI), from training text only."""
 import numpy as np
 from gensim.models import KeyedVectors, Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
@@ -14,18 +14,18 @@ def word2vec(documents, words, dim, seed, epochs=5):
 
     Args:
       documents: training reviews, each a list of words.
-      words: the vocabulary; words that training does not hold keep small random vectors.
+      words: the vocabulary; a word that is in no training review gets a small random vector.
       dim: `E`.
-      seed: of the vectors; one thread, so that the same seed gives the same vectors.
+      seed: seed of the vectors; one thread trains them, so that the same seed gives the same vectors.
 
     Returns:
       [V, E] float32, zeros for padding.
     """
     model = Word2Vec(vector_size=dim, window=5, min_count=1, sg=1, negative=5, workers=1, seed=seed)
-    known = set(words)
-    sentences = [[word for word in document if word in known] for document in documents]
+    vocabulary = set(words)
+    sentences = [[word for word in document if word in vocabulary] for document in documents]
     model.build_vocab(sentences)
-    with tqdm(total=epochs, desc="word2vec", unit="epoch", leave=False) as bar:
+    with tqdm(total=epochs, desc="word2vec", unit="epoch", leave=False, disable=None) as bar:
         model.train(sentences, total_examples=len(sentences), epochs=epochs, callbacks=[_Progress(bar)])
     return table(model.wv, words, dim, seed)
 
@@ -38,9 +38,16 @@ class _Progress(CallbackAny2Vec):
         self.bar.update()
 
 
-def given(path, words, dim, seed):
-    """Vectors of a file in word2vec or GloVe format, text or binary, as `word2vec` gives them."""
-    last = None
+def read_vectors(path, words, dim, seed):
+    """Reads the vectors of `words` from a file in word2vec or GloVe format, text or binary.
+
+    Returns:
+      [V, E] float32, zeros for padding, a small random vector for each word that the file does not contain.
+
+    Raises:
+      UserError: the file cannot be read, or its vectors have another dimension than `dim`.
+    """
+    last_error = None
     for options in ({"binary": False}, {"binary": True}, {"binary": False, "no_header": True}):
         try:
             vectors = KeyedVectors.load_word2vec_format(path, unicode_errors="ignore", **options)
@@ -49,27 +56,27 @@ def given(path, words, dim, seed):
             raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
                             ) from error
         except (ValueError, TypeError, EOFError, IndexError, OverflowError, MemoryError) as error:
-            last = error
+            last_error = error
     else:
-        raise UserError(f"{path}: word vectors neither in word2vec nor in GloVe format ({last}); give a "
+        raise UserError(f"{path}: word vectors neither in word2vec nor in GloVe format ({last_error}); give a "
                         "text or binary file of either")
     if vectors.vector_size != dim:
         raise UserError(f"{path}: word vectors of dimension {vectors.vector_size}, not {dim}; give "
                         f"--word_dim {vectors.vector_size} or other vectors")
-    known = table(vectors, words, dim, seed)
-    if not np.isfinite(known).all():
-        raise UserError(f"{path}: word vectors that are not finite; give others")
-    return known
+    word_vectors = table(vectors, words, dim, seed)
+    if not np.isfinite(word_vectors).all():
+        raise UserError(f"{path}: some word vectors are not finite; give another file")
+    return word_vectors
 
 
 def table(vectors, words, dim, seed):
-    """Lays vectors out by word id; a word without one gets a small random one, padding zeros."""
-    out = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (len(words), dim)).astype(np.float32)
-    out[PADDING] = 0
+    """[V, dim] float32 vectors by word id: zeros for padding, a small random vector for each missing word."""
+    rows = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (len(words), dim)).astype(np.float32)
+    rows[PADDING] = 0
     for index, word in enumerate(words):
         if word in vectors.key_to_index:
-            out[index] = vectors[word]
-    return out
+            rows[index] = vectors[word]
+    return rows
 
 
 def topics(bags, dim, seed):
@@ -77,10 +84,10 @@ def topics(bags, dim, seed):
 
     Args:
       bags: [n, V] sparse TF-IDF of the training reviews.
-      dim: `D`; fewer where the corpus is too small for so many.
+      dim: `D`; a small corpus gives fewer.
 
     Returns:
-      [V, D] float32 of orthonormal columns.
+      [V, D] float32; its columns are orthonormal.
     """
     dim = max(1, min(dim, min(bags.shape) - 1))
     return TruncatedSVD(dim, random_state=seed).fit(bags).components_.T.astype(np.float32)

@@ -1,4 +1,4 @@
-"""Words -> word ids, and the bag of words (TF-IDF)."""
+"""The vocabulary of the training reviews, and the word ids of texts."""
 from collections import Counter
 
 import numpy as np
@@ -13,11 +13,11 @@ def build(documents, min_reviews):
 
     Args:
       documents: training reviews, each a list of words.
-      min_reviews: a word in fewer reviews is UNKNOWN.
+      min_reviews: a word that occurs in fewer reviews is UNKNOWN.
 
     Returns:
-      (words, document frequency [V]): the two special words, then words by falling frequency, ties by
-      alphabet. The frequency of UNKNOWN is 1: each word it stands for is taken as rare.
+      (words, document frequency [V] int32): the two special words, then words by decreasing frequency, words of the
+      same frequency in alphabetical order. The frequency of UNKNOWN is 1, as if each unknown word were rare.
     """
     counts = Counter(word for document in documents for word in set(document))
     words = sorted((word for word, count in counts.items() if count >= min_reviews),
@@ -26,7 +26,7 @@ def build(documents, min_reviews):
 
 
 def numbers(words):
-    """{word: word id} of the words that stand for themselves."""
+    """{word: word id} of the vocabulary without its two special words."""
     return {word: index for index, word in enumerate(words) if index > UNKNOWN}
 
 
@@ -36,8 +36,8 @@ def encode(documents, words, length, ids=None):
     Args:
       documents: each a list of words.
       words: the vocabulary.
-      length: words kept of each.
-      ids: `numbers(words)`, for who encodes again and again.
+      length: number of words kept of each.
+      ids: `numbers(words)`; give it to save time when this function is called often.
 
     Returns:
       (tokens [n, length] int32, padded with 0; lengths [n] int32): the first `length` words of each.

@@ -1,6 +1,6 @@
-"""What every command of this project shares: one-line errors, logging, stage reports.
+"""The parts that all commands share: arguments, errors of one line, signals, log lines and reports of stages.
 
-Standard library only, so that any room may use it.
+It imports the standard library only, so that every package may import it.
 """
 import argparse
 import logging
@@ -15,37 +15,45 @@ log = logging.getLogger("recsys")
 
 
 class UserError(Exception):
-    """A mistake the user can mend. The text is one line: what, where and what to do."""
+    """A mistake that the user can correct. The text is one line: what is wrong, where, and what to do."""
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM, so that what minds Ctrl-C minds both."""
+    """Raised on SIGTERM; code that handles Ctrl-C (KeyboardInterrupt) handles it as well."""
+
+
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    """Adds the default to the help of each flag that has one."""
+
+    def _get_help_string(self, action):
+        without = action.required or action.default is False or action.default in (None, "", [])
+        return action.help if without else super()._get_help_string(action)
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one line and exit code 2."""
+    """An argument parser whose errors are one line and end with exit code 2."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("formatter_class", argparse.ArgumentDefaultsHelpFormatter)
+        kwargs.setdefault("formatter_class", _Help)
         super().__init__(*args, **kwargs)
 
     def error(self, message):
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
     def settings(self, given):
-        """{field: text} of a repeatable flag `--set FIELD=VALUE`."""
+        """{field: text} of the values of a repeatable flag `--set FIELD=VALUE`."""
         wrong = next((setting for setting in given if "=" not in setting), None)
         if wrong is not None:
             self.error(f"--set {wrong}: give FIELD=VALUE")
         return dict(setting.split("=", 1) for setting in given)
 
     def require_plain(self, flag, name):
-        """Refuses a name that is a path, or hidden."""
+        """Exits with an error if a name is a path or begins with a dot."""
         if name and (os.path.basename(name) != name or name.startswith(".")):
             self.error(f"{flag} {name!r}: give a plain folder name, without / or a leading dot")
 
     def require_folder(self, flag, folder):
-        """Makes the folder that a long command will write to, before it has worked for nothing."""
+        """Makes the folder that a long command will write to; exits with an error if it cannot be made."""
         try:
             os.makedirs(folder or ".", exist_ok=True)
         except OSError as error:
@@ -55,11 +63,11 @@ class Parser(argparse.ArgumentParser):
 def run(main, argv=None, timestamps=False):
     """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2.
 
-    Ctrl-C is one line and exit code 130, a `Terminated` one line and 143; their text, if any, is the line.
+    Ctrl-C is one line and exit code 130, `Terminated` one line and 143; the line is their text, if they have one.
     With `timestamps`, for servers, log lines start with time and level.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s" if timestamps else "%(message)s",
-                        stream=sys.stderr)  # libraries: warnings only
+                        stream=sys.stderr)  # libraries log warnings only
     log.setLevel(logging.INFO)
     try:
         sys.exit(main(argv) or 0)
@@ -67,20 +75,20 @@ def run(main, argv=None, timestamps=False):
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt as stop:
-        for number in (signal.SIGINT, signal.SIGTERM):  # a second one must not break the line off
+        for number in (signal.SIGINT, signal.SIGTERM):  # a second signal must not interrupt the print
             signal.signal(number, signal.SIG_IGN)
         terminated = isinstance(stop, Terminated)
         print(str(stop) or f"stopped by {'SIGTERM' if terminated else 'Ctrl-C'}", file=sys.stderr)
-        sys.stderr = open(os.devnull, "w")  # destructors of what was half made have nothing to add
+        sys.stderr = open(os.devnull, "w")  # destructors of unfinished objects would print warnings
         sys.exit(143 if terminated else 130)
-    except BrokenPipeError:  # the reader of our output (head, less) has gone
+    except BrokenPipeError:  # the program that reads our output (head, less) has ended
         sys.stderr.close()
         sys.exit(1)
 
 
 @contextmanager
 def terminable():
-    """Within this context SIGTERM raises `Terminated`. For the main thread."""
+    """Within this context SIGTERM raises `Terminated`. Only the main thread may use it."""
     def terminate(number, frame):
         raise Terminated
 
@@ -93,7 +101,7 @@ def terminable():
 
 @contextmanager
 def stage(name):
-    """Logs what a stage took: seconds, and the process's peak resident memory in MiB so far."""
+    """Logs the seconds that a stage took, and the peak resident memory of the process so far in MiB."""
     start = time.time()
     yield
     log.info("%s: %.1f s, peak memory %.0f MiB", name, time.time() - start, peak_memory())

@@ -1,4 +1,4 @@
-"""Files and folders that are written whole or not at all, and are on disk once written; their checksums."""
+"""Writes files and folders completely or not at all, with fsync; reads JSON; computes checksums."""
 import hashlib
 import json
 import os
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 from runtime.cli import UserError
 
-SHORT = 160  # characters of a reason
+SHORT = 160  # most characters of a reason
 
 
 def write_json(path, record):
-    """Writes JSON whole or not at all; once this returns, it is on disk."""
+    """Writes a JSON file completely or not at all; when this returns, it is on disk. Raises OSError, TypeError."""
     write_text(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
 
 
 def read_json(path):
-    """The JSON of a file; None where there is none. Raises UserError where it is damaged."""
+    """The value in a JSON file; None if the file does not exist. Raises UserError if it is damaged."""
     try:
         with open(path, encoding="utf-8") as text:
             return json.load(text)
@@ -28,15 +28,15 @@ def read_json(path):
 
 
 def write_text(path, content):
-    """Writes a text whole or not at all; once this returns, it is on disk. Raises OSError."""
+    """Writes a text file completely or not at all; when this returns, it is on disk. Raises OSError."""
     with written(path) as out:
         out.write(content.encode("utf-8"))
 
 
 @contextmanager
 def written(path):
-    """Yields a binary file to write to. Once the context is left without an error, `path` is that file, on disk;
-    otherwise nothing has changed. Raises OSError."""
+    """Yields a binary file to write to. When the context ends without an error, the file has the name `path` and is on
+    disk; after an error nothing has changed. Raises OSError."""
     draft = path + ".new"
     try:
         with open(draft, "wb") as out:
@@ -52,16 +52,16 @@ def written(path):
 
 @contextmanager
 def written_folder(folder):
-    """Yields the path of an empty draft folder to fill. Once the context is left without an error, `folder` is that
-    draft, on disk, and an older `folder` is gone; otherwise nothing has changed. Raises OSError.
+    """Yields the path of an empty draft folder to fill. When the context ends without an error, the draft has the name
+    `folder`, is on disk, and an older `folder` is deleted; after an error nothing has changed. Raises OSError.
 
-    A process that is killed meanwhile leaves at most a hidden folder `.draft-*` beside `folder`.
+    A process that is killed in this context leaves at most a hidden folder `.draft-*` beside `folder`.
     """
     above = os.path.dirname(os.path.abspath(folder))
     os.makedirs(above, exist_ok=True)
     draft = tempfile.mkdtemp(prefix=".draft-", dir=above)
     try:
-        os.chmod(draft, 0o755)  # mkdtemp lets nobody else read it
+        os.chmod(draft, 0o755)  # mkdtemp makes it readable for its owner only
         yield draft
         sync_tree(draft)
         _replace_folder(draft, folder)
@@ -71,7 +71,7 @@ def written_folder(folder):
 
 
 def _replace_folder(draft, folder):
-    """Renames a draft to `folder`; what stood there goes, or comes back where the draft cannot be renamed."""
+    """Renames a draft to `folder` and deletes the older folder; restores the older one if the renaming fails."""
     if not os.path.isdir(folder):
         os.rename(draft, folder)
         return
@@ -89,7 +89,7 @@ def _replace_folder(draft, folder):
 
 
 def sync(path):
-    """Returns once a file's content, or the names in a folder, are on disk."""
+    """Returns when the content of a file, or the list of names in a folder, is on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -98,15 +98,15 @@ def sync(path):
 
 
 def sync_tree(folder):
-    """Returns once all files and names below a folder are on disk."""
-    for place, _, names in os.walk(folder):
+    """Returns when all files and names below a folder are on disk."""
+    for parent, _, names in os.walk(folder):
         for name in names:
-            sync(os.path.join(place, name))
-        sync(place)
+            sync(os.path.join(parent, name))
+        sync(parent)
 
 
 def sha256(path):
-    """The sha256 of a file's content, in hex. Raises OSError."""
+    """The sha256 of the content of a file, in hex. Raises OSError."""
     digest = hashlib.sha256()
     with open(path, "rb") as raw:
         for block in iter(lambda: raw.read(1 << 20), b""):
@@ -115,13 +115,13 @@ def sha256(path):
 
 
 def sha256_of(value):
-    """The sha256 of a value of JSON's types, in hex; the order of a dictionary's keys does not count."""
+    """The sha256 of a JSON value, in hex; it does not depend on the order of a dictionary's keys."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def reason(error):
-    """What an error of the system or of TensorFlow says, in one short line."""
-    said = (str(getattr(error, "strerror", None) or error) or type(error).__name__).splitlines()[0]
-    if len(said) <= SHORT:
-        return said
-    return f"{said[:SHORT // 2]} ... {said[-SHORT // 2:]}"  # what failed stands last
+    """The message of an error of the operating system or of TensorFlow, in one short line."""
+    message = (str(getattr(error, "strerror", None) or error) or type(error).__name__).splitlines()[0]
+    if len(message) <= SHORT:
+        return message
+    return f"{message[:SHORT // 2]} ... {message[-SHORT // 2:]}"  # the end often names the cause

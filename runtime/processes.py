@@ -1,4 +1,4 @@
-"""Child processes: their output shows, and none of them outlives its parent."""
+"""Child processes that end with their parent, and ports that are held for them."""
 import contextlib
 import ctypes
 import http.client
@@ -13,15 +13,15 @@ import urllib.request
 from runtime import cli
 from runtime.sockets import addresses, listen
 
-GRACE = 5.0  # seconds between the polite signal and the kill
+GRACE = 5.0  # seconds between SIGTERM and SIGKILL
 
 
 class Children:
-    """The living children, as a context: when it is left, for whatever reason, all have ended.
+    """Running child processes, as a context: when the context ends, for any reason, all of them have ended.
 
-    Each child leads a process group of its own, so that Ctrl-C reaches it by this class alone, and
-    its workers end with it. SIGTERM and SIGHUP end the context as Ctrl-C does. Children may be
-    started and run from several threads; once the context is being left, none is started any more.
+    Each child leads its own process group, so that Ctrl-C reaches it only through this class, and its own children end
+    with it. SIGTERM and SIGHUP end the context as Ctrl-C does. Several threads may start and run children; when the
+    context is ending, no further child is started. The output of a child goes to that of the parent.
     """
 
     def __init__(self):
@@ -30,9 +30,9 @@ class Children:
         self.starting, self.leaving = threading.Lock(), False
 
     def __enter__(self):
-        self._handle(signal.SIGINT, signal.default_int_handler)  # in the background too
+        self._handle(signal.SIGINT, signal.default_int_handler)  # a shell's `&` ignores SIGINT in the background
         self._handle(signal.SIGTERM, _exit_by_signal)
-        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup asks
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup ignores SIGHUP: keep that
             self._handle(signal.SIGHUP, _exit_by_signal)
         return self
 
@@ -42,7 +42,7 @@ class Children:
     def __exit__(self, kind, *exception):
         if kind is KeyboardInterrupt:
             sys.stderr.write("\n")  # ends the line of a progress bar
-        for number in self.handlers:  # a second Ctrl-C must not leave half of them alive
+        for number in self.handlers:  # a second Ctrl-C must not leave some of them running
             signal.signal(number, signal.SIG_IGN)
         with self.starting:
             self.leaving = True
@@ -52,7 +52,7 @@ class Children:
             signal.signal(number, handler)
 
     def _signal_all(self, number):
-        living = list(self.living.values())  # threads take theirs out as they end
+        living = list(self.living.values())  # a copy: threads remove children that have ended
         for process in living:
             if process.poll() is None:
                 os.killpg(process.pid, number)
@@ -62,7 +62,12 @@ class Children:
                 process.wait(max(0.0, deadline - time.monotonic()))
 
     def start(self, title, arguments):
-        """Starts `python <arguments>` in the current folder. Returns its `subprocess.Popen`."""
+        """Starts `python <arguments>` in the current folder. Returns its `subprocess.Popen`.
+
+        Args:
+          title: a name for log lines, different for each running child.
+          arguments: list of text.
+        """
         with self.starting:
             if self.leaving:
                 sys.exit(1)
@@ -73,13 +78,13 @@ class Children:
         return process
 
     def run(self, title, arguments):
-        """Runs `python <arguments>` to its end. If it fails, exits with its exit code."""
+        """Runs `python <arguments>` until it ends. If it fails, exits with its exit code."""
         _exit_if_failed(title, self.start(title, arguments).wait())
         self.living.pop(title)
 
     def wait_until_ready(self, url, timeout):
-        """Waits until `url` answers 200. Exits if a child ends, or after `timeout` seconds."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy to oneself
+        """Waits until `url` answers with status 200. Exits if a child ends, or after `timeout` seconds."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy for this machine's own address
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             self.exit_if_one_ended()
@@ -91,12 +96,13 @@ class Children:
         sys.exit(1)
 
     def watch(self):
-        """Waits until a child ends, which none of them should, and exits."""
+        """Waits until a child ends, which is always a failure, and exits."""
         while True:
             self.exit_if_one_ended()
             time.sleep(0.5)
 
     def exit_if_one_ended(self):
+        """Exits with the exit code of a child that has ended (1 if that is 0), if there is one."""
         for title, process in self.living.items():
             if process.poll() is not None:
                 _exit_if_failed(title, process.returncode or 1)
@@ -109,12 +115,12 @@ def _exit_by_signal(number, frame):
 def _exit_if_failed(title, code):
     if code:
         code = code if code > 0 else 128 - code  # a signal's number, as a shell reports it
-        cli.log.error("%s: ended with exit code %d; its last lines stand above", title, code)
+        cli.log.error("%s: ended with exit code %d; see its last lines above", title, code)
         sys.exit(code)
 
 
 def end_with_parent():
-    """What a child does first, to be called there: on Linux, asks for SIGTERM should its parent be killed."""
+    """A function for a child to call first: on Linux it requests SIGTERM for the child when its parent is killed."""
     if not sys.platform.startswith("linux"):
         return lambda: None
     prctl, parent_death_signal = ctypes.CDLL(None).prctl, 1
@@ -123,13 +129,13 @@ def end_with_parent():
 
 @contextlib.contextmanager
 def hold_ports(ports):
-    """Takes ports until the context is left, so that nobody else gets them meanwhile.
+    """Holds ports until the context ends, so that no other process can take them.
 
     Args:
       ports: {flag: (host, port)}.
 
     Raises:
-      command.UserError: some cannot be taken; it names them, and flags that would do.
+      cli.UserError: some ports cannot be taken; it names them, and flags with ports that are free.
     """
     with contextlib.ExitStack() as sockets:
         failed = {}
@@ -140,13 +146,13 @@ def hold_ports(ports):
                 failed[flag] = f"{flag} {port} at {host} ({getattr(error, 'strerror', error)})"
         if failed:
             raise cli.UserError(
-                f"cannot listen: {', '.join(failed.values())}; end what runs there, "
-                f"perhaps another demo, or add {_free_flags(failed)}")
+                f"cannot listen: {', '.join(failed.values())}; end the program that "
+                f"uses it, perhaps another demo, or add {_free_flags(failed)}")
         yield
 
 
 def _free_flags(flags):
-    """`--port 40001 ...`: for each flag a port that is free now."""
+    """`--port 40001 ...`: each flag with a port that is free now."""
     with contextlib.ExitStack() as sockets:
         ports = [sockets.enter_context(listen(addresses("127.0.0.1", 0)[0])).getsockname()[1] for _ in flags]
     return " ".join(f"{flag} {port}" for flag, port in zip(flags, ports))

@@ -1,26 +1,26 @@
-"""Listening sockets, for whoever serves, or holds a port for somebody who will."""
+"""Listening sockets: for servers, and to hold a port for a server that starts later."""
 import socket
 
 
 def addresses(host, port):
-    """What a host and port stand for, as `socket.getaddrinfo` gives it: a name may have several addresses.
+    """The addresses of a host and port, as `socket.getaddrinfo` returns them; a name may have several.
 
     Raises:
-      OSError: the host is none of this machine's, or unknown. UnicodeError: it is no name.
-      OverflowError: the port is not 0 to 65535.
+      OSError: the host is unknown. UnicodeError: the host is no valid name.
+      OverflowError: the port is not within 0 to 65535.
     """
-    if not 0 <= port < 2 ** 16:  # getaddrinfo would take the rest of a division
+    if not 0 <= port < 2 ** 16:  # getaddrinfo would take the port modulo 65536
         raise OverflowError(f"a port is 0 to {2 ** 16 - 1}")
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
 
 
 def listen(address):
-    """A socket that listens at one of `addresses`; a port 0 is any free one. Raises OSError where it is taken."""
-    family, kind, protocol, _, place = address
+    """A socket that listens at an element of `addresses`; port 0 takes a free port. Raises OSError if it is taken."""
+    family, kind, protocol, _, endpoint = address
     listener = socket.socket(family, kind, protocol)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # mind no old connections
-        listener.bind(place)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # old connections may linger
+        listener.bind(endpoint)
         listener.listen()
     except OSError:
         listener.close()

@@ -1,34 +1,37 @@
-"""Groups of users by what they ask, the words that tell a group apart, and whether groups are real.
+"""Groups users by their attention queries, finds the words that distinguish each group, and measures whether the
+groups are real.
 
 `U` users, `D` dimensions, `G` groups, `N` reviews, `V` words.
 """
+from typing import NamedTuple
+
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 from preprocessing import artefact as contract
 
-USERS, REVIEWS = 3000, 2000  # a random sample of so many is enough for a measure
+USERS, REVIEWS = 3000, 2000  # the measures use a random sample of at most this many
 COUNTS = range(2, 41)  # numbers of groups that are tried
-NEIGHBOURS = 10
-SHARE = .02  # a telling word stands in at least this share of the group's reviews
-REAL = .25  # a silhouette below is no group (Kaufman & Rousseeuw, "Finding groups in data", 1990)
-FALLBACK = 8  # groups to name where there are none by nature
+NEIGHBOURS = 10  # nearest users whose texts are compared with a user's validation reviews
+SHARE = .02  # a distinctive word is in at least this share of the group's reviews
+REAL = .25  # below this silhouette there are no real groups (Kaufman & Rousseeuw, "Finding groups in data", 1990)
+FALLBACK = 8  # number of groups where no number gives real groups
 
 
 def cluster(vectors, count, seed, starts=10):
-    """Groups [U], from 0 by falling size, of unit vectors [U, D] by k-means."""
+    """Returns the group [U] of each unit vector of [U, D] by k-means; groups are numbered from 0 by falling size."""
     labels = KMeans(count, n_init=starts, random_state=seed).fit_predict(vectors)
     sizes = np.bincount(labels, minlength=count)
-    place = np.empty(count, int)
-    place[np.argsort(-sizes, kind="stable")] = np.arange(count)
-    return place[labels]
+    rank = np.empty(count, int)  # of each label by size
+    rank[np.argsort(-sizes, kind="stable")] = np.arange(count)
+    return rank[labels]
 
 
 def silhouette(vectors, groups, seed):
-    """How well groups [U] part unit vectors [U, D], by cosine: 1 perfectly, 0 not at all.
+    """Returns how well groups [U] separate unit vectors [U, D], by cosine: 1 perfectly, 0 not at all.
 
-    Rousseeuw, "Silhouettes", 1987. Negative where users are nearer to other groups than their own.
+    It is negative where users are nearer to other groups than to their own. Rousseeuw, "Silhouettes", 1987.
     """
     sample = USERS if len(vectors) > USERS else None
     return float(silhouette_score(vectors, groups, metric="cosine", sample_size=sample,
@@ -36,7 +39,7 @@ def silhouette(vectors, groups, seed):
 
 
 def choose_count(vectors, seed):
-    """The number of groups that parts unit vectors [U, D] best; FALLBACK where none parts them."""
+    """Returns the number of groups that separates unit vectors [U, D] best; FALLBACK where no number separates them."""
     if len(vectors) > USERS:
         vectors = vectors[np.random.RandomState(seed).choice(len(vectors), USERS, replace=False)]
     most = most_groups(len(vectors))
@@ -46,33 +49,41 @@ def choose_count(vectors, seed):
 
 
 def most_groups(users):
-    """The most groups that so many users may be parted into."""
+    """Returns the largest number of groups allowed for this number of users."""
     return max(2, users // 5)
 
 
-def user_weights(artefact):
-    """(training rows [n] with text, their weight [n]): each user's rows weigh 1 together."""
+class TrainingRows(NamedTuple):
+    """The training reviews with text. The weights of one user's rows sum to 1, so that users count equally."""
+    rows: np.ndarray  # [n] review rows
+    author: np.ndarray  # [n] user of each
+    weight: np.ndarray  # [n]
+
+
+def training_rows(artefact):
+    """Returns the TrainingRows of an Artefact."""
     rows = contract.training_rows(artefact)
-    owner = artefact.review_user[rows]
-    return rows, 1 / np.bincount(owner)[owner]
+    author = artefact.review_user[rows]
+    return TrainingRows(rows, author, 1 / np.bincount(author)[author])
 
 
-def telling_scores(artefact, bags, groups):
-    """How well each word tells each group's training reviews from the others': [V, G], from 0.
+def distinctive_scores(artefact, bags, groups):
+    """Returns [V, G], from 0: how well each word distinguishes each group's training reviews from all others.
 
-    With `m` the mean TF-IDF weight of a word over a group's users and `o` over the others', it is
-    (m - o) / sqrt(m + o): rare words do not win by chance, nor common ones by a trifle.
+    With `m` the mean TF-IDF weight of a word over a group's users and `o` over the other users, the score is
+    (m - o) / sqrt(m + o). The root keeps rare words from winning by chance and common words from winning by a
+    small difference.
 
     Args:
       artefact: Artefact.
       bags: [N+1, V] TF-IDF vectors of the reviews, sparse.
       groups: [U].
     """
-    rows, weight = user_weights(artefact)
-    group_of, bags = groups[artefact.review_user[rows]], bags[rows]
+    rows, author, weight = training_rows(artefact)
+    group_of, bags = groups[author], bags[rows]
     member = (group_of[:, None] == np.arange(groups.max() + 1)).astype(float)  # [n, G]
     sums = bags.T @ (member * weight[:, None])  # [V, G]
-    users = weight @ member  # [G] who wrote anything
+    users = weight @ member  # [G] users with training reviews
     inside = sums / np.maximum(users, 1)
     outside = (sums.sum(1, keepdims=True) - sums) / np.maximum(users.sum() - users, 1)
     frequent = (bags > 0).T @ member >= np.maximum(2, SHARE * member.sum(0))
@@ -80,21 +91,21 @@ def telling_scores(artefact, bags, groups):
     return np.where(frequent, score, 0)
 
 
-def telling_words(artefact, scores, count=3):
-    """[G] tuples of at most `count` words, the most telling of each group, by scores [V, G]."""
+def distinctive_words(artefact, scores, count=3):
+    """Returns [G] tuples of at most `count` words: the most distinctive ones of each group, by scores [V, G]."""
     return [tuple(artefact.vocabulary[word] for word in diverse(score, artefact.word_topics, count))
             for score in scores.T]
 
 
 def diverse(score, topics, count):
-    """Numbers of the best `count` words, each unlike those before it.
+    """Returns the numbers of the best `count` words, each different in meaning from those before it.
 
-    The next word is that of the best score x (1 - its greatest likeness to a chosen one): maximal
-    marginal relevance (Carbonell & Goldstein, 1998).
+    The next word has the best score x (1 - its greatest similarity to a chosen word): maximal marginal relevance
+    (Carbonell & Goldstein, 1998).
 
     Args:
       score: [V], above 0 for words that may be chosen, else 0.
-      topics: [V, T] of the words, by which they are alike.
+      topics: [V, T] vectors of the words; similarity is their cosine.
     """
     topics = topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-12)
     left, chosen = score.copy(), []
@@ -105,29 +116,32 @@ def diverse(score, topics, count):
     return chosen
 
 
-def held_out_likeness(artefact, bags, neighbours, seed):
-    """How alike a validation review is to what its author's neighbours wrote, by TF-IDF.
+class Similarity(NamedTuple):
+    """Mean TF-IDF cosine of validation reviews to the training reviews of other users."""
+    neighbours: float  # of the author's nearest users
+    everyone: float  # of all users but the author
 
-    Validation reviews are in no vector, so that this is no circle.
+
+def held_out_similarity(artefact, bags, neighbours, seed):
+    """Returns the Similarity of validation reviews to what the author's neighbours wrote, and to what all others wrote.
+
+    Validation reviews are part of no vector, so the measure does not use what the neighbours were found by.
 
     Args:
       neighbours: [U, n] other users, near in some space.
-
-    Returns:
-      (likeness to the neighbours' training reviews, likeness to all other users'): means.
     """
-    held = artefact.validation.review[artefact.review_length[artefact.validation.review] > 0]
-    if len(held) > REVIEWS:
-        held = np.random.RandomState(seed).choice(held, REVIEWS, replace=False)
-    rows, weight = user_weights(artefact)
-    author = artefact.review_user[held]
-    likeness = np.zeros((len(artefact.user_reviews), len(held)))  # [U, held]
-    columns = (bags[rows] @ bags[held].T).toarray()
-    np.add.at(likeness, artefact.review_user[rows], columns * weight[:, None])
-    review = np.arange(len(held))
-    others = np.bincount(artefact.review_user[rows], minlength=len(likeness))[:, None] > 0
-    others = np.repeat(others, len(held), axis=1)
+    held_out = artefact.validation.review[artefact.review_length[artefact.validation.review] > 0]
+    if len(held_out) > REVIEWS:
+        held_out = np.random.RandomState(seed).choice(held_out, REVIEWS, replace=False)
+    rows, row_author, weight = training_rows(artefact)
+    author = artefact.review_user[held_out]
+    similarity = np.zeros((len(artefact.user_reviews), len(held_out)))  # [U, held-out reviews]
+    columns = (bags[rows] @ bags[held_out].T).toarray()
+    np.add.at(similarity, row_author, columns * weight[:, None])
+    review = np.arange(len(held_out))
+    others = np.bincount(row_author, minlength=len(similarity))[:, None] > 0
+    others = np.repeat(others, len(held_out), axis=1)
     others[author, review] = False
     near = np.zeros_like(others)
     near[neighbours[author].T, review] = True
-    return tuple(float(likeness[chosen & others].mean()) for chosen in (near, others))
+    return Similarity(*(float(similarity[chosen & others].mean()) for chosen in (near, others)))

@@ -1,28 +1,37 @@
-"""User vectors -> maps, and who is near whom. Nearness is the cosine, by which users ask reviews.
+"""Maps users by t-SNE and finds the users nearest to each other, by cosine (as the attention compares them).
 
 `U` users, `D` dimensions of a vector.
 """
+from typing import NamedTuple
+
 import numpy as np
 from sklearn.manifold import TSNE
 
-ROWS = 1024  # rows of a block of the U x U table
+ROWS = 1024  # rows of the U x U table of cosines that are computed at once
+
+
+class Pair(NamedTuple):
+    """Two users by number, the lower number first, and the cosine of their vectors."""
+    left: int
+    right: int
+    cosine: float
 
 
 def unit(vectors):
-    """Vectors [U, D] scaled to length 1; a zero vector stays."""
+    """Returns vectors [U, D] scaled to length 1; a zero vector stays zero."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
 
 def allowed_perplexity(perplexity, users):
-    """The perplexity, lowered where there are fewer than three users for each unit of it."""
+    """Returns the perplexity, lowered to a third of the number of users where it is above that."""
     return min(perplexity, users / 3)
 
 
 def tsne(vectors, perplexity, seed):
-    """A map [U, 2] by t-SNE (van der Maaten & Hinton, 2008) of unit vectors [U, D].
+    """Returns a map [U, 2] by t-SNE (van der Maaten & Hinton, 2008) of unit vectors [U, D].
 
-    It starts from the first two principal components, so that the map's large-scale layout means
-    something and depends little on the seed.
+    It starts from the first two principal components, so that the large-scale layout of the map is meaningful
+    and depends little on the seed.
     """
     centred = vectors - vectors.mean(0)
     left, spread, _ = np.linalg.svd(centred, full_matrices=False)
@@ -34,7 +43,7 @@ def tsne(vectors, perplexity, seed):
 
 
 def cosines(vectors):
-    """Yields (first row, cosines [rows, U]) of unit vectors [U, D]; to oneself it is -inf."""
+    """Yields (first row, cosines [rows, U]) of unit vectors [U, D]; a user's cosine with itself is -inf."""
     for first in range(0, len(vectors), ROWS):
         block = vectors[first:first + ROWS] @ vectors.T
         rows = np.arange(len(block))
@@ -43,25 +52,22 @@ def cosines(vectors):
 
 
 def nearest(vectors, count):
-    """The `count` nearest others [U, count] of each unit vector [U, D], nearest first."""
+    """Returns [U, count]: for each unit vector of [U, D] the `count` nearest other users, nearest first."""
     return np.concatenate([np.argsort(-block, axis=1, kind="stable")[:, :count]
                            for _, block in cosines(vectors)])
 
 
 def closest_pair(vectors, among):
-    """The two nearest of some users; of equal pairs, the first.
+    """Returns the closest Pair among some users; of equally close pairs, the first.
 
     Args:
       vectors: unit vectors [U, D].
-      among: numbers of the users who may be chosen, rising; at least two.
-
-    Returns:
-      (user, user, cosine), the lower number first.
+      among: ascending numbers of the users who may be chosen; at least two.
     """
-    best = (-1, -1, -np.inf)
+    closest = Pair(-1, -1, -np.inf)
     for first, block in cosines(vectors[among]):
         row, column = np.unravel_index(np.argmax(block), block.shape)
-        if block[row, column] > best[2]:
-            best = (among[first + row], among[column], float(block[row, column]))
-    low, high, cosine = best
-    return int(min(low, high)), int(max(low, high)), cosine
+        if block[row, column] > closest.cosine:
+            low, high = sorted((int(among[first + row]), int(among[column])))
+            closest = Pair(low, high, float(block[row, column]))
+    return closest

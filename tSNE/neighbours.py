@@ -1,4 +1,4 @@
-"""Two users side by side: the words they share, and what they wrote with them."""
+"""Shows two users side by side: the words they share, and passages of their reviews with these words."""
 import html
 import re
 import shutil
@@ -8,10 +8,10 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
-from tSNE.groups import user_weights
+from tSNE.groups import training_rows
 
 ACTIVE = 5  # training reviews that make a user active
-SHARED, QUOTES, LENGTH = 8, 3, 200  # words, excerpts a user, characters an excerpt
+SHARED, QUOTES, LENGTH = 8, 3, 200  # shared words, excerpts per user, characters per excerpt
 QUERY = """SELECT rating, coalesce(title, item_id) AS item, text
            FROM reviews JOIN items USING (item)
            WHERE user = ? AND split = 'train' AND text != '' ORDER BY review"""
@@ -19,8 +19,13 @@ QUERY = """SELECT rating, coalesce(title, item_id) AS item, text
 
 class Quote(NamedTuple):
     rating: float  # stars
-    item: str
+    item: str  # its title, or its id where it has no title
     text: str
+
+
+class Excerpt(NamedTuple):
+    text: str
+    count: int  # distinct shared words in it
 
 
 class Side(NamedTuple):
@@ -30,94 +35,93 @@ class Side(NamedTuple):
 
 
 class Neighbours(NamedTuple):
-    cosine: float
-    words: Tuple[str, ...]  # that both write, the most telling first
+    cosine: float  # of their attention queries
+    words: Tuple[str, ...]  # that both users wrote, the most distinctive first
     left: Side
     right: Side
 
 
 def active(artefact):
-    """Users who may be named: those of ACTIVE training reviews, or of as many as two users have."""
-    rows, _ = user_weights(artefact)
-    count = np.bincount(artefact.review_user[rows], minlength=len(artefact.user_reviews))
+    """Returns the numbers of active users: those with ACTIVE training reviews, or with as many as two users have."""
+    count = np.bincount(training_rows(artefact).author, minlength=len(artefact.user_reviews))
     return np.flatnonzero(count >= max(1, min(ACTIVE, np.sort(count)[-2])))
 
 
 def shared_words(artefact, scores, pair):
-    """Words that both users of a pair write in training reviews, and that tell their groups apart.
+    """Returns at most SHARED words that both users of a pair wrote in training reviews, the most distinctive first.
 
     Args:
-      scores: [V] of words, above 0 for those that tell.
+      scores: [V] of words, above 0 for distinctive words.
       pair: two user numbers.
-
-    Returns:
-      At most SHARED words, the most telling first.
     """
-    rows, _ = user_weights(artefact)
-    owner = artefact.review_user[rows]
-    left, right = (artefact.review_tokens[rows[owner == user]] for user in pair)
+    rows, author, _weight = training_rows(artefact)
+    left, right = (artefact.review_tokens[rows[author == user]] for user in pair)
     shared = [word for word in np.intersect1d(left, right) if scores[word] > 0]
     shared.sort(key=lambda word: -scores[word])
     return tuple(artefact.vocabulary[word] for word in shared[:SHARED])
 
 
-def find(artefact, scores, catalogue, pair, cosine):
-    """The Neighbours of a pair of user numbers; `catalogue` is open, scores as above."""
-    words = shared_words(artefact, scores, pair)
-    return Neighbours(cosine, words, *(_side(catalogue, user, words) for user in pair))
+def of_pair(artefact, scores, catalogue, pair):
+    """Returns the Neighbours of a maps.Pair.
+
+    Args:
+      scores: [V] of words, above 0 for distinctive words.
+      catalogue: an open catalogue.
+    """
+    users = pair.left, pair.right
+    words = shared_words(artefact, scores, users)
+    return Neighbours(pair.cosine, words, *(_side(catalogue, user, words) for user in users))
 
 
 def _side(catalogue, user, words):
-    user_id, = catalogue.execute("SELECT user_id FROM users WHERE user = ?", (int(user),)
-                                 ).fetchone()
+    user_id, = catalogue.execute("SELECT user_id FROM users WHERE user = ?", (int(user),)).fetchone()
     reviews = catalogue.execute(QUERY, (int(user),)).fetchall()
     excerpts = [excerpt(_plain(review["text"]), words) for review in reviews]
-    order = sorted(range(len(reviews)), key=lambda i: -excerpts[i][1])[:QUOTES]
+    order = sorted(range(len(reviews)), key=lambda i: -excerpts[i].count)[:QUOTES]
     return Side(user_id, len(reviews), tuple(
-        Quote(reviews[i]["rating"], _plain(reviews[i]["item"]), excerpts[i][0])
-        for i in sorted(order)))
+        Quote(reviews[i]["rating"], _plain(reviews[i]["item"]), excerpts[i].text) for i in sorted(order)))
 
 
 def excerpt(text, words):
-    """(the passage of a text that holds the most of the words, how many of them it holds)."""
+    """Returns the Excerpt of a text that has the most of the words, at most about LENGTH characters."""
     sentences = re.split(r"(?<=[.!?])\s+", text)
-    rank = max(range(len(sentences)), key=lambda i: (len(_found(words, sentences[i])), -i))
-    passage = sentences[rank]
-    while rank + 1 < len(sentences) and len(passage) + len(sentences[rank + 1]) < LENGTH:
-        rank += 1
-        passage += " " + sentences[rank]
+    position = max(range(len(sentences)), key=lambda i: (len(_matches(words, sentences[i])), -i))
+    passage = sentences[position]
+    while position + 1 < len(sentences) and len(passage) + len(sentences[position + 1]) < LENGTH:
+        position += 1
+        passage += " " + sentences[position]
     if len(passage) > LENGTH:
         match = _pattern(words).search(passage) if words else None
         start = max(0, min(match.start() - LENGTH // 3, len(passage) - LENGTH)) if match else 0
         cut = passage[start:start + LENGTH]
         passage = ("… " if start else "") + cut + (" …" if start + LENGTH < len(passage) else "")
-    return passage, len(_found(words, passage))
+    return Excerpt(passage, len(_matches(words, passage)))
 
 
 def _pattern(words):
     return re.compile(r"\b(%s)\b" % "|".join(map(re.escape, words)), re.IGNORECASE)
 
 
-def _found(words, text):
+def _matches(words, text):
     return {word.lower() for word in _pattern(words).findall(text)} if words else set()
 
 
 def _plain(text):
-    """One line of printable characters: a review can neither move the cursor nor break a table."""
+    """Returns one line of printable characters, so that no review moves the cursor or breaks a table."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def headline(neighbours):
-    """What the two have in common, in a sentence."""
-    words = "they share no telling word"
+    """Returns a sentence on what the two users have in common."""
+    words = "they share no distinctive word"
     if neighbours.words:
-        words = f"both write of {', '.join(neighbours.words)}"
-    return (f"Nearest two active users in the attention space (cosine {neighbours.cosine:.3f}): "
+        words = f"both write about {', '.join(neighbours.words)}"
+    return (f"The two nearest active users in the attention space (cosine {neighbours.cosine:.3f}): "
             f"{_plain(neighbours.left.user_id)} and {_plain(neighbours.right.user_id)}; {words}.")
 
 
 def plain(neighbours):
-    """Both users' reviews in two columns, for a terminal."""
+    """Returns both users' reviews in two columns, for a terminal."""
     width = max(30, (min(shutil.get_terminal_size((100, 24)).columns, 160) - 3) // 2)
     cells = [([f"{_plain(side.user_id)}, {side.reviews} reviews"[:width], "-" * width],)
              + tuple(textwrap.wrap(f"{quote.rating:g} stars, {quote.item}", width)
@@ -130,7 +134,7 @@ def plain(neighbours):
 
 
 def markdown(neighbours):
-    """The same as a Markdown table, shared words in bold. Markup in reviews is shown, never run."""
+    """Returns both users' reviews as a Markdown table, shared words in bold. Markup in reviews is escaped."""
     sides = (neighbours.left, neighbours.right)
     lines = ["# Two neighbours in the attention space", "", _escape(headline(neighbours)), "",
              _row(f"{_escape(side.user_id)}, {side.reviews} reviews" for side in sides),

@@ -1,1 +1,11 @@
-"""The sample corpus."""
+"""Generates the sample corpus: reviews of a toy shop, and the planted truth that explains every rating.
+
+    corpus.py        the whole corpus: its arguments, its three files, the command `./run sample`
+    shop.py          the numbers: who reviewed which toy on which day, with how many stars
+    writer.py        the text of one review, sentence by sentence
+    aspect_files.py  the product aspects, read from the text files in aspects/
+    grammar.py       all other words: names, people, openings, verdicts, headlines
+    phrases.py       templates: choices, slots, articles
+    records.py       reviews and metadata in the layout of Amazon 2014
+    __main__.py      starts the command
+"""

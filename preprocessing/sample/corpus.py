@@ -1,37 +1,36 @@
-"""Makes the sample corpus: a toy shop whose reviewers' reasons are known.
+"""Makes the sample corpus: reviews of a toy shop in which the reasons for every rating are known.
 
-Each shopper cares about a few product aspects, each toy has a quality in every aspect; a rating
-follows the toy's quality in the aspects its author cares about, and the review speaks of them. The
-corpus is written as Amazon 2014 JSON lines, so that the whole chain takes it like a real one,
-beside the planted truth, which no training code reads:
+Each shopper cares about a few product aspects, and each toy has a quality in every aspect. A rating follows the toy's
+quality in the aspects that its author cares about, and the review describes these aspects. The corpus is written in
+the layout of Amazon 2014, so that every command reads it like a real one. The planted truth is written beside it; no
+training code reads it.
 
-    reviews.json.gz  reviewerID, asin, helpful, reviewText, overall, summary, unixReviewTime,
-                     reviewTime
-    meta.json.gz     asin, title, brand, categories, description, and mostly price; strict JSON
+    reviews.json.gz  reviewerID, asin, helpful, reviewText, overall, summary, unixReviewTime, reviewTime
+    meta.json.gz     asin, title, brand, categories, description, and for most items price; strict JSON
     truth.json       seed; arguments; aspects [names]; users {reviewerID: [aspects cared about]};
                      items {asin: {aspect: quality}}; reviews {"reviewerID asin": [main aspects]}
 
 The same arguments give the same bytes.
 """
+import contextlib
 import gzip
 import io
 import json
 import os
-import tempfile
-import time
+import shlex
 from typing import NamedTuple
 
 import numpy as np
 
 from preprocessing.artefact import TRUTH
-from preprocessing.sample import records as records
-from preprocessing.sample.grammar import ASPECTS
+from preprocessing.sample import records
+from preprocessing.sample.aspect_files import aspects as all_aspects
 from preprocessing.sample.shop import CORE, plant
 from preprocessing.sample.writer import Toy, write_review
-from runtime import cli
+from runtime import cli, files
 
 REVIEWS, META = "reviews.json.gz", "meta.json.gz"
-MAX_PAIRS = 20 * 1000 * 1000  # users * items: planting holds a few numbers for each
+MAX_PAIRS = 20 * 1000 * 1000  # users * items: `shop.plant` holds a few numbers for each pair
 
 
 class Sample(NamedTuple):
@@ -45,16 +44,16 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
     """Makes a sample corpus.
 
     Args:
-      seed: of all that is random, 0 .. 2**32 - 1.
-      users, items, reviews: how many; every shopper and every toy has at least 5 reviews.
-      aspects: how many product aspects there are.
-      cares: how many of them a shopper cares about.
+      seed: of all random numbers, 0 .. 2**32 - 1.
+      users, items, reviews: their numbers; every shopper and every toy has at least 5 reviews.
+      aspects: number of product aspects.
+      cares: number of aspects that each shopper cares about.
 
     Returns:
       `Sample`; its reviews are in random order.
 
     Raises:
-      command.UserError: for numbers that no corpus can have.
+      cli.UserError: no corpus can have these numbers, or a file of an aspect is damaged.
     """
     _check(seed, users, items, reviews, aspects, cares)
     random = np.random.RandomState(seed)
@@ -64,7 +63,7 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
     metadata = records.metadata(random, item_ids)
     written = _write_reviews(random, shop, metadata)
     pairs = [(user_ids[user], item_ids[item]) for user, item in zip(shop.user, shop.item)]
-    names = [aspect.name for aspect in ASPECTS[:aspects]]
+    names = [aspect.name for aspect in all_aspects()[:aspects]]
     truth = {
         "seed": seed,
         "arguments": {"users": users, "items": items, "reviews": reviews, "aspects": aspects,
@@ -82,23 +81,23 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
 
 
 def write(sample, out):
-    """Writes a `Sample` into the folder `out`; each file there is the new one whole, or untouched.
+    """Writes a `Sample` into the folder `out`. No file there is ever half written; all are replaced, or none, unless
+    the system fails between two renames.
 
     Raises:
-      command.UserError: where the folder or a file cannot be made.
+      cli.UserError: the folder or a file cannot be made.
     """
-    files = {REVIEWS: _gz(_lines(sample.reviews)), META: _gz(_lines(sample.metadata)),
-             TRUTH: _lines([sample.truth])}
+    contents = {REVIEWS: _gz(_lines(sample.reviews)), META: _gz(_lines(sample.metadata)),
+                TRUTH: _lines([sample.truth])}
     try:
         os.makedirs(out, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".sample-", dir=out) as folder:
-            for name, content in files.items():
-                with open(os.path.join(folder, name), "wb") as file:
-                    file.write(content)
-            for name in files:
-                os.replace(os.path.join(folder, name), os.path.join(out, name))
+        with contextlib.ExitStack() as drafts:  # every draft is complete before the first one is renamed
+            for name, content in reversed(list(contents.items())):
+                draft = drafts.enter_context(files.written(os.path.join(out, name)))
+                draft.write(content)
+                draft.flush()
     except OSError as error:
-        raise cli.UserError(f"--out {out}: {error.strerror}; give a folder that can be written")
+        raise cli.UserError(f"--out {out}: {error.strerror}; give a folder that can be written") from error
 
 
 def _check(seed, users, items, reviews, aspects, cares):
@@ -108,23 +107,22 @@ def _check(seed, users, items, reviews, aspects, cares):
     _within("--users", users, CORE, MAX_PAIRS // items, f" with {items} items")
     _within("--reviews", reviews, CORE * max(users, items), users * items,
             f" with {users} users and {items} items")
-    _within("--aspects", aspects, 1, len(ASPECTS))
+    _within("--aspects", aspects, 1, len(all_aspects()))
     _within("--cares", cares, 1, aspects, f" with {aspects} aspects")
 
 
 def _within(flag, value, low, high, given=""):
     if not low <= value <= high:
-        raise cli.UserError(
-            f"{flag} {value} is out of range; choose from {low} to {high}{given}")
+        raise cli.UserError(f"{flag} {value} is out of range; choose from {low} to {high}{given}")
 
 
 def _write_reviews(random, shop, metadata):
-    """Writes all reviews, a list of N; none repeats a sentence of its toy's or author's last."""
+    """[N] `writer.Review`; none repeats a sentence of the previous review of its toy or by its author."""
     toys = [Toy(record["categories"][0][-1].lower(), record["brand"]) for record in metadata]
     last_of_user, last_of_item, written = {}, {}, [None] * len(shop.user)
-    seen = shop.quality[shop.item] + 0.3 * shop.mood[:, None]  # a bad day sours stars and words
+    seen = shop.quality[shop.item] + 0.3 * shop.mood[:, None]  # the author's mood moves the stars and the words
     seen += 0.15 * random.normal(size=seen.shape)
-    for row in np.argsort(shop.day, kind="mergesort"):  # stable: rows of one day stay in order
+    for row in np.argsort(shop.day, kind="mergesort"):  # stable: rows of one day keep their order
         user, item = shop.user[row], shop.item[row]
         taken = last_of_user.get(user, frozenset()) | last_of_item.get(item, frozenset())
         review = write_review(toys[item], shop.cares[user].tolist(), seen[row].tolist(),
@@ -139,7 +137,7 @@ def _lines(rows):
 
 
 def _gz(content):
-    """Compresses bytes, without the time of day in the header."""
+    """Compresses bytes; the header holds no time, so that the same content gives the same bytes."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=6, mtime=0) as file:
         file.write(content)
@@ -149,31 +147,32 @@ def _gz(content):
 def parse_args(argv=None):
     """Reads the command line; for the numbers see `generate`."""
     parser = cli.Parser(
-        prog="./run sample", description="Makes the sample corpus: a toy shop with known truth.")
-    parser.add_argument("--out", required=True, help="folder to write into, made if need be")
-    parser.add_argument("--seed", type=int, default=2017, help="of all that is random")
-    parser.add_argument("--users", type=int, default=600, help="shoppers")
-    parser.add_argument("--items", type=int, default=200, help="toys")
+        prog="./run sample", description="Makes the sample corpus: reviews of a toy shop with known (planted) reasons.")
+    parser.add_argument("--out", required=True, help="folder to write to; it is made if it does not exist")
+    parser.add_argument("--seed", type=int, default=2017, help="seed of all random numbers")
+    parser.add_argument("--users", type=int, default=600, help="number of shoppers")
+    parser.add_argument("--items", type=int, default=200, help="number of toys")
     parser.add_argument("--reviews", type=int, default=8000,
-                        help="reviews, at least 5 for each shopper and each toy")
+                        help="number of reviews, at least 5 for each shopper and each toy")
     parser.add_argument("--aspects", type=int, default=8,
-                        help=f"product aspects, at most {len(ASPECTS)}")
-    parser.add_argument("--cares", type=int, default=2, help="aspects a shopper cares about")
-    return parser.parse_args(argv)
+                        help=f"number of product aspects, at most {len(all_aspects())}")
+    parser.add_argument("--cares", type=int, default=2, help="number of aspects that each shopper cares about")
+    args = parser.parse_args(argv)
+    _check(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)
+    parser.require_folder("--out", args.out)
+    return args
 
 
 def main(argv=None):
     """Makes the sample corpus and logs what it holds."""
     args = parse_args(argv)
-    start = time.time()
-    sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)
-    write(sample, args.out)
-    cli.log.info(
-        "sample: %d shoppers, %d toys, %d reviews, mean rating %.2f, "
-        "%.1f words a review, %.1f s; %s",
-        args.users, args.items, args.reviews,
-        np.mean([review["overall"] for review in sample.reviews]),
-        np.mean([len(review["reviewText"].split()) for review in sample.reviews]),
-        time.time() - start, args.out)
-
-
+    with cli.stage("generate"):
+        sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)
+    with cli.stage("write"):
+        write(sample, args.out)
+    cli.log.info("Wrote %s: %d shoppers, %d toys, %d reviews, mean rating %.2f, %.1f words per review",
+                 args.out, args.users, args.items, args.reviews,
+                 np.mean([review["overall"] for review in sample.reviews]),
+                 np.mean([len(review["reviewText"].split()) for review in sample.reviews]))
+    cli.log.info("Next: ./run preprocess --reviews %s --meta %s --name sample",
+                 *(shlex.quote(os.path.join(args.out, name)) for name in (REVIEWS, META)))

@@ -1,14 +1,5 @@
-"""What the sample corpus says beside its aspects: names, people, sentences that fit any toy."""
-from preprocessing.sample.aspects_build import ASSEMBLY, DURABILITY
-from preprocessing.sample.aspects_care import CLEANING, NOISE
-from preprocessing.sample.aspects_mind import EDUCATION, FUN
-from preprocessing.sample.aspects_outside import PACKAGING, SIZE
-from preprocessing.sample.aspects_power import BATTERY, SAFETY
-from preprocessing.sample.aspects_worth import PRICE, REALISM
+"""The vocabulary of the sample corpus apart from its aspects: names, people and sentences that fit any toy."""
 from preprocessing.sample.phrases import templates
-
-ASPECTS = (DURABILITY, BATTERY, ASSEMBLY, EDUCATION, NOISE, SIZE, PRICE, FUN,  # the default eight
-           SAFETY, PACKAGING, REALISM, CLEANING)
 
 
 def _names(text):
@@ -26,7 +17,7 @@ THEMES = _names("""
     Polar, Sunny Day, Midnight, Comet, Cosmic, Unicorn, Explorer, Adventure, Champion, Classic,
     Deluxe, Wonder, Forest, Desert, Harbor, Moonlight""")
 
-KINDS = {  # category -> kinds of toy: each has a motor, a light or a voice
+KINDS = {  # category -> kinds of toy; each kind has a motor, a light or a voice, as the aspects require
     "Vehicles": _names("""
         Race Track, Train Set, Fire Truck, Crane Truck, Excavator, Police Car, Rescue Helicopter,
         Speedboat, Space Shuttle, Tractor"""),
@@ -49,7 +40,7 @@ _GIRLS = ("my niece", "our daughter", "my granddaughter", "my goddaughter", "my 
           "our oldest", "our youngest") + _AGED
 _BOYS = ("my nephew", "our son", "my grandson", "my godson", "my little brother",
          "our oldest", "our youngest") + _AGED
-CHILDREN = (tuple((name, "she", "her", "her") for name in _GIRLS)  # first mention, then pronouns:
+CHILDREN = (tuple((name, "she", "her", "her") for name in _GIRLS)  # full name, then pronouns:
             + tuple((name, "he", "him", "his") for name in _BOYS))  # subject, object, possessive
 
 TIMES = ("two months", "six weeks", "three months", "half a year", "a whole winter", "four months",
@@ -98,7 +89,7 @@ CONTRASTS = ("On the other hand, ", "Then again, ", "However, ", "That said, ", 
 REMARKS = ("Also, ", "By the way, ", "One more thing: ", "Apart from that, ", "Besides, ", "")
 CONCESSIONS = ("Even so, ", "Still, ", "All the same, ", "In spite of that, ")
 
-VERDICTS = (  # by rating; the first of each has a lead of its own
+VERDICTS = (  # by rating; the first template of each begins with a lead, so it follows no concession
     templates("""
     - [Overall|All in all|In short], [a total letdown|a bad choice|not for us|one to avoid|I am
       sorry we got it|nothing but trouble].
@@ -155,7 +146,7 @@ VERDICTS = (  # by rating; the first of each has a lead of its own
       thinking].
     """))
 
-SUMMARIES = (  # by rating; the review speaks of {topic} badly, so-so, or well
+SUMMARIES = (  # by rating; the review judges {topic} as the stars do
     ("Very disappointed", "Do not buy", "Sent it back", "The {topic} ruins it", "Awful {topic}",
      "Avoid this {toy}", "Stay away"),
     ("Not impressed", "Expected better", "Let down by the {topic}", "Poor {topic}",

@@ -3,11 +3,11 @@ import datetime
 
 import numpy as np
 
-from preprocessing.sample import grammar as grammar
+from preprocessing.sample import grammar
 from preprocessing.sample.phrases import choose, resolve, with_article
 
 KINDS = [(category, kind) for category, kinds in grammar.KINDS.items() for kind in kinds]
-TITLES = len(grammar.BRANDS), len(grammar.THEMES), len(KINDS)  # what a title is made of
+TITLES = len(grammar.BRANDS), len(grammar.THEMES), len(KINDS)  # numbers of brands, themes and kinds in titles
 
 _FIRST_DAY = datetime.date(2011, 7, 1)
 _EPOCH = datetime.date(1970, 1, 1)
@@ -16,15 +16,15 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def identifiers(random, prefix, length, count):
     """Draws `count` distinct identifiers of letters and digits, in a list."""
-    found = {}
-    while len(found) < count:
+    distinct = {}  # a dictionary keeps their order
+    while len(distinct) < count:
         letters = (choose(_ALPHABET, random) for _ in range(length - len(prefix)))
-        found[prefix + "".join(letters)] = None
-    return list(found)
+        distinct[prefix + "".join(letters)] = None
+    return list(distinct)
 
 
 def metadata(random, item_ids):
-    """Names, prices and describes toys: a record each, of distinct titles, some without a price."""
+    """[record] of the toys, with a title that no other toy has, a description and, for most of them, a price."""
     numbers = random.permutation(int(np.prod(TITLES)))[:len(item_ids)]
     records = []
     for asin, brand, theme, kind in zip(item_ids, *np.unravel_index(numbers, TITLES)):
@@ -42,7 +42,7 @@ def metadata(random, item_ids):
 
 
 def review(random, user_id, item_id, rating, day, written):
-    """One review's record; `written` is a `Review`. Longer reviews get votes a little oftener."""
+    """The record of one review; `written` is a `Review`. Longer reviews get helpful votes slightly more often."""
     words = len(written.text.split())
     total = random.poisson(words / 12) if random.random_sample() < 0.15 + words / 400 else 0
     up = random.binomial(total, min(0.9, 0.4 + words / 120))

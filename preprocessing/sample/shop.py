@@ -1,4 +1,4 @@
-"""Plants the numbers of the sample corpus: who reviewed what, when, with how many stars, and why.
+"""Draws the numbers of the sample corpus: users, items, stars and days of the reviews, and the aspects behind them.
 
 Letters in shapes: `U` users, `I` items, `N` reviews, `A` aspects, `C` aspects a user cares about.
 """
@@ -6,19 +6,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-CORE = 5  # every user and every item has at least as many reviews
+CORE = 5  # least number of reviews of a user and of an item
 DAYS = 3 * 365
 
-_MEAN, _USER, _ITEM, _ASPECTS, _MOOD = 3.9, 0.3, 0.3, 0.65, 0.45  # of a rating, in stars
+# Mean of a rating, and standard deviations of its parts, in stars.
+_MEAN, _USER, _ITEM, _ASPECTS, _MOOD = 3.9, 0.3, 0.3, 0.65, 0.45
 
 
 class Shop(NamedTuple):
-    """A planted shop; arrays.
+    """The planted truth of a shop, as arrays.
 
     Attributes:
-      user, item: int [N], a pair only once.
+      user, item: int [N]; no pair occurs twice.
       rating: int [N], stars 1..5.
-      mood: float [N], N(0,1), the noise of the rating: an author's luck or temper that day.
+      mood: float [N], N(0,1), the noise of the rating: the author's mood on that day.
       day: int [N], 0..DAYS-1.
       cares: int [U, C], the aspects each user cares about, ascending.
       quality: float [I, A], about N(0,1).
@@ -33,7 +34,7 @@ class Shop(NamedTuple):
 
 
 def plant(random, users, items, reviews, aspects, cares):
-    """Plants a shop. Its pairs are in random order.
+    """Draws a `Shop`. Its pairs of user and item are in random order.
 
     Args:
       random: `numpy.random.RandomState`.
@@ -54,25 +55,25 @@ def plant(random, users, items, reviews, aspects, cares):
 
 
 def _pairs(random, users, items, reviews):
-    """Draws distinct pairs: CORE for each user and item, the rest by popularity and activity."""
+    """(user [N], item [N]) of distinct pairs: CORE for each user and item, the rest by popularity and activity."""
     taken = _core(random, users, items)
-    liking = _log_popularity(random, users)[:, None] + _log_popularity(random, items)
-    liking += random.gumbel(size=(users, items))  # so the highest are a weighted draw of pairs
-    liking[taken] = np.inf
-    pair = np.sort(np.argpartition(-liking, reviews - 1, axis=None)[:reviews])
+    score = _log_popularity(random, users)[:, None] + _log_popularity(random, items)
+    score += random.gumbel(size=(users, items))  # Gumbel noise: the highest scores are a weighted draw of pairs
+    score[taken] = np.inf
+    pair = np.sort(np.argpartition(-score, reviews - 1, axis=None)[:reviews])
     return np.divmod(random.permutation(pair), items)
 
 
 def _core(random, users, items):
-    """Draws bool [U, I] with at least CORE in every row and column, and as few as can be."""
+    """Draws bool [U, I] with at least CORE true values in every row and column, and no more than necessary."""
     if users < items:
         return _core(random, items, users).T
     taken = np.zeros((users, items), dtype=bool)
     rows, columns = random.permutation(users), random.permutation(items)
-    for start in range(0, users, items):  # each lap over the columns gives every column the same
-        lap = rows[start:start + items]
+    for start in range(0, users, items):  # one pass over the columns adds the same count to each
+        block = rows[start:start + items]
         for offset in random.permutation(items)[:CORE]:
-            taken[lap, columns[(np.arange(len(lap)) + offset) % items]] = True
+            taken[block, columns[(np.arange(len(block)) + offset) % items]] = True
     return taken
 
 

@@ -1,10 +1,10 @@
-"""What tests ask of a picture."""
+"""Checks of picture files that several tests share."""
 import os
 import struct
 
 
 def size_of(path):
-    """(width, height) in pixels of a PNG file of sane size and weight."""
+    """Returns (width, height) in pixels of a PNG file; asserts that they and the file's size are in a usable range."""
     with open(str(path), "rb") as picture:
         head = picture.read(24)
     assert head[:8] == b"\x89PNG\r\n\x1a\n" and head[12:16] == b"IHDR"

@@ -1,4 +1,4 @@
-"""The drawing of the network follows the code and the configuration."""
+"""Tests that the drawing of the network follows the code and the configuration."""
 import os
 
 import pytest
@@ -13,7 +13,7 @@ SIZES = {"filters": 7, "attention_dim": 6, "latent_dim": 5}
 CONFIGS = {"default": ("default", {}), "drawing": ("drawing", {}), "original": ("original", {}),
            "one table": ("default", {"shared_vocabulary": True}),
            "author": ("drawing", {"attention_query": "author"}),
-           "nobody": ("drawing", {"attention_query": "none", "attention_score": "cosine"}),
+           "uniform": ("drawing", {"attention_query": "none", "attention_score": "cosine"}),
            "text": ("default", {"attention_query": "text", "usefulness": False,
                                 "usefulness_loss": 0.})}
 
@@ -33,21 +33,21 @@ def artefact(tiny_data):
     return contract.load(tiny_data.data_folder)
 
 
-def test_shapes_are_those_of_the_network(artefact):
-    known, sizes = architecture.shapes(preset("default"), artefact), artefact.meta["sizes"]
-    assert known["item/conv"] == f"3 x {sizes['E']} x 7"
-    assert known["user/word_vectors"] == f"{sizes['V']} x {sizes['E']}"
-    assert known["item/other_embedding"] == f"{sizes['U']} x 5"
-    assert known["user/other_embedding"] == f"{sizes['I']} x 5"
-    assert known["item/temperature"] == "scalar"
+def test_shapes_equal_those_of_the_network(artefact):
+    shapes, sizes = architecture.shapes(preset("default"), artefact), artefact.meta["sizes"]
+    assert shapes["item/conv"] == f"3 x {sizes['E']} x 7"
+    assert shapes["user/word_vectors"] == f"{sizes['V']} x {sizes['E']}"
+    assert shapes["item/other_embedding"] == f"{sizes['U']} x 5"
+    assert shapes["user/other_embedding"] == f"{sizes['I']} x 5"
+    assert shapes["item/temperature"] == "scalar"
 
 
-def test_each_variable_that_matters_is_in_one_box(artefact, config):
-    known = architecture.shapes(config, artefact)
-    boxed = [pair for names in architecture.placed(known).values() for pair in names]
-    shared = len(boxed) - len(set(boxed))  # the one word table is in both towers' boxes
+def test_each_variable_that_the_outputs_depend_on_is_in_one_box(artefact, config):
+    shapes = architecture.shapes(config, artefact)
+    boxed = [pair for names in architecture.boxed(shapes).values() for pair in names]
+    shared = len(boxed) - len(set(boxed))  # a shared word table is in the boxes of both towers
     assert shared == config.shared_vocabulary
-    assert dict(boxed) == known
+    assert dict(boxed) == shapes
 
 
 def test_variables_that_a_configuration_does_not_use_are_not_drawn(artefact):
@@ -61,7 +61,7 @@ def test_variables_that_a_configuration_does_not_use_are_not_drawn(artefact):
     ("default", "cos", r"b_q + W_U U + \overline"), ("drawing", "ReLU", "W_U U$")])
 def test_formulas_follow_the_configuration(name, score, query):
     lines = architecture.formulas("item", preset(name))
-    assert score in lines["attention"][1] and query in lines["asks"][0]
+    assert score in lines["attention"][1] and query in lines["query"][0]
     assert ("TFIDF" in lines["attention"][1]) == (name == "default")
     assert "TFIDF" not in architecture.formulas("user", preset(name))["attention"][1]
     assert ("vote" in "".join(architecture.rating(preset(name)))) == (name == "default")

@@ -1,4 +1,4 @@
-"""The contract: what is saved is loaded, every break is caught, slots are filled in order."""
+"""The artefact: it loads as it was saved, every inconsistency is found, slots are filled in order."""
 import json
 import os
 import re
@@ -27,7 +27,7 @@ def saved(small, tmp_path_factory):
 
 
 def flat(artefact):
-    """{name: array or value} of all fields, splits opened."""
+    """{name: array or value} of all fields, those of the splits included."""
     fields = dict(artefact._asdict())
     for split in contract.SPLITS:
         for name, part in fields.pop(split)._asdict().items():
@@ -35,38 +35,38 @@ def flat(artefact):
     return fields
 
 
-def test_what_is_saved_is_loaded(small, saved):
-    loaded, wanted = flat(contract.load(saved)), flat(small)
-    assert set(loaded) == set(wanted)
-    for name, value in wanted.items():
+def test_an_artefact_loads_as_it_was_saved(small, saved):
+    loaded, saved_fields = flat(contract.load(saved)), flat(small)
+    assert set(loaded) == set(saved_fields)
+    for name, value in saved_fields.items():
         if isinstance(value, np.ndarray):
             assert loaded[name].dtype == value.dtype
         np.testing.assert_array_equal(loaded[name], value, err_msg=name)
 
 
 @pytest.mark.parametrize("words", [2, 2 ** 16 - 1, 2 ** 16, 2 ** 16 + 1])
-def test_every_word_id_fits_its_type(words):
+def test_every_word_id_fits_into_the_type_of_its_vocabulary(words):
     kind = contract.word_type(words)
     assert np.array([words - 1]).astype(kind)[0] == words - 1
     assert (kind == np.uint16) == (words <= 65536)
 
 
-def test_nothing_of_it_is_a_pickle(saved):
+def test_no_file_is_a_pickle(saved):
     for folder, _, names in os.walk(saved):
         for name in names:
             if name.endswith(".npy"):
                 np.load(os.path.join(folder, name), allow_pickle=False)
             else:
-                assert name in ("meta.json", "vocabulary.txt")
+                assert name in (contract.META, contract.VOCABULARY)
 
 
-def changed(array, place, value):
+def changed(array, position, value):
     array = array.copy()
-    array[place] = value
+    array[position] = value
     return array
 
 
-BREAKS = {
+INCONSISTENT = {
     "sizes": lambda a: a._replace(meta=dict(a.meta, sizes=dict(a.meta["sizes"], U=6))),
     "review_time has shape": lambda a: a._replace(review_time=a.review_time[1:]),
     "review_rating has shape": lambda a: a._replace(review_rating=a.review_rating[:, None]),
@@ -77,8 +77,8 @@ BREAKS = {
         review_tokens=changed(a.review_tokens, (3, 0), len(a.vocabulary))),
     "row 0 is not empty": lambda a: a._replace(review_tokens=changed(a.review_tokens, (0, 0), 2)),
     "splits do not hold every review": lambda a: a._replace(test=a.validation),
-    "numbers of no user": lambda a: a._replace(review_user=changed(a.review_user, 3, 5)),
-    "numbers of no item": lambda a: a._replace(review_item=changed(a.review_item, 3, -1)),
+    "belong to no user": lambda a: a._replace(review_user=changed(a.review_user, 3, 5)),
+    "belong to no item": lambda a: a._replace(review_item=changed(a.review_item, 3, -1)),
     "a split gives a review to another item": lambda a: a._replace(
         train=a.train._replace(item=(a.train.item + 1) % 7)),
     "item_reviews holds reviews that are not training": lambda a: a._replace(
@@ -88,16 +88,16 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("message", sorted(BREAKS))
-def test_every_break_is_caught(small, message, tmp_path):
+@pytest.mark.parametrize("message", sorted(INCONSISTENT))
+def test_every_inconsistency_is_refused_before_anything_is_written(small, message, tmp_path):
     contract.check(small)
     with pytest.raises(ValueError, match=message):
-        contract.save(BREAKS[message](small), str(tmp_path / "broken"))
+        contract.save(INCONSISTENT[message](small), str(tmp_path / "broken"))
     assert not os.path.exists(str(tmp_path / "broken"))
 
 
 def refused(folder):
-    """The one line with which a folder is refused."""
+    """The message of one line with which a folder is refused."""
     with pytest.raises(UserError) as error:
         contract.load(folder)
     assert folder in str(error.value) and "\n" not in str(error.value)
@@ -105,28 +105,28 @@ def refused(folder):
 
 
 @pytest.mark.parametrize("content, message", [
-    ('{"format": 0}', "format 0, but this version reads format 2"), ("[]", "format None"),
+    ('{"format": 0}', "format 0"), ("[]", "format None"),
     ("{", "not JSON"),
     ('{"format": 2}', "the artefact is damaged"), (b"\xff", "not JSON")])
-def test_another_meta(saved, tmp_path, content, message):
+def test_another_format_or_no_json_is_refused(saved, tmp_path, content, message):
     folder = str(tmp_path / "copy")
     shutil.copytree(saved, folder)
-    with open(os.path.join(folder, "meta.json"), "wb") as out:
+    with open(os.path.join(folder, contract.META), "wb") as out:
         out.write(content if isinstance(content, bytes) else content.encode())
     assert message in refused(folder)
 
 
-def test_no_artefact(tmp_path):
+def test_a_folder_without_an_artefact_is_refused(tmp_path):
     assert "no artefact there" in refused(str(tmp_path))
 
 
 @pytest.mark.parametrize("name",
-                         ["arrays/review_tokens.npy", "arrays/test_user.npy", "vocabulary.txt",
+                         ["arrays/review_tokens.npy", "arrays/test_user.npy", contract.VOCABULARY,
                           "word_vectors.npy"])
 @pytest.mark.parametrize("damage", [lambda raw: None, lambda raw: b"", lambda raw: raw[:-9],
                                     lambda raw: b"PK\x03\x04" + raw.replace(b"\t", b" ")],
-                         ids=["missing", "empty", "short", "another"])
-def test_a_damaged_file(saved, tmp_path, name, damage):
+                         ids=["missing", "empty", "short", "other content"])
+def test_a_damaged_file_is_refused(saved, tmp_path, name, damage):
     folder, path = str(tmp_path / "copy"), str(tmp_path / "copy" / name)
     shutil.copytree(saved, folder)
     with open(path, "rb") as file:
@@ -146,14 +146,14 @@ def test_slots_hold_each_owners_first_rows_in_order(owners, cap, data):
     rows = np.array(data.draw(st.permutations(range(1, len(owner)))), np.int64)
     rows = rows[:data.draw(st.integers(0, len(rows)))]
     table = contract.slots(owner, rows, 5, cap)
-    mine = [[row for row in rows if owner[row] == number] for number in range(5)]
-    assert table.shape == (5, cap or max(1, max(map(len, mine))))
-    for row, wanted in zip(table.tolist(), mine):
-        wanted = wanted[:table.shape[1]]
-        assert row == wanted + [0] * (table.shape[1] - len(wanted))
+    rows_of = [[row for row in rows if owner[row] == number] for number in range(5)]
+    assert table.shape == (5, cap or max(1, max(map(len, rows_of))))
+    for slots, expected in zip(table.tolist(), rows_of):
+        expected = expected[:table.shape[1]]
+        assert slots == expected + [0] * (table.shape[1] - len(expected))
 
 
-def test_the_order_of_preference(small):
+def test_rows_are_in_the_order_of_the_selection(small):
     rows = contract.training_rows(small)
     assert set(rows) == {row for row in small.train.review if small.review_length[row]}
     assert np.array_equal(contract.preferred(small, "first"), np.sort(rows))
@@ -166,13 +166,13 @@ def test_the_order_of_preference(small):
     assert np.array_equal(shuffled, contract.preferred(small, "random", seed=3))
 
 
-def test_the_vocabulary_is_readable(small, saved):
-    with open(os.path.join(saved, "vocabulary.txt"), encoding="utf-8") as lines:
-        found = [re.fullmatch(r"(\S+)\t(\d+)\n", line).groups() for line in lines]
+def test_the_vocabulary_is_a_text_file_of_words_and_counts(small, saved):
+    with open(os.path.join(saved, contract.VOCABULARY), encoding="utf-8") as lines:
+        lines_read = [re.fullmatch(r"(\S+)\t(\d+)\n", line).groups() for line in lines]
     counts = [str(count) for count in small.document_frequency]
-    assert found == list(zip(small.vocabulary, counts))
+    assert lines_read == list(zip(small.vocabulary, counts))
 
 
-def test_meta_is_json_of_the_sizes(small, saved):
-    with open(os.path.join(saved, "meta.json"), encoding="utf-8") as text:
+def test_meta_is_a_json_file(small, saved):
+    with open(os.path.join(saved, contract.META), encoding="utf-8") as text:
         assert json.load(text) == small.meta

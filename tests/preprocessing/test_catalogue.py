@@ -1,4 +1,4 @@
-"""The catalogue: what is written is read, and only read."""
+"""The catalogue: rows are read as they were written, and readers cannot write."""
 import os
 import sqlite3
 
@@ -21,7 +21,7 @@ def path(tmp_path):
     return path
 
 
-def test_what_is_written_is_read(path):
+def test_rows_are_read_as_they_were_written(path):
     connection = catalogue.connect(path)
     for table, rows in (("items", ITEMS), ("users", USERS), ("reviews", REVIEWS)):
         assert [tuple(row) for row in connection.execute(f"SELECT * FROM {table}")] == rows
@@ -36,7 +36,7 @@ def test_readers_cannot_write(path, statement):
         catalogue.connect(path).execute(statement)
 
 
-def test_connecting_makes_no_file(tmp_path):
+def test_connecting_to_no_file_makes_none(tmp_path):
     with pytest.raises(FileNotFoundError):
         catalogue.connect(str(tmp_path / "none"))
     assert os.listdir(str(tmp_path)) == []
@@ -46,13 +46,13 @@ def test_connecting_makes_no_file(tmp_path):
     (ITEMS + [(2, "B1") + ITEMS[0][2:]], USERS, REVIEWS), (ITEMS, USERS + USERS, REVIEWS),
     (ITEMS, USERS, [REVIEWS[0][:5] + (None,) + REVIEWS[0][6:]]),
     (ITEMS, [(0, None, 1, 1.)], REVIEWS)])
-def test_the_schema_holds(tmp_path, rows):
+def test_repeated_keys_and_missing_texts_are_refused(tmp_path, rows):
     with pytest.raises(sqlite3.IntegrityError):
         catalogue.write(str(tmp_path / "c"), *rows)
 
 
 @pytest.mark.parametrize("query", ["user = 1", "item = 0"])
-def test_reviews_of_one_are_found_by_an_index(path, query):
+def test_reviews_of_a_user_or_item_are_found_by_an_index(path, query):
     plan = catalogue.connect(path).execute(
         f"EXPLAIN QUERY PLAN SELECT * FROM reviews WHERE {query}").fetchall()
     assert "USING INDEX" in plan[0][-1]

@@ -1,4 +1,4 @@
-"""Data made of data: the same seed gives the same artefact, another seed other splits of the same reviews."""
+"""Derived artefacts: the same seed gives the same artefact, another seed another split of the same reviews."""
 import os
 
 import numpy as np
@@ -16,18 +16,19 @@ def tiny(tiny_data):
     return contract.load(tiny_data.data_folder)
 
 
-def test_the_same_seed_is_the_same_artefact(tiny_data, tmp_path):
+def test_the_same_seed_gives_the_same_artefact(tiny_data, tmp_path):
     out = str(tmp_path / "again")
     derive.main(["--data", tiny_data.data_folder, "--out", out, "--seed", "2017"])
     assert runs.checksum(out) == runs.checksum(tiny_data.data_folder)
     assert contract.load_meta(out) == contract.load_meta(tiny_data.data_folder)
     rows = [[tuple(row) for row in catalogue.of(folder).execute(f"SELECT * FROM {table}")]
             for folder in (out, tiny_data.data_folder) for table in ("reviews", "items", "users")]
-    assert rows[:3] == rows[3:] and os.path.isfile(os.path.join(out, "truth.json"))
+    assert rows[:3] == rows[3:] and os.path.isfile(os.path.join(out, contract.TRUTH))
 
 
-def test_another_seed_is_another_split_of_the_same_reviews(tiny_data, tiny):
-    other, _, _ = derive.resplit(tiny_data.data_folder, 2018)
+def test_another_seed_gives_another_split_of_the_same_reviews(tiny_data, tiny):
+    raw = derive.read_back(tiny_data.data_folder)
+    other = derive.resplit(tiny_data.data_folder, raw, 2018)
     np.testing.assert_array_equal(other.review_rating, tiny.review_rating)
     np.testing.assert_array_equal(other.review_user, tiny.review_user)
     assert sorted(other.test.review) != sorted(tiny.test.review)
@@ -35,7 +36,7 @@ def test_another_seed_is_another_split_of_the_same_reviews(tiny_data, tiny):
 
 
 @pytest.mark.parametrize("kind", derive.TEXTS)
-def test_controls_change_training_texts_alone(kind):
+def test_a_control_changes_only_the_training_texts(kind):
     a = build(reviews())
     other = contract.check(derive.with_texts(a, kind, 3))
     rows, held = a.train.review, np.concatenate([a.validation.review, a.test.review])
@@ -48,9 +49,9 @@ def test_controls_change_training_texts_alone(kind):
         assert sorted(other.review_length[rows]) == sorted(a.review_length[rows])
 
 
-def test_a_split_by_time_has_no_seed(tiny_data, monkeypatch):
+def test_a_split_by_time_cannot_be_made_with_another_seed(tiny_data, monkeypatch):
     meta = dict(contract.load_meta(tiny_data.data_folder))
     meta["options"] = dict(meta["options"], split="time")
     monkeypatch.setattr(contract, "load_meta", lambda folder: meta)
-    with pytest.raises(UserError, match="split by time, which no seed changes"):
-        derive.resplit(tiny_data.data_folder, 3)
+    with pytest.raises(UserError, match="split by time"):
+        derive.resplit(tiny_data.data_folder, derive.read_back(tiny_data.data_folder), 3)

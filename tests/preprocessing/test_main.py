@@ -1,4 +1,4 @@
-"""The command `preprocess`: what it makes, and that a mistake is one line and leaves nothing."""
+"""The command `preprocess`: its result; a mistake is one line and leaves no file."""
 import json
 import logging
 import os
@@ -29,35 +29,37 @@ def call(tmp_path, *args):
     preprocess.main(list(args) + ["--name", "small", "--data_dir", str(tmp_path / "data")] + SMALL)
 
 
-def test_the_sample_corpus(tiny_data):
-    found = contract.load(tiny_data.data_folder)
-    sizes = found.meta["sizes"]
+def test_the_artefact_of_the_sample_corpus(tiny_data):
+    meta = contract.load_meta(tiny_data.data_folder)
+    sizes = meta["sizes"]
     assert (sizes["U"], sizes["I"], sizes["N"], sizes["E"], sizes["D"]) == (40, 15, 300, 16, 8)
-    files = [source["file"] for source in found.meta["sources"]]
+    files = [source["file"] for source in meta["sources"]]
     assert files == ["reviews.json.gz", "meta.json.gz"]
-    assert set(os.listdir(tiny_data.data_folder)) == {
+    assert set(os.listdir(tiny_data.data_folder)) == {  # published names: older artefacts have them
         "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy", "mean_bag.npy",
         "catalogue.sqlite", "truth.json"}
 
 
-def test_what_was_dropped_is_told(tmp_path, raw, caplog):
+def test_dropped_rows_stages_and_the_next_command_are_logged(tmp_path, raw, caplog):
     with open(raw, "a") as out:
         out.write(json.dumps({"asin": "B1"}) + "\n")
     with caplog.at_level(logging.INFO, "recsys"):
         call(tmp_path, "--reviews", raw)
     meta = contract.load(str(tmp_path / "data" / "small")).meta
     assert meta["dropped"] == {"no user, item or rating": 1, "user and item again": 0}
-    assert "33 reviews (1 dropped), 5 users, 7 items, mean rating 2.9" in caplog.text
-    assert "preprocessing: " in caplog.text and "peak memory" in caplog.text
+    for part in ("33 reviews (1 dropped)", "5 users", "7 items", "mean rating 2.9", "preprocessing: ", "peak memory",
+                 f"./run train --data {tmp_path / 'data' / 'small'}"):
+        assert part in caplog.text
+    stages = ["read: ", "tokenise: ", "train word vectors: ", "compute topics: ", "write: ", "Wrote "]
+    assert stages == sorted(stages, key=caplog.text.index)
 
 
-def test_again_gives_the_same(tmp_path, raw):
-    for name in ("one", "two"):
+def test_the_same_command_gives_the_same_artefact(tmp_path, raw):
+    for name in ("first", "second"):
         call(tmp_path / name, "--reviews", raw)
-    one, two = ((tmp_path / name / "data" / "small") for name in ("one", "two"))
-    for path in one.rglob("*.npy"):
-        assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path
-    assert (one / "meta.json").read_bytes() == (two / "meta.json").read_bytes()
+    first, second = ((tmp_path / name / "data" / "small") for name in ("first", "second"))
+    for path in list(first.rglob("*.npy")) + [first / contract.META]:
+        assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path
 
 
 @pytest.mark.parametrize("args, message", [
@@ -68,14 +70,14 @@ def test_again_gives_the_same(tmp_path, raw):
     (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"),
     (["--split", "half"], "invalid choice"),
     (["--reviews"], "expected one argument")])
-def test_wrong_arguments(args, message, capsys):
+def test_a_wrong_argument_is_one_line(args, message, capsys):
     with pytest.raises(SystemExit) as stop:
         preprocess.parse_args(["--reviews", "r.json", "--name", "x"] + args)
     error = capsys.readouterr().err
     assert stop.value.code == 2 and message in error and error.count("\n") == 1
 
 
-def test_a_mistake_leaves_nothing(tmp_path, raw):
+def test_a_mistake_leaves_no_file(tmp_path, raw):
     bad = write_lines(tmp_path / "bad.json", [record(), "{"])
     (tmp_path / "vectors").write_text("2 3\nloud 1 2 3\nquiet 1 2 3\n")
     no_time = write_lines(tmp_path / "no time.json", [

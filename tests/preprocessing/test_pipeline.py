@@ -1,4 +1,4 @@
-"""Raw reviews -> artefact: what training text alone decides; a folder is whole or absent."""
+"""Raw reviews -> artefact: which parts depend on training text only; a folder is complete or absent."""
 import os
 import sqlite3
 
@@ -16,7 +16,7 @@ def small():
     return build(reviews())
 
 
-def test_rows_are_the_reviews_in_order(small):
+def test_rows_are_the_reviews_in_the_order_of_the_file(small):
     rows = reviews()
     assert small.meta["sizes"] == dict(U=5, I=7, N=33, L=small.review_tokens.shape[1],
                                        V=len(small.vocabulary), E=5,
@@ -36,20 +36,20 @@ def test_rows_are_the_reviews_in_order(small):
         np.testing.assert_array_equal(part.rating, small.review_rating[part.review])
 
 
-def test_caps_are_percentiles_of_training(small):
+def test_caps_are_percentiles_of_the_training_reviews(small):
     train = small.train
     for cap, counts in (("R_user", np.bincount(train.user)), ("R_item", np.bincount(train.item)),
                         ("L", [len(reviews()[row - 1].text.split()) for row in train.review])):
         assert small.meta["sizes"][cap] == int(np.percentile(counts, 90))
 
 
-def test_training_rows_alone_are_in_slots(small):
-    shown = set(small.user_reviews.ravel()) | set(small.item_reviews.ravel())
-    assert shown - {0} <= set(small.train.review)
-    assert not shown & (set(small.validation.review) | set(small.test.review))
+def test_slots_hold_training_reviews_only(small):
+    in_slots = set(small.user_reviews.ravel()) | set(small.item_reviews.ravel())
+    assert in_slots - {0} <= set(small.train.review)
+    assert not in_slots & (set(small.validation.review) | set(small.test.review))
 
 
-def test_held_out_text_changes_nothing_that_is_learned(small):
+def test_held_out_text_does_not_change_what_is_learned(small):
     held_out = set(small.validation.review) | set(small.test.review)
     other = build([review._replace(text="quite other words, many of them: loud " * 9)
                    if row in held_out else review
@@ -61,16 +61,16 @@ def test_held_out_text_changes_nothing_that_is_learned(small):
     assert (small.review_tokens != other.review_tokens).any()
 
 
-def test_an_empty_text_stays_a_rating():
+def test_a_review_without_text_is_a_rating_in_no_slot():
     first, *others = reviews()
-    found = build([first._replace(text="")] + others)
-    assert (found.meta["sizes"]["N"], found.meta["empty_texts"]) == (33, 1)
-    assert found.review_length[1] == 0
-    assert 1 in np.concatenate([getattr(found, split).review for split in contract.SPLITS])
-    assert 1 not in found.user_reviews and 1 not in found.item_reviews
+    artefact = build([first._replace(text="")] + others)
+    assert (artefact.meta["sizes"]["N"], artefact.meta["empty_texts"]) == (33, 1)
+    assert artefact.review_length[1] == 0
+    assert 1 in np.concatenate([getattr(artefact, split).review for split in contract.SPLITS])
+    assert 1 not in artefact.user_reviews and 1 not in artefact.item_reviews
 
 
-def test_by_time_and_other_seeds():
+def test_the_split_follows_time_or_the_seed():
     by_time = build(reviews(), SMALL._replace(split="time"))
     time = by_time.review_time
     assert time[by_time.train.review].max() <= time[by_time.test.review].min()
@@ -79,13 +79,13 @@ def test_by_time_and_other_seeds():
 
 
 @pytest.mark.parametrize("text", ["", "5 * 3", None])
-def test_no_words(text):
+def test_a_corpus_without_frequent_words_is_refused(text):
     rows = reviews(text=lambda row: text if text is not None else "x" * (row + 1))
-    with pytest.raises(UserError, match="no word is in 2 or more training reviews"):
+    with pytest.raises(UserError, match="no word is in 2 or more"):
         build(rows, SMALL._replace(min_reviews=2))
 
 
-def test_too_few_reviews():
+def test_a_corpus_of_few_reviews_is_refused():
     with pytest.raises(UserError, match="4 reviews are too few"):
         build(reviews(4))
 
@@ -96,11 +96,11 @@ def write(folder, rows=None):
                    {"i3": readers.Item("i3", "Drum", 2.5, None, "Toys", None, "")}, str(folder))
 
 
-def test_the_catalogue_says_what_the_artefact_says(small, tmp_path):
+def test_catalogue_and_artefact_agree(small, tmp_path):
     write(tmp_path / "small")
-    connection = catalogue.connect(str(tmp_path / "small" / "catalogue.sqlite"))
-    found = connection.execute("SELECT item, title, price FROM items WHERE item_id = 'i3'")
-    assert [tuple(row) for row in found] == [(3, "Drum", 2.5)]
+    connection = catalogue.connect(str(tmp_path / "small" / catalogue.NAME))
+    items = connection.execute("SELECT item, title, price FROM items WHERE item_id = 'i3'")
+    assert [tuple(row) for row in items] == [(3, "Drum", 2.5)]
     for row in connection.execute("SELECT * FROM reviews"):
         part = getattr(small, row["split"])
         assert row["review"] in part.review
@@ -109,13 +109,13 @@ def test_the_catalogue_says_what_the_artefact_says(small, tmp_path):
             small.review_rating[row["review"]])
         assert row["text"] == reviews()[row["review"] - 1].text
     for row in connection.execute("SELECT * FROM users"):
-        mine = small.train.rating[small.train.user == row["user"]]
-        assert row["rating_count"] == len(mine) and abs(row["rating_mean"] - mine.mean()) < 1e-6
+        ratings = small.train.rating[small.train.user == row["user"]]
+        assert row["rating_count"] == len(ratings) and abs(row["rating_mean"] - ratings.mean()) < 1e-6
     assert connection.execute("SELECT count(*) FROM items").fetchone()[0] == 7
     connection.close()
 
 
-def test_an_older_folder_is_replaced_whole(tmp_path):
+def test_an_older_folder_is_replaced_completely(tmp_path):
     write(tmp_path / "small")
     (tmp_path / "small" / "left over").write_text("old")
     write(tmp_path / "small", [review._replace(rating=3.) for review in reviews()])
@@ -124,7 +124,7 @@ def test_an_older_folder_is_replaced_whole(tmp_path):
     assert not (tmp_path / "small" / "left over").exists()
 
 
-def test_a_failing_write_leaves_what_was(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_older_folder(tmp_path, monkeypatch):
     def fails(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
@@ -137,37 +137,37 @@ def test_a_failing_write_leaves_what_was(tmp_path, monkeypatch):
     assert contract.load(str(tmp_path / "small")).meta["mean_rating"] != 3
 
 
-def test_a_folder_that_cannot_be_made(tmp_path):
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be written"):
         write(tmp_path / "file" / "small")
 
 
-def test_the_source_is_told_by_its_bytes(tmp_path):
+def test_a_source_is_named_with_its_checksum(tmp_path):
     (tmp_path / "a.json").write_bytes(b"abc")
     assert pipeline.source(str(tmp_path / "a.json")) == {
         "file": "a.json",
         "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
 
 
-def test_special_words_lead_the_vocabulary(small):
+def test_the_vocabulary_begins_with_the_special_words(small):
     assert small.vocabulary[:2] == vocabulary.SPECIAL
     assert not small.word_vectors[contract.PADDING].any()
 
 
-def test_a_file_in_the_folders_place_is_one_line_and_stays(tmp_path):
+def test_a_file_of_the_same_name_is_not_replaced(tmp_path):
     (tmp_path / "small").write_text("mine")
     with pytest.raises(UserError, match="small: cannot be written"):
         write(tmp_path / "small")
     assert os.listdir(str(tmp_path)) == ["small"] and (tmp_path / "small").read_text() == "mine"
 
 
-def test_an_older_folder_is_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+def test_the_older_folder_is_restored_when_the_new_one_cannot_be_renamed(tmp_path, monkeypatch):
     write(tmp_path / "small")
     rename = os.rename
 
     def refuse(source, target):
-        if ".draft-" in source:
+        if target == str(tmp_path / "small") and os.path.basename(source) != "older":
             raise OSError(5, "Input/output error")
         rename(source, target)
 

@@ -1,4 +1,4 @@
-"""Raw files are read as they are, and every mistake in one is told by file and line."""
+"""Raw files: every layout is read, and every mistake is an error that names file and line."""
 import gzip
 import json
 import os
@@ -13,7 +13,7 @@ from tests.preprocessing.writing import record, write_lines
 
 
 def refused(function, path):
-    """The one line with which a file is refused."""
+    """The message of one line with which a file is refused, without the path."""
     with pytest.raises(UserError) as error:
         function(path)
     assert "\n" not in str(error.value) and path in str(error.value)
@@ -21,7 +21,7 @@ def refused(function, path):
 
 
 @pytest.mark.parametrize("name, zipped", [("a.json", False), ("a.json.gz", True), ("a.json", True)])
-def test_a_review_is_read_plain_or_zipped(tmp_path, name, zipped):
+def test_reviews_are_read_from_plain_and_gzip_files(tmp_path, name, zipped):
     path = write_lines(tmp_path / name, [record(), "", record(asin="B2", reviewText=" So-so \n")],
                        zipped)
     reviews, dropped = readers.read_reviews(path)
@@ -33,7 +33,7 @@ def test_a_review_is_read_plain_or_zipped(tmp_path, name, zipped):
 @pytest.mark.parametrize("missing, field, value", [
     ("reviewText", "text", ""), ("summary", "summary", None), ("unixReviewTime", "time", None),
     ("helpful", "helpful_up", None), ("helpful", "helpful_total", None)])
-def test_a_missing_field_has_one_meaning(tmp_path, missing, field, value):
+def test_a_missing_field_has_a_fixed_value(tmp_path, missing, field, value):
     path = write_lines(tmp_path / "a.json", [record(**{missing: None})])
     assert getattr(readers.read_reviews(path)[0][0], field) == value
 
@@ -47,24 +47,24 @@ def test_a_missing_field_has_one_meaning(tmp_path, missing, field, value):
     ({"helpful": [2 ** 40, 3]}, "helpful_up", None), ({"reviewText": "a\ud83d"}, "text", "a?"),
     ({"reviewerID": "\udc00b"}, "user_id", "?b"), ({"asin": 17}, "item_id", "17"),
     ({"overall": "3"}, "rating", 3.)])
-def test_a_value_of_another_kind_is_a_missing_one(tmp_path, raw, field, value):
+def test_an_impossible_value_counts_as_missing(tmp_path, raw, field, value):
     path = write_lines(tmp_path / "a.json", [record(**raw)])
     assert getattr(readers.read_reviews(path)[0][0], field) == value
 
 
-def test_rows_dropped_are_counted(tmp_path):
+def test_dropped_rows_are_counted(tmp_path):
     path = write_lines(tmp_path / "a.json", [
         record(), record(reviewerID=None), record(asin=""), record(overall=None), record(overall=1),
         record(reviewerID="A2")])
     reviews, dropped = readers.read_reviews(path)
     assert [review.user_id for review in reviews] == ["A1", "A2"]
-    assert reviews[0].rating == 4  # the first of a pair named again
+    assert reviews[0].rating == 4  # the first review of the pair is kept
     assert dropped == {"no user, item or rating": 3, "user and item again": 1}
 
 
 @pytest.mark.parametrize("line", ["{", "[1]", "3", "null", '{"a": }', '{"a": 1} x', "\x00",
                                   pytest.param("[" * 100000, id="deep")])
-def test_a_line_that_is_no_json_object(tmp_path, line):
+def test_a_line_that_is_no_json_object_is_refused(tmp_path, line):
     path = write_lines(tmp_path / "a.json", [record(), "", line])
     assert refused(readers.read_reviews, path).startswith(":3: not")
 
@@ -72,12 +72,12 @@ def test_a_line_that_is_no_json_object(tmp_path, line):
 @pytest.mark.parametrize("rating",
                          ["five", 0, 5.5, -1, True, [4], {}, float("nan"), float("inf"), "nan",
                           pytest.param(10 ** 400, id="huge")])
-def test_a_rating_that_is_none(tmp_path, rating):
+def test_an_impossible_rating_is_refused(tmp_path, rating):
     path = write_lines(tmp_path / "a.json", [record(), record(overall=rating)])
     assert refused(readers.read_reviews, path).startswith(":2: rating ")
 
 
-def test_files_that_cannot_be_read(tmp_path):
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     assert "cannot be read" in refused(readers.read_reviews, str(tmp_path / "none.json"))
     assert "cannot be read" in refused(readers.read_reviews, str(tmp_path))
     for lines in ([], [""], [record(asin=None)]):
@@ -97,7 +97,7 @@ def test_files_that_cannot_be_read(tmp_path):
                          [lambda raw: raw[:len(raw) // 2], lambda raw: raw[:-8] + b"12345678",
                           lambda raw: raw[:40] + b"\xff" * 40 + raw[80:],
                           lambda raw: raw[:5]])
-def test_a_damaged_gzip_file(tmp_path, damage):
+def test_a_damaged_gzip_file_is_refused(tmp_path, damage):
     path = write_lines(tmp_path / "a.json.gz", [record(asin=f"B{n ** 3}") for n in range(99)],
                        zipped=True)
     with open(path, "rb") as file:
@@ -117,20 +117,20 @@ records = st.dictionaries(st.sampled_from(sorted(record())),
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(line=(records | json_values).map(json.dumps) | st.text(max_size=30))
-def test_any_line_is_read_or_dropped_or_refused(line, tmp_path_factory):
+def test_any_line_is_read_dropped_or_refused(line, tmp_path_factory):
     folder = tmp_path_factory.mktemp("any", numbered=True)
     path = write_lines(folder / "a.json", [line.encode("utf-8", "surrogatepass")])
     for function in (readers.read_reviews, readers.read_items):
         try:
-            found = function(path)
+            result = function(path)
         except UserError as error:
             assert "\n" not in str(error)
         else:
-            assert found
+            assert result
     os.remove(path)
 
 
-def test_metadata_are_json_or_python_literals(tmp_path):
+def test_metadata_is_read_from_json_and_python_literals(tmp_path):
     path = write_lines(tmp_path / "m.json.gz", [
         {"asin": "B1", "title": "A drum ", "price": 9, "categories": [["Toys", "Drums"], ["Other"]],
          "imUrl": "x.jpg"},
@@ -143,16 +143,16 @@ def test_metadata_are_json_or_python_literals(tmp_path):
 
 @pytest.mark.parametrize("line",
                          ["__import__('os')", "{'asin': open('x')}", "{[]: 1}", "{'a': ", "[1]"])
-def test_metadata_are_never_run(tmp_path, line):
+def test_metadata_is_never_executed(tmp_path, line):
     assert refused(readers.read_items,
                    write_lines(tmp_path / "m.json", [{"asin": "B"}, line])).startswith(":2: not")
 
 
-def test_metadata_without_items(tmp_path):
+def test_metadata_without_items_is_refused(tmp_path):
     assert "no item in it" in refused(readers.read_items, write_lines(tmp_path / "m.json", []))
 
 
-def test_odd_metadata(tmp_path):
+def test_impossible_metadata_counts_as_missing(tmp_path):
     path = write_lines(tmp_path / "m.json", [
         {"asin": "B1", "price": "$five", "categories": "Drums", "title": 4},
         {"asin": "B2", "price": float("nan"), "categories": [], "title": "\ud800"},
@@ -163,7 +163,7 @@ def test_odd_metadata(tmp_path):
     assert [item.category for item in items.values()] == [None] * 3
 
 
-def test_the_bytes_decide_not_the_name(tmp_path):
+def test_the_first_bytes_decide_whether_a_file_is_gzip(tmp_path):
     path = str(tmp_path / "reviews.txt")
     with gzip.open(path, "wt") as out:
         out.write(json.dumps(record()))

@@ -1,4 +1,4 @@
-"""Facts of real files, where there are any: in REVIEW_DATA, or `shared/data` beside the root."""
+"""Known numbers of real data sets, if their files exist in the folder REVIEW_DATA (default: ../shared/data)."""
 import os
 
 import numpy as np
@@ -12,7 +12,7 @@ DATA = os.environ.get("REVIEW_DATA", os.path.join(os.path.dirname(ROOT), "shared
 
 
 def real(name):
-    """The path of a real file; skips the test where there is none."""
+    """The path of a real file; skips the test if there is none."""
     path = os.path.join(DATA, name)
     if not os.path.isfile(path):
         pytest.skip(f"no {name} in {DATA}; name its folder in REVIEW_DATA")
@@ -24,7 +24,7 @@ def instruments():
     return readers.read_reviews(real("reviews_Musical_Instruments_5.json.gz"))
 
 
-def test_musical_instruments(instruments):
+def test_numbers_of_musical_instruments(instruments):
     reviews, dropped = instruments
     assert (len(reviews), sum(dropped.values())) == (10261, 0)
     assert round(np.mean([review.rating for review in reviews]), 4) == 4.4887
@@ -39,18 +39,18 @@ def test_word_counts_of_musical_instruments(instruments):
     assert (np.median(words), np.percentile(words, 90)) == (54, 195)
 
 
-def test_digital_music():
+def test_digital_music_has_metadata_of_its_items():
     reviews, dropped = readers.read_reviews(real("reviews_Digital_Music_5_subset.json.gz"))
     items = readers.read_items(real("meta_Digital_Music_subset.json.gz"))
     assert len(reviews) > 1000 and sum(dropped.values()) == 0
-    known = {review.item_id for review in reviews} & set(items)
-    assert len(known) > 100 and all(items[item].category for item in known)
+    described = {review.item_id for review in reviews} & set(items)
+    assert len(described) > 100 and all(items[item].category for item in described)
 
 
-def test_gift_cards():
+def test_votes_of_gift_cards():
     reviews, _ = readers.read_reviews(real("Gift_Cards_5.json.gz"))
     assert len(reviews) == 2965
-    # The 2018 layout tells how many found a review helpful, and of how many it does not tell.
+    # The layout of 2018 gives the number of helpful votes, not the number of all votes.
     votes = [review.helpful_up for review in reviews if review.helpful_up is not None]
     assert (len(votes), sum(votes), max(votes)) == (208, 1073, 60)
     assert {review.helpful_total for review in reviews} == {None}

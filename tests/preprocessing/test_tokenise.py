@@ -1,4 +1,4 @@
-"""Text -> words."""
+"""The tokeniser, by examples and against its own description."""
 import re
 
 import pytest
@@ -18,7 +18,7 @@ def test_examples(text, words):
 
 @settings(deadline=None, max_examples=50)
 @given(text=st.text(max_size=60))
-def test_words_are_what_the_description_says(text):
+def test_words_match_the_published_pattern(text):
     words = tokenise(text)
     pattern = TOKENISER.split()[-1]
     assert all(re.fullmatch(pattern, word) for word in words)

@@ -1,4 +1,4 @@
-"""Word vectors, trained and given, and topics."""
+"""Word vectors, trained and read from files, and topics."""
 import numpy as np
 import pytest
 from scipy import sparse
@@ -24,54 +24,54 @@ def binary():
 
 @pytest.mark.parametrize("content", [lines(True).encode(), lines(False).encode(), binary()],
                          ids=["word2vec", "glove", "binary"])
-def test_given_vectors(tmp_path, content):
+def test_vectors_are_read_from_each_format(tmp_path, content):
     path = tmp_path / "vectors"
     path.write_bytes(content)
-    found = vectors.given(str(path), WORDS, 3, seed=1)
-    assert found.dtype == np.float32 and found.shape == (5, 3)
-    assert found[2].tolist() == GIVEN["loud"] and found[3].tolist() == GIVEN["quiet"]
-    assert not found[0].any() and (np.abs(found[[1, 4]]) <= .5 / 3).all() and found[4].any()
+    table = vectors.read_vectors(str(path), WORDS, 3, seed=1)
+    assert table.dtype == np.float32 and table.shape == (5, 3)
+    assert table[2].tolist() == GIVEN["loud"] and table[3].tolist() == GIVEN["quiet"]
+    assert not table[0].any() and (np.abs(table[[1, 4]]) <= .5 / 3).all() and table[4].any()
 
 
 @pytest.mark.parametrize("content", [
     b"", b"\n", binary()[:-20], b"loud a b c\n", b"99999999999999 3\nloud 1 2 3\n",
     b"3 3\nloud 1 2\nnew 3 4\n",
     b"\x00\xff\xfe" * 20, b"loud 1 2 3\nquiet 1 2\n", b"2 3\nloud 1 2 nan\nquiet 1 2 3\n"])
-def test_a_damaged_file(tmp_path, content):
+def test_a_damaged_file_is_one_line(tmp_path, content):
     path = tmp_path / "vectors"
     path.write_bytes(content)
     with pytest.raises(UserError, match="vectors") as error:
-        vectors.given(str(path), WORDS, 3, seed=1)
+        vectors.read_vectors(str(path), WORDS, 3, seed=1)
     assert "\n" not in str(error.value)
 
 
-def test_another_dimension(tmp_path):
+def test_another_dimension_names_the_flag(tmp_path):
     path = tmp_path / "vectors"
     path.write_text(lines(True))
     with pytest.raises(UserError, match="dimension 3, not 7; give --word_dim 3"):
-        vectors.given(str(path), WORDS, 7, seed=1)
+        vectors.read_vectors(str(path), WORDS, 7, seed=1)
 
 
-def test_no_file(tmp_path):
+def test_a_file_that_does_not_exist_is_an_error(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
-        vectors.given(str(tmp_path / "none"), WORDS, 3, seed=1)
+        vectors.read_vectors(str(tmp_path / "none"), WORDS, 3, seed=1)
 
 
-def test_trained_vectors_are_the_same_again():
+def test_the_same_seed_trains_the_same_vectors():
     documents = [["loud", "quiet"], ["quiet", "strange"], ["loud"]] * 3
-    found = [vectors.word2vec(documents, WORDS, 7, seed) for seed in (1, 1, 2)]
-    assert found[0].shape == (5, 7) and not found[0][0].any()
-    np.testing.assert_array_equal(found[0], found[1])
-    assert not np.array_equal(found[0], found[2])
+    first, same, other_seed = (vectors.word2vec(documents, WORDS, 7, seed) for seed in (1, 1, 2))
+    assert first.shape == (5, 7) and not first[0].any()
+    np.testing.assert_array_equal(first, same)
+    assert not np.array_equal(first, other_seed)
 
 
-def test_topics_are_right_singular_vectors():
+def test_topics_are_the_right_singular_vectors_of_the_bags():
     bags = np.random.RandomState(3).rand(11, 6).astype(np.float32) * (np.arange(6) > 1)
-    found = vectors.topics(sparse.csr_matrix(bags), 3, seed=1)
-    assert found.shape == (6, 3)
-    np.testing.assert_allclose(found.T @ found, np.eye(3), atol=1e-5)
+    topics = vectors.topics(sparse.csr_matrix(bags), 3, seed=1)
+    assert topics.shape == (6, 3)
+    np.testing.assert_allclose(topics.T @ topics, np.eye(3), atol=1e-5)
     right = np.linalg.svd(bags)[2][:3]
-    np.testing.assert_allclose(np.abs(found.T @ right.T), np.eye(3), atol=1e-3)
+    np.testing.assert_allclose(np.abs(topics.T @ right.T), np.eye(3), atol=1e-3)
 
 
 @pytest.mark.parametrize("shape, dim", [((9, 4), 3), ((3, 8), 2), ((2, 5), 1)])

@@ -1,4 +1,4 @@
-"""Words -> word ids."""
+"""The vocabulary and the encoding of words as word ids."""
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,20 +9,20 @@ from preprocessing.artefact import PADDING, UNKNOWN
 DOCUMENTS = [["b", "a", "b"], ["c", "a"], ["b", "d", "d"], []]
 
 
-def test_order_frequency_and_rare_words():
+def test_words_are_ordered_by_frequency_and_rare_words_left_out():
     words, frequency = vocabulary.build(DOCUMENTS, 2)
     assert words == vocabulary.SPECIAL + ("a", "b")
     assert frequency.tolist() == [0, 1, 2, 2]
     assert vocabulary.build(DOCUMENTS + [["d"]], 1)[0][2:] == ("a", "b", "d", "c")
 
 
-def test_encode_by_hand():
+def test_encoding_equals_ids_written_by_hand():
     tokens, lengths = vocabulary.encode(DOCUMENTS, vocabulary.SPECIAL + ("a", "b"), 2)
     assert tokens.tolist() == [[3, 2], [UNKNOWN, 2], [3, UNKNOWN], [PADDING, PADDING]]
     assert lengths.tolist() == [2, 2, 2, 0]
 
 
-def test_the_names_of_special_words_are_words_like_others():
+def test_the_names_of_special_words_in_a_text_are_unknown_words():
     tokens, _ = vocabulary.encode([["<pad>", "<unknown>"]], vocabulary.SPECIAL, 3)
     assert tokens.tolist() == [[UNKNOWN, UNKNOWN, PADDING]]
 
@@ -32,7 +32,7 @@ documents = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=6), min_size=
 
 @settings(deadline=None, max_examples=60)
 @given(documents=documents, min_reviews=st.integers(1, 3), length=st.integers(1, 7))
-def test_decoding_gives_the_words_back(documents, min_reviews, length):
+def test_decoding_an_encoded_text_gives_its_words(documents, min_reviews, length):
     words, frequency = vocabulary.build(documents, min_reviews)
     tokens, lengths = vocabulary.encode(documents, words, length)
     for document, row, kept in zip(documents, tokens, lengths):

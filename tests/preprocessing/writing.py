@@ -9,7 +9,7 @@ SMALL = pipeline.Options(word_dim=5, topics=3, min_reviews=1)
 
 
 def record(**fields):
-    """A raw review, with `fields` instead of its own; a field of None is left out."""
+    """A raw review with the given fields changed; a field of None is left out."""
     full = dict({"reviewerID": "A1", "asin": "B1", "overall": 4.0, "reviewText": "Sounds fine.",
                  "summary": "Fine", "unixReviewTime": 1400000000, "helpful": [2, 3]}, **fields)
     return {name: value for name, value in full.items() if value is not None}
@@ -29,7 +29,7 @@ def reviews(count=33, users=5, items=7, text=None):
     """Reviews of different pairs of users and items; `text` gives the text of each by its row."""
     words = "loud quiet strong weak cheap dear pretty plain fast slow".split()
     pairs = [(row % users, row % items) for row in range(count)]
-    assert len(set(pairs)) == count  # users and items have no common divisor
+    assert len(set(pairs)) == count  # true as users and items have no common divisor
     return [Review(f"u{user}", f"i{item}", 1. + row % 5,
                    text(row) if text
                    else " ".join(words[(row + step) % 10] for step in range(1 + row % 6)),

@@ -1,4 +1,4 @@
-"""What is written is written whole, or the older stays and nothing else does."""
+"""A file or folder is written completely, or the older one stays and no draft is left."""
 import os
 
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from runtime import files
 
 
-def test_json_is_written_whole(tmp_path):
+def test_json_that_cannot_be_written_leaves_the_older_file(tmp_path):
     path = tmp_path / "a.json"
     files.write_json(str(path), {"b": 1})
     with pytest.raises(TypeError):
@@ -14,15 +14,15 @@ def test_json_is_written_whole(tmp_path):
     assert path.read_text() == '{\n "b": 1\n}\n'
 
 
-def test_what_cannot_be_renamed_leaves_no_draft(tmp_path):
+def test_a_file_that_cannot_be_renamed_leaves_no_draft(tmp_path):
     (tmp_path / "a" / "b").mkdir(parents=True)
     with pytest.raises(OSError):
         files.write_text(str(tmp_path / "a"), "text")
     assert os.listdir(str(tmp_path)) == ["a"] and os.listdir(str(tmp_path / "a")) == ["b"]
 
 
-def test_all_is_on_disk_before_a_name_stands_for_it(tmp_path, monkeypatch):
-    """fsync of the draft, rename, fsync of the folder: in this order."""
+def test_the_content_is_on_disk_before_the_file_gets_its_name(tmp_path, monkeypatch):
+    """fsync of the draft, rename, fsync of the folder, in this order."""
     calls, path = [], str(tmp_path / "a")
     rename, fsync = os.replace, os.fsync
     monkeypatch.setattr(os, "replace", lambda *names: calls.append("rename") or rename(*names))
@@ -32,7 +32,7 @@ def test_all_is_on_disk_before_a_name_stands_for_it(tmp_path, monkeypatch):
     assert calls == ["a.new", "rename", tmp_path.name]
 
 
-def test_a_folder_is_replaced_whole(tmp_path):
+def test_a_folder_is_replaced_completely(tmp_path):
     folder = tmp_path / "data"
     for content in ("first", "second"):
         with files.written_folder(str(folder)) as draft:
@@ -43,7 +43,7 @@ def test_a_folder_is_replaced_whole(tmp_path):
 
 
 @pytest.mark.parametrize("fails", ["while it is written", "when it is renamed"])
-def test_a_folder_that_cannot_be_written_leaves_the_older(tmp_path, monkeypatch, fails):
+def test_a_folder_that_cannot_be_written_leaves_the_older_one(tmp_path, monkeypatch, fails):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "older").write_text("kept")
     rename = os.rename
@@ -68,9 +68,9 @@ def test_checksums_of_files_and_values(tmp_path):
     assert files.sha256_of({"a": 1, "b": [2]}) == files.sha256_of({"b": [2], "a": 1}) != files.sha256_of({"a": 1})
 
 
-@pytest.mark.parametrize("error, said",
+@pytest.mark.parametrize("error, line",
                          [(OSError(28, "No space left on device"), "No space left on device"),
                           (ValueError("one\ntwo"), "one"), (ValueError(), "ValueError"),
                           (ValueError("a" * 99 + "b" * 99), "a" * 80 + " ... " + "b" * 80)])
-def test_an_error_in_one_short_line(error, said):
-    assert files.reason(error) == said
+def test_the_reason_of_an_error_is_one_short_line(error, line):
+    assert files.reason(error) == line

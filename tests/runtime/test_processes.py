@@ -1,4 +1,4 @@
-"""Ports are held, and children never outlive the demo."""
+"""Ports are held, and children never outlive their parent."""
 import os
 import select
 import signal
@@ -13,7 +13,7 @@ from runtime import cli, processes
 from runtime.project import ROOT
 
 
-def test_a_held_port_is_refused_to_others_and_free_afterwards():
+def test_a_held_port_is_refused_and_free_after_the_context():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         port = server.getsockname()[1]
@@ -27,7 +27,7 @@ def test_a_held_port_is_refused_to_others_and_free_afterwards():
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_a_number_that_is_no_port_is_told(port):
+def test_a_number_that_is_no_port_is_refused(port):
     with pytest.raises(cli.UserError, match=f"--port {port} "):
         with processes.hold_ports({"--port": ("127.0.0.1", port)}):
             pass
@@ -35,7 +35,7 @@ def test_a_number_that_is_no_port_is_told(port):
 
 FAMILY = """
 import os, signal, subprocess, sys, time
-if sys.argv[2] == "stubborn":
+if sys.argv[2] == "ignores SIGTERM":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 pipe = os.open(sys.argv[1], os.O_WRONLY)
 os.write(pipe, b"x")
@@ -55,7 +55,7 @@ cli.run(main)
 
 
 class Pipe:
-    """A named pipe: written by each living process, at its end when none is left."""
+    """A named pipe: each process writes a byte to it, and it is at its end when all have ended."""
 
     def __init__(self, path):
         os.mkfifo(path)
@@ -63,7 +63,7 @@ class Pipe:
         self.reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
     def read(self):
-        assert select.select([self.reader], [], [], 60)[0], "nobody wrote, nobody ended"
+        assert select.select([self.reader], [], [], 60)[0], "no process wrote, none ended"
         return os.read(self.reader, 1)
 
     def wait_for_both(self):
@@ -78,23 +78,23 @@ def pipe(tmp_path):
     os.close(pipe.reader)
 
 
-def family(pipe, manners):
-    return [os.path.join(os.path.dirname(pipe.path), "family.py"), pipe.path, manners]
+def family(pipe, reaction):
+    return [os.path.join(os.path.dirname(pipe.path), "family.py"), pipe.path, reaction]
 
 
-@pytest.mark.parametrize("manners", ["polite", "stubborn"])
-def test_children_and_grandchildren_end_with_the_context(pipe, manners, monkeypatch):
+@pytest.mark.parametrize("reaction", ["ends on SIGTERM", "ignores SIGTERM"])
+def test_children_and_grandchildren_end_with_the_context(pipe, reaction, monkeypatch):
     monkeypatch.setattr(processes, "GRACE", 0.3)
     with processes.Children() as children:
-        children.start("family", family(pipe, manners))
+        children.start("family", family(pipe, reaction))
         pipe.wait_for_both()
     assert pipe.read() == b""
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_the_family_even_in_the_background(pipe, number, code):
+def test_a_signal_ends_all_children_even_in_the_background(pipe, number, code):
     parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT] + family(pipe, "polite"), cwd=ROOT, stderr=subprocess.DEVNULL,
+        [sys.executable, "-c", PARENT] + family(pipe, "ends on SIGTERM"), cwd=ROOT, stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))  # as by `&`
     pipe.wait_for_both()
     parent.send_signal(number)
@@ -102,9 +102,9 @@ def test_a_signal_ends_the_family_even_in_the_background(pipe, number, code):
     assert pipe.read() == b""
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="by a service of Linux")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="uses prctl of Linux")
 def test_children_end_even_when_the_parent_is_killed(pipe):
-    parent = subprocess.Popen([sys.executable, "-c", PARENT] + family(pipe, "polite") + ["alone"],
+    parent = subprocess.Popen([sys.executable, "-c", PARENT] + family(pipe, "ends on SIGTERM") + ["alone"],
                               cwd=ROOT, stderr=subprocess.DEVNULL)
     assert pipe.read() == b"x"
     parent.kill()
@@ -112,10 +112,10 @@ def test_children_end_even_when_the_parent_is_killed(pipe):
     assert pipe.read() == b""
 
 
-def test_one_child_that_ends_ends_the_others(pipe):
+def test_a_child_that_ends_also_ends_the_others(pipe):
     with pytest.raises(SystemExit) as exit:
         with processes.Children() as children:
-            children.start("family", family(pipe, "polite"))
+            children.start("family", family(pipe, "ends on SIGTERM"))
             pipe.wait_for_both()
             children.start("short", ["-c", "pass"])
             children.watch()
@@ -140,26 +140,26 @@ def free_port():
         return server.getsockname()[1]
 
 
-def test_ready_is_200_and_nothing_less():
+def test_a_server_is_ready_when_it_answers_200():
     port = free_port()
     with processes.Children() as children:
         children.start("server", ["-c", SERVER, str(port)])
         children.wait_until_ready(f"http://127.0.0.1:{port}/", timeout=60)
 
 
-@pytest.mark.parametrize("code, timeout, told", [
+@pytest.mark.parametrize("code, timeout, exit_code", [
     ("import sys; sys.exit(9)", 60, 9),  # dies before it is ready
     ("import time; time.sleep(600)", .3, 1)])  # never is ready
-def test_a_server_that_is_not_ready_ends_the_wait(code, timeout, told):
+def test_a_server_that_is_not_ready_ends_the_wait(code, timeout, exit_code):
     with pytest.raises(SystemExit) as exit:
         with processes.Children() as children:
             children.start("server", ["-c", code])
             children.wait_until_ready(f"http://127.0.0.1:{free_port()}/", timeout=timeout)
-    assert exit.value.code == told
+    assert exit.value.code == exit_code
 
 
 def test_threads_may_run_children_while_one_of_them_fails():
-    """The context is left for the failure's own reason, and nobody starts anything more."""
+    """The context ends with the exit code of the failure, and no thread starts another child."""
     ended = []
 
     def several(children):

@@ -1,4 +1,4 @@
-"""The command: two pictures, a table and two neighbours of a trained run."""
+"""Tests the command `./run tsne`: two pictures, a table and the two nearest users of a trained run."""
 import csv
 import os
 import pathlib
@@ -13,15 +13,15 @@ from models.inference import latents, trained
 from runtime.cli import UserError
 from runtime.project import ROOT
 from tests.figures.pictures import size_of
-from tSNE import maps, neighbours
-from tSNE import tSNE_visualization as command_of
+from tSNE import maps, neighbours, results
+from tSNE import tSNE_visualization as command
 
 FILES = ("tsne.tsv", "neighbours.md")
 
 
 @pytest.fixture(scope="module")
 def mapped(tiny_run, tmp_path_factory):
-    """(folder of a run that was mapped, folder of its pictures, what the terminal showed)."""
+    """Returns (folder of a mapped run, folder of its pictures, the ended process with its output)."""
     folder = str(tmp_path_factory.mktemp("mapped") / "copy")
     shutil.copytree(tiny_run.folder, folder)
     out = os.path.join(folder, "pictures")
@@ -38,22 +38,22 @@ def read_table(run_folder):
         return list(csv.DictReader(text, delimiter="\t"))
 
 
-def test_the_table_holds_each_user_once_in_order(mapped, tiny_run):
+def test_the_table_has_each_user_once_in_order(mapped, tiny_run):
     run, rows = trained.load(tiny_run.run_folder), read_table(mapped[0])
     assert len(rows) == len({row["user_id"] for row in rows}) == len(run.artefact.user_reviews)
-    points = np.array([[float(row[name]) for name in command_of.COLUMNS[1:5]] for row in rows])
+    points = np.array([[float(row[name]) for name in results.COLUMNS[1:5]] for row in rows])
     assert np.isfinite(points).all() and (points.std(0) > 0).all()
     words = {row["group"]: row["group_words"] for row in rows}
     assert all(words[row["group"]] == row["group_words"] for row in rows)
     assert {int(group) for group in words} == set(range(1, len(words) + 1))
 
 
-def test_the_pictures_are_of_one_size(mapped):
-    assert sorted(os.listdir(mapped[1])) == sorted(command_of.PICTURES)
-    assert len({size_of(os.path.join(mapped[1], name)) for name in command_of.PICTURES}) == 1
+def test_the_pictures_have_the_same_size(mapped):
+    assert sorted(os.listdir(mapped[1])) == sorted(results.PICTURES)
+    assert len({size_of(os.path.join(mapped[1], name)) for name in results.PICTURES}) == 1
 
 
-def test_neighbours_are_the_closest_active_pair(mapped, tiny_run):
+def test_neighbours_are_the_closest_pair_of_active_users(mapped, tiny_run):
     run = trained.load(tiny_run.run_folder)
     vectors, active = maps.unit(latents.of_users(run).attention), neighbours.active(run.artefact)
     cosines = vectors[active] @ vectors[active].T - 2 * np.eye(len(active))
@@ -66,9 +66,12 @@ def test_neighbours_are_the_closest_active_pair(mapped, tiny_run):
         assert named in " ".join(shown.split())
 
 
-def test_the_terminal_says_whether_groups_are_real_and_what_was_lowered(mapped):
+def test_the_terminal_shows_measures_steps_and_what_was_written(mapped):
     assert "perplexity lowered from 30 to 13.3" in mapped[2].stderr
-    assert "silhouette" in mapped[2].stdout and "validation reviews are" in mapped[2].stdout
+    assert "silhouette" in mapped[2].stdout and "validation reviews" in mapped[2].stdout
+    assert "[1/4]" in mapped[2].stderr and "[4/4]" in mapped[2].stderr
+    last = mapped[2].stderr.splitlines()[-1]
+    assert last.startswith("Wrote ") and all(name in last for name in results.PICTURES + FILES)
     assert "Traceback" not in mapped[2].stderr
 
 
@@ -77,16 +80,17 @@ def test_the_same_seed_gives_the_same_files(mapped, tmp_path, capsys):
         return {path.name: path.read_bytes() for path in pathlib.Path(mapped[0], "users").iterdir()}
 
     before = contents()
-    command_of.main(["--run", mapped[0], "--out", str(tmp_path), "--perplexity", "30"])
+    command.main(["--run", mapped[0], "--out", str(tmp_path), "--perplexity", "30"])
     assert sorted(before) == sorted(FILES) and contents() == before
 
 
-def test_the_number_of_groups_can_be_asked_for(mapped, tmp_path, capsys):
+def test_the_number_of_groups_can_be_given_and_pictures_are_written_to_the_run_by_default(mapped, tmp_path, capsys):
     shutil.copytree(os.path.dirname(os.path.dirname(mapped[0])), str(tmp_path / "copy"))
     folder = str(tmp_path / "copy" / "runs" / "tiny")
-    command_of.main(["--run", folder, "--out", str(tmp_path / "out"), "--groups", "3"])
+    command.main(["--run", folder, "--groups", "3"])
+    assert sorted(os.listdir(os.path.join(folder, "users"))) == sorted(results.PICTURES + FILES)
     assert {row["group"] for row in read_table(folder)} == {"1", "2", "3"}
-    assert capsys.readouterr().out.startswith("3 groups by what users ask")
+    assert capsys.readouterr().out.startswith("3 groups ")
 
 
 @pytest.mark.parametrize("flags", [
@@ -94,38 +98,43 @@ def test_the_number_of_groups_can_be_asked_for(mapped, tmp_path, capsys):
     ["--seed", "-1"]])
 def test_a_number_out_of_range_is_one_line_and_exit_2(flags, capsys):
     with pytest.raises(SystemExit) as ended:
-        command_of.parse_args(flags)
+        command.parse_args(flags)
     assert ended.value.code == 2
     shown = capsys.readouterr().err
     assert shown.count("\n") == 1 and " ".join(flags[:1]) in shown
 
 
-def test_no_run_is_one_line_and_exit_2(tmp_path):
+def test_help_does_not_import_tensorflow():
+    code = ("import sys\nfrom tSNE import tSNE_visualization\ntry:\n    tSNE_visualization.parse_args(['--help'])\n"
+            "except SystemExit:\n    sys.exit('tensorflow' in sys.modules)")
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, timeout=100,
+                           universal_newlines=True)
+    assert ended.returncode == 0 and "t-SNE perplexity" in ended.stdout
+
+
+def test_a_missing_run_is_one_line_and_exit_2(tmp_path):
     ended = subprocess.run(
         [sys.executable, "-W", "ignore", os.path.join("tSNE", "tSNE_visualization.py"),
-         "--runs", str(tmp_path), "--out", str(tmp_path / "out"), "--run", "nobody"], cwd=ROOT,
+         "--runs", str(tmp_path), "--out", str(tmp_path / "out"), "--run", "missing"], cwd=ROOT,
         stderr=subprocess.PIPE, timeout=100, universal_newlines=True)
     assert ended.returncode == 2
-    assert ended.stderr.count("\n") == 1 and "--run nobody: not a run" in ended.stderr
+    assert ended.stderr.count("\n") == 1 and "--run missing: not a run" in ended.stderr
     assert os.listdir(str(tmp_path)) == []
 
 
-def test_what_cannot_be_written_is_told(tmp_path):
+def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path):
     (tmp_path / "file").write_text("")
     path = str(tmp_path / "file" / "map.png")
-    with pytest.raises(UserError, match="cannot be written"):
-        command_of.replace(path, lambda draft: None)
+    with pytest.raises(UserError, match="map.png: cannot be written"):
+        with results.output(path):
+            pass
 
 
-def test_a_file_is_made_whole_or_stays(tmp_path):
+def test_a_file_is_written_whole_or_stays_unchanged(tmp_path):
     path = tmp_path / "table.tsv"
     path.write_text("old")
-
-    def fail(draft):
-        with open(draft, "w") as out:
-            out.write("half")
-        raise OSError(28, "No space left on device")
-
     with pytest.raises(UserError, match="No space left"):
-        command_of.replace(str(path), fail)
+        with results.output(str(path)) as out:
+            out.write(b"half")
+            raise OSError(28, "No space left on device")
     assert path.read_text() == "old" and os.listdir(str(tmp_path)) == ["table.tsv"]

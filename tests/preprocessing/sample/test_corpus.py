@@ -1,4 +1,4 @@
-"""The sample corpus: its laws hold for any shape, its truth is planted, its files are whole."""
+"""The sample corpus: its rules hold for any shape, its truth is planted, its files are complete."""
 import collections
 import gzip
 import json
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preprocessing.sample import corpus as sample
-from preprocessing.sample import grammar
+from preprocessing.sample.aspect_files import aspects as all_aspects
 from runtime import cli
 
 FILES = (sample.REVIEWS, sample.META, sample.TRUTH)
@@ -36,7 +36,7 @@ def words(text):
 def check(corpus, shape):
     users, items, reviews, aspects, cares = shape
     truth = corpus.truth
-    names = [aspect.name for aspect in grammar.ASPECTS[:aspects]]
+    names = [aspect.name for aspect in all_aspects()[:aspects]]
     assert truth["aspects"] == names
     assert truth["arguments"] == dict(zip(("users", "items", "reviews", "aspects", "cares"), shape))
     assert len(corpus.reviews) == reviews == len(set(map(pair, corpus.reviews)))
@@ -55,19 +55,19 @@ def check(corpus, shape):
         assert 20 <= len(review["reviewText"].split()) <= 60
         main = truth["reviews"][pair(review)]
         assert main and set(main) <= set(truth["users"][review["reviewerID"]])
-        for aspect in grammar.ASPECTS[:aspects]:
+        for aspect in all_aspects()[:aspects]:
             assert aspect.name not in main or words(review["reviewText"]) & aspect.words
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_laws_of_any_shape(shape):
+def test_the_rules_hold_for_chosen_shapes(shape):
     check(sample.generate(1, *shape), shape)
 
 
 @settings(deadline=None, max_examples=12)
 @given(users=st.integers(5, 20), items=st.integers(5, 20), density=st.integers(0, 3),
        aspects=st.integers(1, 8), cares=st.integers(1, 8), seed=st.integers(0, 255))
-def test_laws_of_drawn_shapes(users, items, density, aspects, cares, seed):
+def test_the_rules_hold_for_random_shapes(users, items, density, aspects, cares, seed):
     fewest = 5 * max(users, items)
     reviews = fewest + (users * items - fewest) * density // 3
     shape = users, items, reviews, aspects, min(cares, aspects)
@@ -77,14 +77,14 @@ def test_laws_of_drawn_shapes(users, items, density, aspects, cares, seed):
 def test_same_arguments_give_the_same_bytes(tmp_path):
     np.random.seed(0)
     before = np.random.get_state()[1].tolist()
-    for name, seed in (("one", 4), ("two", 4), ("other", 5)):
+    for name, seed in (("first", 4), ("same", 4), ("other seed", 5)):
         sample.main(["--out", str(tmp_path / name), "--seed", str(seed), "--users", "17",
                      "--items", "11", "--reviews", "97", "--aspects", "5", "--cares", "2"])
     assert np.random.get_state()[1].tolist() == before
     for name in FILES:
-        one, two, other = ((tmp_path / folder / name).read_bytes()
-                           for folder in ("one", "two", "other"))
-        assert one == two != other
+        first, same, other = ((tmp_path / folder / name).read_bytes()
+                              for folder in ("first", "same", "other seed"))
+        assert first == same != other
 
 
 def test_files_read_back_as_amazon_json_lines(tmp_path, corpus):
@@ -111,48 +111,48 @@ def test_files_read_back_as_amazon_json_lines(tmp_path, corpus):
 
 
 def test_ratings_follow_the_aspects_their_authors_care_about(corpus):
-    truth, rating, cared, other = corpus.truth, [], [], []
+    truth, rating, cared, uncared = corpus.truth, [], [], []
     for review in corpus.reviews:
         quality, cares = truth["items"][review["asin"]], truth["users"][review["reviewerID"]]
         rating.append(review["overall"])
         cared.append(np.mean([quality[name] for name in cares]))
-        other.append(np.mean([quality[name] for name in quality if name not in cares]))
+        uncared.append(np.mean([quality[name] for name in quality if name not in cares]))
     assert np.corrcoef(rating, cared)[0, 1] > 0.45
-    assert abs(np.corrcoef(rating, other)[0, 1]) < 0.2
+    assert abs(np.corrcoef(rating, uncared)[0, 1]) < 0.2
 
 
-def test_popularity_is_skewed_but_gently(corpus):
+def test_popularity_is_moderately_skewed(corpus):
     degrees = sorted(collections.Counter(review["asin"] for review in corpus.reviews).values())
     assert 1.3 < degrees[-1] / np.mean(degrees) < 5
 
 
-@pytest.mark.parametrize("flags, said", [
+@pytest.mark.parametrize("flags, message", [
     ("--reviews 400", "--reviews 400 is out of range; choose from 3000 to 120000"),
     ("--reviews 120001", "--reviews 120001 "), ("--reviews -1", "--reviews -1 "),
     ("--users 4", "--users 4 "), ("--items 0", "--items 0 "), ("--items 50000", "--items 50000 "),
     ("--users 200000", "--users 200000 "), ("--aspects 13", "choose from 1 to 12"),
     ("--aspects 0", "--aspects 0 "), ("--cares 9", "choose from 1 to 8 with 8 aspects"),
     ("--cares 0", "--cares 0 "), ("--seed -1", "--seed -1 "), ("--seed 4294967296", "--seed ")])
-def test_impossible_numbers_are_named(tmp_path, flags, said):
+def test_an_impossible_number_is_one_line_that_names_its_flag(tmp_path, flags, message):
     with pytest.raises(cli.UserError) as error:
         sample.main(["--out", str(tmp_path / "out")] + flags.split())
-    assert said in str(error.value) and "\n" not in str(error.value)
+    assert message in str(error.value) and "\n" not in str(error.value)
     assert not os.listdir(str(tmp_path))
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
+def test_a_folder_that_cannot_be_made_is_one_line_that_names_it(tmp_path, capsys):
     (tmp_path / "file").write_text("mine")
     for out in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(SystemExit) as ended:
             cli.run(sample.main, ["--out", str(out), "--users", "5", "--items", "5",
                                   "--reviews", "25"])
         assert ended.value.code == 2
-        said = capsys.readouterr().err
-        assert said.count("\n") == 1 and f"--out {out}:" in said
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1 and f"--out {out}:" in error
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_a_failed_write_leaves_no_half(tmp_path):
+def test_a_failed_write_leaves_no_file(tmp_path):
     (tmp_path / sample.REVIEWS).mkdir()  # cannot be replaced by a file
     with pytest.raises(cli.UserError):
         sample.write(sample.generate(1, *SHAPES[1]), str(tmp_path))

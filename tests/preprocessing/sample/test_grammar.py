@@ -1,4 +1,4 @@
-"""The language of the sample corpus: what it says fits the truth, and reads as English."""
+"""The language of the sample corpus: its wording agrees with the planted truth and is correct English."""
 import collections
 import itertools
 import re
@@ -8,6 +8,7 @@ import pytest
 
 from preprocessing.sample import corpus as sample
 from preprocessing.sample import grammar
+from preprocessing.sample.aspect_files import aspects
 from preprocessing.sample.phrases import templates
 from preprocessing.sample.writer import Toy, write_review
 
@@ -25,7 +26,7 @@ def sentences(text):
     return re.split(r"(?<=[.?]) ", text)
 
 
-def in_turn(reviews, key):
+def by_time(reviews, key):
     """Reviews of each toy or shopper, by time; those of one day in the order of the file."""
     groups = collections.defaultdict(list)
     for review in sorted(reviews, key=lambda review: review["unixReviewTime"]):
@@ -34,18 +35,18 @@ def in_turn(reviews, key):
 
 
 def choices(template):
-    """Its parts in turn, each a list of what it may read."""
+    """Its parts in order, each a list of the texts it may become."""
     return [part.split("|") if number % 2 else [part]
             for number, part in enumerate(re.split(r"\[([^\[\]]*)\]", template))]
 
 
 def expansions(template):
-    """All that its choices allow; slots stay."""
+    """All sentences that its choices allow; slots stay."""
     return ["".join(parts) for parts in itertools.product(*choices(template))]
 
 
 def pattern(template):
-    """A regular expression of all sentences of a template, whatever fills its slots."""
+    """A regular expression that matches all sentences of a template, with any text in its slots."""
     parts = "".join("(" + "|".join(map(re.escape, part)) + ")" for part in choices(template))
     return "^" + re.sub(r"\\\{.*?\\\}", ".+", parts) + "$"
 
@@ -57,33 +58,33 @@ def templates_of(aspect):
 @pytest.mark.parametrize("level, quality", enumerate((-1.5, -0.6, 0.0, 0.6, 1.5)))
 def test_wording_follows_the_quality(level, quality):
     random = np.random.RandomState(level)
-    for number, aspect in enumerate(grammar.ASPECTS):
-        qualities = [quality if number == other else 0.0 for other in range(12)]
+    for number, aspect in enumerate(aspects()):
+        qualities = [quality if number == index else 0.0 for index in range(12)]
         review = write_review(Toy("globe", "Yonder"), [number], qualities, 3, frozenset(), random)
-        spoken = [spoken for spoken, of_level in enumerate(aspect.sentences)
+        levels = [index for index, of_level in enumerate(aspect.sentences)
                   if any(re.match(pattern(template), sentence)
                          for template in of_level for sentence in review.sentences)]
-        assert spoken and set(spoken) == {level}
+        assert levels == [level]
         assert review.main_aspects == (number,)
 
 
-def test_no_sentence_twice_in_a_row(corpus):
+def test_consecutive_reviews_share_no_sentence(corpus):
     for key in ("asin", "reviewerID"):
-        for reviews in in_turn(corpus.reviews, key):
-            said = [sentences(review["reviewText"]) for review in reviews]
-            assert all(len(set(own)) == len(own) for own in said)
-            assert not any(set(one) & set(two) for one, two in zip(said, said[1:]))
+        for reviews in by_time(corpus.reviews, key):
+            texts = [sentences(review["reviewText"]) for review in reviews]
+            assert all(len(set(text)) == len(text) for text in texts)
+            assert not any(set(text) & set(following) for text, following in zip(texts, texts[1:]))
 
 
-def test_a_shopper_of_a_toy_rarely_reads_the_same_sentence_again(corpus):
-    read = repeated = 0
-    for reviews in in_turn(corpus.reviews, "asin"):
-        said = [sentence for review in reviews for sentence in sentences(review["reviewText"])]
-        read, repeated = read + len(said), repeated + len(said) - len(set(said))
-    assert repeated < 0.03 * read
+def test_few_sentences_of_a_toys_reviews_are_repeated(corpus):
+    total = repeated = 0
+    for reviews in by_time(corpus.reviews, "asin"):
+        written = [sentence for review in reviews for sentence in sentences(review["reviewText"])]
+        total, repeated = total + len(written), repeated + len(written) - len(set(written))
+    assert repeated < 0.03 * total
 
 
-def test_english(corpus):
+def test_spacing_articles_and_capitals_are_correct(corpus):
     texts = [review["reviewText"] for review in corpus.reviews]
     texts += [record["description"] for record in corpus.metadata]
     texts += [review["summary"] + "." for review in corpus.reviews]
@@ -95,7 +96,7 @@ def test_english(corpus):
         assert all(re.match("[A-Z]", sentence) for sentence in sentences(text)), text
 
 
-def test_a_child_is_named_once_and_then_a_pronoun(corpus):
+def test_a_child_is_named_once_at_most(corpus):
     names = sorted({child[0] for child in grammar.CHILDREN})
     named = 0
     for review in corpus.reviews:
@@ -105,8 +106,8 @@ def test_a_child_is_named_once_and_then_a_pronoun(corpus):
     assert named > len(corpus.reviews) / 2
 
 
-@pytest.mark.parametrize("aspect", grammar.ASPECTS, ids=lambda aspect: aspect.name)
-def test_vocabulary_tells_the_aspect_but_no_single_word_gives_it_away(aspect):
+@pytest.mark.parametrize("aspect", aspects(), ids=lambda aspect: aspect.name)
+def test_every_template_holds_a_word_of_its_aspect_and_no_word_is_in_half_of_them(aspect):
     own = [expansions(template) for template in templates_of(aspect)]
     assert len(aspect.words) >= 15
     assert all(words(line) & aspect.words for line in itertools.chain(*own))
@@ -115,17 +116,16 @@ def test_vocabulary_tells_the_aspect_but_no_single_word_gives_it_away(aspect):
               for word in aspect.words}
     assert 0 < min(shares.values()) and max(shares.values()) < 0.5
     polar = [set(itertools.chain(*map(words, level))) & aspect.words for level in aspect.sentences]
-    assert len((polar[0] | polar[1]) & (polar[3] | polar[4])) >= 8  # praise and blame share words
+    assert len((polar[0] | polar[1]) & (polar[3] | polar[4])) >= 8  # praise and complaints share words
 
 
-def test_nothing_else_speaks_of_an_aspect():
-
+def test_no_other_text_holds_a_word_of_an_aspect():
     generic = set(itertools.chain(
         grammar.OPENINGS, grammar.ASIDES, grammar.LEADS, grammar.CONTRASTS, grammar.REMARKS,
         grammar.CONCESSIONS, grammar.TIMES, grammar.SOON, grammar.BRANDS, grammar.THEMES,
         *grammar.VERDICTS, *grammar.KINDS.values(), *grammar.CHILDREN))
-    for aspect in grammar.ASPECTS:
-        others = [template for other in grammar.ASPECTS if other is not aspect
+    for aspect in aspects():
+        others = [template for other in aspects() if other is not aspect
                   for template in templates_of(other)]
         for text in itertools.chain(generic, others):
             assert not words(re.sub(r"\{[^}]*\}", "", text)) & aspect.words, (aspect.name, text)

@@ -1,0 +1,59 @@
+"""Writes user maps: two pictures, the table of both maps, and the page with the two nearest users."""
+import csv
+import io
+import os
+from contextlib import contextmanager
+
+from models.run_folder import runs
+from runtime import files
+from runtime.cli import UserError
+from tSNE import drawing, neighbours
+
+PICTURES = ("tSNE_before_attention.png", "tSNE_in_attention.png")
+TITLES = ("Users before the attention layers", "Users in the attention layers")
+COLUMNS = ("user_id", "before_x", "before_y", "attention_x", "attention_y", "group", "group_words")
+
+
+def write_pictures(folder, made):
+    """Draws both maps of UserMaps into a folder; returns the paths. Raises UserError."""
+    survey, paths = made.survey, [os.path.join(folder, name) for name in PICTURES]
+    for side, path in enumerate(paths):
+        captions = made.caption, (f"{len(survey.words)} groups of users, the same in both maps: "
+                                  f"silhouette {survey.silhouettes[side]:.2f} here")
+        with output(path) as out:
+            drawing.draw(out, made.points[side], survey.group, survey.words, TITLES[side], captions,
+                         named_in_map=side == 1)
+    return paths
+
+
+def write_tables(run_folder, made):
+    """Writes the table and the page of UserMaps into the run's folder; returns the paths. Raises UserError."""
+    paths = [os.path.join(run_folder, name) for name in (runs.USERS_MAP, runs.NEIGHBOURS)]
+    for path, text in zip(paths, (_table(made), neighbours.markdown(made.nearest))):
+        with output(path) as out:
+            out.write(text.encode("utf-8"))
+    return paths
+
+
+def _table(made):
+    """Returns both maps as tab-separated columns, a row per user; see COLUMNS."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text, delimiter="\t", lineterminator="\n")
+    table.writerow(COLUMNS)
+    for user, user_id in enumerate(made.user_ids):
+        coordinates = [f"{value:.4f}" for points in made.points for value in points[user]]
+        group = made.survey.group[user]
+        table.writerow([user_id] + coordinates + [group + 1, ", ".join(made.survey.words[group])])
+    return text.getvalue()
+
+
+@contextmanager
+def output(path):
+    """Yields a binary file that becomes `path`, whole or not at all. Makes its folder. Raises UserError."""
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with files.written(path) as out:
+            yield out
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror}); choose a folder that can be written to"
+                        ) from error
