@@ -1,1 +1,12 @@
-"""What training and serving cost, measured."""
+"""Measurements of what training, export, serving and the shop cost (`./run bench`).
+
+    __main__.py          `./run bench`: the list of benchmarks
+    flags.py             checks of the flags that the benchmarks share
+    report.py            printed results, progress, and the JSON file of --out
+    separate_process.py  runs a measurement in its own process
+    shapes.py            artificial corpora with the sizes of real ones
+    random_run.py        a run with random weights on such a corpus
+    training/            speed and memory of training
+    serving/             export, model server, and other versions of TensorFlow
+    shop.py              speed and size of the pages of the shop
+"""

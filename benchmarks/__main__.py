@@ -1,25 +1,55 @@
-"""`./run bench WHAT`: runs one of the benchmarks."""
+"""`./run bench NAME`: runs one of the benchmarks."""
+import importlib
 import sys
+from typing import NamedTuple
 
 from runtime import cli
-from runtime.cli import UserError
 
-KNOWN = ("training", "rank", "tf2", "load", "swap", "fuzz", "shop")
+
+class Benchmark(NamedTuple):
+    """One benchmark, as `./run bench --help` lists it."""
+    module: str
+    function: str
+    measures: str
+    takes: str  # with default flags on 2 cores
+
+
+BENCHMARKS = {
+    "training": Benchmark("training.speed", "main",
+                          "speed, memory, stages and growth of training, and whether a seed repeats to the bit",
+                          "half an hour; one part with --only: minutes"),
+    "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the model server",
+                      "some minutes"),
+    "tf2": Benchmark("serving.tf2", "main", "whether TensorFlow 2 gives the same answers from an exported model",
+                     "less than a minute"),
+    "load": Benchmark("serving.load", "load", "latency and requests per second of the model server with many clients",
+                      "one minute, see --seconds"),
+    "swap": Benchmark("serving.load", "swap", "the same while new versions of the model are loaded: no error allowed",
+                      "one minute, see --seconds"),
+    "fuzz": Benchmark("serving.fuzz", "main", "robustness of the model server: thousands of invalid requests",
+                      "some minutes, see --bodies"),
+    "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers",
+                      "one minute (--seconds), after some 10 minutes of preparation that --folder keeps"),
+}
+
+
+def usage():
+    """Returns the text of `./run bench --help`."""
+    lines = ["usage: ./run bench NAME [flags]; ./run bench NAME --help lists the flags", ""]
+    for name, benchmark in BENCHMARKS.items():
+        lines += [f"{name:10}{benchmark.measures}", f"{'':10}takes {benchmark.takes}"]
+    return "\n".join(lines)
 
 
 def main(argv=None):
     argv = sys.argv[1:] if argv is None else argv
     if argv[:1] in (["-h"], ["--help"]):
-        print(f"usage: ./run bench {'|'.join(KNOWN)} [flags]; each takes --help")
-    elif not argv or argv[0] not in KNOWN:
-        raise UserError(f"bench: name what to measure: {', '.join(KNOWN)}")
-    else:
-        from benchmarks import shop
-        from benchmarks.serving import fuzz, load, rank, tf2
-        from benchmarks.training import speed
-
-        return {"training": speed.main, "rank": rank.main, "tf2": tf2.main, "load": load.load,
-                "swap": load.swap, "fuzz": fuzz.main, "shop": shop.main}[argv[0]](argv[1:])
+        print(usage())
+        return None
+    if not argv or argv[0] not in BENCHMARKS:
+        raise cli.UserError(f"bench: give the name of a benchmark ({', '.join(BENCHMARKS)}); see ./run bench --help")
+    benchmark = BENCHMARKS[argv[0]]
+    return getattr(importlib.import_module(f"benchmarks.{benchmark.module}"), benchmark.function)(argv[1:])
 
 
 if __name__ == "__main__":

@@ -1,32 +1,24 @@
-"""What the command lines of all benchmarks share: flags that can be meant, and how figures are told."""
-import json
+"""Checks of the flags that the benchmarks share."""
 import os
 
 
-def parse(parser, argv, *above_zero):
-    """Parsed flags: those of these names are above 0, and the folders of --folder and --out can be written to."""
+def parse(parser, argv, *positive):
+    """Parses flags and checks them before any work is done.
+
+    Args:
+      parser: a `cli.Parser` with a flag --out, and perhaps --folder; their folders are created.
+      argv: the arguments; None: those of the process.
+      positive: names of the flags whose values must be above 0.
+
+    Returns:
+      The parsed flags. Exits with code 2 and one line if they are wrong.
+    """
     args = parser.parse_args(argv)
-    for name in above_zero:
+    for name in positive:
         if not getattr(args, name) > 0:
             parser.error(f"--{name} {getattr(args, name)}: give a number above 0")
     for flag, folder in (("--folder", getattr(args, "folder", None)), ("--out", os.path.dirname(args.out or ""))):
         parser.require_folder(flag, folder)
     if args.out and os.path.isdir(args.out):
-        parser.error(f"--out {args.out}: is a folder; give a file")
+        parser.error(f"--out {args.out}: this is a folder; give the path of a file")
     return args
-
-
-def say(line):
-    print(line, flush=True)
-
-
-def verdict(holds):
-    return "met" if holds else "MISSED"
-
-
-def write(args, found):
-    """Writes all figures where --out says, if it does."""
-    if args.out:
-        with open(args.out, "w", encoding="utf-8") as out:
-            json.dump(found, out, indent=1)
-            out.write("\n")

@@ -1,4 +1,4 @@
-"""A run of random weights on a corpus of a given shape: to measure what serving costs, not what it says."""
+"""A run with random weights on an artificial corpus, to measure what serving costs; its answers have no meaning."""
 import os
 
 import numpy as np
@@ -6,16 +6,18 @@ import numpy as np
 from benchmarks.training import measurements
 from preprocessing import artefact as contract
 
-SPREAD = .05  # of the noise on every weight
-SHOWN = {"mix": .3, "sharpness": -.5, "length_scale": .2}  # so that every part of the weights counts
+SPREAD = .05  # standard deviation of the noise added to every weight
+ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2}  # chosen so that every part of a weight counts
 
 
 def build(folder, shape, factor, **fields):
-    """The folder of a run with random weights on a corpus of a shape, `<folder>/run`, made where it is not.
+    """Creates corpus and run below `folder` unless they exist. Returns the folder of the run.
 
     Args:
-      folder: holds the corpus too, `<folder>/data`.
-      fields: of ModelConfig, instead of the defaults.
+      folder: gets the sub-folders `data` and `run`.
+      shape: a name in `shapes.SHAPES`.
+      factor: multiplies reviews, users and items of the shape.
+      fields: fields of ModelConfig that differ from the defaults.
     """
     from models import config as configs
     from models import graph
@@ -42,7 +44,7 @@ def build(folder, shape, factor, **fields):
 
 
 def _randomise(session, network, seed):
-    """Moves every variable but the word tables."""
+    """Adds noise to every variable except the word tables."""
     from runtime.tf1 import tf
 
     random = np.random.RandomState(seed)
@@ -50,5 +52,5 @@ def _randomise(session, network, seed):
         if "word_vectors" not in variable.op.name:
             value = session.run(variable) + random.normal(0, SPREAD, variable.shape.as_list())
             variable.load(value.astype(np.float32), session)
-    for name, value in SHOWN.items():
+    for name, value in ATTENTION_VALUES.items():
         getattr(network, name).load(value, session)

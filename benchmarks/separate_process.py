@@ -1,28 +1,35 @@
-"""A measurement in a process of its own: the peak memory of one is not that of another."""
+"""Runs a measurement in its own process, so that its peak memory is not that of another measurement."""
 import json
 import os
 import subprocess
 import sys
 
-from runtime import cli
-from runtime.project import ROOT
+from runtime import cli, project
 
 
 def call(module, name, arguments, **environ):
-    """What the function `name` of a module returns for a dictionary of arguments, both as JSON. Variables of the
-    process's environment are `environ`, beside ours.
+    """Calls a function in its own process.
 
-    The module's `__main__` takes them as two words of its command line: see `answer`.
+    Args:
+      module: full name of the function's module, whose `__main__` part calls `main` of this file.
+      name: of the function.
+      arguments: {name: value} of JSON's types.
+      environ: further environment variables.
+
+    Returns:
+      The result of the function, which must be of JSON's types.
+
+    Raises:
+      UserError: the process failed; the text contains the last line of its output.
     """
-    environ = dict(os.environ, PYTHONPATH=ROOT, **environ)
-    ended = subprocess.run([sys.executable, "-m", module, name, json.dumps(arguments)], cwd=ROOT, env=environ,
-                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if ended.returncode:
-        last = ended.stderr.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
-        raise cli.UserError(f"bench: {name} ended with code {ended.returncode}: {last[-1]}")
-    return json.loads(ended.stdout.decode().splitlines()[-1])
+    process = subprocess.run([sys.executable] + project.module(module) + [name, json.dumps(arguments)],
+                             env=dict(os.environ, **environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if process.returncode:
+        lines = process.stderr.decode("utf-8", "replace").strip().splitlines() or ["no output"]
+        raise cli.UserError(f"bench: {name} ended with code {process.returncode}: {lines[-1]}")
+    return json.loads(process.stdout.decode().splitlines()[-1])
 
 
-def answer(functions):
-    """The other end of `call`: a module's `__main__` gives its globals."""
+def main(functions):
+    """The process that `call` starts: a module passes its `globals()`."""
     cli.run(lambda argv: print(json.dumps(functions[argv[0]](**json.loads(argv[1])))), sys.argv[1:])

@@ -1,7 +1,7 @@
-"""Corpora of a given shape and of no meaning: artefacts to measure cost with.
+"""Artificial corpora with the sizes of real ones, to measure cost; their texts have no meaning.
 
-Words follow the Zipf-Mandelbrot law (Mandelbrot, 1953), lengths are log-normal, and a few users and items
-hold most reviews, as in real shops. Numbers were set by Amazon Musical Instruments (2014 5-core).
+Words follow the Zipf-Mandelbrot law (Mandelbrot, 1953), lengths are log-normal, and a few users and items have most of
+the reviews, as in real shops. The constants were chosen by Amazon Musical Instruments (2014 5-core).
 """
 from typing import NamedTuple
 
@@ -10,16 +10,16 @@ import numpy as np
 from preprocessing import artefact as contract
 from preprocessing.bag import tfidf
 
-LEAST = 5  # reviews of every user and item: a 5-core
+MIN_REVIEWS = 5  # of every user and item: a 5-core
 ZIPF_EXPONENT, ZIPF_SHIFT = 1.2, 4.
-HEAPS_EXPONENT = .63  # a corpus of n times the reviews holds n^.63 times the words
+HEAPS_EXPONENT = .63  # a corpus with n times the reviews has n^.63 times the vocabulary
 LENGTH_SPREAD = 1.  # standard deviation of ln(words): the median is the 90th percentile / 3.6
-POPULARITY_SPREAD = 1.25  # standard deviation of ln(reviews beyond LEAST)
+POPULARITY_SPREAD = 1.25  # standard deviation of ln(reviews beyond MIN_REVIEWS)
 STARS, STARS_SHARE = (1, 2, 3, 4, 5), (.03, .04, .10, .23, .60)
 
 
 class Shape(NamedTuple):
-    """Sizes of a corpus. Words are cut at the 90th percentile of lengths, as preprocessing does."""
+    """Sizes of a corpus. Reviews are cut at the 90th percentile of lengths, as in preprocessing."""
     reviews: int  # N
     users: int  # U
     items: int  # I
@@ -38,8 +38,10 @@ SHAPES = {
 
 
 def scaled(shape, factor, same_words=False):
-    """The shape with so many times the reviews, users and items; reviews each and their length stay. The vocabulary
-    grows as Heaps' law has it, or stays with `same_words`."""
+    """Returns the shape with `factor` times the reviews, users and items; reviews per user and their lengths stay.
+
+    The vocabulary grows by Heaps' law, or stays as it is with `same_words`.
+    """
     growth = 1 if same_words else factor ** HEAPS_EXPONENT
     return shape._replace(
         reviews=int(shape.reviews * factor), users=max(1, int(shape.users * factor)),
@@ -47,7 +49,7 @@ def scaled(shape, factor, same_words=False):
 
 
 def build(shape, seed=2017):
-    """A checked Artefact of a shape, split 80 / 10 / 10; the same for the same seed."""
+    """Returns a checked Artefact of a shape, split 80 / 10 / 10; the same seed gives the same artefact."""
     random, n = np.random.RandomState(seed), shape.reviews
     review_user, review_item = (_with_empty(_owners(random, n, count)) for count in (shape.users, shape.items))
     tokens, lengths = _texts(random, shape)
@@ -83,20 +85,20 @@ def _meta(shape, artefact, training_reviews):
 
 
 def _with_empty(values):
-    """Values of reviews 1..N, with a zero in front for the empty review."""
+    """Returns the values of reviews 1..N with a zero in front for the empty review, [N+1]."""
     return np.concatenate([[0], values]).astype(np.int32)
 
 
 def _owners(random, reviews, count):
-    """Who each review is of [N]: everybody LEAST times where there are so many, the rest by popularity."""
-    sure = np.repeat(np.arange(count), min(LEAST, reviews // count))
+    """Returns the user (or item) of each review [N]: each MIN_REVIEWS times if possible, the rest by popularity."""
+    core = np.repeat(np.arange(count), min(MIN_REVIEWS, reviews // count))
     popularity = random.lognormal(0, POPULARITY_SPREAD, count)
-    rest = random.choice(count, reviews - len(sure), p=popularity / popularity.sum())
-    return random.permutation(np.concatenate([sure, rest]))
+    rest = random.choice(count, reviews - len(core), p=popularity / popularity.sum())
+    return random.permutation(np.concatenate([core, rest]))
 
 
 def _texts(random, shape):
-    """(tokens [N+1, L], lengths [N+1])."""
+    """Returns (tokens [N+1, L], lengths [N+1])."""
     median = shape.words / np.exp(1.2816 * LENGTH_SPREAD)
     lengths = random.lognormal(np.log(median), LENGTH_SPREAD, shape.reviews)
     lengths = _with_empty(np.clip(lengths, 1, shape.words))
@@ -110,7 +112,7 @@ def _texts(random, shape):
 
 
 def _document_frequency(tokens, vocabulary):
-    """Reviews [V] that hold each word."""
+    """Returns the number of reviews that contain each word, [V]."""
     ordered = np.sort(tokens, 1)
     first = np.diff(ordered, axis=1, prepend=contract.PADDING) > 0
     frequency = np.bincount(ordered[first], minlength=vocabulary)

@@ -15,7 +15,7 @@ from models.export import publish
 from models.run_folder import runs
 from preprocessing import catalogue
 from runtime.cli import UserError
-from serving.server import start
+from serving.server.start import start
 from serving.signatures import MODEL_NAME
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -3,15 +3,16 @@
     client = ModelClient("http://127.0.0.1:8501")
     answer = client.predict(signatures.RANK, {"uid": [7], "k": 10})   # name -> numpy array
 
-`http://` needs requests alone. `grpc://` needs the messages of tensorflow-serving-api, which import
-TensorFlow: they are imported when such a client is made, never before. The shop uses REST.
+`http://` needs the standard library and numpy only. `grpc://` needs the messages of tensorflow-serving-api, which
+import TensorFlow; they are imported when a gRPC client is created. The shop uses REST.
 """
 import numpy as np
 
 from serving import signatures
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,  # noqa: F401
-                            UNREACHABLE, ModelServerError)
-from serving.patience import FAILURES, Patience
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID,  # noqa: F401
+                            NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
+                            ModelServerError)
+from serving.retry import FAILURES, RetryPolicy
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",
            "DT_INT8": "int8", "DT_INT16": "int16", "DT_INT32": "int32", "DT_INT64": "int64",
@@ -25,13 +26,17 @@ class ModelClient:
 
     def __init__(self, url, model_name=signatures.MODEL_NAME, timeout=5.0, retries=2,
                  failures=FAILURES):
-        """`url` is `http://host:port` or `grpc://host:port`.
+        """
+        Args:
+          url: `http://host:port` or `grpc://host:port`.
+          model_name: the name of the model at the server.
+          timeout: time limit of one exchange with the server, from connecting to the last byte, in seconds. A call
+            is one exchange, or several: the first call also requests the signatures, and failed ones are repeated.
+          retries: how often a call is repeated, within `timeout`, when the server is unreachable or unavailable.
+          failures: after so many failed calls in a row, calls fail at once for a while; see `serving.retry`.
 
-        `timeout` is for one exchange with the server, from connecting to the last byte, in seconds.
-        A call is one exchange, or a few where the signatures must be asked for first, or where the
-        server is away or cannot serve now: then up to `retries` more are begun within `timeout`,
-        for all calls only read. After `failures` calls in a row have failed, calls fail at once for a
-        while. `patience` tells more.
+        Raises:
+          ValueError: the URL has another form.
         """
         scheme, _, address = url.rstrip("/").partition("://")
         if scheme == "grpc" and address:
@@ -42,70 +47,70 @@ class ModelClient:
             self._transport = RestTransport(url.rstrip("/"), model_name, timeout)
         else:
             raise ValueError(f"{url!r}: give http://host:port or grpc://host:port")
-        self._patience = Patience(retries, timeout, failures)
-        self._known = {}  # signature -> (inputs, outputs), each name -> dtype, None if odd
+        self._retry = RetryPolicy(retries, timeout, failures)
+        self._signatures = {}  # signature -> (inputs, outputs), each name -> dtype (None: not supported)
 
     def predict(self, signature, inputs):
         """Runs a signature of the model's latest version.
 
         Args:
           signature: its name.
-          inputs: name -> array, or anything that numpy makes one of; exactly the signature's. Types
-            become the signature's where that keeps the value (int64 to int32, int to float).
+          inputs: name -> array, or a value that `numpy.asarray` accepts; exactly the inputs of the signature. Values
+            are cast to the signature's dtypes where that keeps the value (int64 to int32, int to float).
 
         Returns:
-          name -> array, with the signature's dtypes (strings are objects, bytes).
+          name -> array, with the signature's dtypes (strings: dtype object, elements bytes).
 
         Raises:
           ModelServerError
         """
-        known = self._known.get(signature)
-        if known:
+        types = self._signatures.get(signature)
+        if types:
             try:
-                return self._run(signature, inputs, known)
+                return self._run(signature, inputs, types)
             except ModelServerError as error:
                 if error.reason not in (INVALID, BAD_ANSWER):
                     raise
-                self._learn()  # a new version may take or give something else
-                if self._known.get(signature) == known:
+                self._read_signatures()  # a new version may have other inputs or outputs
+                if self._signatures.get(signature) == types:
                     raise
         else:
-            self._learn()
-        return self._run(signature, inputs, self._known.get(signature))
+            self._read_signatures()
+        return self._run(signature, inputs, self._signatures.get(signature))
 
-    def _run(self, signature, inputs, known):
-        """`predict`, by what is known of the signature; None lets the server say what is wrong."""
-        types, outputs = known or ({name: None for name in inputs}, {})
+    def _run(self, signature, inputs, types):
+        """`predict` with the (inputs, outputs) of a signature. With None the server reports what is wrong."""
+        types, outputs = types or ({name: None for name in inputs}, {})
         if set(types) != set(inputs):
             raise ModelServerError(INVALID, f"{signature} takes {', '.join(sorted(types))}; "
                                             f"given {', '.join(sorted(inputs)) or 'nothing'}")
         arrays = {name: _cast(INVALID, name, value, types[name]) for name, value in inputs.items()}
-        given = self._patience.call(self._transport.predict, signature, arrays)
+        given = self._retry.call(self._transport.predict, signature, arrays)
         answer = self._transport.decode(given, outputs)
         return {name: _cast(BAD_ANSWER, name, array, outputs[name])
                 for name, array in answer.items()}
 
-    def _learn(self):
-        """Asks the server for the signatures of the latest version."""
+    def _read_signatures(self):
+        """Requests the signatures of the latest version from the server."""
         try:
             answer = self.metadata()["metadata"]["signature_def"]["signature_def"]
-            self._known = {name: tuple({alias: _DTYPES.get(tensor["dtype"])
-                                        for alias, tensor in signature.get(side, {}).items()}
-                                       for side in ("inputs", "outputs"))
-                           for name, signature in answer.items()}
+            self._signatures = {name: tuple({alias: _DTYPES.get(tensor["dtype"])
+                                             for alias, tensor in signature.get(side, {}).items()}
+                                            for side in ("inputs", "outputs"))
+                                for name, signature in answer.items()}
         except (KeyError, TypeError, AttributeError) as error:
             raise ModelServerError(BAD_ANSWER, f"metadata without signatures: {error!r}")
 
     def status(self):
-        """The states of the model's versions, as the REST API gives them."""
-        return self._patience.call(self._transport.status)
+        """Returns the states of the model's versions, as the REST API returns them. Raises ModelServerError."""
+        return self._retry.call(self._transport.status)
 
     def metadata(self):
-        """The signatures of the model's latest version, as the REST API gives them."""
-        return self._patience.call(self._transport.metadata)
+        """Returns the signatures of the latest version, as the REST API returns them. Raises ModelServerError."""
+        return self._retry.call(self._transport.metadata)
 
     def ready(self):
-        """Whether the server answers at the first try, and a version is loaded. Never raises."""
+        """Whether the server answers without a retry and has loaded a version. Never raises."""
         try:
             versions = self._transport.status()["model_version_status"]
             return any(version["state"] == "AVAILABLE" for version in versions)
@@ -114,7 +119,7 @@ class ModelClient:
 
 
 def _cast(reason, name, value, dtype):
-    """A value as an array of a dtype (of its own if that is None), or a `ModelServerError`."""
+    """Returns a value as an array of a dtype (None: numpy's choice). Raises a `ModelServerError` with `reason`."""
     try:
         array = np.asarray(value, object if dtype == object else None)
         if dtype == object or dtype is None and array.dtype.kind in "OSU":

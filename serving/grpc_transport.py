@@ -1,13 +1,16 @@
-"""The model server's gRPC API, as seen from a client: one model, on one channel.
+"""gRPC calls to one model of a model server, on one channel.
 
-The messages of tensorflow-serving-api import TensorFlow. Nothing else here does.
+Imports TensorFlow, through the messages of tensorflow-serving-api.
 """
 import grpc
 from google.protobuf import json_format
 
 from serving import tensor_proto
-from serving.errors import BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
-from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
+from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT,
+                            UNAVAILABLE, UNREACHABLE, ModelServerError)
+from tensorflow_serving.apis import (get_model_metadata_pb2,
+                                     get_model_status_pb2,
+                                     model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
 MAX_ANSWER = 64 * 2 ** 20  # bytes
@@ -17,21 +20,21 @@ _REASONS = {"UNAVAILABLE": UNREACHABLE, "DEADLINE_EXCEEDED": TIMEOUT, "NOT_FOUND
 
 
 class GrpcTransport:
-    """Calls about one model. A channel is shared by all threads."""
+    """Calls to one model. All threads share one channel."""
 
     def __init__(self, address, model_name, timeout):
         self._name, self._timeout = model_name, timeout
         channel = grpc.insecure_channel(address, options=[
             ("grpc.max_receive_message_length", MAX_ANSWER), ("grpc.max_send_message_length", -1),
             ("grpc.enable_http_proxy", 0),
-            # a server that comes back is found within a second, not within two minutes
+            # a server that restarts is found within a second; gRPC's default is two minutes
             ("grpc.initial_reconnect_backoff_ms", 100), ("grpc.min_reconnect_backoff_ms", 1000),
             ("grpc.max_reconnect_backoff_ms", 1000)])
         self._predict = prediction_service_pb2_grpc.PredictionServiceStub(channel)
         self._models = model_service_pb2_grpc.ModelServiceStub(channel)
 
     def predict(self, signature, arrays):
-        """The outputs, name -> TensorProto, for `decode`."""
+        """Returns the outputs, name -> TensorProto, for `decode`."""
         request = predict_pb2.PredictRequest()
         request.model_spec.name, request.model_spec.signature_name = self._name, signature
         for name, array in arrays.items():
@@ -42,15 +45,15 @@ class GrpcTransport:
         return self._call(self._predict.Predict, request).outputs
 
     def decode(self, outputs, dtypes):
-        """name -> array, of any dtype. `dtypes`: those of the signature's outputs, by name."""
+        """Returns name -> array, not yet cast. `dtypes`: the signature's outputs, name -> dtype."""
         try:
             arrays = {name: tensor_proto.to_array(proto, MAX_ANSWER)
                       for name, proto in outputs.items()}
         except ValueError as error:
             raise ModelServerError(BAD_ANSWER, f"outputs: {error}")
         if set(arrays) != set(dtypes):
-            raise ModelServerError(BAD_ANSWER, f"outputs are not {', '.join(sorted(dtypes))}: "
-                                               f"{', '.join(sorted(arrays))}")
+            raise ModelServerError(BAD_ANSWER, f"expected the outputs {', '.join(sorted(dtypes))}, "
+                                               f"got {', '.join(sorted(arrays))}")
         return arrays
 
     def status(self):

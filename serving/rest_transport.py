@@ -1,7 +1,7 @@
-"""The model server's REST API, as seen from a client: one model, on connections that are kept open.
+"""REST requests to one model of a model server, over connections that are kept open.
 
-Over `http.client` and a socket with one deadline for all of an exchange: a server that dribbles its
-answer, header or body, cannot hold a caller longer than he is ready to wait.
+Uses `http.client` on a socket with one deadline for the whole exchange, so that a server which sends its response
+byte by byte cannot block the caller for longer than the time limit.
 """
 import base64
 import http.client
@@ -13,14 +13,15 @@ from urllib.parse import quote, urlsplit
 
 import numpy as np
 
-from serving.errors import BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
+from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT,
+                            UNAVAILABLE, UNREACHABLE, ModelServerError)
 
 MAX_ANSWER = 64 * 2 ** 20  # bytes
 _HEADERS = {"Content-Type": "application/json"}
 
 
 class RestTransport:
-    """Exchanges about one model. Each thread has a connection of its own."""
+    """Requests to one model. Each thread has its own connection."""
 
     def __init__(self, url, model_name, timeout):
         parts = urlsplit(url)
@@ -31,52 +32,51 @@ class RestTransport:
         self._local = threading.local()
 
     def predict(self, signature, arrays):
-        """The outputs, by column, for `decode`."""
-        answer = self._ask("POST", ":predict", {
+        """Returns the outputs in columnar form, for `decode`."""
+        answer = self._request("POST", ":predict", {
             "signature_name": signature,
             "inputs": {name: _plain(array) for name, array in arrays.items()}})
         if "outputs" not in answer:
-            raise ModelServerError(BAD_ANSWER, f"no outputs in {str(answer)[:200]}", 200)
+            raise ModelServerError(BAD_ANSWER, f"response without outputs: {str(answer)[:200]}", 200)
         return answer["outputs"]
 
     def decode(self, outputs, dtypes):
-        """name -> array, of any dtype. `dtypes`: those of the signature's outputs, by name."""
-        if len(dtypes) == 1:  # then the contract leaves the name out
+        """Returns name -> array, not yet cast. `dtypes`: the signature's outputs, name -> dtype."""
+        if len(dtypes) == 1:  # the contract omits the name of a single output
             outputs = dict.fromkeys(dtypes, outputs)
         if not isinstance(outputs, dict) or set(outputs) != set(dtypes):
-            raise ModelServerError(BAD_ANSWER, f"outputs are not {', '.join(sorted(dtypes))}: "
-                                               f"{str(outputs)[:200]}", 200)
+            raise ModelServerError(BAD_ANSWER, f"expected the outputs {', '.join(sorted(dtypes))}, "
+                                               f"got {str(outputs)[:200]}", 200)
         try:
             return {name: _array(outputs[name], dtype) for name, dtype in dtypes.items()}
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise ModelServerError(BAD_ANSWER, f"outputs: {error}", 200)
 
     def status(self):
-        return self._ask("GET", "")
+        return self._request("GET", "")
 
     def metadata(self):
-        return self._ask("GET", "/metadata")
+        return self._request("GET", "/metadata")
 
-    def _ask(self, method, suffix, document=None):
-        """The JSON object that answers. Raises for any other answer."""
+    def _request(self, method, suffix, document=None):
+        """Returns the JSON object of a successful response. Raises ModelServerError for any other response."""
         body = None if document is None else json.dumps(document).encode()
         status, content = self._exchange(method, self._path + suffix, body)
         try:
             answer = json.loads(content.decode())
         except (ValueError, RecursionError):
             answer = None
-        told = answer.get("error") if isinstance(answer, dict) else None
-        if status == 200 and isinstance(answer, dict) and told is None:
+        error = answer.get("error") if isinstance(answer, dict) else None
+        if status == 200 and isinstance(answer, dict) and error is None:
             return answer
-        text = str(told) if told else content[:200].decode("utf-8", "replace")
-        raise ModelServerError(_reason(status, told), text or "an empty answer", status)
+        text = str(error) if error else content[:200].decode("utf-8", "replace")
+        raise ModelServerError(_reason(status, error), text or "empty response", status)
 
     def _exchange(self, method, path, body):
-        """The status and the body (bytes) of an answer.
+        """Returns the HTTP status and the body (bytes) of a response.
 
-        A connection kept open may have been closed by the server meanwhile, e.g. at a restart. So
-        where a used one breaks, the request, which changes nothing, is sent once more over a new
-        one.
+        The server may have closed an idle connection meanwhile, e.g. by a restart. Therefore, when a connection that
+        was used before breaks, the request is sent once more over a new connection; no request changes the server.
         """
         where = "http://{}:{}".format(*self._address)
         connection = self._connection()
@@ -87,7 +87,7 @@ class RestTransport:
                 connection.request(method, path, body, _HEADERS)
                 response = connection.getresponse()
                 return response.status, _read(response)
-            except ConnectionError as error:  # also of a server that hangs up instead of answering
+            except ConnectionError as error:  # includes a server that closes the connection without a response
                 failure = None if used else UNREACHABLE, error
             except socket.timeout as error:
                 failure = TIMEOUT if connection.sock else UNREACHABLE, error
@@ -106,7 +106,7 @@ class RestTransport:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection every wait on which ends at one deadline."""
+    """A connection whose operations all end at one deadline."""
 
     def end_at(self, deadline):
         """Sets the deadline (`time.monotonic`) of the next exchange."""
@@ -123,7 +123,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 class _Socket(socket.socket):
-    """A socket that waits until its `deadline`, whatever trickles in."""
+    """A socket whose operations all end at its `deadline`, even if data keeps arriving."""
 
     def sendall(self, *args):
         self._arm()
@@ -149,20 +149,20 @@ def _read(response):
         if not piece:
             return bytes(content)
         content += piece
-    raise ValueError(f"an answer of more than {MAX_ANSWER} bytes")
+    raise ValueError(f"response larger than {MAX_ANSWER} bytes")
 
 
-def _reason(status, told):
-    """Why there is no result, by the HTTP status and the contract's error text, if there is one."""
+def _reason(status, error):
+    """Returns the reason for a failed request, from the HTTP status and the contract's error text (None: no text)."""
     if status == 504:
         return TIMEOUT
     if status == 501 or 400 <= status < 500 and status != 429:
-        return BAD_ANSWER if told is None else NOT_FOUND if status == 404 else INVALID
+        return BAD_ANSWER if error is None else NOT_FOUND if status == 404 else INVALID
     return UNAVAILABLE if status >= 429 else BAD_ANSWER
 
 
 def _plain(array):
-    """An array as JSON takes it."""
+    """Returns an array as nested lists for JSON."""
     if array.dtype != object:
         return array.tolist()
     texts = np.empty(array.shape, object)
@@ -171,7 +171,7 @@ def _plain(array):
 
 
 def _array(value, dtype):
-    """An output as an array; strings, where `dtype` is object, as bytes."""
+    """Returns an output as an array; strings (`dtype` object) as bytes."""
     if dtype == object:
         array = np.array(value, object)
         texts = np.empty(array.shape, object)

@@ -1,34 +1,36 @@
-"""The wire: names of the SavedModel's signatures, inputs and outputs. One owner for both ends.
+"""Names of the SavedModel's signatures, inputs and outputs, shared by the export, the model server and its clients.
 
-Shapes use the legend `B` batch, `R` reviews, `L` words, `k` items asked for. Ids are the rows of the
-artefact and the catalogue (int32, users and items from 0, reviews from 1; review 0 is an empty slot).
+Shapes: `B` batch, `R` reviews of the item, `R'` reviews of the user, `L` words, `k` items requested, `X` items
+excluded. Ids are the rows of the artefact and the catalogue (int32, users and items from 0, reviews from 1; review 0
+is an empty slot).
 
 serving_default  texts_u [B,R,L], texts_i [B,R,L] int32 word ids; uid [B,1], iid [B,1] int32;
                  residuals_i [B,R] float32, residual stars of the item's reviews, 0 where unknown
               -> rating [B,1], user_rev_weights [B,R], item_rev_weights [B,R] float32
 rank             uid [B] int32, k [] int32
               -> iid [B,k] int32, rating [B,k] float32, best first, over the whole catalogue
-rank_unbought    as rank, without the items the shopper has training reviews of. Where fewer than k are
-                 left, iid is -1 and rating 0 in the places left over
+rank_unbought    as rank, without the items of which the user has training reviews. If fewer than k items
+                 are left, the remaining positions hold iid -1 and rating 0
 rank_excluding   uid [B] int32, k [] int32, exclude_iid [B,X] int32 items to leave out (-1 = none), unbought []
-                 bool, whether to leave out too what rank_unbought does
+                 bool, whether to leave out the items that rank_unbought leaves out, too
               -> as rank_unbought
 explain          uid [B], iid [B] int32
-              -> rating [B] float32, and of all training reviews of the item, in catalogue order, R the
-                 most in this batch: item_reviews [B,R] int32 (0 = no review), item_weights [B,R],
-                 item_personal [B,R] (the part "like what this shopper cares about"), item_useful [B,R]
-                 (the part "useful to anybody"), item_votes [B,R] (what each adds to the rating, in stars);
-                 of the shopper's: user_reviews [B,R'] int32, user_weights [B,R']
-fold_in          a new shopper, without an id: texts [1,R',L] int32 word ids of what they wrote, rated_iid
-                 [1,R'] int32 the item each is about (-1 = not said), stars [1,R'] float32 (0 = not given, else
-                 up to 5); a text may be empty where only stars are given; k [] int32
-              -> as rank, without the items in rated_iid; k of the whole catalogue
+              -> rating [B] float32; of all training reviews of the item, in catalogue order (R: the largest number in
+                 this batch): item_reviews [B,R] int32 (0 = no review), item_weights [B,R] attention weights,
+                 item_personal [B,R] their personal part ("like what this user cares about"), item_useful [B,R]
+                 their impersonal part ("useful to every reader"), item_votes [B,R] the stars that each review adds
+                 to the rating; of the reviews of the user: user_reviews [B,R'] int32, user_weights [B,R']
+fold_in          for a new user without an id: texts [1,R',L] int32 word ids of the user's reviews, rated_iid
+                 [1,R'] int32 the item of each review (-1 = unknown), stars [1,R'] float32 (0 = not given, else
+                 at most 5); a text may be empty if its stars are given; k [] int32
+              -> as rank, without the items in rated_iid
 fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
-              -> as explain; user_reviews [B,R'] are the places of the texts, from 1 (0 = empty text)
+              -> as explain; user_reviews [B,R'] are the positions of the texts, from 1 (0 = empty text)
 
-k is 1 to the catalogue's size. The mathematics of a new shopper stand in `models.shopper.new`. Only the
-first L words of a text are read, L of meta.json's sizes, as in training. Words are what meta.json's `tokeniser`
-says; a word's id is its line of vocabulary.txt, from 0, and 1 for words that are not there; 0 is padding.
+k is between 1 and the size of the catalogue. `models.export.shopper` holds the mathematics of a new user. Only the
+first L words of a text are read (L from the sizes in meta.json), as in training. Texts are split into words by the
+`tokeniser` named in meta.json. The id of a word is its line in vocabulary.txt, from 0; id 1 stands for words that are
+not in the vocabulary, id 0 is padding.
 """
 MODEL_NAME = "deeprecsys"
 

@@ -1,9 +1,9 @@
-"""Arrays <-> TensorProto messages, for both ends. Does not import TensorFlow.
+"""Converts numpy arrays to TensorProto messages and back, for client and server. Does not import TensorFlow.
 
-A message holds its values in the typed field of its dtype (`float_val`, `int_val`, ...) or as
-bytes in `tensor_content`. The server answers with fields, as TensorFlow Serving does by default,
-because clients read them; the client sends bytes, which is faster. A field with fewer values than
-the shape has places stands for its last value repeated (none: zeros), as in TensorFlow.
+A message holds its values in the typed field of its dtype (`float_val`, `int_val`, ...) or as bytes in
+`tensor_content`. The server writes typed fields, as TensorFlow Serving does by default, because clients read them;
+the client sends bytes, which is faster. If a field has fewer values than the shape has elements, its last value is
+repeated (an empty field: zeros), as in TensorFlow.
 """
 import numpy as np
 
@@ -17,14 +17,14 @@ _NAMES = {number: name for name, (number, _) in _TYPES.items()}
 
 
 def fill(proto, array, as_bytes):
-    """Makes the empty message `proto` that of an array (strings are objects, bytes).
+    """Writes an array into the empty message `proto` (strings: dtype object, elements bytes).
 
     Raises:
-      TypeError: no tensor holds such a dtype.
+      TypeError: TensorProto has no such dtype.
     """
     name = array.dtype.name
     if name not in _TYPES:
-        raise TypeError(f"no tensor holds {array.dtype}")
+        raise TypeError(f"TensorProto has no dtype {array.dtype}")
     proto.dtype, field = _TYPES[name]
     for length in array.shape:
         proto.tensor_shape.dim.add(size=length)
@@ -36,19 +36,19 @@ def fill(proto, array, as_bytes):
 
 
 def to_array(proto, most_bytes):
-    """The array of a message; strings are objects, bytes.
+    """Returns the array of a message (strings: dtype object, elements bytes).
 
     Args:
-      most_bytes: what it may take at most: a message of a few bytes can claim any shape.
+      most_bytes: the largest size of the array, because a message of a few bytes can declare any shape.
 
     Raises:
-      ValueError: the message is no tensor, or too large a one.
+      ValueError: the message is not a valid tensor, or the array would be too large.
     """
     name = _NAMES.get(proto.dtype)
     shape = [dimension.size for dimension in proto.tensor_shape.dim]
     if name is None or proto.tensor_shape.unknown_rank or min(shape, default=0) < 0:
         raise ValueError("no dtype or no shape")
-    if len(shape) > 32:  # numpy's most
+    if len(shape) > 32:  # the limit of numpy
         raise ValueError("too many dimensions")
     dtype, size = np.dtype(name), 1
     for length in shape:
@@ -62,7 +62,7 @@ def to_array(proto, most_bytes):
 
 def _from_field(field, dtype, size):
     if len(field) > size:
-        raise ValueError("more values than places")
+        raise ValueError("more values than elements")
     kind = np.dtype(np.uint16) if dtype == np.float16 else dtype
     if dtype == object:
         given = np.empty(len(field), object)

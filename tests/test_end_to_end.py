@@ -25,7 +25,7 @@ def run_command(*arguments):
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory):
     """A trained, evaluated, exported run of a small corpus, and its server and shop."""
-    from serving.server import start
+    from serving.server.start import start
 
     folder = str(tmp_path_factory.mktemp("chain"))
     place = {name: os.path.join(folder, name) for name in ("raw", "data", "runs", "serve")}

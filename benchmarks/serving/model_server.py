@@ -1,67 +1,67 @@
-"""What benchmarks of serving share: a server in a process of its own, and versions that tell themselves apart."""
+"""A model server in its own process, and versions of a model that can be told apart by their answers."""
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from models.export import versions
-from runtime import cli
-from runtime.project import ROOT
+from runtime import cli, files, project, sockets
+from runtime.processes import Children
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
 
-STEP = 1 / 64  # by which the float outputs of a version's variant exceed those of the one before
-FACES = {wire.RATING, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL, wire.ITEM_VOTES,
-         wire.USER_WEIGHTS}  # the float outputs of `explain`
+START_SECONDS = 60
+STEP = 1 / 64  # each variant multiplies the float outputs of the model by 1 + STEP * its version
+FLOAT_OUTPUTS = {wire.RATING, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL, wire.ITEM_VOTES,
+                 wire.USER_WEIGHTS}  # of `explain`
 
 
 class Server:
-    """A running server process: `rest`, `grpc` are its addresses."""
+    """A running server process; `rest` and `grpc` are its URLs."""
 
     def __init__(self, process, rest, grpc):
         self.process, self.rest, self.grpc = process, rest, grpc
 
     def memory(self):
-        """Resident MiB now."""
+        """Returns the resident memory now, in MiB."""
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
             line = next(line for line in status if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
     def alive(self):
+        """Whether the process runs."""
         return self.process.poll() is None
 
 
 @contextmanager
 def server(base_path, *flags):
-    """Serves the versions below `base_path` on free ports; ends with the context. Gives a `Server`."""
-    with socket.socket() as one, socket.socket() as other:
-        for taken in (one, other):
-            taken.bind(("127.0.0.1", 0))
-        grpc_port, rest_port = (taken.getsockname()[1] for taken in (one, other))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "serving.server", "--model_base_path", base_path, "--port", str(grpc_port),
-         "--rest_api_port", str(rest_port), *flags], cwd=ROOT, env=dict(os.environ, PYTHONPATH=ROOT))
-    try:
+    """Serves the versions below `base_path` on free ports until the context is left. Yields a `Server`.
+
+    Raises:
+      UserError: the server does not answer.
+    """
+    grpc_port, rest_port = free_ports(2)
+    with Children() as children:
+        process = children.start("the model server", project.module("serving.server") + [
+            "--model_base_path", base_path, "--port", str(grpc_port), "--rest_api_port", str(rest_port), *flags])
         running = Server(process, f"http://127.0.0.1:{rest_port}", f"grpc://127.0.0.1:{grpc_port}")
-        client, end = ModelClient(running.rest), time.monotonic() + 60
+        client, end = ModelClient(running.rest), time.monotonic() + START_SECONDS
         while not client.ready():
             if not running.alive() or time.monotonic() > end:
-                raise cli.UserError(f"{base_path}: no server came up; its last lines stand above")
+                raise cli.UserError(f"{base_path}: the model server did not start; its last log lines are above")
             time.sleep(.1)
         yield running
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+
+
+def free_ports(count):
+    """Returns port numbers of this machine that are free now."""
+    address = sockets.addresses("127.0.0.1", 0)[0]
+    with ExitStack() as held:
+        return [held.enter_context(sockets.listen(address)).getsockname()[1] for _ in range(count)]
 
 
 def latest(base_path):
-    """The folder of the largest version below a folder. Raises `UserError`."""
+    """Returns the folder of the largest version below a folder. Raises `UserError`."""
     numbers = versions.numbers(base_path) if os.path.isdir(base_path) else []
     if not numbers:
         raise cli.UserError(f"--model_base_path {base_path}: no version there; ./run export writes one")
@@ -69,8 +69,8 @@ def latest(base_path):
 
 
 def sizes(client):
-    """How many users and items the model knows: the least id that it refuses."""
-    def known(**ids):
+    """Returns the numbers of users and items of the model: the smallest ids that it refuses."""
+    def accepts(**ids):
         try:
             client.predict(wire.EXPLAIN, {name: [value] for name, value in ids.items()})
             return True
@@ -79,38 +79,43 @@ def sizes(client):
                 raise
             return False
 
-    def least_refused(name):
-        low, high, other = 0, 1, {wire.USER: 0, wire.ITEM: 0}
-        while known(**dict(other, **{name: high})):
+    def smallest_refused(name):
+        low, high, valid = 0, 1, {wire.USER: 0, wire.ITEM: 0}
+        while accepts(**dict(valid, **{name: high})):
             low, high = high, high * 2
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if known(**dict(other, **{name: middle})) else (low, middle)
+            low, high = (middle, high) if accepts(**dict(valid, **{name: middle})) else (low, middle)
         return high
 
-    return least_refused(wire.USER), least_refused(wire.ITEM)
+    return smallest_refused(wire.USER), smallest_refused(wire.ITEM)
 
 
 def write_variant(source, base_path, version):
-    """Writes version `version` below a folder, whole: `source` with all float outputs times 1 + STEP version."""
+    """Writes version `version` below a folder: `source` with all float outputs multiplied by 1 + STEP * version."""
     from tensorflow.core.protobuf import saved_model_pb2
 
-    draft = os.path.join(base_path, f".draft-{version}")
-    shutil.copytree(source, draft)
-    path = os.path.join(draft, "saved_model.pb")
-    with open(path, "rb") as file:
-        model = saved_model_pb2.SavedModel.FromString(file.read())
-    for graph in model.meta_graphs:
-        factor = graph.graph_def.node.add(name="variant/factor", op="Const")
-        factor.attr["dtype"].type = factor.attr["value"].tensor.dtype = 1
-        factor.attr["value"].tensor.float_val.append(1 + STEP * version)
-        for signature in graph.signature_def.values():
-            for output in signature.outputs.values():
-                if output.dtype == 1:
-                    product = graph.graph_def.node.add(name=f"variant/{len(graph.graph_def.node)}", op="Mul")
-                    product.input.extend([output.name.replace(":0", ""), factor.name])
-                    product.attr["T"].type = 1
-                    output.name = product.name + ":0"
-    with open(path, "wb") as file:
-        file.write(model.SerializeToString())
-    os.rename(draft, os.path.join(base_path, str(version)))
+    with files.written_folder(os.path.join(base_path, str(version))) as draft:
+        os.rmdir(draft)  # copytree creates it
+        shutil.copytree(source, draft)
+        path = os.path.join(draft, "saved_model.pb")
+        with open(path, "rb") as file:
+            model = saved_model_pb2.SavedModel.FromString(file.read())
+        for graph in model.meta_graphs:
+            _multiply_outputs(graph, 1 + STEP * version)
+        with open(path, "wb") as file:
+            file.write(model.SerializeToString())
+
+
+def _multiply_outputs(graph, value):
+    """Multiplies every float output of a `MetaGraphDef` by a number."""
+    factor = graph.graph_def.node.add(name="variant/factor", op="Const")
+    factor.attr["dtype"].type = factor.attr["value"].tensor.dtype = 1
+    factor.attr["value"].tensor.float_val.append(value)
+    for signature in graph.signature_def.values():
+        for output in signature.outputs.values():
+            if output.dtype == 1:
+                product = graph.graph_def.node.add(name=f"variant/{len(graph.graph_def.node)}", op="Mul")
+                product.input.extend([output.name.replace(":0", ""), factor.name])
+                product.attr["T"].type = 1
+                output.name = product.name + ":0"

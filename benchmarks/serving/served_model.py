@@ -1,4 +1,4 @@
-"""Measurements of an exported model in a plain session, each in a process of its own: see `apart`."""
+"""Measurements of an exported model in a TensorFlow session, each run in its own process; and random requests."""
 import json
 import os
 import time
@@ -9,11 +9,11 @@ from benchmarks import random_run, separate_process
 from runtime import cli
 from serving import signatures as wire
 
-TEXTS, WORDS = 8, 60  # of somebody new
+TEXTS, WORDS = 8, 60  # reviews of a new user, and words of each
 
 
 def export(folder, shape, factor, fields):
-    """Exports a run of random weights on a corpus of a shape: its folder, seconds, peak memory and size."""
+    """Exports a run with random weights. Returns the folder of the model, seconds, peak memory and size."""
     from models.export import publish
 
     run = random_run.build(folder, shape, factor, **fields)
@@ -24,7 +24,7 @@ def export(folder, shape, factor, fields):
 
 
 def requests(model, count, seed=2017):
-    """{signature: `count` requests {input: array}} of random ids and texts that a model's meta.json allows."""
+    """Returns {signature: `count` requests {input: array}} with random ids and texts within the model's sizes."""
     with open(os.path.join(model, "assets", "meta.json"), encoding="utf-8") as text:
         sizes = json.load(text)["sizes"]
     random = np.random.RandomState(seed)
@@ -33,21 +33,21 @@ def requests(model, count, seed=2017):
         return random.randint(0, limit, shape).astype(np.int32)
 
     def texts(*shape):
-        return (1 + (sizes["V"] - 1) * random.random_sample(shape) ** 4).astype(np.int32)  # low ids are frequent
+        return (1 + (sizes["V"] - 1) * random.random_sample(shape) ** 4).astype(np.int32)  # small ids are frequent
 
     top, new = np.int32(min(10, sizes["I"])), [
         {wire.TEXTS: texts(1, TEXTS, min(WORDS, sizes["L"])), wire.RATED_ITEMS: ids(sizes["I"], 1, TEXTS),
          wire.STARS: random.randint(1, 6, (1, TEXTS)).astype(np.float32)} for _ in range(count)]
     pairs = [{wire.USER: ids(sizes["U"], 1), wire.ITEM: ids(sizes["I"], 1)} for _ in range(count)]
-    shape = 2, TEXTS, sizes["L"]  # all words: an encoder that weighs padding reads as many
+    shape = 2, TEXTS, sizes["L"]  # full length: an encoder that does not mask padding needs as much time
     return {
         wire.RANK: [{wire.USER: pair[wire.USER], wire.TOP_K: top} for pair in pairs],
         wire.RANK_UNBOUGHT: [{wire.USER: pair[wire.USER], wire.TOP_K: top} for pair in pairs],
         wire.RANK_EXCLUDING: [{wire.USER: pair[wire.USER], wire.TOP_K: top, wire.EXCLUDED: ids(sizes["I"], 1, 5),
                                wire.UNBOUGHT: np.array(True)} for pair in pairs],
         wire.EXPLAIN: pairs,
-        wire.FOLD_IN: [dict(one, **{wire.TOP_K: top}) for one in new],
-        wire.FOLD_IN_EXPLAIN: [dict(one, **{wire.ITEM: ids(sizes["I"], 3)}) for one in new],
+        wire.FOLD_IN: [dict(user, **{wire.TOP_K: top}) for user in new],
+        wire.FOLD_IN_EXPLAIN: [dict(user, **{wire.ITEM: ids(sizes["I"], 3)}) for user in new],
         wire.SERVING_DEFAULT: [
             {wire.TEXTS_USER: texts(*shape), wire.TEXTS_ITEM: texts(*shape), wire.USER: ids(sizes["U"], 2, 1),
              wire.ITEM: ids(sizes["I"], 2, 1),
@@ -66,7 +66,7 @@ class Session:
         self._calls = {}
 
     def __call__(self, name, request):
-        """{output: array} of a request {input: array}."""
+        """Returns {output: array} of a request {input: array} to the signature `name`."""
         signature = self._signatures[name]
         if name not in self._calls:
             tensor = self._session.graph.get_tensor_by_name
@@ -77,37 +77,37 @@ class Session:
 
 
 def time_session(model, count):
-    """Seconds to load a model and to the first answer, memory, and milliseconds of requests, one at a time."""
-    asked, start = requests(model, count), time.time()
+    """Measures seconds to load a model and to its first answer, memory, and milliseconds of single requests."""
+    of_signature, start = requests(model, count), time.time()
     before = cli.peak_memory()
     session = Session(model)
     loaded = time.time() - start
-    session(wire.RANK, asked[wire.RANK][0])
-    found = {"tensorflow_mib": before, "load_seconds": loaded, "first_answer_seconds": time.time() - start}
-    for name, several in asked.items():
-        session(name, several[0])
-        found[name] = milliseconds(session, name, several)
-    return dict(found, resident_mib=_resident(), peak_mib=cli.peak_memory())
+    session(wire.RANK, of_signature[wire.RANK][0])
+    figures = {"tensorflow_mib": before, "load_seconds": loaded, "first_answer_seconds": time.time() - start}
+    for name, of_name in of_signature.items():
+        session(name, of_name[0])
+        figures[name] = milliseconds(session, name, of_name)
+    return dict(figures, resident_mib=_resident(), peak_mib=cli.peak_memory())
 
 
-def milliseconds(ask, name, several):
-    """Percentiles of the time that `ask(name, request)` takes, over several requests."""
-    taken = []
-    for request in several:
+def milliseconds(call, name, of_name):
+    """Returns the percentiles of the time that `call(name, request)` takes, over a list of requests."""
+    durations = []
+    for request in of_name:
         start = time.perf_counter()
-        ask(name, request)
-        taken.append((time.perf_counter() - start) * 1e3)
-    return {f"p{part}": float(np.percentile(taken, part)) for part in (50, 90, 99)}
+        call(name, request)
+        durations.append((time.perf_counter() - start) * 1e3)
+    return {f"p{part}": float(np.percentile(durations, part)) for part in (50, 90, 99)}
 
 
 def _resident():
-    """Resident memory of this process now, MiB; None where the system does not say."""
+    """Returns the resident memory of this process now in MiB; None if the system does not report it."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as said:
-            return int(said.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2 ** 20
+        with open("/proc/self/statm", encoding="ascii") as pages:
+            return int(pages.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2 ** 20
     except OSError:
         return None
 
 
 if __name__ == "__main__":
-    separate_process.answer(globals())
+    separate_process.main(globals())

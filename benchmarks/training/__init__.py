@@ -1,1 +1,5 @@
-"""Measurements of training."""
+"""Measurements of training.
+
+    speed.py         `./run bench training`
+    measurements.py  the single measurements, each run in its own process
+"""

@@ -1,6 +1,6 @@
-"""Measurements of training, each in a process of its own: the peak memory of one is not that of another.
+"""Single measurements of training. `speed` runs each of them in its own process.
 
-`python -m benchmarks.measures NAME '{"argument": value}'` prints what the function NAME returns, as JSON.
+`python -m benchmarks.training.measurements NAME '{"argument": value}'` prints the result of the function NAME as JSON.
 """
 import hashlib
 import itertools
@@ -13,27 +13,25 @@ import numpy as np
 
 from benchmarks import separate_process, shapes
 from preprocessing import artefact as contract
-from runtime import cli
+from runtime import cli, files
 
-VALIDATION_PAIRS = 16760  # of Amazon Toys & Games
-STAGES = {  # stage: a part of the names of its operations; the first that fits counts
+STAGES = {  # stage: a part of the names of its operations; the first match counts
     "optimiser": "Adam/", "backward kernel": "backward_kernel", "forward kernel": "forward_kernel",
     "projection": "projection", "rest": ""}
 
 
 def build(folder, shape, factor, same_words=False):
-    """Builds the artefact of a shape (one of shapes.SHAPES) times a factor, where it does not stand yet."""
+    """Builds the artefact of a shape (a name in shapes.SHAPES) times a factor unless it exists. Returns its sizes."""
     if not os.path.isdir(folder):
-        draft = tempfile.mkdtemp(prefix=".draft-", dir=os.path.dirname(os.path.abspath(folder)))
-        contract.save(shapes.build(shapes.scaled(shapes.SHAPES[shape], factor, same_words)), draft)
-        os.rename(draft, folder)
+        with files.written_folder(folder) as draft:
+            contract.save(shapes.build(shapes.scaled(shapes.SHAPES[shape], factor, same_words)), draft)
     return contract.load_meta(folder)["sizes"]
 
 
 def train(folder, steps, threads=0, validate=True, plain=False, **fields):
-    """Speed and memory of training: a step to warm up, then `steps` of an epoch, then a validation.
+    """Measures speed and memory of training: one step to warm up, then `steps` steps, then a validation.
 
-    `plain`: every slot is a review of its own, repeated or empty, at full length.
+    With `plain`, reviews are not shared within a batch: every slot is encoded, also empty ones, at full length.
     """
     from models.training.prefetch import prefetch
 
@@ -41,20 +39,20 @@ def train(folder, steps, threads=0, validate=True, plain=False, **fields):
             _plain_batches(trainer) if plain else trainer._batches(1))) as batches:
         _step(trainer, next(batches))
         start = time.time()
-        done = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))  # pairs
+        pairs = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))
         seconds = time.time() - start
-        if not done:
+        if not pairs:
             raise cli.UserError(f"{folder}: fewer than two batches of training pairs; give a larger shape")
-        found = {"samples_per_second": done / seconds, "steps": steps, "sizes": trainer.artefact.meta["sizes"],
-                 "epoch_seconds": len(trainer.artefact.train.user) * seconds / done,
-                 "training_peak_mib": cli.peak_memory()}
+        figures = {"samples_per_second": pairs / seconds, "steps": steps, "sizes": trainer.artefact.meta["sizes"],
+                   "epoch_seconds": len(trainer.artefact.train.user) * seconds / pairs,
+                   "training_peak_mib": cli.peak_memory()}
         if validate:
-            found.update(_validation(trainer))
-        return dict(found, peak_memory_mib=cli.peak_memory())
+            figures.update(_validation(trainer))
+        return dict(figures, peak_memory_mib=cli.peak_memory())
 
 
-def whole(folder, epochs, threads=0, **fields):
-    """Seconds and memory of a whole training, from the loading of its corpus to the calibrated network."""
+def whole_training(folder, epochs, threads=0, **fields):
+    """Measures seconds and memory of a whole training, from loading the corpus to the calibrated network."""
     start = time.time()
     with _trainer(folder, threads, epochs=epochs, patience=epochs, **fields) as trainer:
         trainer.train()
@@ -62,31 +60,31 @@ def whole(folder, epochs, threads=0, **fields):
 
 
 def profile(folder, steps, threads=1, **fields):
-    """Milliseconds a step by stage, all on one thread, so that they add up; and those of preparing a batch."""
+    """Measures milliseconds per step of each stage, on one thread so that they add up, and of preparing a batch."""
     from runtime.tf1 import tf
 
     with _trainer(folder, threads, **fields) as trainer:
         source = trainer._batches(1)
         _step(trainer, next(source))
-        total, spent, batches = dict.fromkeys(STAGES, 0.), 0., 0
+        total, preparation, batches = dict.fromkeys(STAGES, 0.), 0., 0
         options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
         for _ in range(steps):
             start = time.time()
             fed = next(source, None)
             if fed is None:
                 break
-            spent, batches, traced = spent + time.time() - start, batches + 1, tf.RunMetadata()
+            preparation, batches, traced = preparation + time.time() - start, batches + 1, tf.RunMetadata()
             _step(trainer, fed, options=options, run_metadata=traced)
             for device in traced.step_stats.dev_stats:
                 for node in device.node_stats:
                     stage = next(stage for stage, part in STAGES.items() if part in node.node_name)
                     total[stage] += (node.op_end_rel_micros - node.op_start_rel_micros) / 1e3
         stages = {stage: milliseconds / batches for stage, milliseconds in total.items()}
-        return {"host batch preparation": spent / batches * 1e3, **stages}
+        return {"host batch preparation": preparation / batches * 1e3, **stages}
 
 
 def fingerprint(folder, steps, threads, **fields):
-    """sha256 of all variables after a few steps."""
+    """Returns the sha256 of all variables after a few steps of training."""
     from runtime.tf1 import tf
 
     with _trainer(folder, threads, **fields) as trainer:
@@ -94,14 +92,14 @@ def fingerprint(folder, steps, threads, **fields):
             _step(trainer, fed)
         digest = hashlib.sha256()
         with trainer.session.graph.as_default():
-            known = sorted(tf.global_variables(), key=lambda variable: variable.op.name)
-        for variable in known:
-            digest.update(np.ascontiguousarray(trainer.session.run(variable)).tobytes())
+            variables = sorted(tf.global_variables(), key=lambda variable: variable.op.name)
+        for values in trainer.session.run(variables):  # one call, because each new set of fetches costs 40 ms
+            digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()
 
 
 def _plain_batches(trainer):
-    """The batches of an epoch as the formulas read them: nothing shared, nothing left out."""
+    """Yields the batches of an epoch as in the formulas: no review is shared, no padding is dropped."""
     from models import graph
 
     length = trainer.artefact.review_tokens.shape[1]
@@ -115,7 +113,7 @@ def _plain_batches(trainer):
 
 
 def unpack(side, own, length):
-    """A Side, and rows `own` [B] of its reviews, with a row for each slot: (Side, own [B])."""
+    """Returns a Side with one row of tokens for each slot, and the rows `own` [B] of the pairs' own reviews in it."""
     tables = side.slots, side.other_slots, own
     flat = np.concatenate([[0]] + [table.ravel() for table in tables])  # [1 + slots]
     numbers = np.split(np.arange(1, len(flat), dtype=np.int32), np.cumsum([table.size for table in tables])[:-1])
@@ -126,18 +124,18 @@ def unpack(side, own, length):
 
 
 def _step(trainer, batch, **options):
-    """One step of training as an epoch takes it; returns its number of pairs."""
+    """Runs one step of training as in an epoch. Returns its number of pairs."""
     rows, fed = batch
     trainer.session.run((trainer.loss, trainer.error, trainer.norms, trainer.train_op), fed, **options)
     return len(rows)
 
 
 def _validation(trainer):
-    """Seconds of one validation as after every epoch, reading all reviews anew included."""
+    """Measures seconds of one validation as after every epoch, including the encoding of all reviews."""
     pairs = len(trainer.artefact.validation.user)
     start = time.time()
     trainer.predictor.forget()
-    trainer.predictor.whole  # has them read
+    trainer.predictor.whole  # encodes all reviews
     read = time.time() - start
     trainer._validate(1)
     return {"validation_seconds": time.time() - start, "validation_read_seconds": read, "validation_pairs": pairs}
@@ -145,7 +143,7 @@ def _validation(trainer):
 
 @contextmanager
 def _trainer(folder, threads, **fields):
-    """A Trainer of an artefact, of the default config but for `fields`, in a folder that ends with it."""
+    """Yields a Trainer of an artefact in a temporary folder, with the default config except for `fields`."""
     from models import config as configs
     from models.training.trainer import Trainer
 
@@ -155,4 +153,4 @@ def _trainer(folder, threads, **fields):
 
 
 if __name__ == "__main__":
-    separate_process.answer(globals())
+    separate_process.main(globals())

@@ -1,41 +1,43 @@
-"""`./run bench training`: speed, memory, stages, validation and growth of training, on corpora of random text.
+"""`./run bench training`: speed, memory, stages, validation and growth of training, on artificial corpora.
 
-Both encoders train the same network on the same batches. Each measurement runs in a process of its own.
+Both encoders train the same network on the same batches. Each measurement runs in its own process.
 """
 import os
 import tempfile
 
 from benchmarks import flags, separate_process, shapes
-from benchmarks.flags import say, verdict
+from benchmarks.report import say, verdict, write
 from runtime import cli
 
 PARTS = ("speed", "profile", "repeat", "growth", "law")
-GROWTH = (1 / 8, 1 / 4, 1 / 2, 1)  # of the shape's reviews
-LEAST_RATIO, MOST_MIB, MOST_VALIDATION_SECONDS = 40, 1536, 20  # targets, at the shape of Toys & Games
-TIMES, MOST_TIME, MOST_MEMORY = 10, 10, 2  # so many times the rows: at most so many times time and memory
+GROWTH = (1 / 8, 1 / 4, 1 / 2, 1)  # fractions of the shape's reviews
+REPEAT_THREADS = (1, 2)  # numbers of threads with which a training is repeated
+MIN_RATIO, MAX_MIB, MAX_VALIDATION_SECONDS = 40, 1536, 20  # targets, at the shape of Toys & Games
+TIMES, MAX_TIME_RATIO, MAX_MEMORY_RATIO = 10, 10, 2  # TIMES times the rows may cost so many times the time and memory
 
 
 def parse_args(argv=None):
     parser = cli.Parser("./run bench training", description=__doc__)
-    parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES))
-    parser.add_argument("--factor", type=float, default=1., help="of the shape's reviews, users and items")
-    parser.add_argument("--steps", type=int, default=60, help="of the fast encoder, in each measurement")
-    parser.add_argument("--dense_steps", type=int, default=2)
-    parser.add_argument("--epochs", type=int, default=5, help="of the whole trainings that are compared")
-    parser.add_argument("--threads", type=int, default=0, help="of speed and growth; 0: as many as cores")
-    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of ModelConfig")
-    parser.add_argument("--only", action="append", choices=PARTS, help="repeatable; default: all parts")
-    parser.add_argument("--folder", help="keeps the corpora there, and uses those that stand there")
-    parser.add_argument("--out", help="a JSON file for all figures")
+    parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES), help="sizes of the corpus")
+    parser.add_argument("--factor", type=float, default=1., help="multiplies reviews, users and items of the shape")
+    parser.add_argument("--steps", type=int, default=60, help="steps of the fast encoder in each measurement")
+    parser.add_argument("--dense_steps", type=int, default=2, help="steps of the dense encoder in each measurement")
+    parser.add_argument("--epochs", type=int, default=5, help="epochs of the whole trainings (part law)")
+    parser.add_argument("--threads", type=int, default=0, help="threads in speed and growth; 0: as many as cores")
+    parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
+                        help="set a field of ModelConfig; repeatable")
+    parser.add_argument("--only", action="append", choices=PARTS, help="run this part; repeatable; default: all parts")
+    parser.add_argument("--folder", help="keep the corpora in this folder, and reuse those in it")
+    parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "steps", "dense_steps", "epochs")
     args.fields = parser.settings(args.set)
     if shapes.scaled(shapes.SHAPES[args.shape], args.factor).reviews < 500:
-        parser.error(f"--factor {args.factor}: leaves fewer than 500 reviews; give more")
+        parser.error(f"--factor {args.factor}: fewer than 500 reviews; give a larger factor")
     return args
 
 
 def measure(name, threads=0, **arguments):
-    """What `measures.<name>` returns, from a process of its own."""
+    """Returns the result of `measurements.<name>`, run in its own process."""
     environ = {"NUMBA_NUM_THREADS": str(threads)} if threads else {}
     if name != "build":
         arguments["threads"] = threads
@@ -43,83 +45,92 @@ def measure(name, threads=0, **arguments):
 
 
 class Bench:
-    """One run of the benchmark: its corpora, and what was found so far."""
+    """One run of the benchmark: its corpora, and the figures measured so far."""
 
     def __init__(self, args, folder):
-        self.args, self.folder, self.found = args, folder, {}
+        self.args, self.folder, self.figures = args, folder, {}
 
     def corpus(self, shape, factor, same_words=False):
-        """Folder of the corpus of a shape times a factor."""
+        """Returns the folder of the corpus of a shape times a factor; builds it if needed."""
         folder = os.path.join(self.folder, f"{shape}-{factor:g}{'-same-words' * same_words}")
-        measure("build", folder=folder, shape=shape, factor=factor, same_words=same_words)
+        if not os.path.isdir(folder):
+            cli.log.info("building the corpus %s", os.path.basename(folder))
+            measure("build", folder=folder, shape=shape, factor=factor, same_words=same_words)
         return folder
 
     def train(self, factor, shape=None, steps=None, **arguments):
-        fields = dict(self.args.fields, **arguments)
-        return measure("train", self.args.threads, folder=self.corpus(shape or self.args.shape, factor),
-                       steps=steps or self.args.steps, **fields)
+        """Returns the figures of `measurements.train` on the corpus of a shape times a factor."""
+        folder, fields = self.corpus(shape or self.args.shape, factor), dict(self.args.fields, **arguments)
+        cli.log.info("training %d steps on %s", steps or self.args.steps, os.path.basename(folder))
+        return measure("train", self.args.threads, folder=folder, steps=steps or self.args.steps, **fields)
 
     def speed(self):
-        """Both encoders on the whole shape: samples per second, memory, time of an epoch and a validation."""
-        fast = self.found["fast"] = self.train(self.args.factor)
-        say(f"fast: {fast['samples_per_second']:.1f} samples/s over {fast['steps']} steps; an epoch takes "
-            f"{fast['epoch_seconds']:.0f} s (extrapolated from them)")
-        say(f"fast: peak resident memory {fast['peak_memory_mib']:.0f} MiB, of training alone "
-            f"{fast['training_peak_mib']:.0f}; target at most {MOST_MIB}: "
-            f"{verdict(fast['peak_memory_mib'] <= MOST_MIB)}")
-        say(f"fast: validation of {fast['validation_pairs']} pairs {fast['validation_seconds']:.1f} s, of which "
-            f"reading all reviews {fast['validation_read_seconds']:.1f}; target at most {MOST_VALIDATION_SECONDS}: "
-            f"{verdict(fast['validation_seconds'] <= MOST_VALIDATION_SECONDS)}")
-        self._compare("dense", "over distinct reviews", plain=False)
-        ratio = self._compare("plain", "as the formulas say, a review for each slot", plain=True)
-        say(f"target: fast at least {LEAST_RATIO} times the plain formulation: {verdict(ratio >= LEAST_RATIO)}")
+        """Both encoders on the whole shape: samples per second, memory, time of an epoch and of a validation."""
+        fast = self.figures["fast"] = self.train(self.args.factor)
+        say(f"fast encoder: {fast['samples_per_second']:.1f} samples/s over {fast['steps']} steps; an epoch takes "
+            f"{fast['epoch_seconds']:.0f} s (extrapolated)")
+        say(f"fast encoder: peak resident memory {fast['peak_memory_mib']:.0f} MiB, of training alone "
+            f"{fast['training_peak_mib']:.0f} MiB; target at most {MAX_MIB}: "
+            f"{verdict(fast['peak_memory_mib'] <= MAX_MIB)}")
+        say(f"fast encoder: validation of {fast['validation_pairs']} pairs {fast['validation_seconds']:.1f} s, with "
+            f"{fast['validation_read_seconds']:.1f} s to encode all reviews; target at most {MAX_VALIDATION_SECONDS}: "
+            f"{verdict(fast['validation_seconds'] <= MAX_VALIDATION_SECONDS)}")
+        self._compare("dense", "each distinct review once", plain=False)
+        ratio = self._compare("plain", "one review for each slot, as in the formulas", plain=True)
+        say(f"target: fast at least {MIN_RATIO} times as fast as the plain formulation: {verdict(ratio >= MIN_RATIO)}")
 
     def _compare(self, name, how, plain):
-        """The dense encoder beside the fast one; returns how many times as fast the fast one is."""
-        found = self.found[name] = self.train(self.args.factor, steps=self.args.dense_steps, encoder="dense",
-                                              validate=False, plain=plain)
-        ratio = self.found[f"fast_times_{name}"] = (
-            self.found["fast"]["samples_per_second"] / found["samples_per_second"])
-        say(f"dense, {how}: {found['samples_per_second']:.2f} samples/s over {found['steps']} steps, peak memory "
-            f"{found['peak_memory_mib']:.0f} MiB; fast / dense: {ratio:.1f}")
+        """Measures the dense encoder. Returns how many times as fast the fast encoder is."""
+        dense = self.figures[name] = self.train(self.args.factor, steps=self.args.dense_steps, encoder="dense",
+                                                validate=False, plain=plain)
+        ratio = self.figures[f"fast_times_{name}"] = (
+            self.figures["fast"]["samples_per_second"] / dense["samples_per_second"])
+        say(f"dense encoder, {how}: {dense['samples_per_second']:.2f} samples/s over {dense['steps']} steps, "
+            f"peak memory {dense['peak_memory_mib']:.0f} MiB; fast / dense: {ratio:.1f}")
         return ratio
 
     def profile(self):
-        """Where the time of a step goes."""
-        stages = self.found["stages_ms"] = measure(
-            "profile", 1, folder=self.corpus(self.args.shape, self.args.factor), steps=min(10, self.args.steps),
-            **self.args.fields)
-        say("stage, ms a step on one thread (batches are prepared beside the rest):")
+        """The time of each stage of a step."""
+        folder = self.corpus(self.args.shape, self.args.factor)
+        cli.log.info("profiling the stages of a step")
+        stages = self.figures["stages_ms"] = measure("profile", 1, folder=folder, steps=min(10, self.args.steps),
+                                                     **self.args.fields)
+        say("milliseconds per step on one thread (batches are prepared while the other stages run):")
         for stage, milliseconds in stages.items():
             say(f"  {stage:24}{milliseconds:8.1f}")
 
     def repeat(self):
-        """Whether two short trainings of one seed end with the same bits."""
+        """Whether two short trainings with the same seed end with the same bits."""
         folder = self.corpus(self.args.shape, self.args.factor)
-        for threads in (1, 2):
-            one, other = (measure("fingerprint", threads, folder=folder, steps=5, **self.args.fields)
-                          for _ in range(2))
-            self.found[f"bit_identical_{threads}_threads"] = one == other
-            say(f"two trainings of one seed, {threads} thread{'s' * (threads > 1)}: "
-                f"{'bit-identical' if one == other else 'NOT bit-identical'}")
+        for threads in REPEAT_THREADS:
+            cli.log.info("training twice with the same seed on %d thread(s)", threads)
+            first, second = (measure("fingerprint", threads, folder=folder, steps=5, **self.args.fields)
+                             for _ in range(2))
+            same = self.figures[f"bit_identical_{threads}_threads"] = first == second
+            say(f"two trainings with one seed, {threads} thread{'s' * (threads > 1)}: "
+                f"{'bit-identical' if same else 'NOT bit-identical'}")
 
     def growth(self):
-        """How cost grows with the reviews, and the words that so many more reviews hold."""
-        self.found["growth"] = self._table(
+        """How the cost grows with the number of reviews, with the vocabulary that so many reviews have."""
+        self.figures["growth"] = self._table(
             [(self.args.shape, factor * self.args.factor) for factor in GROWTH]
             + [("instruments", self.args.factor * times) for times in (1, TIMES)])
 
     def law(self):
-        """Whole trainings on ten times the rows of Musical Instruments, of the same words."""
+        """Whole trainings on TIMES times the rows of Musical Instruments, with the same vocabulary."""
         folders = [self.corpus("instruments", self.args.factor * times, same_words=True) for times in (1, TIMES)]
-        one, ten = self.found["law"] = [
-            measure("whole", self.args.threads, epochs=self.args.epochs, folder=folder, **self.args.fields)
-            for folder in folders]
-        time, memory = (ten[key] / one[key] for key in ("seconds", "peak_memory_mib"))
-        say(f"{TIMES} times the rows: {ten['seconds']:.0f} s for {one['seconds']:.0f} of {self.args.epochs} epochs, "
-            f"{time:.1f} times, target at most {MOST_TIME}: {verdict(time <= MOST_TIME)}; "
-            f"{ten['peak_memory_mib']:.0f} MiB for {one['peak_memory_mib']:.0f}, {memory:.2f} times, target below "
-            f"{MOST_MEMORY}: {verdict(memory < MOST_MEMORY)}")
+        trainings = self.figures["law"] = []
+        for folder in folders:
+            cli.log.info("training %d epochs on %s", self.args.epochs, os.path.basename(folder))
+            trainings.append(measure("whole_training", self.args.threads, epochs=self.args.epochs, folder=folder,
+                                     **self.args.fields))
+        small, large = trainings
+        time, memory = (large[key] / small[key] for key in ("seconds", "peak_memory_mib"))
+        say(f"{TIMES} times the rows, {self.args.epochs} epochs: {large['seconds']:.0f} s instead of "
+            f"{small['seconds']:.0f}, {time:.1f} times; target at most {MAX_TIME_RATIO}: "
+            f"{verdict(time <= MAX_TIME_RATIO)}; {large['peak_memory_mib']:.0f} MiB instead of "
+            f"{small['peak_memory_mib']:.0f}, {memory:.2f} times; target below {MAX_MEMORY_RATIO}: "
+            f"{verdict(memory < MAX_MEMORY_RATIO)}")
 
     def _table(self, sizes):
         say("  shape         reviews     words   samples/s   epoch s   validation s   peak MiB")
@@ -134,12 +145,13 @@ class Bench:
 
 def main(argv=None):
     args = parse_args(argv)
+    parts = [part for part in PARTS if part in (args.only or PARTS)]
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         bench = Bench(args, args.folder or scratch)
-        for part in PARTS:
-            if part in (args.only or PARTS):
-                getattr(bench, part)()
-    flags.write(args, dict(bench.found, shape=args.shape, factor=args.factor, cores=os.cpu_count()))
+        for number, part in enumerate(parts, 1):
+            cli.log.info("part %d of %d: %s", number, len(parts), part)
+            getattr(bench, part)()
+    write(args, dict(bench.figures, shape=args.shape, factor=args.factor, cores=os.cpu_count()))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What a server is told: its settings, and TensorFlow Serving's configuration files.
+"""Settings of the model server, and reading of TensorFlow Serving's configuration files.
 
-The files are text protobuf. Two of those messages are not in tensorflow-serving-api, so their
-fields are described here; the names and numbers are those of session_bundle_config.proto and
-monitoring_config.proto. Imports TensorFlow's messages only when a file is read.
+The files are text protobuf. tensorflow-serving-api lacks the messages of batching and monitoring, so their fields are
+declared here, with the names and numbers of session_bundle_config.proto and monitoring_config.proto. TensorFlow's
+messages are imported only when a file is read.
 """
 import os
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _WRAPPED = {"max_batch_size", "batch_timeout_micros", "max_enqueued_batches", "n
 
 
 class Model(NamedTuple):
-    """A model to serve: its name, the folder of its versions, which of them, and their labels."""
+    """A model to serve: its name, the folder of its versions, the policy that selects versions, and version labels."""
     name: str
     base_path: str
     policy: tuple = ("latest", 1)  # or ("all",), or ("specific", (version, ...))
@@ -26,47 +26,47 @@ class Model(NamedTuple):
 class Batching(NamedTuple):
     """Parameters of dynamic batching, with TensorFlow Serving's names and defaults."""
     max_batch_size: int = 1000  # rows
-    batch_timeout_micros: int = 0  # to wait for more
-    max_enqueued_batches: int = 10  # of a signature
-    num_batch_threads: int = _CORES  # batches that run at a time
+    batch_timeout_micros: int = 0  # how long the first request of a batch waits for others
+    max_enqueued_batches: int = 10  # waiting batches of one signature
+    num_batch_threads: int = _CORES  # batches that run at the same time
     allowed_batch_sizes: tuple = ()
     pad_variable_length_inputs: bool = False
 
 
 class Settings(NamedTuple):
-    """All of a server but its models. Numbers of threads: 0 leaves it to us."""
+    """The settings of a server, without its models."""
     host: str = "127.0.0.1"
-    port: int = 0  # of gRPC; 0 takes a free one
-    rest_api_port: int = 0  # None: no REST
-    poll_seconds: float = 1  # between looks at the folders; 0 looks once
+    port: int = 0  # of gRPC; 0: a free one
+    rest_api_port: int = 0  # 0: a free one; None: no REST
+    poll_seconds: float = 1  # time between two scans of the version folders; 0: one scan at the start
     grpc_max_threads: int = 4 * _CORES
     rest_api_num_threads: int = 4 * _CORES
-    rest_api_timeout: float = 30  # seconds a call may take
+    rest_api_timeout: float = 30  # time limit of a call in seconds
     batching: Batching = None  # None: off
     metrics_path: str = None  # None: no metrics
     labels_before_versions: bool = False  # whether a label may name a version that is not loaded
-    intra_op_threads: int = 0
-    inter_op_threads: int = 0
+    intra_op_threads: int = 0  # 0: as many as cores
+    inter_op_threads: int = 0  # 0: as many as cores
     tags: tuple = ("serve",)
     warmup: bool = True
     grpc_arguments: tuple = ()  # of (name, value)
 
 
 def models_of(message):
-    """The models of a `ModelServerConfig` message.
+    """Returns the list of `Model`s of a `ModelServerConfig` message.
 
     Raises:
-      StatusError: as TensorFlow Serving refuses it.
+      StatusError: the message is invalid, with TensorFlow Serving's error text.
     """
     models = {}
     for config in message.model_config_list.config:
         if config.name in models:
             raise invalid(f"Illegal to list model {config.name} multiple times in config list")
         _check(config)
-        wanted = config.model_version_policy
-        kind = wanted.WhichOneof("policy_choice") or "latest"
-        policy = {"latest": ("latest", max(1, wanted.latest.num_versions)), "all": ("all",),
-                  "specific": ("specific", tuple(wanted.specific.versions))}[kind]
+        message_policy = config.model_version_policy
+        kind = message_policy.WhichOneof("policy_choice") or "latest"
+        policy = {"latest": ("latest", max(1, message_policy.latest.num_versions)), "all": ("all",),
+                  "specific": ("specific", tuple(message_policy.specific.versions))}[kind]
         models[config.name] = Model(config.name, config.base_path, policy,
                                     tuple(sorted(config.version_labels.items())))
     return list(models.values())
@@ -92,7 +92,7 @@ def _check(config):
 
 
 def read_models(path):
-    """The models of a `--model_config_file`, and its bytes. Raises `UserError`."""
+    """Returns the `Model`s of a `--model_config_file`, and the content of the file (bytes). Raises `UserError`."""
     from tensorflow_serving.config import model_server_config_pb2
 
     message, text = _parse(path, model_server_config_pb2.ModelServerConfig())
@@ -103,18 +103,19 @@ def read_models(path):
 
 
 def read_batching(path):
-    """The `Batching` of a `--batching_parameters_file`. Raises `UserError`."""
+    """Returns the `Batching` of a `--batching_parameters_file`. Raises `UserError`."""
     message, _ = _parse(path, _messages()["BatchingParameters"]())
-    given = {}
+    fields = {}
     for field, value in message.ListFields():
         if field.name in _WRAPPED:
-            given[field.name] = value.value
+            fields[field.name] = value.value
         elif field.name in Batching._fields:
-            given[field.name] = tuple(value) if field.name == "allowed_batch_sizes" else value
-    batching = Batching(**given)
+            fields[field.name] = tuple(value) if field.name == "allowed_batch_sizes" else value
+    batching = Batching(**fields)
     for name in _WRAPPED:
-        if getattr(batching, name) < (name != "batch_timeout_micros"):
-            raise UserError(f"{path}: {name} is {getattr(batching, name)}; give more")
+        least = 0 if name == "batch_timeout_micros" else 1
+        if getattr(batching, name) < least:
+            raise UserError(f"{path}: {name} is {getattr(batching, name)}; give {least} or more")
     sizes = batching.allowed_batch_sizes
     if any(a >= b for a, b in zip((0,) + sizes, sizes)):
         raise UserError(f"{path}: allowed_batch_sizes entries must be monotonically increasing")
@@ -124,14 +125,14 @@ def read_batching(path):
 
 
 def read_metrics_path(path):
-    """The path of a `--monitoring_config_file`, None if metrics are off. Raises `UserError`."""
+    """Returns the metrics path of a `--monitoring_config_file`, None if metrics are off. Raises `UserError`."""
     message, _ = _parse(path, _messages()["MonitoringConfig"]())
-    wanted = message.prometheus_config
-    return (wanted.path or METRICS_PATH) if wanted.enable else None
+    prometheus = message.prometheus_config
+    return (prometheus.path or METRICS_PATH) if prometheus.enable else None
 
 
 def _parse(path, message):
-    """The message of a text protobuf file, and its bytes."""
+    """Fills `message` from a text protobuf file. Returns it and the content of the file (bytes)."""
     from google.protobuf import text_format
 
     try:
@@ -142,13 +143,15 @@ def _parse(path, message):
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})")
     except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: no text protobuf of a {message.DESCRIPTOR.name}: {error}")
+        raise UserError(f"{path}: not a text protobuf of {message.DESCRIPTOR.name}: {error}")
 
 
 def _messages():
-    """The classes of the messages that tensorflow-serving-api lacks, by name."""
-    from google.protobuf import wrappers_pb2  # noqa: F401  (the pool must know them)
-    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+    """Returns the message classes that tensorflow-serving-api lacks, by name."""
+    from google.protobuf import \
+        wrappers_pb2  # noqa: F401  (registers the wrapper types in the pool)
+    from google.protobuf import (descriptor_pb2, descriptor_pool,
+                                 message_factory)
 
     file = descriptor_pb2.FileDescriptorProto(
         name="served_settings.proto", package="served_settings", syntax="proto3",
@@ -164,12 +167,12 @@ def _messages():
         "PrometheusConfig": [("enable", 1, field.TYPE_BOOL), ("path", 2, field.TYPE_STRING)],
         "MonitoringConfig": [("prometheus_config", 1, ".served_settings.PrometheusConfig")]}
     for name, fields in described.items():
-        made = file.message_type.add(name=name)
-        for title, place, kind in fields:
+        descriptor = file.message_type.add(name=name)
+        for field_name, field_number, kind in fields:
             kinds = {"type": kind} if isinstance(kind, int) else {
                 "type": field.TYPE_MESSAGE, "type_name": kind}
-            label = field.LABEL_REPEATED if title == "allowed_batch_sizes" else field.LABEL_OPTIONAL
-            made.field.add(name=title, number=place, label=label, **kinds)
+            label = field.LABEL_REPEATED if field_name == "allowed_batch_sizes" else field.LABEL_OPTIONAL
+            descriptor.field.add(name=field_name, number=field_number, label=label, **kinds)
     pool = descriptor_pool.Default()
     try:
         pool.FindFileByName(file.name)

@@ -1,35 +1,39 @@
-"""Classify, Regress and MultiInference: requests of `tensorflow.Example`s, as messages.
+"""Classify, Regress and MultiInference: requests of `tensorflow.Example` messages, for REST and gRPC.
 
-A signature takes one string tensor, the examples serialised; a context, if given, is part of each.
-The texts of the errors are TensorFlow Serving's. Imports TensorFlow's messages.
+The signature takes one string tensor: the serialised examples. A context, if given, is merged into each example. The
+error texts are TensorFlow Serving's. Imports TensorFlow.
 """
 import numpy as np
 
 from runtime.tf1 import tf
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE, METHODS
 from serving.server.status import StatusError, invalid
-from tensorflow_serving.apis import classification_pb2, inference_pb2, regression_pb2
+from tensorflow_serving.apis import (classification_pb2, inference_pb2,
+                                     regression_pb2)
 
 INPUTS = "inputs"
 CLASSES, SCORES, VALUES = "classes", "scores", "outputs"
 
 
 def classify(models, request, seconds=None):
-    """The `ClassificationResponse` of a `ClassificationRequest`; `models` is a `models.Models`."""
+    """Returns the `ClassificationResponse` of a `ClassificationRequest`.
+
+    `models` is a `models.Models`; `seconds` the time limit (None: that of the settings). Raises `StatusError`.
+    """
     response = classification_pb2.ClassificationResponse()
     _answer(models, request, response, "classify", response.result, seconds)
     return response
 
 
 def regress(models, request, seconds=None):
-    """The `RegressionResponse` of a `RegressionRequest`."""
+    """Returns the `RegressionResponse` of a `RegressionRequest`; arguments as for `classify`."""
     response = regression_pb2.RegressionResponse()
     _answer(models, request, response, "regress", response.result, seconds)
     return response
 
 
 def infer(models, request, seconds=None):
-    """The `MultiInferenceResponse` of a `MultiInferenceRequest`: several signatures, one run."""
+    """Returns the `MultiInferenceResponse` of a `MultiInferenceRequest`: several signatures in one run of the graph."""
     response = inference_pb2.MultiInferenceResponse()
     spec = (request.tasks or [inference_pb2.InferenceTask()])[0].model_spec
     with models.use(spec.name, models.version_of(spec)) as model:
@@ -50,10 +54,10 @@ def infer(models, request, seconds=None):
     return response
 
 
-def serialised(given):
-    """The examples of an `Input` message, `[n]` of bytes, each with the context."""
-    kind = given.WhichOneof("kind")
-    listed = getattr(given, kind) if kind else None
+def serialised(message):
+    """Returns the serialised examples of an `Input` message, `[n]` of bytes, each with the context."""
+    kind = message.WhichOneof("kind")
+    listed = getattr(message, kind) if kind else None
     if listed is None or not listed.examples:
         raise invalid("Input is empty.")
     context = b"" if kind == "example_list" else listed.context.SerializeToString()
@@ -76,14 +80,14 @@ def _answer(models, request, response, kind, result, seconds):
     _FILL[kind](dict(zip(outputs, arrays)), len(examples), result)
 
 
-def _set_spec(spec, asked, version):
-    spec.name, spec.signature_name = asked.name, asked.signature_name or DEFAULT_SIGNATURE
+def _set_spec(spec, requested, version):
+    spec.name, spec.signature_name = requested.name, requested.signature_name or DEFAULT_SIGNATURE
     spec.version.value = version
 
 
 def _signatures(model, request):
-    """The signature and the kind, "classify" or "regress", of each task."""
-    found, names = [], set()
+    """Returns (signature, "classify" or "regress") of each task."""
+    signatures, names = [], set()
     for task in request.tasks:
         name = task.model_spec.signature_name or DEFAULT_SIGNATURE
         if not task.model_spec.name:
@@ -98,9 +102,9 @@ def _signatures(model, request):
         if name in model.signatures and kind is None:
             raise StatusError("UNIMPLEMENTED",
                               f"Unsupported signature method_name: {task.method_name}")
-        found.append((_signature(model, task.model_spec, kind,
-                                 "Requested signature not found in model graph: "), kind))
-    return found
+        signatures.append((_signature(model, task.model_spec, kind,
+                                      "Requested signature not found in model graph: "), kind))
+    return signatures
 
 
 def _signature(model, spec, kind, complaint):
@@ -115,7 +119,7 @@ def _signature(model, spec, kind, complaint):
 
 
 def _input(signature, kind):
-    """The name of the one input tensor."""
+    """Returns the name of the only input tensor."""
     if len(signature.inputs) != 1:
         raise invalid("Expected one input Tensor.")
     if kind == "classify" and len(signature.outputs) not in (1, 2):
@@ -129,19 +133,19 @@ def _input(signature, kind):
 
 
 def _outputs(signature, kind):
-    """Alias -> name of the output tensors that the method knows."""
-    known = (CLASSES, SCORES) if kind == "classify" else (VALUES,)
-    found = {alias: signature.outputs[alias].name for alias in known if alias in signature.outputs}
-    if not found:
+    """Returns {alias: tensor name} of the outputs that classify or regress uses."""
+    aliases = (CLASSES, SCORES) if kind == "classify" else (VALUES,)
+    outputs = {alias: signature.outputs[alias].name for alias in aliases if alias in signature.outputs}
+    if not outputs:
         raise StatusError("FAILED_PRECONDITION", (
             "Expected classification signature outputs to contain at least one of "
             f'"{CLASSES}" or "{SCORES}". Signature was: {signature}' if kind == "classify" else
             f"No regression outputs found in SignatureDef: {signature}"))
-    return found
+    return outputs
 
 
 def _fill_classes(outputs, count, result):
-    """Fills a `ClassificationResult` from classes and scores, each `[count, n]`."""
+    """Fills a `ClassificationResult` from classes and scores, each [count, n]."""
     for alias, dtype in ((CLASSES, tf.string), (SCORES, tf.float32)):
         array = outputs.get(alias)
         if array is None:
@@ -159,15 +163,15 @@ def _fill_classes(outputs, count, result):
     for row in range(count):
         entry = result.classifications.add()
         for column in range((scores if classes is None else classes).shape[1]):
-            one = entry.classes.add()
+            item = entry.classes.add()
             if classes is not None:
-                one.label = classes[row, column].decode("utf-8", "replace")
+                item.label = classes[row, column].decode("utf-8", "replace")
             if scores is not None:
-                one.score = scores[row, column]
+                item.score = scores[row, column]
 
 
 def _fill_values(outputs, count, result):
-    """Fills a `RegressionResult` from values `[count]` or `[count, 1]`."""
+    """Fills a `RegressionResult` from values [count] or [count, 1]."""
     array = outputs[VALUES]
     if array.ndim != 1 and array.shape[1:] != (1,):
         raise invalid("Expected output Tensor shape to be either [batch_size] or [batch_size, 1] "

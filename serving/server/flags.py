@@ -1,7 +1,8 @@
-"""The command line of `tensorflow_model_server` 1.15, and what each flag is here.
+"""The command line of the model server: the flags of `tensorflow_model_server` 1.15.
 
-Besides its own there are `--host` and, as in later releases, `--grpc_max_threads`. A truth flag
-may stand alone. A flag that is known there and has no effect here is accepted and told, once.
+Further flags are `--host`, `--log_requests` and, as in later releases of TensorFlow Serving, `--grpc_max_threads`. A
+boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here is accepted with a
+warning, or refused if the server would otherwise not do what is expected.
 """
 import os
 
@@ -10,42 +11,43 @@ from runtime.cli import UserError, log
 from serving.server import config
 from serving.signatures import MODEL_NAME
 
-NO_EFFECT = {  # flag: why
+NO_EFFECT = {  # flag: reason
     "max_num_load_retries": "a version that fails is tried again whenever its files change",
     "load_retry_interval_micros": "a version that fails is tried again whenever its files change",
-    "num_load_threads": "each model has a thread that loads",
-    "num_unload_threads": "each model has a thread that loads",
-    "flush_filesystem_caches": "the system's caches are left alone",
-    "per_process_gpu_memory_fraction": "TensorFlow decides",
-    "remove_unused_fields_from_bundle_metagraph": "nothing is kept that could be removed",
-    "use_tflite_model": "TensorFlow Lite is not served",
-    "tensorflow_session_parallelism": "give --tensorflow_intra_op_parallelism",
+    "num_load_threads": "each model has one thread that loads its versions",
+    "num_unload_threads": "each model has one thread that unloads its versions",
+    "flush_filesystem_caches": "the caches of the system are not flushed",
+    "per_process_gpu_memory_fraction": "TensorFlow's default is used",
+    "remove_unused_fields_from_bundle_metagraph": "unused fields are not kept in memory",
+    "use_tflite_model": "TensorFlow Lite is not supported",
+    "tensorflow_session_parallelism": "use --tensorflow_intra_op_parallelism",
     "platform_config_file": "TensorFlow is the only platform",
-    "ssl_config_file": "gRPC is not encrypted; put a proxy before it",
-    "grpc_socket_path": "gRPC listens on --port alone",
+    "ssl_config_file": "gRPC is not encrypted; use a proxy for TLS",
+    "grpc_socket_path": "gRPC listens on --port only",
 }
-REFUSED = {"ssl_config_file", "use_tflite_model", "grpc_socket_path"}  # to go on would mislead
+REFUSED = {"ssl_config_file", "use_tflite_model", "grpc_socket_path"}  # a warning would not be enough
 
 
 def parse_args(argv=None):
+    """Returns the parsed flags. Exits with code 2 and one line if they are wrong."""
     parser = _parser()
     args = parser.parse_args(argv)
     for name in ("port", "rest_api_port"):
         if not 0 <= getattr(args, name) < 2 ** 16:
-            parser.error(f"argument --{name}: a port is 0 to 65535")
+            parser.error(f"argument --{name}: give a port between 0 and 65535")
     if args.port == args.rest_api_port != 0:
         parser.error("argument --rest_api_port: cannot be the same as --port")
     for name in ("file_system_poll_wait_seconds", "model_config_file_poll_wait_seconds"):
         if not 0 <= getattr(args, name) < 1e6:
-            parser.error(f"argument --{name}: 0 or more seconds")
+            parser.error(f"argument --{name}: give 0 or more seconds")
     for name in ("rest_api_timeout_in_ms", "rest_api_num_threads", "grpc_max_threads"):
         if not 0 < getattr(args, name) < 1e9:
-            parser.error(f"argument --{name}: 1 or more")
+            parser.error(f"argument --{name}: give 1 or more")
     if not args.model_base_path and not args.model_config_file:
         parser.error("the following arguments are required: --model_base_path, or "
                      "--model_config_file")
     if not args.model_name or set(args.model_name) & set("/:"):
-        parser.error("argument --model_name: a name without / and :")
+        parser.error("argument --model_name: give a name without / and :")
     for name in sorted(NO_EFFECT):
         if (getattr(args, name) or "false").lower() in ("false", "0"):
             continue
@@ -58,48 +60,52 @@ def parse_args(argv=None):
 def _parser():
     parser = cli.Parser(
         prog="./run serve", allow_abbrev=False,
-        description="A model server on this machine, from folders of SavedModel versions; flags as "
-                    "tensorflow_model_server's.")
+        description="Serves SavedModels over REST and gRPC with the interface of TensorFlow Serving 1.15. The flags "
+                    "are those of tensorflow_model_server.")
     default = config.Settings()
     add = parser.add_argument
     add("--model_base_path", metavar="DIR", default="",
-        help="folder with a sub-folder for each version, named by its number")
-    add("--model_name", default=MODEL_NAME, help="the name that requests ask for")
+        help="folder with a sub-folder for each version, named by the number of the version")
+    add("--model_name", default=MODEL_NAME, help="name of the model in requests")
     add("--model_config_file", metavar="FILE", default="",
-        help="text protobuf of a ModelServerConfig, instead of the two above")
+        help="text protobuf of a ModelServerConfig with several models, instead of --model_base_path and --model_name")
     add("--model_config_file_poll_wait_seconds", type=float, default=0, metavar="S",
-        help="seconds between looks at that file; 0 looks once")
+        help="seconds between two readings of --model_config_file; 0 reads it once")
     add("--file_system_poll_wait_seconds", type=float, default=1, metavar="S",
-        help="seconds between looks for new versions; 0 looks once")
-    add("--allow_version_labels_for_unavailable_models", **_TRUTH,
+        help="seconds between two scans for new versions; 0 scans once")
+    add("--allow_version_labels_for_unavailable_models", **_BOOLEAN,
         help="a new label may name a version that is not loaded")
     add("--host", default=default.host, help="address to listen on")
-    add("--port", type=int, default=8500, help="gRPC port; 0 takes a free one")
-    add("--grpc_max_threads", type=int, default=default.grpc_max_threads, help="that answer gRPC")
+    add("--port", type=int, default=8500, help="gRPC port; 0 chooses a free one")
+    add("--grpc_max_threads", type=int, default=default.grpc_max_threads, help="threads that handle gRPC requests")
     add("--grpc_channel_arguments", type=_pairs, default=(), metavar="NAME=VALUE,...",
         help="options of the gRPC server")
-    add("--rest_api_port", type=int, default=8501, help="REST port; 0 is no REST")
+    add("--rest_api_port", type=int, default=8501, help="REST port; 0 switches REST off")
     add("--rest_api_num_threads", type=int, default=default.rest_api_num_threads,
-        help="that answer REST")
-    add("--rest_api_timeout_in_ms", type=int, default=30000, help="the longest a call may run")
-    add("--enable_batching", **_TRUTH, help="run small requests together")
+        help="threads that handle REST requests")
+    add("--rest_api_timeout_in_ms", type=int, default=30000, help="time limit of a call in milliseconds")
+    add("--log_requests", **_BOOLEAN,
+        help="log one line for each request: method, model, version, signature, status, milliseconds")
+    add("--enable_batching", **_BOOLEAN, help="run small requests of one signature together")
     add("--batching_parameters_file", metavar="FILE", default="",
         help="text protobuf of BatchingParameters")
     add("--monitoring_config_file", metavar="FILE", default="",
-        help="text protobuf of a MonitoringConfig; turns metrics on")
-    add("--tensorflow_intra_op_parallelism", type=int, default=0, help="threads; 0: as cores")
-    add("--tensorflow_inter_op_parallelism", type=int, default=0, help="threads; 0: as cores")
-    add("--saved_model_tags", default="serve", help="of the graph to load, with commas")
-    add("--enable_model_warmup", **dict(_TRUTH, default=True),
-        help="replay the warm-up requests that a version brings along")
-    add("--version", action="version", help="show it and end",
-        version="the contract of TensorFlow ModelServer 1.15.0, embedded")
+        help="text protobuf of a MonitoringConfig; it switches Prometheus metrics on")
+    add("--tensorflow_intra_op_parallelism", type=int, default=0,
+        help="threads of one TensorFlow operation; 0: as many as cores")
+    add("--tensorflow_inter_op_parallelism", type=int, default=0,
+        help="TensorFlow operations that run at the same time; 0: as many as cores")
+    add("--saved_model_tags", default="serve", help="tags of the graph to load, separated by commas")
+    add("--enable_model_warmup", **dict(_BOOLEAN, default=True),
+        help="replay the warm-up requests that a version contains")
+    add("--version", action="version", help="show the version of TensorFlow Serving's interface and exit",
+        version="embedded model server with the interface of TensorFlow ModelServer 1.15.0")
     for name, why in NO_EFFECT.items():
         add(f"--{name}", nargs="?", const="true", help=f"no effect here: {why}")
     return parser
 
 
-def _truth(text):
+def _boolean(text):
     if text.lower() not in ("true", "1", "false", "0"):
         raise ValueError
     return text.lower() in ("true", "1")
@@ -111,18 +117,18 @@ def _pairs(text):
                  for name, value in pairs)
 
 
-_truth.__name__, _pairs.__name__ = "truth", "NAME=VALUE list"
-_TRUTH = {"type": _truth, "nargs": "?", "const": True, "default": False, "metavar": "true|false"}
+_boolean.__name__, _pairs.__name__ = "boolean", "NAME=VALUE list"  # argparse shows them in error messages
+_BOOLEAN = {"type": _boolean, "nargs": "?", "const": True, "default": False, "metavar": "true|false"}
 
 
 def settings(args):
-    """The `config.Settings` of parsed flags. Raises `UserError` where a file is wrong."""
+    """Returns the `config.Settings` of parsed flags. Raises `UserError` if a configuration file is wrong."""
     batching = None
     if args.enable_batching:
         batching = config.read_batching(args.batching_parameters_file) \
             if args.batching_parameters_file else config.Batching()
     elif args.batching_parameters_file:
-        raise UserError("--batching_parameters_file: goes with --enable_batching; add it")
+        raise UserError("--batching_parameters_file has no effect without --enable_batching; add that flag")
     return config.Settings(
         host=args.host, port=args.port, rest_api_port=args.rest_api_port or None,
         poll_seconds=args.file_system_poll_wait_seconds, grpc_max_threads=args.grpc_max_threads,
@@ -138,7 +144,7 @@ def settings(args):
 
 
 def models(args):
-    """The `config.Model`s of parsed flags, and the content of their file (None without one)."""
+    """Returns the `config.Model`s of parsed flags, and the content of --model_config_file (None without that flag)."""
     if args.model_config_file:
         return config.read_models(args.model_config_file)
     return [config.Model(args.model_name, os.path.abspath(args.model_base_path))], None

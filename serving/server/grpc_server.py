@@ -1,26 +1,29 @@
-"""The gRPC half: `PredictionService` and `ModelService` of TensorFlow Serving."""
+"""The gRPC API of TensorFlow Serving: `PredictionService` and `ModelService`."""
 from concurrent import futures
 
 import grpc
 
-from runtime.cli import UserError, log
+from runtime.cli import UserError
 from serving import tensor_proto
-from serving.server import config, examples, messages
+from serving.server import access_log, config, examples, messages
 from serving.server.rest.application import MAX_BODY
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE
-from serving.server.status import StatusError, invalid
-from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2, get_model_status_pb2, inference_pb2,
-                                     model_management_pb2, predict_pb2, regression_pb2)
+from serving.server.status import HTTP_STATUS, StatusError, invalid
+from tensorflow_serving.apis import (classification_pb2,
+                                     get_model_metadata_pb2,
+                                     get_model_status_pb2, inference_pb2,
+                                     model_management_pb2, predict_pb2,
+                                     regression_pb2)
 
-MAX_DETAILS = 2000  # characters; they travel in a header, and a header has room for 8 KiB
+MAX_DETAILS = 2000  # characters of an error text, which is sent in a header of at most 8 KiB
 MAX_TENSOR = 64 * 2 ** 20  # bytes of one input
 
 
 class Services:
-    """The methods, over a `models.Models`: each takes a request and its seconds, and answers."""
+    """The methods of both services. Each takes a request and its time limit in seconds, and returns the response."""
 
     def __init__(self, models, reload):
-        """`reload(configs)` serves other models."""
+        """`models` is a `models.Models`; `reload(configs)` applies another list of `config.Model`s."""
         self._models, self._reload = models, reload
 
     def predict(self, request, seconds):
@@ -88,10 +91,10 @@ def _array(alias, proto):
 
 
 class GrpcServer:
-    """Serves the services on a port, in threads of its own, from `start` to `stop`."""
+    """Serves both services on a port, in its own threads, from `start` to `stop`."""
 
     def __init__(self, models, metrics, reload, settings):
-        """Takes the port (0: a free one). Raises `UserError` if it cannot be had."""
+        """Opens the port (0: a free one). Raises `UserError` if that fails."""
         self._services, self._models, self._metrics = Services(models, reload), models, metrics
         options = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MAX_BODY),
                    ("grpc.max_send_message_length", -1)]
@@ -105,8 +108,8 @@ class GrpcServer:
         except RuntimeError:
             self.port = 0
         if not self.port:
-            raise UserError(f"cannot listen on port {settings.port} of {settings.host}: it is in "
-                            "use, or not ours to use; stop what uses it, or give --port another")
+            raise UserError(f"cannot listen on port {settings.port} of {settings.host}: it is in use or not "
+                            "permitted; stop the program that uses it, or give another --port")
 
     def _handlers(self):
         services = self._services
@@ -126,17 +129,23 @@ class GrpcServer:
             for service, methods in (("PredictionService", prediction), ("ModelService", model))]
 
     def _handler(self, name, method, request_class):
-        """A method as gRPC wants it, with `StatusError` turned into its code."""
-        def handle(request, context):
-            code, details = "INTERNAL", "Internal error"
+        """Returns gRPC's handler of a method: logs each request and converts a `StatusError` to its code."""
+        def handle(message, context):
+            request = access_log.Request("gRPC", name)
+            request.about(**_fields(message))
             try:
-                with self._metrics.request(self._models.known(_model_of(request)), name, "GRPC"):
-                    return method(request, context.time_remaining())
+                with self._metrics.request(self._models.served_name(_model_of(message)), name, "GRPC"):
+                    response = method(message, context.time_remaining())
+                request.about(**_fields(response))
+                request.log("OK", 200)
+                return response
             except StatusError as error:
-                error.forget()
+                error.drop_traceback()
                 code, details = error.code, error.message
-            except Exception:
-                log.exception("gRPC %s", name)
+                request.log(code, HTTP_STATUS[code], details)
+            except Exception as error:
+                code, details = "INTERNAL", "Internal error"
+                request.log(code, HTTP_STATUS[code], repr(error), exc_info=True)
             context.abort(grpc.StatusCode[code], details[:MAX_DETAILS])
 
         return grpc.unary_unary_rpc_method_handler(
@@ -147,12 +156,27 @@ class GrpcServer:
         self._server.start()
 
     def stop(self):
-        """Lets running requests end (2 s at most), and closes every connection."""
+        """Waits for running requests (at most 2 s), then closes all connections."""
         self._server.stop(grace=2).wait()
 
 
-def _model_of(request):
-    """The name of the model that a request is for."""
-    if hasattr(request, "tasks"):
-        request = request.tasks[0] if request.tasks else None
-    return getattr(getattr(request, "model_spec", None), "name", "")
+def _spec_of(message):
+    """Returns the `ModelSpec` of a request or response (several tasks: of the first one), or None."""
+    for field in ("tasks", "results"):
+        if hasattr(message, field):
+            message = next(iter(getattr(message, field)), None)
+    return getattr(message, "model_spec", None)
+
+
+def _model_of(message):
+    """Returns the name of the model in a request, or the empty string."""
+    return getattr(_spec_of(message), "name", "")
+
+
+def _fields(message):
+    """Returns model, version and signature in a request or response, for the log."""
+    spec = _spec_of(message)
+    if spec is None:
+        return {}
+    return {"model": spec.name, "signature": spec.signature_name,
+            "version": spec.version.value if spec.HasField("version") else spec.version_label}

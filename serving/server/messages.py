@@ -1,27 +1,28 @@
-"""The answers about models, as protobuf messages and as the JSON that REST makes of them.
+"""Status and metadata of a model, as protobuf messages for gRPC and as JSON objects for REST.
 
 Imports TensorFlow.
 """
 from google.protobuf import json_format
 
 from serving.server.status import NUMBERS
-from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2
+from tensorflow_serving.apis import (get_model_metadata_pb2,
+                                     get_model_status_pb2)
 
 _STATES = get_model_status_pb2.ModelVersionStatus.State
 
 
 def status(states):
-    """The `GetModelStatusResponse` of version -> `versions.VersionState`."""
+    """Returns the `GetModelStatusResponse` of {version: `versions.VersionState`}."""
     response = get_model_status_pb2.GetModelStatusResponse()
-    for version, known in states.items():
-        entry = response.model_version_status.add(version=version, state=_STATES.Value(known.state))
-        entry.status.error_code = NUMBERS[known.error.code] if known.error else 0
-        entry.status.error_message = known.error.message if known.error else ""
+    for version, state in states.items():
+        entry = response.model_version_status.add(version=version, state=_STATES.Value(state.state))
+        entry.status.error_code = NUMBERS[state.error.code] if state.error else 0
+        entry.status.error_message = state.error.message if state.error else ""
     return response
 
 
 def metadata(name, model):
-    """The `GetModelMetadataResponse` of a loaded version, a `saved_model.SavedModel`."""
+    """Returns the `GetModelMetadataResponse` of a loaded version, a `saved_model.SavedModel`."""
     response = get_model_metadata_pb2.GetModelMetadataResponse()
     response.model_spec.name = name
     response.model_spec.version.value = model.version
@@ -30,12 +31,12 @@ def metadata(name, model):
 
 
 def status_json(states):
-    """`status` as plain objects."""
+    """Returns `status` as plain objects."""
     return _plain(status(states))
 
 
 def metadata_json(name, model):
-    """`metadata` as plain objects."""
+    """Returns `metadata` as plain objects."""
     return {"model_spec": _plain(metadata(name, model).model_spec),
             "metadata": {"signature_def": _plain(_signature_map(model))}}
 

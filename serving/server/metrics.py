@@ -1,7 +1,7 @@
-"""Counts and durations, in the text format of Prometheus, with TensorFlow Serving's names.
+"""Counters and durations in Prometheus' text format, with TensorFlow Serving's names.
 
-`:tensorflow:serving:request_count` by model and status, `:tensorflow:serving:request_latency` by
-model, API and entry point (a histogram in microseconds),
+`:tensorflow:serving:request_count` by model and status;
+`:tensorflow:serving:request_latency` by model, API and entry point, a histogram in microseconds;
 `:tensorflow:cc:saved_model:load_attempt_count` by path and outcome.
 """
 import threading
@@ -13,20 +13,23 @@ from serving.server.status import StatusError
 
 COUNT, LATENCY = ":tensorflow:serving:request_count", ":tensorflow:serving:request_latency"
 LOADS = ":tensorflow:cc:saved_model:load_attempt_count"
-LIMITS = [10 * 1.8 ** power for power in range(33)]  # microseconds
+LIMITS = [10 * 1.8 ** power for power in range(33)]  # upper bounds of the histogram's buckets, in microseconds
 
 
 class Metrics:
-    """Safe to use from several threads."""
+    """The counters and histograms of one server. Safe to use from several threads."""
 
     def __init__(self):
         self._lock = threading.Lock()
         self._counters = {COUNT: {}, LOADS: {}}  # name -> labels -> number
-        self._durations = {}  # labels -> [counts by limit, sum]
+        self._durations = {}  # labels -> [counts of the buckets, sum in microseconds]
 
     @contextmanager
     def request(self, model, api, entry):
-        """Counts what happens inside. `model`: one that is served, or labels grow for ever."""
+        """Counts and times the request that the context handles.
+
+        `model` is the name of a served model or the empty string, so that clients cannot create labels without limit.
+        """
         start, status = time.perf_counter(), "OK"
         try:
             yield
@@ -37,34 +40,34 @@ class Metrics:
             status = "INTERNAL"
             raise
         finally:
-            taken = (time.perf_counter() - start) * 1e6
+            microseconds = (time.perf_counter() - start) * 1e6
             self.count(COUNT, model_name=model, status=status)
             labels = _labels(model_name=model, API=api, entrypoint=entry)
             with self._lock:
-                known = self._durations.setdefault(labels, [[0] * (len(LIMITS) + 1), 0.])
-                known[0][bisect_left(LIMITS, taken)] += 1
-                known[1] += taken
+                histogram = self._durations.setdefault(labels, [[0] * (len(LIMITS) + 1), 0.])
+                histogram[0][bisect_left(LIMITS, microseconds)] += 1
+                histogram[1] += microseconds
 
     def count(self, name, **labels):
-        """One more of a counter."""
+        """Adds one to a counter."""
         with self._lock:
-            known = self._counters[name]
-            known[_labels(**labels)] = known.get(_labels(**labels), 0) + 1
+            counter = self._counters[name]
+            counter[_labels(**labels)] = counter.get(_labels(**labels), 0) + 1
 
     def page(self):
-        """The text that Prometheus reads."""
+        """Returns the text that Prometheus reads."""
         lines = []
         with self._lock:
-            for name, known in self._counters.items():
+            for name, counter in self._counters.items():
                 lines.append(f"# TYPE {name} counter")
-                lines += [f"{name}{{{labels}}} {number}" for labels, number in known.items()]
+                lines += [f"{name}{{{labels}}} {number}" for labels, number in counter.items()]
             lines.append(f"# TYPE {LATENCY} histogram")
             for labels, (counts, total) in self._durations.items():
                 below = 0
                 for limit, number in zip(LIMITS + ["+Inf"], counts):
                     below += number
-                    shown = limit if limit == "+Inf" else f"{limit:g}"
-                    lines.append(f'{LATENCY}_bucket{{{labels},le="{shown}"}} {below}')
+                    bound = limit if limit == "+Inf" else f"{limit:g}"
+                    lines.append(f'{LATENCY}_bucket{{{labels},le="{bound}"}} {below}')
                 lines += [f"{LATENCY}_sum{{{labels}}} {total:.0f}",
                           f"{LATENCY}_count{{{labels}}} {below}"]
         return "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
-"""The model server as a whole: the models, and the REST and gRPC halves over them.
+"""The running model server: models, REST and gRPC together.
 
-TensorFlow is imported when a server is made, not when this module is.
+TensorFlow is imported when a server is created, not when this module is imported.
 """
 import os
 import threading
@@ -23,40 +23,39 @@ class ModelServer:
     """
 
     def __init__(self, settings, configs):
-        """Starts it, and waits until the models were tried.
+        """Starts the server; returns once all versions present have been loaded or have failed.
 
         Args:
           settings: a `config.Settings`.
           configs: the `config.Model`s to serve.
 
         Raises:
-          UserError: no such folder, a port that cannot be had, or a label of no version.
+          UserError: a folder does not exist, a port cannot be opened, or a label names a version that is not loaded.
         """
         start = time.time()
         for model in configs:
             if not os.path.isdir(model.base_path):
-                raise UserError(f"{model.base_path}: no such folder; the base path of model "
-                                f"{model.name} is the folder that holds a sub-folder for each "
-                                "version")
+                raise UserError(f"{model.base_path}: no such folder; the base path of model {model.name} must "
+                                "contain one sub-folder for each version (./run export writes them)")
         _import_quietly()
         self._settings, self._metrics = settings, Metrics()
         batches = settings.batching.num_batch_threads if settings.batching else 1
         self._slots = threading.BoundedSemaphore(batches)
         self._models = Models(settings, self._load)
-        self._halves, self._stopping = [], threading.Event()
+        self._front_ends, self._stopping = [], threading.Event()
         self.rest_url = None
         try:
             self._listen()
             self._models.start(configs)
+            served = ", ".join(f"model {model.name} from {model.base_path}" for model in configs) or "no model"
+            log.info("model server ready in %.1f s: serves %s; REST %s, gRPC at %s", time.time() - start, served,
+                     f"at {self.rest_url}" if self.rest_url else "off", self.grpc_address)
         except StatusError as error:
             self.stop()
             raise UserError(error.message)
         except BaseException:
             self.stop()
             raise
-        log.info("model server ready in %.1f s: %s; REST %s, gRPC %s", time.time() - start,
-                 ", ".join(f"model {model.name} of {model.base_path}" for model in configs) or
-                 "no model", self.rest_url or "off", self.grpc_address)
 
     def _listen(self):
         from serving.server.grpc_server import GrpcServer
@@ -64,18 +63,18 @@ class ModelServer:
         from serving.server.rest.http_server import HttpServer
 
         settings = self._settings
-        self._halves.append(GrpcServer(self._models, self._metrics, self._models.reload, settings))
-        self.grpc_address = _address(settings.host, self._halves[-1].port)
+        self._front_ends.append(GrpcServer(self._models, self._metrics, self._models.reload, settings))
+        self.grpc_address = _address(settings.host, self._front_ends[-1].port)
         if settings.rest_api_port is not None:
             application = RestApplication(self._models, self._metrics, settings.metrics_path)
-            self._halves.append(HttpServer(application, settings.host, settings.rest_api_port,
-                                           settings.rest_api_num_threads))
-            self.rest_url = "http://" + _address(settings.host, self._halves[-1].port)
-        for half in self._halves:
-            half.start()
+            self._front_ends.append(HttpServer(
+                application, settings.host, settings.rest_api_port, settings.rest_api_num_threads))
+            self.rest_url = "http://" + _address(settings.host, self._front_ends[-1].port)
+        for front_end in self._front_ends:
+            front_end.start()
 
     def _load(self, name, path, version):
-        """A loaded version, warm."""
+        """Returns a loaded version whose warm-up requests have been run. Raises TensorFlow's errors."""
         from serving.server.servables import warmup
         from serving.server.servables.saved_model import SavedModel
 
@@ -89,36 +88,37 @@ class ModelServer:
         finally:
             self._metrics.count(LOADS, model_path=path, status=status)
 
-    def follow(self, path, seconds, seen):
-        """Reads the file of the models every so many seconds; `seen` is what it held at the start.
+    def follow(self, path, seconds, content):
+        """Starts a thread that reads the model configuration file every `seconds` and applies its changes.
 
-        One that cannot be followed is logged, once, and tried again.
+        `content` is the content of the file that is applied already. A file that cannot be applied is logged once and
+        tried again.
         """
-        def look():
-            served, complaint = seen, None
+        def poll():
+            applied, last_error = content, None
             while not self._stopping.wait(seconds):
                 try:
-                    configs, content = config.read_models(path)
-                    if content != served:
+                    configs, current = config.read_models(path)
+                    if current != applied:
                         self._models.reload(configs)
-                    served, complaint = content, None
+                    applied, last_error = current, None
                 except (UserError, StatusError) as error:
-                    if str(error) != complaint:
-                        log.warning("%s: not all of it is followed: %s", path, error)
-                    complaint = str(error)
+                    if str(error) != last_error:
+                        log.error("%s: cannot be applied completely: %s", path, error)
+                    last_error = str(error)
 
-        threading.Thread(target=look, name="models", daemon=True).start()
+        threading.Thread(target=poll, name="models", daemon=True).start()
 
     def stop(self):
-        """Ends the server; requests under way may end first."""
+        """Stops the server, after the requests that are running (at most 2 s)."""
         self._stopping.set()
-        for half in self._halves:
-            half.stop()
+        for front_end in self._front_ends:
+            front_end.stop()
         self._models.stop()
 
 
 def _import_quietly():
-    """Imports gRPC and TensorFlow without their notes on stderr; errors are told by us."""
+    """Imports gRPC and TensorFlow without their messages on stderr; this server reports errors itself."""
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

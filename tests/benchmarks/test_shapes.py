@@ -1,4 +1,4 @@
-"""Corpora of a shape: they keep the contract, and look like reviews where cost depends on it."""
+"""Artificial corpora: they are valid artefacts, and resemble real reviews in what determines cost."""
 import numpy as np
 import pytest
 
@@ -14,7 +14,7 @@ def built():
     return shapes.build(SHAPE)
 
 
-def test_the_contract_is_kept(built, tmp_path):
+def test_a_built_corpus_is_a_valid_artefact(built, tmp_path):
     folder = str(tmp_path / "shape")
     contract.save(built, folder)
     read = contract.load(folder)
@@ -31,10 +31,10 @@ def test_lengths_and_popularity_are_skewed(built):
     assert .08 < (lengths == 101).mean() < .12  # a tenth is cut
     for owner, count in ((built.review_user, 211), (built.review_item, 97)):
         reviews = np.bincount(owner[1:], minlength=count)
-        assert reviews.min() >= shapes.LEAST and reviews.max() > 4 * np.median(reviews)
+        assert reviews.min() >= shapes.MIN_REVIEWS and reviews.max() > 4 * np.median(reviews)
 
 
-def test_words_follow_zipf_and_their_frequencies_are_of_training(built):
+def test_words_follow_zipf_and_document_frequencies_count_training_reviews(built):
     counts = np.bincount(built.review_tokens[built.review_tokens > 0], minlength=3001)
     assert counts[1:11].sum() > .15 * counts.sum() and (counts[1:] > 0).sum() > 1000
     for word in (5, 40, 700):
@@ -42,7 +42,7 @@ def test_words_follow_zipf_and_their_frequencies_are_of_training(built):
         assert built.document_frequency[word] == holds
 
 
-def test_the_seed_decides(built):
+def test_the_seed_determines_the_corpus(built):
     again, other = shapes.build(SHAPE), shapes.build(SHAPE, seed=1)
     np.testing.assert_array_equal(again.review_tokens, built.review_tokens)
     np.testing.assert_array_equal(again.word_vectors, built.word_vectors)
@@ -50,7 +50,7 @@ def test_the_seed_decides(built):
 
 
 @pytest.mark.parametrize("name", sorted(shapes.SHAPES))
-def test_scaling_keeps_what_a_review_is(name):
+def test_scaling_keeps_the_length_of_reviews(name):
     shape = shapes.SHAPES[name]
     small = shapes.scaled(shape, .1)
     assert small.reviews == int(shape.reviews * .1) and small.users == int(shape.users * .1)

@@ -9,8 +9,8 @@ import tempfile
 from typing import NamedTuple
 
 from runtime.project import ROOT
-from serving import server as model_server
 from serving import signatures as wire
+from serving.server import start as model_server
 
 
 class Chain(NamedTuple):

@@ -8,8 +8,8 @@ import pytest
 from flask_app.application import create_app
 from flask_app.recommending import shelf
 from preprocessing import catalogue
-from serving import server as model_server
 from serving import signatures as wire
+from serving.server import start as model_server
 from tests.flask_app import chain as chains
 
 SHOPPERS = ["ann", "bob", "ça/d %?#&+", "dee", "eve"]

@@ -5,8 +5,8 @@ import grpc
 import pytest
 import requests
 
-from serving import server as model_server
 from serving.server import config
+from serving.server import start as model_server
 from tests.serving import saved_models
 
 MODEL = "small"

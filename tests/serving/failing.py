@@ -1,11 +1,11 @@
-"""How calls of the client fail."""
+"""Reasons with which calls of the client fail."""
 import pytest
 
 from serving.client import ModelServerError
 
 
 def reason(call, *args):
-    """Why a call fails, and the status it got."""
+    """Returns the reason for which a call fails, and the status of the response."""
     with pytest.raises(ModelServerError) as raised:
         call(*args)
     assert raised.value.message and raised.value.reason in str(raised.value)

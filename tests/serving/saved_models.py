@@ -1,4 +1,4 @@
-"""Writes tiny real SavedModels, for the tests of the room."""
+"""Writes tiny real SavedModels for the tests of this package."""
 import numpy as np
 
 from runtime.tf1 import tf

@@ -1,4 +1,4 @@
-"""The client, against a running server and a dead one."""
+"""The client with a running server and without one."""
 import socket
 import subprocess
 import sys
@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from serving import server as model_server
 from serving.client import INVALID, NOT_FOUND, UNREACHABLE, ModelClient
+from serving.server import start as model_server
 from tests.serving.conftest import MODEL
 from tests.serving.failing import reason
 from tests.serving.saved_models import TABLE, line, save
@@ -29,7 +29,7 @@ def clients(server):
 
 @settings(deadline=None, max_examples=40)
 @given(x=arrays.arrays(np.float32, st.tuples(st.integers(1, 4), st.just(2)), elements=SMALL))
-def test_rest_is_grpc_is_the_truth(clients, x):
+def test_rest_and_grpc_return_the_expected_values(clients, x):
     n = np.arange(len(x), dtype=np.int32)
     for client in clients:
         outputs = client.predict("two", {"x": x, "n": n})
@@ -38,7 +38,7 @@ def test_rest_is_grpc_is_the_truth(clients, x):
         assert np.array_equal(outputs["next"], n + 1)
 
 
-def test_any_thing_like_an_array_will_do(clients):
+def test_inputs_may_be_anything_that_numpy_converts_to_an_array(clients):
     for client in clients:
         for ids in ([4, 0], (4, 0), np.int64([4, 0]), np.uint8([4, 0])):
             assert np.array_equal(client.predict("gather", {"id": ids})["row"], TABLE[[4, 0]])
@@ -49,7 +49,7 @@ def test_any_thing_like_an_array_will_do(clients):
         assert total.shape == () and total == 3
 
 
-def test_every_dtype_comes_back(clients):
+def test_every_dtype_is_returned_unchanged(clients):
     inputs = {"i64": np.int64([2 ** 62, -1]), "u8": np.uint8([255, 0]),
               "f64": np.float64([0.1, np.nan]), "flag": np.array([True, False])}
     for client in clients:
@@ -60,14 +60,14 @@ def test_every_dtype_comes_back(clients):
         assert outputs["f64_out"][0] == 0.1 and np.isnan(outputs["f64_out"][1])
 
 
-def test_strings_are_bytes(clients):
+def test_strings_are_returned_as_bytes(clients):
     for client in clients:
         outputs = client.predict("text", {"word": ["é", b"a\x00"]})
         assert outputs["twice"].tolist() == ["éé".encode(), b"a\x00a\x00"]
         assert outputs["word_bytes"].tolist() == ["é".encode(), b"a\x00"]
 
 
-def test_status_metadata_and_ready(clients, rest):
+def test_status_metadata_and_readiness(clients, rest):
     for client in clients:
         assert client.ready() is True
         assert client.status() == rest.get().json()
@@ -80,12 +80,12 @@ def test_status_metadata_and_ready(clients, rest):
     ("gather", {}), ("gather", {"ids": [0]}), ("gather", {"id": [0], "k": [1]}),
     ("absent", {"id": [0]}), ("two", {"x": [[1, 2]], "n": [1, 2, 3, 4], "z": 1}),
 ])
-def test_what_does_not_fit_is_invalid(clients, signature, inputs):
+def test_inputs_that_do_not_match_the_signature_are_invalid(clients, signature, inputs):
     for client in clients:
         assert reason(client.predict, signature, inputs)[0] == INVALID
 
 
-def test_a_model_that_is_not_there(server):
+def test_a_model_that_does_not_exist_is_not_found(server):
     for url, status in ((server.rest_url, 404), ("grpc://" + server.grpc_address, "NOT_FOUND")):
         client = ModelClient(url, "other")
         assert reason(client.predict, "gather", {"id": [0]}) == (NOT_FOUND, status)
@@ -95,7 +95,7 @@ def test_a_model_that_is_not_there(server):
 
 @pytest.mark.parametrize("url", [
     "", "127.0.0.1:8501", "http://", "grpc://", "ftp://a:1", "https://a:1", "http://a/b"])
-def test_an_address_has_a_scheme_and_a_host(url):
+def test_an_address_needs_a_scheme_and_a_host(url):
     with pytest.raises(ValueError, match="://host:port"):
         ModelClient(url)
 
@@ -112,7 +112,7 @@ def test_threads_share_a_client(clients):
     assert wrong == []
 
 
-def test_a_server_that_goes_and_comes_back(tmp_path):
+def test_a_client_reconnects_after_the_server_has_restarted(tmp_path):
     save(tmp_path / "1", serving_default=line(2, 0))
     server = model_server.start("m", str(tmp_path))
     ports = [int(address.rsplit(":", 1)[1]) for address in (server.grpc_address, server.rest_url)]
@@ -133,8 +133,8 @@ def test_a_server_that_goes_and_comes_back(tmp_path):
         server.stop()
 
 
-def test_a_restart_between_two_calls_is_not_noticed(tmp_path):
-    """The connection that was kept open is dead; the call is made once more over a new one."""
+def test_a_restart_between_two_calls_causes_no_error(tmp_path):
+    """The server has closed the idle connection; the call is sent once more over a new one."""
     save(tmp_path / "1", serving_default=line(2, 0))
     server = model_server.start("m", str(tmp_path))
     client = ModelClient(server.rest_url, "m", timeout=30)
@@ -148,7 +148,7 @@ def test_a_restart_between_two_calls_is_not_noticed(tmp_path):
         server.stop()
 
 
-def test_a_new_version_with_other_outputs(tmp_path):
+def test_a_new_version_may_have_other_outputs(tmp_path):
     save(tmp_path / "1", serving_default=line(2, 0, "y"))
     server = model_server.start("m", str(tmp_path), poll_seconds=0.02)
     clients = [ModelClient(url, "m", timeout=30)
@@ -171,7 +171,7 @@ def two_outputs():
     return inputs, {"twice": outputs["y"] * 2, "thrice": outputs["y"] * 3}
 
 
-def test_nobody_there(free_port):
+def test_an_address_without_a_server_is_unreachable(free_port):
     for scheme in ("http", "grpc"):
         client = ModelClient(f"{scheme}://127.0.0.1:{free_port}", timeout=30)
         assert reason(client.status)[0] == UNREACHABLE
@@ -179,7 +179,7 @@ def test_nobody_there(free_port):
     assert reason(ModelClient("http://no-such-host.invalid:1", timeout=30).status)[0] == UNREACHABLE
 
 
-def test_a_connection_is_kept(clients, monkeypatch):
+def test_a_connection_is_reused(clients, monkeypatch):
     clients[0].status()
     monkeypatch.setattr(socket, "create_connection", None)  # a new one would be an error
     assert clients[0].predict("gather", {"id": [1]})["row"].shape == (1, 3)

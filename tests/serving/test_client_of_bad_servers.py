@@ -1,18 +1,19 @@
-"""The client, against servers that misbehave."""
+"""The client with servers that misbehave."""
 import contextlib
 import socket
 import threading
 
 import pytest
 
-from serving.client import BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelClient
-from serving.patience import FAILURES
+from serving.client import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND,
+                            TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelClient)
+from serving.retry import FAILURES
 from tests.serving.failing import reason
 
 
 @contextlib.contextmanager
 def answering(*pieces, pause=0.0, times=100):
-    """A server that reads a request and sends `pieces`, whatever was asked, then hangs up."""
+    """A server that reads a request, sends `pieces` whatever the request is, then closes the connection."""
     over = threading.Event()
 
     def serve(listener):
@@ -64,7 +65,7 @@ def http(body, status=200, length=None):
     (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{}", (BAD_ANSWER, None)),
     (b"", (UNREACHABLE, None)),
 ])
-def test_an_answer_that_breaks_the_contract(answer, expected):
+def test_a_response_that_breaks_the_contract_has_its_reason(answer, expected):
     with answering(answer) as url:
         assert reason(ModelClient(url, timeout=30).status) == expected
 
@@ -73,7 +74,7 @@ def test_an_answer_that_breaks_the_contract(answer, expected):
     b'{}', b'{"outputs": {"z": [1]}}', b'{"outputs": [1]}', b'{"outputs": {"a": [1]}}',
     b'{"outputs": {"a": ["x"], "b": [1]}}', b'{"outputs": {"a": [[1], [2, 3]], "b": [1]}}',
     b'{"outputs": {"a": null, "b": [1]}}', b'{"predictions": [1]}'])
-def test_outputs_that_are_missing_or_wrong(outputs):
+def test_missing_or_wrong_outputs_are_a_bad_answer(outputs):
     """The server here gives one body to every request: the metadata and the outputs at once."""
     metadata = b'"metadata": {"signature_def": {"signature_def": {"s": {"inputs": {}, "outputs": ' \
                b'{"a": {"dtype": "DT_FLOAT"}, "b": {"dtype": "DT_INT32"}}}}}}}'
@@ -84,22 +85,22 @@ def test_outputs_that_are_missing_or_wrong(outputs):
 
 @pytest.mark.parametrize("metadata", [b"{}", b'{"metadata": 1}', b'{"metadata": {"signature_def": '
                                       b'{"signature_def": {"s": {"inputs": {"a": {}}}}}}}'])
-def test_metadata_that_is_none(metadata):
+def test_metadata_without_signatures_is_a_bad_answer(metadata):
     with answering(http(metadata)) as url:
         assert reason(ModelClient(url, timeout=30).predict, "s", {})[0] == BAD_ANSWER
 
 
 @pytest.mark.parametrize("pieces", [
     [b""], [b"HTTP/1.1 200 OK\r\n"], [http(b"{", length=2)],
-    [b"H", b"T", b"T", b"P"] + [b"x"] * 10 ** 4,  # dribbles, headers and body
+    [b"H", b"T", b"T", b"P"] + [b"x"] * 10 ** 4,  # byte by byte, headers and body
     [http(b"{", length=10 ** 5)] + [b" "] * 10 ** 4])
-def test_a_server_that_never_finishes_is_left(pieces):
+def test_a_response_that_never_ends_is_a_timeout(pieces):
     with answering(*pieces, pause=30 if len(pieces) == 1 else 0.01) as url:
         assert reason(ModelClient(url, timeout=0.3).status) == (TIMEOUT, None)
 
 
-def test_a_server_that_recovers_is_asked_again():
-    """Twice it cannot serve; the caller notices nothing."""
+def test_a_server_that_recovers_is_called_again():
+    """Two failures are hidden from the caller by retries."""
     answers = [http(b'{"error": "no"}', 503)] * 2 + [http(b'{"model_version_status": []}')]
     with answering_in_turn(answers) as url:
         assert ModelClient(url, timeout=30).status() == {"model_version_status": []}
@@ -107,7 +108,7 @@ def test_a_server_that_recovers_is_asked_again():
         assert reason(ModelClient(url, timeout=30, retries=0).status) == (UNAVAILABLE, 503)
 
 
-def test_a_server_that_is_away_for_long_is_not_asked_each_time(free_port):
+def test_an_unreachable_server_is_not_called_each_time(free_port):
     client = ModelClient(f"http://127.0.0.1:{free_port}", timeout=30, retries=0)
     causes = [reason(client.status)[0] for _ in range(FAILURES + 1)]
     assert causes == [UNREACHABLE] * FAILURES + [CIRCUIT_OPEN]

@@ -1,13 +1,13 @@
-"""A real export behind both wires: REST equals gRPC equals the session, a batch equals its rows."""
+"""A real export: REST equals gRPC equals the session, and a batch equals its rows."""
 import os
 
 import numpy as np
 import pytest
 
 from models.export import publish
-from serving import server as model_server
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
+from serving.server import start as model_server
 from serving.server.config import Batching
 from serving.server.servables.saved_model import SavedModel
 from tests.serving.failing import reason
@@ -34,7 +34,7 @@ def served(version_folder):
 
 
 @pytest.mark.parametrize("signature, inputs", REQUESTS)
-def test_rest_is_grpc_is_the_session(served, signature, inputs):
+def test_rest_and_grpc_equal_the_session(served, signature, inputs):
     expected, *others = (way.predict(signature, inputs) for way in served)
     for answer in others:
         assert set(answer) == set(expected)
@@ -44,12 +44,12 @@ def test_rest_is_grpc_is_the_session(served, signature, inputs):
 
 
 @pytest.mark.parametrize("signature, inputs", REQUESTS)
-def test_a_batch_is_its_rows(served, signature, inputs):
+def test_a_batch_equals_its_single_rows(served, signature, inputs):
     client, rows = served[2], len(inputs[wire.USER])
     batch = client.predict(signature, inputs)
     for row in range(rows):
-        one = {name: array[row:row + 1] if array.ndim else array for name, array in inputs.items()}
-        for name, array in client.predict(signature, one).items():
+        single = {name: array[row:row + 1] if array.ndim else array for name, array in inputs.items()}
+        for name, array in client.predict(signature, single).items():
             width = array.shape[1:]  # a batch is as wide as its widest row, the rest is zero
             expected = batch[name][row]
             if width:
@@ -60,13 +60,13 @@ def test_a_batch_is_its_rows(served, signature, inputs):
 
 @pytest.mark.parametrize("users, items", [
     ([40], [0]), ([0], [15]), ([-1], [0]), ([0], [-1]), ([0, 1], [0])])
-def test_what_the_model_does_not_know_is_invalid_on_both_wires(served, users, items):
+def test_unknown_ids_are_invalid_over_rest_and_grpc(served, users, items):
     for client in served[1:]:
         inputs = {wire.USER: users, wire.ITEM: items}
         assert reason(client.predict, wire.EXPLAIN, inputs)[0] == INVALID
 
 
-def test_explanations_in_company_are_those_alone(served, version_folder):
+def test_batched_explanations_equal_single_ones(served, version_folder):
     server = model_server.start(wire.MODEL_NAME, os.path.dirname(version_folder),
                                 batching=Batching(64))
     try:

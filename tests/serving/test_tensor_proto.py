@@ -28,7 +28,7 @@ def message(dtype, shape, **fields):
     (message("int8", [2], int_val=[-3, 4]), [-3, 4]),
     (message("int32", [2], tensor_content=b"\1\0\0\0\2\0\0\0"), [1, 2]),
 ])
-def test_a_short_field_stands_for_its_last_value_repeated(proto, values):
+def test_the_last_value_of_a_short_field_is_repeated(proto, values):
     array = tensor_proto.to_array(proto, 100)
     assert array.tolist() == values
     with tf.Graph().as_default(), tf.Session() as session:
@@ -52,18 +52,18 @@ def constant_of(proto):
     message("int32", [2], tensor_content=b"\1\0\0\0"),
     tensor_pb2.TensorProto(),
 ])
-def test_what_is_no_tensor_is_refused(proto):
+def test_an_invalid_tensor_is_refused(proto):
     with pytest.raises(ValueError):
         tensor_proto.to_array(proto, 100)
 
 
-def test_unknown_rank_is_no_shape():
+def test_an_unknown_rank_is_refused():
     proto = message("float32", [], float_val=[1])
     proto.tensor_shape.unknown_rank = True
     with pytest.raises(ValueError):
         tensor_proto.to_array(proto, 100)
 
 
-def test_a_dtype_that_no_tensor_has():
-    with pytest.raises(TypeError, match="no tensor holds complex64"):
+def test_a_dtype_without_a_tensor_type_is_refused():
+    with pytest.raises(TypeError, match="complex64"):
         tensor_proto.fill(tensor_pb2.TensorProto(), np.complex64([1]), as_bytes=True)

@@ -1,10 +1,10 @@
-"""Calls at the same time."""
+"""Runs calls at the same time."""
 import threading
 
 
-def together(function, arguments):
-    """Calls `function(*one)` for each of `arguments` in a thread of its own, and waits for all."""
-    threads = [threading.Thread(target=function, args=one) for one in arguments]
+def together(function, calls):
+    """Calls `function(*arguments)` for each tuple of arguments in its own thread, and waits for all of them."""
+    threads = [threading.Thread(target=function, args=arguments) for arguments in calls]
     for thread in threads:
         thread.start()
     for thread in threads:

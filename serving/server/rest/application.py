@@ -1,10 +1,10 @@
-"""The REST half: paths, bodies and status codes of TensorFlow Serving, as a WSGI application.
+"""The REST API of TensorFlow Serving as a WSGI application: paths, bodies and status codes.
 
     GET  /v1/models/<m>[/versions/<v>|/labels/<l>]             status
     GET  /v1/models/<m>[/versions/<v>|/labels/<l>]/metadata    signatures
     POST /v1/models/<m>[/versions/<v>|/labels/<l>]:predict     see `json_request`, `json_response`
     POST ...                                :classify|regress  see `json_examples`
-    GET  /monitoring/prometheus/metrics                        where metrics are on
+    GET  /monitoring/prometheus/metrics                        if metrics are on
 """
 import http.client
 import json
@@ -12,8 +12,7 @@ import re
 import zlib
 
 from runtime import memory
-from runtime.cli import log
-from serving.server import examples, messages
+from serving.server import access_log, examples, messages
 from serving.server.rest import json_examples, json_request, json_response
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE
 from serving.server.servables.version_folders import MAX_VERSION
@@ -21,7 +20,7 @@ from serving.server.status import HTTP_STATUS, StatusError, invalid
 from tensorflow_serving.apis import classification_pb2, regression_pb2
 
 MAX_BODY = 32 * 2 ** 20  # bytes of a request
-LARGE = 2 ** 20  # bytes, after which memory is worth giving back
+LARGE = 2 ** 20  # bytes of a request; after a larger one, free memory is returned to the system
 
 _WHICH = r"(?:/versions/(\d+)|/labels/([^/:]+))?"
 _CALL = re.compile(r"/v1/models/([^/:]+)" + _WHICH + ":(classify|regress|predict)", re.I | re.A)
@@ -38,7 +37,7 @@ class RestApplication:
     """The WSGI application over a `models.Models`."""
 
     def __init__(self, models, metrics, metrics_path):
-        """`metrics` is a `metrics.Metrics`, shown at `metrics_path` (None: nowhere)."""
+        """`metrics` is a `metrics.Metrics`, published at `metrics_path` (None: not published)."""
         self._models, self._metrics, self._metrics_path = models, metrics, metrics_path
 
     def __call__(self, environ, start_response):
@@ -57,57 +56,74 @@ class RestApplication:
         return [body]
 
     def _answer(self, environ, path):
-        """The HTTP status and the body (bytes)."""
-        method = environ["REQUEST_METHOD"]
+        """Returns the HTTP status and the body (bytes), and logs the request."""
+        request = access_log.Request("REST", f"{environ['REQUEST_METHOD']} {path}")
         try:
-            body = _body(environ)
-            call = _CALL.fullmatch(path) if method == "POST" else None
-            about = _ABOUT.fullmatch(path) if method == "GET" else None
-            if call:
-                return 200, self._call(*call.groups(), body=body)
-            if about:
-                return 200, json.dumps(self._about(*about.groups()), indent=1).encode()
-            raise invalid(f"Malformed request: {method} {path}")
+            body = self._respond(environ["REQUEST_METHOD"], path, _body(environ), request)
+            request.log(200, 200)
+            return 200, body
         except StatusError as error:
-            error.forget()
-            return HTTP_STATUS[error.code], _error(error.message)
+            error.drop_traceback()
+            status, message = HTTP_STATUS[error.code], error.message
+            request.log(status, status, message)
         except TooLarge:
-            return 413, _error(f"The body is larger than {MAX_BODY} bytes")
-        except Exception:
-            log.exception("%s %s", method, path)
-            return 500, _error("Internal error")
+            status, message = 413, f"The body is larger than {MAX_BODY} bytes"
+            request.log(status, status, message)
+        except Exception as error:
+            status, message = 500, "Internal error"
+            request.log(status, status, repr(error), exc_info=True)
+        return status, json.dumps({"error": message}).encode()
 
-    def _about(self, name, number, label, metadata):
+    def _respond(self, method, path, body, request):
+        """Returns the body (bytes) of a successful response."""
+        call = _CALL.fullmatch(path) if method == "POST" else None
+        about = _ABOUT.fullmatch(path) if method == "GET" else None
+        if call:
+            return self._call(*call.groups(), body=body, request=request)
+        if about:
+            return json.dumps(self._about(*about.groups(), request=request), indent=1).encode()
+        raise invalid(f"Malformed request: {method} {path}")
+
+    def _about(self, name, number, label, metadata, request):
         if not name:
             raise invalid("Missing model name in request.")
         version = self._version(name, number, label)
+        request.method = "metadata" if metadata else "status"
+        request.about(model=name, version=version)
         if not metadata:
             return messages.status_json(self._models.states(name, version))
         with self._models.use(name, version) as model:
+            request.about(version=model.version)
             return messages.metadata_json(name, model)
 
-    def _call(self, name, number, label, method, body):
-        kind = method.lower()
-        with self._metrics.request(self._models.known(name), kind.capitalize(), "REST"):
+    def _call(self, name, number, label, method, body, request):
+        request.method = method.lower()
+        with self._metrics.request(self._models.served_name(name), request.method.capitalize(), "REST"):
             version = self._version(name, number, label)
-            if kind == "predict":
-                return self._predict(name, version, body)
-            request, method, encode = {
-                "classify": (classification_pb2.ClassificationRequest(), examples.classify,
-                             json_examples.classifications),
-                "regress": (regression_pb2.RegressionRequest(), examples.regress,
-                            json_examples.regressions)}[kind]
-            request.model_spec.name = name
-            if version is not None:
-                request.model_spec.version.value = version
-            json_examples.fill(body, request)
-            return encode(method(self._models, request).result)
+            request.about(model=name, version=version)
+            if request.method == "predict":
+                return self._predict(name, version, body, request)
+            return self._examples(name, version, body, request)
 
-    def _predict(self, name, version, body):
+    def _examples(self, name, version, body, request):
+        message, method, encode = {
+            "classify": (classification_pb2.ClassificationRequest(), examples.classify, json_examples.classifications),
+            "regress": (regression_pb2.RegressionRequest(), examples.regress, json_examples.regressions),
+        }[request.method]
+        message.model_spec.name = name
+        if version is not None:
+            message.model_spec.version.value = version
+        json_examples.fill(body, message)
+        response = method(self._models, message)
+        request.about(version=response.model_spec.version.value, signature=response.model_spec.signature_name)
+        return encode(response.result)
+
+    def _predict(self, name, version, body, request):
         document = json_request.parse(body)
         signature = json_request.signature_name(document)
         with self._models.use(name, version) as model:
             chosen = signature or DEFAULT_SIGNATURE
+            request.about(version=model.version, signature=chosen)
             if chosen not in model.signatures:
                 raise invalid(f'Serving signature name: "{chosen}" not found in signature def')
             types = model.input_types(chosen)
@@ -126,7 +142,7 @@ class RestApplication:
 
 
 def _body(environ):
-    """The request's body, unpacked."""
+    """Returns the request's body (bytes), decompressed. Raises `TooLarge` or `StatusError`."""
     if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
         raise TooLarge
     body = environ["wsgi.input"].read(MAX_BODY + 1)
@@ -139,7 +155,3 @@ def _body(environ):
     if len(body) > MAX_BODY:
         raise TooLarge
     return body
-
-
-def _error(message):
-    return json.dumps({"error": message}).encode()

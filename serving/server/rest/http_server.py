@@ -1,7 +1,7 @@
-"""HTTP on waitress: one thread reads and writes and never blocks, others answer.
+"""HTTP on waitress: one thread reads and writes all connections without blocking, other threads handle requests.
 
-So a slow client holds up nobody: not while it sends (a request has a time limit as a whole), not
-while it reads (answers wait in buffers). Waitress switches Nagle's algorithm off.
+Therefore a slow client does not delay other clients: a whole request has a time limit, and responses wait in buffers
+until the client reads them. Waitress switches Nagle's algorithm off.
 """
 import logging
 import threading
@@ -14,29 +14,29 @@ from runtime import sockets
 from runtime.cli import UserError
 from serving.server.rest.application import MAX_BODY
 
-MAX_DRAINED = 8 * MAX_BODY  # up to here a body is read, to answer 413; beyond it is cut off
-REQUEST_SECONDS = 60  # for a request to arrive, and for a connection to idle
-CONNECTIONS = 1000
+MAX_DRAINED = 8 * MAX_BODY  # bytes; up to here a body is read to answer 413, beyond the connection is closed
+REQUEST_SECONDS = 60  # time limit for a request to arrive, and for an idle connection
+CONNECTIONS = 1000  # open at the same time
 
 
 class _Channel(waitress.channel.HTTPChannel):
-    """A connection whose time runs from the first byte of a request, not anew with each."""
+    """A connection whose time limit counts from the first byte of a request, not from the last byte received."""
 
     def received(self, data):
-        before, begun = self.request, getattr(self, "begun", None)
+        before, start = self.request, getattr(self, "request_start", None)
         result = super().received(data)
         if self.request is not None:
-            self.begun = begun if self.request is before and begun else time.time()
-            self.last_activity = self.begun
+            self.request_start = start if self.request is before and start else time.time()
+            self.last_activity = self.request_start
         return result
 
 
 class HttpServer:
-    """Serves an application on a port, in threads of its own, from `start` to `stop`."""
+    """Serves an application on a port, in its own threads, from `start` to `stop`."""
 
     def __init__(self, application, host, port, threads):
-        """Takes the port (0: a free one). Raises `UserError` if it cannot be had."""
-        logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns of every short queue
+        """Opens the port (0: a free one). Raises `UserError` if that fails."""
+        logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns whenever requests queue
         self._server = waitress.server.create_server(
             application, sockets=[_listen(host, port)], threads=threads,
             connection_limit=CONNECTIONS, backlog=1024, channel_timeout=REQUEST_SECONDS,
@@ -58,7 +58,7 @@ class HttpServer:
         server.asyncore.close_all(server._map)
 
     def stop(self):
-        """Lets running requests end (2 s at most), and closes every connection."""
+        """Waits for running requests (at most 2 s), then closes all connections."""
         self._stopping.set()
         if self._thread.is_alive():
             self._server.pull_trigger()
@@ -68,7 +68,7 @@ class HttpServer:
 
 
 def _listen(host, port):
-    """A listening socket."""
+    """Returns a listening socket. Raises `UserError`."""
     try:
         address = sockets.addresses(host, port)[0]
     except OSError as error:

@@ -1,24 +1,25 @@
-"""The JSON body of a predict request -> arrays, with the errors of TensorFlow Serving.
+"""Decodes the JSON body of a predict request into arrays, with TensorFlow Serving's error texts.
 
-A body is an object with one of two keys, and perhaps `signature_name`:
+A body is an object with one of two keys, and optionally `signature_name`:
 
-    {"instances": [...]}  by row: a list of values (one input), or of objects with a value for each
-                          input; the values of an input are stacked along a new first dimension
-    {"inputs": ...}       by column: a value (one input), or an object with the tensor of each input
+    {"instances": [...]}  row format: a list of values (one input), or of objects with a value for each input;
+                          the values of an input are stacked along a new first dimension
+    {"inputs": ...}       columnar format: a value (one input), or an object with the tensor of each input
 """
 import json
 import re
 
 import numpy as np
 
-from serving.server.rest.json_tensor import is_bytes, regular, shown, tensor
+from serving.server.rest.json_tensor import (excerpt, fast_tensor, is_base64,
+                                             tensor)
 from serving.server.status import StatusError, invalid
 
-LONGEST_NUMBER = 4096  # digits; to read an integer takes time quadratic in them
-_PERHAPS_HUGE = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
-_INF = re.compile(r'"(?:[^"\\]|\\.)*"|\bInf\b', re.S)  # in strings it is none
+LONGEST_NUMBER = 4096  # digits; reading an integer takes time quadratic in its digits
+_MAYBE_HUGE = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
+_STRING_OR_INF = re.compile(r'"(?:[^"\\]|\\.)*"|\bInf\b', re.S)  # matches strings too, to leave "Inf" in them alone
 
-_PARSE_ERRORS = (  # what Python's parser says, and what the contract's says
+_PARSE_ERRORS = (  # start of the message of Python's parser, message of TensorFlow Serving's parser
     ("Expecting value", "Invalid value."),
     ("Extra data", "The document root must not be followed by other values."),
     ("Expecting property name", "Missing a name for object member."),
@@ -32,36 +33,34 @@ _PARSE_ERRORS = (  # what Python's parser says, and what the contract's says
 
 _TOO_BIG = "JSON Parse error: Number too big to be stored in double."
 
-_LONG = {"Inf": "Infinity"}
-
 
 def parse(body):
-    """The JSON object of a request's body (bytes)."""
+    """Returns the JSON object of a request's body (bytes). Raises `StatusError`."""
     if not body:
         raise invalid("JSON Parse error: The document is empty")
-    step = LONGEST_NUMBER // 2  # a longer run of digits holds a whole aligned block of this length
+    step = LONGEST_NUMBER // 2  # a longer run of digits contains a whole aligned block of this length
     if any(body[i:i + step].isdigit() for i in range(0, len(body) - step, step)):
         raise invalid(_TOO_BIG)
-    hooks = {"parse_float": _float, "parse_int": _int} if _PERHAPS_HUGE.search(body) else {}
+    hooks = {"parse_float": _float, "parse_int": _int} if _MAYBE_HUGE.search(body) else {}
     try:
         text = body.decode("utf-8-sig")
         if b"Inf" in body:
-            text = _INF.sub(lambda found: _LONG.get(found.group(), found.group()), text)
+            text = _STRING_OR_INF.sub(lambda match: "Infinity" if match.group() == "Inf" else match.group(), text)
         document = json.loads(text, **hooks)
     except UnicodeDecodeError as error:
         raise invalid(f"JSON Parse error: Invalid encoding in string. at offset: {error.start}")
     except json.JSONDecodeError as error:
-        known = [text for start, text in _PARSE_ERRORS if error.msg.startswith(start)]
-        raise invalid(f"JSON Parse error: {(known or [error.msg])[0]} at offset: {error.pos}")
+        message = next((text for start, text in _PARSE_ERRORS if error.msg.startswith(start)), error.msg)
+        raise invalid(f"JSON Parse error: {message} at offset: {error.pos}")
     except RecursionError:
         raise invalid("JSON Parse error: Terminate parsing due to Handler error. Nested too deep.")
     if not isinstance(document, dict):
-        raise invalid(f"JSON Value: {shown(document)} Is not object")
+        raise invalid(f"JSON Value: {excerpt(document)} Is not object")
     return document
 
 
 def _float(digits):
-    """A number with a point or an exponent. JSON's has no infinity but that by name."""
+    """Converts a number with a decimal point or an exponent. Only the name Infinity stands for infinity."""
     number = float(digits)
     if abs(number) == float("inf"):
         raise invalid(_TOO_BIG)
@@ -74,27 +73,30 @@ def _int(digits):
 
 
 def signature_name(document):
-    """The signature that a parsed request asks for; the empty string is the default one."""
+    """Returns the signature name of a parsed request; the empty string stands for the default signature."""
     name = document.get("signature_name", "")
     if not isinstance(name, str):
-        raise invalid(f"JSON Value: {shown(document)} not formatted correctly. "
+        raise invalid(f"JSON Value: {excerpt(document)} not formatted correctly. "
                       "'signature_name' key must be a string value.")
     return name
 
 
 def tensors(document, types):
-    """The inputs of a parsed request.
+    """Decodes the inputs of a parsed request.
 
     Args:
       document: the parsed body.
       types: the signature's inputs, name -> `numpy.dtype` (object for strings).
 
     Returns:
-      name -> array, and whether the request is by row.
+      name -> array, and whether the request has the row format.
+
+    Raises:
+      StatusError: the body does not match the signature.
     """
     by_row, by_column = "instances" in document, "inputs" in document
     if by_row and by_column:
-        raise invalid(f"JSON Value: {shown(document)} Not formatted correctly expecting only one "
+        raise invalid(f"JSON Value: {excerpt(document)} Not formatted correctly expecting only one "
                       "of 'inputs' or 'instances' keys to exist ")
     if not by_row and not by_column:
         raise invalid("Missing 'inputs' or 'instances' key")
@@ -108,7 +110,7 @@ def _columns(document, types):
             raise invalid("inputs is a plain value/list, but expecting an object as multiple input "
                           "tensors required as per tensorinfo_map")
         return {name: tensor(inputs, dtype) for name, dtype in types.items()}
-    for name in types:  # what an object holds beside the inputs is ignored, unlike in rows
+    for name in types:  # further keys of the object are ignored, unlike in the row format
         if name not in inputs:
             raise invalid(f"Missing named input: {name} in 'inputs' object.")
     return {name: tensor(inputs[name], dtype) for name, dtype in types.items()}
@@ -117,17 +119,17 @@ def _columns(document, types):
 def _rows(document, types):
     rows = document["instances"]
     if not isinstance(rows, list):
-        raise invalid(f"JSON Value: {shown(document)} Excepting 'instances' to be an list/array")
+        raise invalid(f"JSON Value: {excerpt(document)} Excepting 'instances' to be an list/array")
     if not rows:
-        raise invalid(f"JSON Value: {shown(document)} No values in 'instances' array")
+        raise invalid(f"JSON Value: {excerpt(document)} No values in 'instances' array")
     named = _is_object(rows[0])
     if not named and len(types) > 1:
         raise invalid("instances is a plain list, but expecting list of objects as multiple input "
                       "tensors required as per tensorinfo_map")
     for number, row in enumerate(rows):
         if _is_object(row) != named:
-            wanted, got = ("object", "list") if named else ("value/list", "object")
-            raise invalid(f"Expecting {wanted} but got {got} at item {number} of input list")
+            expected, got = ("object", "list") if named else ("value/list", "object")
+            raise invalid(f"Expecting {expected} but got {got} at item {number} of input list")
         if named:
             _check_names(number, row, types)
     return {name: _stack([row[name] for row in rows], name, dtype) if named
@@ -142,12 +144,12 @@ def _check_names(number, row, types):
                           f"{name}")
     if len(row) != len(types):
         raise invalid(f"Failed to process element: {number} of 'instances' list. JSON object: "
-                      f"{shown(row)} keys must be equal to: {','.join(sorted(types))}")
+                      f"{excerpt(row)} keys must be equal to: {','.join(sorted(types))}")
 
 
 def _stack(values, name, dtype):
-    """The values of one input, one per row, as one array; errors say which row and key."""
-    array = regular(values, dtype)
+    """Stacks the values of one input, one per row, into one array; errors name the row and the key."""
+    array = fast_tensor(values, dtype)
     if array is not None:
         return array
     arrays = []
@@ -171,4 +173,4 @@ def _check_like(first, other):
 
 
 def _is_object(value):
-    return isinstance(value, dict) and not is_bytes(value)
+    return isinstance(value, dict) and not is_base64(value)

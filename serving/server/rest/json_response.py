@@ -1,9 +1,8 @@
-"""The outputs of a predict request -> JSON, as TensorFlow Serving lays them out.
+"""Encodes the outputs of a predict request as JSON, in TensorFlow Serving's layout.
 
-By row, `{"predictions": [...]}` has one value, or one object of all outputs, for each index of the
-first dimension, which all outputs must share; by column, `{"outputs": ...}` has the whole tensors.
-A single output stands without its name. Strings of an output whose name ends in `_bytes` become
-`{"b64": "..."}`.
+Row format, `{"predictions": [...]}`: one value, or one object of all outputs, for each index of the first dimension,
+which all outputs must share. Columnar format, `{"outputs": ...}`: the whole tensors. A single output has no name.
+Strings of an output whose name ends in `_bytes` become `{"b64": "..."}`.
 """
 import base64
 import json
@@ -14,7 +13,7 @@ from serving.server.status import invalid
 
 
 def encode(outputs, by_row):
-    """The body (bytes) that answers with `outputs`, name -> array."""
+    """Returns the body (bytes) of the response with `outputs`, name -> array. Raises `StatusError`."""
     if not outputs:
         raise invalid("Cannot convert empty tensor map to JSON")
     if by_row:
@@ -41,7 +40,8 @@ def _check_rows(outputs):
 
 
 def _printable(outputs):
-    """The outputs with floats as `shortest` has them: at once, for a call costs as much as a thousand numbers."""
+    """Returns the outputs with floats rounded by `shortest`: all in one call, because a call costs as much as a
+    thousand numbers."""
     floats = [name for name, array in outputs.items() if array.dtype.kind == "f" and array.dtype != np.float64]
     if not floats:
         return outputs
@@ -53,7 +53,7 @@ def _printable(outputs):
 
 
 def _plain(name, array):
-    """An array as numbers, booleans or strings in nested lists."""
+    """Returns an array as nested lists of numbers, booleans or strings."""
     if array.dtype.kind == "O":
         text = _base64 if name.endswith("_bytes") else _utf8
         flat = np.empty(array.size, object)
@@ -65,21 +65,21 @@ def _plain(name, array):
 
 
 def shortest(array):
-    """The doubles that print as short decimals which read back as the same float32.
+    """Returns the doubles with the shortest decimals that convert back to the same float32 values.
 
-    0.1 in float32 is the double 0.10000000149011612; here it becomes the double 0.1. So a number is
-    printed with all of float32's precision and none of the noise. (Below 1e-13 and above 1e6 a
-    power of ten may be inexact: there some print longer, and still read back the same.)
+    0.1 in float32 is the double 0.10000000149011612; here it becomes the double 0.1. So numbers are printed with the
+    full precision of float32 and no further digits. (Below 1e-13 and above 1e6 a power of ten may be inexact; some
+    numbers there are printed with more digits, and still convert back to the same value.)
     """
     exact = array.astype(np.float64)
     with np.errstate(all="ignore"):
         exponent = np.floor(np.log10(np.abs(exact)))
         result = exact
-        for digits in range(9, 5, -1):  # the fewest digits that suffice are tried last, and win
+        for digits in range(9, 5, -1):  # the smallest sufficient number of digits is tried last and kept
             scale = 10.0 ** (digits - 1 - exponent)
             rounded = np.round(exact * scale) / scale
             result = np.where(rounded.astype(np.float32) == array, rounded, result)
-    return np.where(np.isfinite(exponent), result, exact)  # not of zero, infinity and NaN
+    return np.where(np.isfinite(exponent), result, exact)  # zero, infinity and NaN stay as they are
 
 
 def _base64(value):

@@ -1,8 +1,8 @@
-"""One JSON value -> one array, by the rules and with the errors of TensorFlow Serving.
+"""Decodes one JSON value into one array, by the rules and with the error texts of TensorFlow Serving.
 
-A value is a scalar, or lists in lists of equal lengths. Numbers must fit the tensor's type without
-loss: no decimals for integers, no booleans for numbers; NaN, Infinity and -Infinity are numbers.
-A string tensor takes a string (its UTF-8) or `{"b64": "..."}` (any bytes).
+A value is a scalar, or nested lists of equal lengths. Numbers must fit the tensor's type without loss: no decimals
+for integers, no booleans for numbers; NaN, Infinity and -Infinity are numbers. A string tensor takes a string (encoded
+in UTF-8) or `{"b64": "..."}` (any bytes).
 """
 import base64
 import binascii
@@ -13,21 +13,24 @@ import numpy as np
 
 from serving.server.status import StatusError, invalid
 
-MAX_RANK = 31  # numpy has 32, and rows are stacked along one more
-SHOWN = 500  # characters of a wrong value that an error shows
+MAX_RANK = 31  # numpy allows 32, and stacking rows adds one
+MAX_EXCERPT = 500  # characters of a wrong value in an error text
 
 _NAMES = {"float32": "float", "float64": "double", "float16": "half", "object": "string"}
 _PLAIN = {"f": {int, float}, "i": {int}, "u": {int}, "b": {bool}, "O": {str}}
 
 
 def tensor(value, dtype):
-    """The array of a JSON value.
+    """Returns the array of a JSON value.
 
     Args:
-      value: what `json.loads` made of it.
+      value: the value as `json.loads` returns it.
       dtype: the tensor's `numpy.dtype`; object for strings, which become bytes.
+
+    Raises:
+      StatusError: the value does not fit.
     """
-    array = regular(value, dtype)
+    array = fast_tensor(value, dtype)
     if array is not None:
         return array
     shape, inner = [], value
@@ -43,8 +46,8 @@ def tensor(value, dtype):
     return array.reshape(shape)
 
 
-def regular(value, dtype):
-    """`tensor` for the common case, fast; None where anything needs a closer look."""
+def fast_tensor(value, dtype):
+    """`tensor` for the common case, fast. Returns None where `tensor` has to check each element."""
     shape, flat = [], [value]
     while set(map(type, flat)) == {list}:
         lengths = set(map(len, flat))
@@ -72,7 +75,8 @@ def regular(value, dtype):
 
 
 def _limits(dtype, whole):
-    """The range of a type's numbers; of a float type and `whole` numbers, where all are exact."""
+    """Returns the smallest and largest number of a type; with `whole`, the range in which a float type represents all
+    integers exactly."""
     if dtype.kind != "f":
         return np.iinfo(dtype).min, np.iinfo(dtype).max
     bound = 2 ** (np.finfo(dtype).nmant + 1) - 1 if whole else float(np.finfo(dtype).max)
@@ -80,10 +84,10 @@ def _limits(dtype, whole):
 
 
 def _walk(value, level, shape, dtype, flat):
-    """Adds the leaves of `value` to `flat`, depth first; raises what is wrong with the first."""
+    """Appends the leaves of `value` to `flat`, depth first. Raises the error of the first invalid one."""
     if not isinstance(value, list):
         if level != len(shape):
-            raise invalid(f"JSON Value: {shown(value)} found at incorrect level: {level + 1} "
+            raise invalid(f"JSON Value: {excerpt(value)} found at incorrect level: {level + 1} "
                           f"in the JSON DOM. Expected at level: {len(shape)}")
         flat.append(_leaf(value, dtype))
         return
@@ -97,32 +101,32 @@ def _walk(value, level, shape, dtype, flat):
 
 
 def _leaf(value, dtype):
-    """One scalar of a tensor, checked."""
+    """Returns one checked scalar of a tensor."""
     kind, name = dtype.kind, _NAMES.get(dtype.name, dtype.name)
     if kind not in _PLAIN or dtype == np.float16:
         raise StatusError("UNIMPLEMENTED",
-                          f"Conversion of JSON Value: {shown(value)} to type: {name}")
+                          f"Conversion of JSON Value: {excerpt(value)} to type: {name}")
     if kind == "O" and isinstance(value, dict):
-        return decoded(value)
+        return decode_base64(value)
     whole = isinstance(value, int)
     fits = type(value) in _PLAIN[kind]
     if fits and kind in "iu":
         fits = np.iinfo(dtype).min <= value <= np.iinfo(dtype).max
     if not fits:
-        raise invalid(f"JSON Value: {shown(value)} Type: {type_name(value)} "
+        raise invalid(f"JSON Value: {excerpt(value)} Type: {type_name(value)} "
                       f"is not of expected type: {name}")
     if kind == "f" and abs(value) < float("inf"):
         low, high = _limits(dtype, whole=whole and -2 ** 63 <= value < 2 ** 64)
         if not low <= value <= high:
-            raise invalid(f"Cannot convert JSON value: {shown(value)} to {name} "
+            raise invalid(f"Cannot convert JSON value: {excerpt(value)} to {name} "
                           "without loss of precision.")
     return value.encode("utf-8", "surrogatepass") if kind == "O" else value
 
 
-def decoded(value):
-    """The bytes of `{"b64": "..."}`. As in the model server, space and padding do not matter."""
-    if not is_bytes(value):
-        raise invalid(f"JSON Value: {shown(value)} not formatted correctly for base64 data")
+def decode_base64(value):
+    """Returns the bytes of `{"b64": "..."}`. As in TensorFlow Serving, white space and padding are ignored."""
+    if not is_base64(value):
+        raise invalid(f"JSON Value: {excerpt(value)} not formatted correctly for base64 data")
     text = "".join(value["b64"].split()).rstrip("=")
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
@@ -131,26 +135,26 @@ def decoded(value):
 
 
 def type_name(value):
-    """What the model server calls the type of a JSON value."""
+    """Returns TensorFlow Serving's name for the type of a JSON value."""
     if isinstance(value, bool):
         return str(value)
     names = {dict: "Object", list: "Array", str: "String", type(None): "Null"}
     return names.get(type(value), "Number")
 
 
-def is_bytes(value):
-    """Whether a JSON value is `{"b64": "..."}`, a string given as base64."""
+def is_base64(value):
+    """Whether a JSON value is `{"b64": "..."}`, a string in base64."""
     return isinstance(value, dict) and list(value) == ["b64"] and isinstance(value["b64"], str)
 
 
-def shown(value):
-    """The text of a JSON value for an error, laid out as the model server does, shortened."""
+def excerpt(value):
+    """Returns the JSON text of a value for an error, in TensorFlow Serving's layout, at most MAX_EXCERPT characters."""
     text = ""
     try:
         for piece in json.JSONEncoder(indent=4, ensure_ascii=False).iterencode(value):
             text += piece
-            if len(text) > SHOWN:
-                return text[:SHOWN] + "..."
+            if len(text) > MAX_EXCERPT:
+                return text[:MAX_EXCERPT] + "..."
     except RecursionError:
-        return text[:SHOWN] + "..."
+        return text[:MAX_EXCERPT] + "..."
     return text

@@ -1,10 +1,10 @@
-"""Dynamic batching: small requests of one signature run as one.
+"""Dynamic batching: runs small requests of one signature together.
 
-The rules are TensorFlow Serving's. The first request of a batch leads it: it waits until the batch
-is full or the time is up, and for one of the slots in which batches run, then runs all, in its own
-thread; the others wait for their share. Only requests of one signature, whose tensors differ in the
-first dimension alone, share a batch. Where a batch fails, its requests run one by one, so that a
-wrong one harms nobody else.
+The rules are TensorFlow Serving's. The first request of a batch leads it: its thread waits until the batch is full or
+the timeout is over, then for a free slot (a limited number of batches run at the same time), then runs the batch; the
+other requests wait for their rows of the result. Requests share a batch only if they have the same signature and their
+tensors differ in the first dimension only. If a batch fails, its requests are run one by one, so that an invalid
+request does not affect the others.
 """
 import threading
 from collections import Counter
@@ -15,7 +15,7 @@ from serving.server.status import StatusError, invalid
 
 
 class _Task:
-    """A request: its arrays, its rows, and what came of it."""
+    """A request: its arrays, its number of rows, and its outputs or error."""
 
     def __init__(self, arrays, rows):
         self.arrays, self.rows = arrays, rows
@@ -36,22 +36,25 @@ class Batcher:
     """The batches of one loaded version. Safe to use from several threads."""
 
     def __init__(self, limits, slots):
-        """`limits` is a `config.Batching`, `slots` a semaphore: so many batches run at a time."""
+        """`limits` is a `config.Batching`; `slots` a semaphore that limits how many batches run at the same time."""
         self._limits, self._slots = limits, slots
-        self._lock = threading.Lock()  # guards the next two
-        self._open, self._waiting = {}, Counter()  # by key; batches that wait, by signature
+        self._lock = threading.Lock()  # guards `_open` and `_waiting`
+        self._open, self._waiting = {}, Counter()  # key -> open batch; signature -> number of waiting batches
 
     def run(self, signature, call, arrays, seconds):
-        """`call(arrays)`, in company.
+        """Runs `call(arrays)` in a batch with other requests.
 
         Args:
-          signature: only requests of the same share a batch.
-          call: arrays -> arrays, row by row alike.
-          arrays: the inputs, always in the same order; all with the same first dimension.
-          seconds: the longest to wait for a slot.
+          signature: only requests with the same signature share a batch.
+          call: arrays -> arrays; each row of the outputs depends on the same row of the inputs only.
+          arrays: the inputs, always in the same order; all have the same first dimension.
+          seconds: longest wait for a slot.
 
         Returns:
           The rows of the outputs that belong to this request.
+
+        Raises:
+          StatusError: the request cannot be batched, the queue is full, or the run failed.
         """
         rows = self._rows(arrays)
         if not rows:
@@ -93,12 +96,12 @@ class Batcher:
         return rows
 
     def _kind(self, array):
-        """What arrays of a batch share: the shape of a row, or its rank where rows are padded."""
+        """Returns what the arrays of a batch must share: the shape of a row, or only its rank if rows are padded."""
         padded = self._limits.pad_variable_length_inputs and array.size
         return array.ndim if padded else array.shape[1:]
 
     def _close(self, key, batch):
-        """Nobody joins the batch any more. Under the lock."""
+        """Closes the batch for further requests. The caller holds the lock."""
         batch.closed.set()
         if self._open.get(key) is batch:
             del self._open[key]
@@ -114,7 +117,7 @@ class Batcher:
                 raise StatusError("RESOURCE_EXHAUSTED", "Run() timeout exceeded while waiting in "
                                                         "batching queue")
             self._process(call, batch)
-        except BaseException as error:  # whatever it is, those who wait must be told
+        except BaseException as error:  # the waiting requests must get any error, or they would wait for ever
             for task in batch.tasks:
                 task.error = error
         finally:
@@ -122,23 +125,23 @@ class Batcher:
                 self._slots.release()
             with self._lock:
                 self._waiting[signature] -= 1
-                self._waiting += Counter()  # drops what is at zero
+                self._waiting += Counter()  # removes entries that are zero
             batch.done.set()
 
     def _process(self, call, batch):
         try:
-            self._share(batch.tasks, call)
+            self._run_together(batch.tasks, call)
         except StatusError:
             if len(batch.tasks) == 1:
                 raise
             for task in batch.tasks:
                 try:
-                    self._share([task], call)
+                    self._run_together([task], call)
                 except StatusError as error:
                     task.error = error
 
-    def _share(self, tasks, call):
-        """Runs the requests as one, and gives each its rows."""
+    def _run_together(self, tasks, call):
+        """Runs several requests as one and assigns each its rows of the outputs."""
         rows = sum(task.rows for task in tasks)
         total = next((size for size in self._limits.allowed_batch_sizes if size >= rows), rows)
         joined = [_joined(column, total - rows) for column in zip(*(task.arrays for task in tasks))]
@@ -157,14 +160,14 @@ class Batcher:
 
 
 def _joined(arrays, more):
-    """Arrays one after the other, rows padded to one shape, and a row of the last `more` times."""
+    """Concatenates arrays, with rows padded to one shape, and appends the first row of the last array `more` times."""
     shape = np.max([array.shape[1:] for array in arrays], 0).astype(int)
     arrays = [_padded(array, shape) for array in arrays]
     return np.concatenate(arrays + [arrays[-1][:1]] * more)
 
 
 def _padded(array, shape):
-    """An array, its rows padded at the ends with its first value, as TensorFlow Serving does."""
+    """Returns an array whose rows are padded at the end with its first value, as TensorFlow Serving does."""
     if array.shape[1:] == tuple(shape):
         return array
     wide = np.full((len(array),) + tuple(shape), array.ravel()[0], array.dtype)

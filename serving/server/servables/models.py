@@ -1,29 +1,30 @@
-"""All models that are served, by name, and the labels of their versions. Both may change."""
+"""All served models by name, and the labels of their versions. Both may change while the server runs."""
 import threading
 
-from serving.server.servables.versions import ServedModel, unknown_servable, unknown_state
+from serving.server.servables.versions import (ServedModel, unknown_servable,
+                                               unknown_state)
 from serving.server.status import StatusError, invalid
 
 
 class Models:
-    """Safe to use from several threads.
+    """The models of one server. Safe to use from several threads.
 
-    A model that a new configuration leaves out stays known, so that its status can be asked for.
+    A model that a new configuration omits is unloaded but kept, so that its status can still be requested.
     """
 
     def __init__(self, settings, load):
-        """`settings` is a `config.Settings`; `load(name, path, version)` gives a loaded version."""
+        """`settings` is a `config.Settings`; `load(name, path, version)` returns a loaded version."""
         self._settings, self._load = settings, load
         self._reloading = threading.Lock()
         self._served, self._labels = {}, {}  # name -> ServedModel; (name, label) -> version
 
     def start(self, configs):
-        """Watches the models' folders, and waits until what they held was tried.
+        """Starts watching the models' folders; returns once all versions present have been loaded or have failed.
 
         Raises:
           StatusError: a label names a version that is not loaded.
         """
-        self._served = {config.name: self._made(config) for config in configs}
+        self._served = {config.name: self._make(config) for config in configs}
         for model in self._served.values():
             model.watch(self._settings.poll_seconds)
         for model in self._served.values():
@@ -31,15 +32,15 @@ class Models:
         self._labels = self._checked_labels(configs)
 
     def reload(self, configs):
-        """Serves other models, or the same otherwise. Requests to what stays do not notice.
+        """Applies a new configuration. Requests to models that remain are not interrupted.
 
         Raises:
-          StatusError: a label names a version that is not loaded (nothing changes then), or a new
-            model did not become available.
+          StatusError: a label names a version that is not loaded (then nothing is changed), or a new model did not
+            become available.
         """
         with self._reloading:
             self._labels = self._checked_labels(configs)
-            kept = {config.name: self._served.get(config.name) or self._made(config)
+            kept = {config.name: self._served.get(config.name) or self._make(config)
                     for config in configs}
             new = [kept[name] for name in kept if name not in self._served]
             for config in configs:
@@ -57,7 +58,8 @@ class Models:
                                          f"{{{', '.join(map(self._failure, failed))}}}")
 
     def use(self, name, version=None):
-        """A model, its latest loaded version or the one asked for, for a `with` statement."""
+        """Returns a context manager of the loaded version `version` of a model (None: the latest). Raises
+        `StatusError`."""
         if not name:
             raise invalid("ModelSpec has no name specified.")
         if name not in self._served:
@@ -65,34 +67,34 @@ class Models:
         return self._served[name].use(version)
 
     def states(self, name, version=None):
-        """Version -> `versions.VersionState` of a model."""
+        """Returns {version: `versions.VersionState`} of a model. Raises `StatusError`."""
         if name not in self._served:
             raise unknown_state(name, version)
         return self._served[name].states(version)
 
     def labelled(self, name, label):
-        """The version of a model that has a label."""
+        """Returns the version of a model that has a label. Raises `StatusError`."""
         if (name, label) not in self._labels:
             raise invalid(f"Unrecognized servable version label: {label}")
         return self._labels[name, label]
 
     def version_of(self, spec):
-        """The version that a `ModelSpec` message asks for, None for the latest."""
+        """Returns the version that a `ModelSpec` message names, by number or label; None for the latest."""
         choice = spec.WhichOneof("version_choice")
         if choice == "version_label":
             return self.labelled(spec.name, spec.version_label)
         return spec.version.value if choice else None
 
-    def known(self, name):
-        """The name if there is such a model, else the empty one: for what grows with the names."""
+    def served_name(self, name):
+        """Returns the name if such a model is served, else the empty string; see `metrics.Metrics.request`."""
         return name if name in self._served else ""
 
     def stop(self):
-        """Lets every version go."""
+        """Unloads all versions."""
         for model in self._served.values():
             model.stop()
 
-    def _made(self, config):
+    def _make(self, config):
         return ServedModel(config, lambda path, version: self._load(config.name, path, version))
 
     def _checked_labels(self, configs):
@@ -111,7 +113,7 @@ class Models:
         return labels
 
     def _failure(self, name):
-        """What is known of why a model is not available."""
+        """Describes why a model is not available, in TensorFlow Serving's words."""
         try:
             version, state = next(iter(self._served[name].states().items()))
         except StatusError:

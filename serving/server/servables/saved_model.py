@@ -1,6 +1,6 @@
-"""One version of a model, loaded: a SavedModel in a graph and a session of its own.
+"""One loaded version of a model: a SavedModel in its own graph and session.
 
-Knows of no model but what the folder says. Imports TensorFlow.
+Depends on nothing but the SavedModel, so it serves any model. Imports TensorFlow.
 """
 import gc
 import logging
@@ -16,7 +16,7 @@ from serving.server.status import StatusError, from_exception, invalid
 
 DEFAULT_SIGNATURE = "serving_default"
 METHODS = {name: f"tensorflow/serving/{name}" for name in ("predict", "classify", "regress")}
-MOST_CALLABLES = 200  # kept; a client may ask for any subset of outputs
+MAX_CALLABLES = 200  # kept in memory; clients may request any subset of outputs
 _NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
 
@@ -29,9 +29,9 @@ class SavedModel:
     """
 
     def __init__(self, path, version, settings=Settings(), slots=None):
-        """Loads the folder `path`, prepares every signature. Raises whatever TensorFlow does.
+        """Loads the folder `path` and prepares every signature. Raises TensorFlow's errors.
 
-        `slots` is the semaphore of batches that run at a time, where `settings` has batching.
+        `slots` is the semaphore that limits how many batches run at the same time, if `settings` has batching.
         """
         tf.get_logger().setLevel(logging.ERROR)
         self.version, self._limit = version, settings.rest_api_timeout
@@ -51,47 +51,50 @@ class SavedModel:
             raise
 
     def _prepare(self):
-        """Makes the call of every signature, so that the first request is as fast as any."""
+        """Creates the callable of every signature, so that the first request is not slower than others."""
         for signature in self.signatures.values():
             try:
                 self._callable(*_names(signature), self._limit)
             except StatusError:
-                pass  # who calls it is told
+                pass  # requests to this signature report the error
 
     def input_types(self, name):
-        """The inputs of a signature: alias -> `numpy.dtype`, object for strings."""
+        """Returns the inputs of a signature: alias -> `numpy.dtype`, object for strings."""
         return {alias: np.dtype(tf.as_dtype(info.dtype).as_numpy_dtype)
                 for alias, info in self.signatures[name].inputs.items()}
 
-    def predict(self, name, inputs, wanted=(), seconds=None):
+    def predict(self, name, inputs, requested=(), seconds=None):
         """Runs a signature.
 
         Args:
-          name: of the signature; it must be there.
-          inputs: alias -> array, of exactly the signature's inputs and types.
-          wanted: aliases of the outputs to give; none means all.
-          seconds: the longest it may take, None for the settings' limit.
+          name: name of a signature of this model.
+          inputs: alias -> array, exactly the signature's inputs and types.
+          requested: aliases of the outputs to return; empty: all.
+          seconds: time limit; None: the limit of the settings.
 
         Returns:
           alias -> array.
+
+        Raises:
+          StatusError: the request does not match the signature, fails, or takes too long.
         """
         signature = self.signatures[name]
         if signature.method_name not in METHODS.values():
             raise StatusError("INTERNAL", "Expected prediction signature method_name to be one of "
                               f"{{{', '.join(sorted(METHODS.values()))}}}. "
                               f"Was: {signature.method_name}")
-        _check(signature, inputs, wanted)
+        _check(signature, inputs, requested)
         feeds, fetches = _names(signature)
-        aliases = list(wanted or signature.outputs)
-        if wanted:
-            fetches = tuple(signature.outputs[alias].name for alias in wanted)
+        aliases = list(requested or signature.outputs)
+        if requested:
+            fetches = tuple(signature.outputs[alias].name for alias in requested)
         arrays = [inputs[alias] for alias in signature.inputs]
         return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds)))
 
     def run(self, feeds, fetches, arrays, seconds=None):
-        """The arrays of the tensors `fetches` when the tensors `feeds` are `arrays`.
+        """Returns the arrays of the tensors `fetches` when the tensors `feeds` are `arrays`.
 
-        In company of other requests where batching is on and a signature has just these tensors.
+        Runs in a batch with other requests if batching is on and these are all tensors of one signature.
         """
         limit = self._limit if seconds is None else min(seconds, self._limit)
         call = self._callable(feeds, fetches, limit)
@@ -100,74 +103,75 @@ class SavedModel:
         return call(arrays)
 
     def _callable(self, feeds, fetches, seconds):
-        """The function arrays -> arrays of a part of the graph, that ends within about `seconds`.
+        """Returns the function arrays -> arrays of a part of the graph, with a time limit of about `seconds`.
 
-        A callable of the session, not `Session.run`: like the model server, it lets the graph judge
-        the shapes (`run` would refuse what differs from the placeholder's), and it costs 21 us, not
-        170. Its limit is fixed, so it is the settings' or the next power of 2 s above.
+        It is a callable of the session instead of `Session.run`. As in TensorFlow Serving, the operations check the
+        shapes (`Session.run` rejects shapes that differ from the placeholder's), and a call costs 21 us instead of
+        170. The time limit of a callable is fixed, so the settings' limit is halved as long as it stays above
+        `seconds`.
         """
         limit = self._limit
         while limit / 2 > max(seconds, 0.1):
             limit /= 2
         key = feeds, fetches, limit
         if key not in self._callables:
-            if len(self._callables) >= MOST_CALLABLES:
+            if len(self._callables) >= MAX_CALLABLES:
                 self._callables = {}
             options = config_pb2.CallableOptions(feed=feeds, fetch=fetches)
             options.run_options.timeout_in_ms = max(1, int(limit * 1000))
-            self._callables[key] = self._made(options)
+            self._callables[key] = self._make(options)
         return self._callables[key]
 
-    def _made(self, options):
+    def _make(self, options):
         try:
-            made = self._session._make_callable_from_options(options)
+            function = self._session._make_callable_from_options(options)
         except tf.errors.OpError as error:
             raise from_exception(error)
 
         def call(arrays):
             try:
-                return list(map(np.asarray, made(*arrays)))
+                return list(map(np.asarray, function(*arrays)))
             except (tf.errors.OpError, ValueError, TypeError) as error:
                 raise from_exception(error)
 
         return call
 
     def close(self):
-        """Frees the session. Nobody may be using it any more."""
+        """Frees the session. No request may be using it."""
         self._callables = {}
         self._session.close()
         self._session = None
-        gc.collect()  # a graph of TensorFlow points at itself
+        gc.collect()  # a graph of TensorFlow contains reference cycles
         memory.release()
 
 
 def _names(signature):
-    """The names of a signature's tensors: inputs and outputs."""
+    """Returns the names of a signature's input tensors and of its output tensors."""
     return tuple(tuple(info.name for info in side.values())
                  for side in (signature.inputs, signature.outputs))
 
 
-def _check(signature, inputs, wanted):
-    given, known = set(inputs), set(signature.inputs)
-    if len(given) != len(known):
-        raise invalid(f"input size does not match signature: {len(given)}!={len(known)} "
-                      f"len({_set(given)}) != len({_set(known)}). Sent extra: "
-                      f"{_set(given - known)}. Missing but required: {_set(known - given)}.")
-    for alias in sorted(given - known):
+def _check(signature, inputs, requested):
+    sent, expected = set(inputs), set(signature.inputs)
+    if len(sent) != len(expected):
+        raise invalid(f"input size does not match signature: {len(sent)}!={len(expected)} "
+                      f"len({_set(sent)}) != len({_set(expected)}). Sent extra: "
+                      f"{_set(sent - expected)}. Missing but required: {_set(expected - sent)}.")
+    for alias in sorted(sent - expected):
         raise invalid(f"input tensor alias not found in signature: {alias}. Inputs expected "
-                      f"to be in the set {_set(known)}.")
-    for number, alias in enumerate(wanted):
+                      f"to be in the set {_set(expected)}.")
+    for number, alias in enumerate(requested):
         if alias not in signature.outputs:
             raise invalid(f"output tensor alias not found in signature: {alias} Outputs "
                           f"expected to be in the set {_set(signature.outputs)}.")
-        if alias in wanted[:number]:
+        if alias in requested[:number]:
             raise invalid(f"duplicate output tensor alias: {alias}")
     by_tensor = sorted(signature.inputs.items(), key=lambda item: item[1].name)
     for number, (alias, info) in enumerate(by_tensor):
-        expected, got = tf.as_dtype(info.dtype), tf.as_dtype(inputs[alias].dtype)
-        if expected != got:
+        dtype, got = tf.as_dtype(info.dtype), tf.as_dtype(inputs[alias].dtype)
+        if dtype != got:
             raise invalid(f"Expects arg[{number}] to be "
-                          f"{_NAMES.get(expected.name, expected.name)} "
+                          f"{_NAMES.get(dtype.name, dtype.name)} "
                           f"but {_NAMES.get(got.name, got.name)} is provided")
 
 

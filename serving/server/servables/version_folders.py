@@ -1,8 +1,8 @@
-"""The version folders of a model, as they lie on the disk. Policies, as in TensorFlow Serving:
+"""The version folders of a model on disk, and the policies that select among them, as in TensorFlow Serving:
 
-    ("latest", n)          the n largest that load
-    ("all",)               every one
-    ("specific", (v, ..))  those named
+    ("latest", n)          the n largest versions that load
+    ("all",)               all versions
+    ("specific", (v, ..))  the versions listed
 """
 import os
 import re
@@ -10,16 +10,16 @@ import re
 MAX_VERSION = 2 ** 63 - 1
 
 
-def found(base_path):
-    """Version -> folder. Raises OSError if the base path cannot be read."""
+def list_versions(base_path):
+    """Returns {version: folder}. Raises OSError if the base path cannot be read."""
     with os.scandir(base_path) as entries:
         folders = {int(entry.name): entry.path for entry in entries
                    if re.fullmatch("[0-9]{1,19}", entry.name) and entry.is_dir()}
     return {version: path for version, path in folders.items() if version <= MAX_VERSION}
 
 
-def wanted(policy, folders):
-    """The versions that a policy (None: none) wants, newest first, and how many of them at most."""
+def select(policy, folders):
+    """Returns the versions that a policy selects (None: no version), largest first, and how many of them to load."""
     kind, *rest = policy or ("specific", ())
     newest_first = sorted(folders, reverse=True)
     if kind == "specific":
@@ -27,14 +27,14 @@ def wanted(policy, folders):
     return newest_first, rest[0] if kind == "latest" else len(newest_first)
 
 
-def files(path):
-    """Path, size and time of every file under `path`: it changes as a copy goes on."""
+def file_stamps(path):
+    """Returns path, size and modification time of every file below `path`; they change while a copy is in progress."""
     listed = []
     for folder, _, names in os.walk(path):
         for name in names:
             try:
-                facts = os.stat(os.path.join(folder, name))
+                status = os.stat(os.path.join(folder, name))
             except OSError:
-                continue  # gone since it was listed
-            listed.append((folder, name, facts.st_size, facts.st_mtime_ns))
+                continue  # deleted since it was listed
+            listed.append((folder, name, status.st_size, status.st_mtime_ns))
     return sorted(listed)

@@ -1,8 +1,8 @@
-"""The versions of one model: watches its folder, loads what its policy wants, tells states.
+"""The versions of one model: watches its folder, loads the versions that its policy selects, reports their states.
 
-A version is a sub-folder whose name is a number. A new one is loaded before an old one is let go;
-one that cannot be loaded is reported and passed over, until its files change; one that is gone
-from the folder is let go, and while none that is wanted loads, what is loaded stays.
+A version is a sub-folder whose name is a number. A new version is loaded before an old one is unloaded. A version that
+cannot be loaded is reported and skipped until its files change. A version whose folder is deleted is unloaded. While
+none of the selected versions loads, the loaded ones stay.
 """
 import threading
 import time
@@ -12,40 +12,44 @@ from runtime.cli import log
 from serving.server.servables import version_folders
 from serving.server.status import from_exception, not_found
 
-LAST_USE_SECONDS = 60  # to wait, at most, for the requests of a version that is let go
+LAST_USE_SECONDS = 60  # longest wait for the running requests of a version that is being unloaded
 
 
 class VersionState:
-    """What is known of a version: its `state`, and the `StatusError` it failed with, or None."""
+    """The state of a version: `state` (a name of TensorFlow Serving), and the `StatusError` it failed with, or None."""
 
     def __init__(self, state, error=None):
         self.state, self.error = state, error
 
 
 class _Loaded:
-    """A loaded version, the folder it came from, and how many requests use it now."""
+    """A loaded version, its folder, and the number of requests that use it now."""
 
     def __init__(self, model, path):
         self.model, self.path, self.users = model, path, 0
 
 
 class ServedModel:
-    """A model and what is loaded of it. Safe to use from several threads."""
+    """A model and its loaded versions. Safe to use from several threads."""
 
     def __init__(self, config, load):
-        """`config` is a `config.Model`; `load(path, version)` gives what has `close()`."""
+        """`config` is a `config.Model`; `load(path, version)` returns an object with `close()`."""
         self.name, self._config, self._load = config.name, config, load
-        self._changed = threading.Condition()  # guards the next two and the users
+        self._changed = threading.Condition()  # guards `_loaded`, `_states` and the numbers of users
         self._loaded, self._states = {}, {}
         self._refreshing = threading.Lock()
-        self._broken = {}  # version -> its files when it failed
-        self._complaint = None
-        self._tried, self._stopping = threading.Event(), threading.Event()
+        self._broken = {}  # version -> its file stamps when it failed
+        self._last_warning = None
+        self._scanned, self._stopping = threading.Event(), threading.Event()
         self._watcher = None
 
     @contextmanager
     def use(self, version=None):
-        """The latest loaded version, or the one asked for. It stays loaded inside the `with`."""
+        """Yields the loaded version `version` (None: the latest). It stays loaded inside the context.
+
+        Raises:
+          StatusError: it is not loaded.
+        """
         with self._changed:
             chosen = max(self._loaded, default=None) if version is None else version
             if chosen not in self._loaded:
@@ -60,7 +64,7 @@ class ServedModel:
                 self._changed.notify_all()
 
     def states(self, version=None):
-        """Version -> `VersionState`, newest first; of one version if one is asked for."""
+        """Returns {version: `VersionState`}, largest version first, or of one version. Raises `StatusError`."""
         with self._changed:
             chosen = [number for number in sorted(self._states, reverse=True)
                       if version in (None, number)]
@@ -69,52 +73,52 @@ class ServedModel:
             return {number: self._states[number] for number in chosen}
 
     def has(self, version=None):
-        """Whether a version, or any, is loaded."""
+        """Whether a version (None: any version) is loaded."""
         with self._changed:
             return bool(self._loaded) if version is None else version in self._loaded
 
     def configure(self, config):
-        """Takes another folder or policy, for the next `refresh`; None lets every version go."""
+        """Sets another `config.Model` for the next `refresh`; None unloads all versions."""
         self._config = config
 
     def watch(self, seconds):
-        """Starts the thread that looks at the folder, now and every so many seconds (0: once)."""
-        def look():
+        """Starts the thread that scans the folder, now and every `seconds` (0: once)."""
+        def scan():
             while True:
                 try:
                     self.refresh()
-                except Exception:  # a watcher that dies would leave an old model serving unnoticed
-                    log.exception("%s: cannot look at its folder", self.name)
-                self._tried.set()
+                except Exception:  # if this thread ended, new versions would be ignored without notice
+                    log.exception("model %s: its folder cannot be scanned", self.name)
+                self._scanned.set()
                 if not seconds or self._stopping.wait(seconds):
                     return
 
-        self._watcher = threading.Thread(target=look, name=f"versions-{self.name}", daemon=True)
+        self._watcher = threading.Thread(target=scan, name=f"versions-{self.name}", daemon=True)
         self._watcher.start()
 
     def wait(self):
-        """Waits until the folder was looked at for the first time, and what it held was tried."""
-        self._tried.wait()
+        """Waits until the first scan is over: all versions selected have been loaded or have failed."""
+        self._scanned.wait()
 
     def refresh(self):
-        """Looks at the folder once: loads what is wanted and loads, then lets others go."""
+        """Scans the folder once: loads the selected versions, then unloads all others."""
         with self._refreshing:
             folders = self._folders()
             if folders is None:
-                return  # what is loaded stays
-            self._broken = {version: files for version, files in self._broken.items()
+                return  # loaded versions stay
+            self._broken = {version: stamps for version, stamps in self._broken.items()
                             if version in folders}
-            wanted, most = version_folders.wanted(self._config and self._config.policy, folders)
+            candidates, count = version_folders.select(self._config and self._config.policy, folders)
             chosen = []
-            for version in wanted:
-                if len(chosen) < most and self._ensure(version, folders[version]):
+            for version in candidates:
+                if len(chosen) < count and self._ensure_loaded(version, folders[version]):
                     chosen.append(version)
-            if chosen or not wanted:
+            if chosen or not candidates:
                 for version in sorted(set(self._loaded) - set(chosen)):
                     self._unload(version)
 
     def stop(self):
-        """Stops watching, and lets every version go."""
+        """Stops watching and unloads all versions."""
         self._stopping.set()
         if self._watcher:
             self._watcher.join(timeout=5)
@@ -122,62 +126,62 @@ class ServedModel:
             self._unload(version, wait=1)
 
     def _folders(self):
-        """Version -> folder; None if the base path cannot be read (then what is loaded stays)."""
+        """Returns {version: folder}; None if the base path cannot be read (then loaded versions stay)."""
         if self._config is None:
             return {}
         base_path = self._config.base_path
         try:
-            folders = version_folders.found(base_path)
+            folders = version_folders.list_versions(base_path)
         except OSError as error:
-            self._complain(f"cannot read the base path: {error}")
+            self._warn_once(f"cannot read the base path: {error}")
             return None
-        self._complain("" if folders else f"no versions found under {base_path}; waiting")
+        self._warn_once("" if folders else f"no versions found under {base_path}; waiting")
         return folders
 
-    def _complain(self, text):
-        """Logs what is wrong with the folder, once."""
-        if text and text != self._complaint:
-            log.warning("%s: %s", self.name, text)
-        self._complaint = text
+    def _warn_once(self, text):
+        """Logs a warning about the folder unless it is the last one logged; the empty text clears it."""
+        if text and text != self._last_warning:
+            log.warning("model %s: %s", self.name, text)
+        self._last_warning = text
 
-    def _ensure(self, version, path):
-        """Loads a version if it is not, nor failed with the same files before. True if loaded."""
-        before = self._loaded.get(version)  # if of another folder, it serves on until this one can
+    def _ensure_loaded(self, version, path):
+        """Loads a version unless it is loaded or failed before with the same files. Returns whether it is loaded."""
+        before = self._loaded.get(version)  # if it is from another folder, it serves until the new one is loaded
         if before and before.path == path:
             return True
-        files = version_folders.files(path)
-        if self._broken.get(version) == files:
+        stamps = version_folders.file_stamps(path)
+        if self._broken.get(version) == stamps:
             return bool(before)
         if not before:
             self._set_state(version, "LOADING")
         start = time.time()
         try:
             loaded = self._load(path, version)
-        except Exception as error:  # a version can be broken in any way; others must serve on
-            self._broken[version] = files
+        except Exception as error:  # a version can be broken in any way; the other versions must still be served
+            self._broken[version] = stamps
             failure = from_exception(error)
             if not before:
                 self._set_state(version, "END", failure)
-            log.warning("%s: version %d cannot be loaded, it is passed over: %s", self.name,
-                        version, failure)
+            log.error("model %s: version %d cannot be loaded and is skipped: %s", self.name,
+                      version, str(failure).replace("\n", " "))
             return bool(before)
         self._broken.pop(version, None)
         with self._changed:
             self._loaded[version] = _Loaded(loaded, path)
             self._states[version] = VersionState("AVAILABLE")
-        log.info("%s: version %d loaded in %.1f s", self.name, version, time.time() - start)
+        log.info("model %s: version %d loaded in %.1f s", self.name, version, time.time() - start)
         if before:
             self._close(before, LAST_USE_SECONDS)
         return True
 
     def _unload(self, version, wait=LAST_USE_SECONDS):
-        """Lets a version go: no new requests, then wait for those it has, then free it."""
+        """Unloads a version: accepts no new requests, waits for the running ones, then frees it."""
         with self._changed:
             loaded = self._loaded.pop(version)
             self._states[version] = VersionState("UNLOADING")
         self._close(loaded, wait)
         self._set_state(version, "END")
-        log.info("%s: version %d unloaded", self.name, version)
+        log.info("model %s: version %d unloaded", self.name, version)
 
     def _close(self, loaded, wait):
         with self._changed:
@@ -190,12 +194,12 @@ class ServedModel:
 
 
 def unknown_servable(name, version):
-    """The error of a request to a version that is not loaded; None is the latest."""
+    """Returns the error of a request to a version that is not loaded (None: the latest)."""
     which = f"Latest({name})" if version is None else f"Specific({name}, {version})"
     return not_found(f"Servable not found for request: {which}")
 
 
 def unknown_state(name, version):
-    """The error of asking for the status of what was never there."""
+    """Returns the error of a status request for a version (None: any version) that never existed."""
     return not_found(f"Could not find any versions of model {name}" if version is None
                      else f"Could not find version {version} of model {name}")

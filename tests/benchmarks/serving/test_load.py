@@ -1,4 +1,4 @@
-"""The benchmarks of serving, on the shop's planted model: what they find and tell, never how fast."""
+"""The benchmarks of serving on the shop's planted model: which figures they measure, never how fast it is."""
 import json
 import os
 
@@ -9,11 +9,13 @@ from benchmarks import __main__ as benches
 from benchmarks.serving import load, model_server
 from runtime import cli
 from serving import signatures as wire
+from serving.client import ModelClient
 from serving.server.servables.saved_model import SavedModel
+from serving.server.start import start
 from tests.flask_app.conftest import ITEMS, SHOPPERS, plant, write_model
 from tests.support import calling
 
-ASKED = {wire.USER: np.int32([0, 3]), wire.ITEM: np.int32([1, 0])}
+REQUEST = {wire.USER: np.int32([0, 3]), wire.ITEM: np.int32([1, 0])}
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +28,12 @@ def base_path(tmp_path_factory):
 def explained(folder):
     model = SavedModel(folder, 1)
     try:
-        return model.predict(wire.EXPLAIN, ASKED)
+        return model.predict(wire.EXPLAIN, REQUEST)
     finally:
         model.close()
 
 
-def test_a_variant_tells_itself_apart_and_a_mixture_is_seen(base_path, tmp_path):
+def test_the_version_of_a_variant_and_a_mixture_of_versions_are_recognised(base_path, tmp_path):
     source = model_server.latest(base_path)
     base = explained(source)
     for version in (1, 7):
@@ -46,30 +48,34 @@ def test_a_variant_tells_itself_apart_and_a_mixture_is_seen(base_path, tmp_path)
 
 
 @pytest.mark.parametrize("name, flags", [
-    ("load", ["--seconds", "3", "--clients", "2", "--protocol", "grpc"]),
-    ("swap", ["--seconds", "4", "--clients", "2", "--every", "1"]),
+    ("load", ["--seconds", "1", "--clients", "2", "--protocol", "grpc"]),
+    ("swap", ["--seconds", "3", "--clients", "2", "--every", ".8"]),
     ("fuzz", ["--bodies", "60", "--only", "bodies"])])
-def test_each_runs_and_writes_what_it_finds(base_path, tmp_path, name, flags):
-    out = str(tmp_path / "found.json")  # its clients are forked: not from a process that has spoken gRPC, as this may
+def test_each_benchmark_runs_and_writes_its_figures(base_path, tmp_path, name, flags):
+    out = str(tmp_path / "figures.json")
+    # In its own process: load forks its clients, and a process that has used gRPC, as this one may, cannot be forked.
     process = calling.ended("-m", "benchmarks", name, "--model_base_path", base_path, "--out", out, *flags)
     assert process.returncode == 0, process.stderr
     with open(out, encoding="utf-8") as text:
-        found = json.load(text)
-    assert found["server_alive"]
+        figures = json.load(text)
+    assert figures["server_alive"]
     if name == "fuzz":
-        assert found["wrong"] == 0 and found["bodies"] >= 60 and found["same_answer_after"]
-        assert set(found["statuses"]) >= {"200", "400"}
+        assert figures["wrong"] == 0 and figures["bodies"] >= 60 and figures["same_answer_after"]
+        assert set(figures["statuses"]) >= {"200", "400"}
     else:
-        assert found["requests"] > found["failed"] == found["mixed"] == found["older"] == 0
-        assert 0 < found["p50_ms"] <= found["p99_ms"] and (found["newest"] > 1) == (name == "swap")
+        assert figures["requests"] > figures["failed"] == figures["mixed"] == figures["older"] == 0
+        assert 0 < figures["p50_ms"] <= figures["p99_ms"] and (figures["newest"] > 1) == (name == "swap")
 
 
-def test_sizes_are_found(base_path):
-    with model_server.server(base_path) as server:
-        assert model_server.sizes(model_server.ModelClient(server.rest)) == (len(SHOPPERS), len(ITEMS))
+def test_the_numbers_of_users_and_items_are_recognised(base_path):
+    server = start(wire.MODEL_NAME, base_path)
+    try:
+        assert model_server.sizes(ModelClient(server.rest_url)) == (len(SHOPPERS), len(ITEMS))
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("name", ["load", "swap", "fuzz"])
-def test_a_folder_without_a_version_is_told(tmp_path, name):
-    with pytest.raises(cli.UserError, match="no version there; ./run export writes one"):
+def test_a_folder_without_a_version_is_reported(tmp_path, name):
+    with pytest.raises(cli.UserError, match="no version there"):
         benches.main([name, "--model_base_path", str(tmp_path)])

@@ -1,4 +1,4 @@
-"""The benchmark of a served model runs whole on a small shape, and its model answers."""
+"""The benchmark of a served model on a small corpus: its figures are complete, and its model answers."""
 import json
 
 import numpy as np
@@ -13,47 +13,47 @@ SMALL = ["--shape", "instruments", "--factor", "0.05", "--requests", "3", "--set
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where the benchmark has run."""
+def folder(in_this_process, tmp_path_factory):
+    """The folder in which the benchmark has run."""
     folder = tmp_path_factory.mktemp("bench")
-    rank.main(SMALL + ["--folder", str(folder), "--out", str(folder / "found.json")])
+    rank.main(SMALL + ["--folder", str(folder), "--out", str(folder / "figures.json")])
     return folder
 
 
-def test_figures_are_found(folder):
-    found = json.loads((folder / "found.json").read_text())
+def test_the_figures_are_complete(folder):
+    figures = json.loads((folder / "figures.json").read_text())
     for name in (wire.RANK, wire.EXPLAIN, wire.FOLD_IN, wire.SERVING_DEFAULT):
-        assert 0 < found[name]["p50"] <= found[name]["p99"]
-    assert 0 < found["load_seconds"] < found["first_answer_seconds"]
-    server = found["server"]
+        assert 0 < figures[name]["p50"] <= figures[name]["p99"]
+    assert 0 < figures["load_seconds"] < figures["first_answer_seconds"]
+    server = figures["server"]
     for name in (wire.RANK, wire.EXPLAIN):
         for protocol in rank.PROTOCOLS:
             assert 0 < server[f"{name} by {protocol}"]["p50"] <= server[f"{name} by {protocol}"]["p99"]
     assert 0 < server["first_answer_seconds"] and 0 < server["resident_mib"]
-    assert 0 < found["tensorflow_mib"] <= found["peak_mib"] and found["mib"] > 1
+    assert 0 < figures["tensorflow_mib"] <= figures["peak_mib"] and figures["mib"] > 1
 
 
 def test_every_signature_answers_every_request(folder):
     model = str(folder / "model_serve" / "1")
     session = served_model.Session(model)
-    for name, several in served_model.requests(model, 2).items():
-        for request in several:
+    for name, requests in served_model.requests(model, 2).items():
+        for request in requests:
             assert all(np.isfinite(values).all() for values in session(name, request).values())
 
 
-def test_differences_are_found():
+def test_differences_are_measured():
     here = {"rank 0 iid": np.arange(3), "explain 0 rating": np.array([1., 2.])}
     there = {"rank 0 iid": np.arange(3), "explain 0 rating": np.array([1., 2.5])}
     assert tf2.differences(here, there) == {"rank": 0, "explain": .5}
     assert tf2.differences(here, {"rank 0 iid": np.arange(4)}) == {"rank": np.inf, "explain": np.inf}
 
 
-def test_another_python_that_is_none(folder, tmp_path):
+def test_a_python_that_does_not_exist_is_reported(folder, tmp_path):
     with pytest.raises(UserError, match="cannot be run"):
-        tf2.ask_there(str(tmp_path / "python"), str(folder), {})
+        tf2.run_in_other_environment(str(tmp_path / "python"), str(folder), {})
 
 
 @pytest.mark.parametrize("wrong", [["--requests", "0"], ["--factor", "-1"], ["--set", "x"]])
-def test_flags_that_cannot_be(wrong):
+def test_wrong_flags_are_refused(wrong):
     with pytest.raises(SystemExit):
         rank.parse_args(wrong)

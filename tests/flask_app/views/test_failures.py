@@ -9,8 +9,8 @@ import pytest
 from flask_app.application import create_app
 from flask_app.storage.store import Store
 from flask_app.web import headers
-from serving import server as model_server
 from serving import signatures as wire
+from serving.server import start as model_server
 from tests.flask_app.conftest import ITEMS, REVIEWS, SHOPPERS, write_catalogue
 from tests.flask_app.reading import links, read
 

@@ -1,4 +1,4 @@
-"""Writes the models of the contract tests, for a server elsewhere.
+"""Writes the models of the contract tests, for a server that runs elsewhere.
 
     python -m tests.serving.contract DIR [SEEN_AS]
 

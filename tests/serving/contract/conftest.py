@@ -1,11 +1,11 @@
-"""The server whose contract is tested: the one at SERVING_URL, else the embedded one.
+"""Fixtures of the server whose contract is tested: the server at SERVING_URL, by default the embedded server.
 
     SERVING_URL    its REST address, http://host:port
-    SERVING_GRPC   its gRPC address, host:port; port 8500 of the same host if not given
-    SERVING_MODEL  a model of it, any; `deeprecsys` if not given
+    SERVING_GRPC   its gRPC address, host:port; default: port 8500 of the same host
+    SERVING_MODEL  the name of one of its models; default: `deeprecsys`
 
-Most tests ask for the models that `python -m tests.serving.contract DIR` writes, and are skipped
-where the server does not serve them.
+Most tests need the models that `python -m tests.serving.contract DIR` writes; they are skipped if the server does not
+serve these models.
 """
 import os
 from urllib.parse import urlsplit

@@ -4,7 +4,9 @@ import json
 import grpc
 import pytest
 
-from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
+from tensorflow_serving.apis import (get_model_metadata_pb2,
+                                     get_model_status_pb2,
+                                     model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
 
@@ -26,7 +28,7 @@ def test_a_version_is_available(any_rest, any_channel, any_model):
         entry["version"] for entry in entries]
 
 
-def test_metadata_names_signatures_and_both_ends_agree(metadata, any_channel, any_model):
+def test_metadata_lists_signatures_and_rest_equals_grpc(metadata, any_channel, any_model):
     assert metadata["model_spec"]["name"] == any_model
     signatures = metadata["metadata"]["signature_def"]["signature_def"]
     request = get_model_metadata_pb2.GetModelMetadataRequest(metadata_field=["signature_def"])
@@ -54,12 +56,12 @@ def test_inputs_that_are_missing_are_named(metadata, any_rest, any_model):
     (b"[1]", "Is not object"),
     (json.dumps({"signature_name": "no such one", "instances": [1]}).encode(),
      'Serving signature name: "no such one" not found in signature def')])
-def test_bad_bodies(any_rest, any_model, body, error):
+def test_an_invalid_body_is_reported(any_rest, any_model, body, error):
     answer = any_rest.predict(body, "", any_model)
     assert answer.status_code == 400 and error in answer.json()["error"]
 
 
-def test_a_model_that_is_not_there(any_rest, any_channel):
+def test_a_model_that_does_not_exist_is_not_found(any_rest, any_channel):
     answer = any_rest.get("", "no_such_model")
     assert answer.status_code == 404
     assert answer.json() == {"error": "Could not find any versions of model no_such_model"}

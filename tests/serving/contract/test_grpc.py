@@ -8,8 +8,10 @@ from hypothesis.extra import numpy as arrays
 
 from runtime.tf1 import tf
 from serving import tensor_proto
-from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2, get_model_status_pb2,
-                                     model_service_pb2_grpc, predict_pb2, prediction_service_pb2_grpc)
+from tensorflow_serving.apis import (get_model_metadata_pb2,
+                                     get_model_status_pb2,
+                                     model_service_pb2_grpc, predict_pb2,
+                                     prediction_service_pb2_grpc)
 from tests.serving.conftest import MODEL, VERSION
 
 DTYPES = [
@@ -54,7 +56,7 @@ def test_predict(prediction):
         assert answer.model_spec.signature_name == "serving_default"
 
 
-def test_outputs_asked_for(prediction):
+def test_only_the_requested_outputs_are_returned(prediction):
     inputs = {"x": np.float32([[1, 2]]), "n": np.int32([3])}
     everything = prediction.Predict(request("two", **inputs), timeout=30).outputs
     assert set(everything) == {"total", "next"}
@@ -94,14 +96,14 @@ def test_outputs_asked_for(prediction):
     (predict_pb2.PredictRequest(model_spec={"name": MODEL, "version_label": "best"}),
      "INVALID_ARGUMENT", "Unrecognized servable version label: best"),
 ], ids=lambda value: value if isinstance(value, str) else "")
-def test_a_request_that_does_not_fit(prediction, message, code, details):
+def test_a_request_that_does_not_match_the_signature_is_refused(prediction, message, code, details):
     given_code, given_details = refused(prediction.Predict, message)
     assert (given_code, given_details[:len(details)]) == (code, details)
 
 
 @pytest.mark.parametrize("shape, values", [
     ([2], [1.0, 2.0, 3.0]), ([-1], [1.0]), ([10 ** 12], [1.0]), ([2 ** 62, 2 ** 62], [1.0])])
-def test_a_message_that_is_no_tensor(prediction, shape, values):
+def test_an_invalid_tensor_message_is_refused(prediction, shape, values):
     message = request(x=np.float32([1]))
     tensor = message.inputs["x"]
     tensor.ClearField("tensor_shape")

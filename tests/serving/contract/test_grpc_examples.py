@@ -3,7 +3,9 @@ import grpc
 import pytest
 
 from runtime.tf1 import tf
-from tensorflow_serving.apis import classification_pb2, inference_pb2, prediction_service_pb2_grpc, regression_pb2
+from tensorflow_serving.apis import (classification_pb2, inference_pb2,
+                                     prediction_service_pb2_grpc,
+                                     regression_pb2)
 from tests.serving.conftest import MODEL, VERSION
 
 METHOD = "tensorflow/serving/"
@@ -94,7 +96,7 @@ def test_several_inferences_in_one_run(prediction):
      "Expected classification signature method_name to be tensorflow/serving/classify. Was: "
      "tensorflow/serving/predict"),
 ])
-def test_a_classification_that_does_not_fit(prediction, request_, code, details):
+def test_an_invalid_classification_is_refused(prediction, request_, code, details):
     assert refused(prediction.Classify, request_) == (code, details)
 
 
@@ -113,11 +115,11 @@ def test_a_classification_that_does_not_fit(prediction, request_, code, details)
      "Input tensor must be the same for all Signatures."),
     (several(("regress", "regress"), examples=()), "INVALID_ARGUMENT", "Input is empty."),
 ])
-def test_inferences_that_do_not_fit(prediction, request_, code, details):
+def test_invalid_inferences_are_refused(prediction, request_, code, details):
     assert refused(prediction.MultiInference, request_) == (code, details)
 
 
-def test_all_tasks_ask_one_model(prediction):
+def test_all_tasks_must_name_one_model(prediction):
     request = several(("regress", "regress"), ("classify", "classify"))
     request.tasks[1].model_spec.name = "pair"
     assert refused(prediction.MultiInference, request) == (

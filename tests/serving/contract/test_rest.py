@@ -101,7 +101,7 @@ def test_special_floats(rest):
      "Tensor name: whole has inconsistent batch size: 2 expecting: 1"),
     ({"instances": [1, 2], "signature_name": "scalar"}, "total has no shape information"),
 ])
-def test_a_request_that_does_not_fit_is_400(rest, body, error):
+def test_a_request_that_does_not_match_the_signature_is_400(rest, body, error):
     assert error in rest.refused(body)
 
 
@@ -121,12 +121,12 @@ def test_a_request_that_does_not_fit_is_400(rest, body, error):
     ("POST", f"/v1/models/{MODEL}/versions/9:predict", 404,
      f"Servable not found for request: Specific({MODEL}, 9)"),
 ])
-def test_what_is_not_there(rest, method, path, status, error):
+def test_missing_models_versions_and_paths_have_their_status(rest, method, path, status, error):
     answer = requests.request(method, rest.url + path, data='{"inputs": [1]}', timeout=30)
     assert answer.status_code == status and error in answer.json()["error"]
 
 
-def test_outside_of_v1_is_no_json(rest):
+def test_a_path_outside_of_v1_is_answered_in_html(rest):
     for path in ("/", "/v2/models", "/v1"):
         answer = requests.get(rest.url + path, timeout=30)
         assert answer.status_code == 404 and "<TITLE>404 Not Found</TITLE>" in answer.text
@@ -146,7 +146,7 @@ def test_any_text_is_answered(rest, text):
     assert rest.predict(text.encode()).status_code in (200, 400)
 
 
-def test_threads_get_their_own_answers(rest):
+def test_parallel_requests_get_their_own_responses(rest):
     wrong = []
 
     url = f"{rest.url}/v1/models/{MODEL}:predict"

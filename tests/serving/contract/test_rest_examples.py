@@ -16,7 +16,7 @@ CLASSIFY, REGRESS = ":classify", ":regress"
     (CLASSIFY, {"signature_name": "scores_only", "examples": [{"x": 0.5}]}, [[["", 0.5]]]),
     (REGRESS, {"examples": [{"x": 0.25}, {"x": 3e5}, {"x": -0.1}]}, [0.5, 600000, -0.2]),
 ])
-def test_what_examples_give(rest, path, body, results):
+def test_results_of_examples(rest, path, body, results):
     body = dict({"signature_name": path[1:]}, **body)
     for version in ("", "/versions/3"):
         answer = rest.post(body, version + path)
@@ -50,11 +50,11 @@ def test_what_examples_give(rest, path, body, results):
      "Expected Tensor shape: [batch_size num_classes] but got [1]"),
     (CLASSIFY, {"signature_name": 7, "examples": [{}]}, "'signature_name' key must be a string"),
 ])
-def test_what_does_not_fit_is_400(rest, path, body, error):
+def test_invalid_examples_are_400(rest, path, body, error):
     assert error in rest.refused(dict({"signature_name": path[1:]}, **body), path=path)
 
 
-def test_a_classifier_can_be_asked_to_predict(rest):
+def test_a_classifier_also_answers_predict(rest):
     """Its input are serialised examples then: here one with the feature x = 0.5."""
     example = {"b64": "Cg8KDQoBeBIIEgYKBAAAAD8="}
     answer = rest.predict({"signature_name": "classify", "instances": [example]}).json()

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from runtime.tf1 import tf
-from tensorflow_serving.apis import (get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
+from tensorflow_serving.apis import (get_model_status_pb2,
+                                     model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
 BODY = {"inputs": [1.0]}
@@ -30,7 +31,7 @@ def over_grpc(channel, **choice):
     return answer.model_spec.version.value, list(answer.outputs["y"].float_val)
 
 
-def test_the_latest_answers_unless_another_is_named(rest, channel):
+def test_the_latest_version_answers_unless_a_request_names_another(rest, channel):
     assert rest.predict(BODY, "", "pair").json() == {"outputs": [2]}
     assert over_grpc(channel) == (2, [2])
     for version in (1, 2):

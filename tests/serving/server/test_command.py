@@ -1,5 +1,6 @@
-"""`python -m serving.server`: starts, ends and fails as a command should."""
+"""`python -m serving.server`: start, end, log lines, flags and errors of the command."""
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,9 +9,9 @@ import sys
 import pytest
 
 from runtime.cli import UserError
-from serving import server as model_server
 from serving.client import ModelClient
 from serving.server import flags
+from serving.server import start as model_server
 from serving.server.config import Batching, Model, Settings
 from tests.serving.conftest import MODEL
 from tests.serving.saved_models import line, save
@@ -18,7 +19,7 @@ from tests.support.waiting import until
 
 
 def run(*arguments):
-    """A finished server process: its exit code and what it said."""
+    """Runs a server process to its end. Returns its exit code and its output."""
     done = subprocess.run([sys.executable, "-m", "serving.server", *map(str, arguments)],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
     return done.returncode, done.stdout.decode()
@@ -31,15 +32,15 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "serving.server", *map(str, arguments)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True)
-        self.said = ""
-        for said in self.process.stderr:
-            self.said += said
-            if "ready in" in said:
+        self.log = ""
+        for line_ in self.process.stderr:
+            self.log += line_
+            if "next: " in line_ or "REST off" in line_:
                 return
-        raise AssertionError(self.said)
+        raise AssertionError(self.log)
 
     def end(self, number):
-        """Sends a signal. The exit code and what was said after that."""
+        """Sends a signal. Returns the exit code and the output after the start."""
         self.process.send_signal(number)
         _, after = self.process.communicate(timeout=30)
         return self.process.returncode, after
@@ -59,32 +60,45 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_it_serves_says_so_and_ends_on_sigterm(folder, free_port):
+def test_the_start_is_logged_and_sigterm_ends_the_server(folder, free_port):
     with Running("--model_base_path", folder, "--port", 0, "--rest_api_port", free_port) as server:
-        lines = server.said.splitlines()
-        assert len(lines) == 2 and "version 1 loaded in" in lines[0], server.said
-        assert f"http://127.0.0.1:{free_port}" in lines[1]
-        client = ModelClient(f"http://127.0.0.1:{free_port}", timeout=30)
+        url, lines = f"http://127.0.0.1:{free_port}", server.log.splitlines()
+        assert len(lines) == 3 and "version 1 loaded in" in lines[0], server.log
+        assert str(folder) in lines[1] and url in lines[1]  # what it serves, and where
+        assert f"./run shop --server {url}" in lines[2]  # what to type next
+        assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO ", text) for text in lines)
+        client = ModelClient(url, timeout=30)
         assert client.predict("serving_default", {"x": [1]})["y"] == [3]
         code, after = server.end(signal.SIGTERM)
         assert code == 0 and "Traceback" not in after
 
 
-def test_without_rest_and_without_a_version_it_waits_and_ends_on_ctrl_c(tmp_path):
+def test_log_requests_logs_one_line_for_each_request(folder, free_port):
+    with Running("--model_base_path", folder, "--port", 0, "--rest_api_port", free_port, "--log_requests") as server:
+        client = ModelClient(f"http://127.0.0.1:{free_port}", timeout=30, retries=0)
+        client.predict("serving_default", {"x": [1]})
+        _, log = server.end(signal.SIGTERM)
+    metadata, predict = [text for text in log.splitlines() if " REST " in text]
+    assert " REST metadata model=deeprecsys version=1 signature=- status=200 " in metadata
+    assert re.search(r"DEBUG REST predict model=deeprecsys version=1 signature=serving_default status=200 [\d.]+ ms$",
+                     predict)
+
+
+def test_without_rest_and_without_a_version_the_server_waits_and_ctrl_c_ends_it(tmp_path):
     with Running("--model_base_path", tmp_path, "--port", 0, "--rest_api_port", 0) as server:
-        assert "no versions found" in server.said and "REST off" in server.said
+        assert "no versions found" in server.log and "REST off" in server.log
         assert server.end(signal.SIGINT) == (130, "stopped by Ctrl-C\n")
 
 
 @pytest.mark.parametrize("flag", ["--port", "--rest_api_port"])
-def test_a_port_in_use_is_one_line(folder, flag):
+def test_a_port_in_use_is_reported_in_one_line(folder, flag):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen(1)
         ports = {"--port": 0, "--rest_api_port": 0, flag: taken.getsockname()[1]}
-        code, said = run("--model_base_path", folder, *sum(ports.items(), ()))
-    assert code == 2 and said.count("\n") == 1, said
-    assert said.startswith("error: ") and str(ports[flag]) in said and flag in said
+        code, output = run("--model_base_path", folder, *sum(ports.items(), ()))
+    assert code == 2 and output.count("\n") == 1, output
+    assert output.startswith("error: ") and str(ports[flag]) in output and flag in output
 
 
 @pytest.mark.parametrize("port, address", [("port", "grpc_address"), ("rest_api_port", "rest_url")])
@@ -94,7 +108,7 @@ def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
         model_server.start(MODEL, str(model_folder / MODEL), **{port: taken})
 
 
-@pytest.mark.parametrize("arguments, told", [
+@pytest.mark.parametrize("arguments, part", [
     (["--model_base_path", "absent/folder"], "absent/folder: no such folder"),
     ([], "--model_base_path"),
     (["--model_base_path", ".", "--port", "99999"], "--port"),
@@ -103,21 +117,21 @@ def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
     (["--model_base_path", ".", "--unknown"], "--unknown"),
     (["--model_base", "."], "unrecognized arguments: --model_base"),
     (["--model_base_path", ".", "--enable_batching=maybe"], "--enable_batching"),
-    (["--model_base_path", ".", "--use_tflite_model"], "TensorFlow Lite is not served"),
+    (["--model_base_path", ".", "--use_tflite_model"], "TensorFlow Lite"),
     (["--model_base_path", ".", "--ssl_config_file=x"], "gRPC is not encrypted"),
     (["--model_base_path", ".", "--rest_api_timeout_in_ms", "0"], "rest_api_timeout_in_ms"),
-    (["--model_base_path", ".", "--batching_parameters_file", "x"], "goes with --enable_batching"),
+    (["--model_base_path", ".", "--batching_parameters_file", "x"], "--enable_batching"),
     (["--model_base_path", ".", "--enable_batching", "--batching_parameters_file", "/no/file"],
      "/no/file: cannot be read"),
     (["--model_config_file", "/no/file"], "/no/file: cannot be read"),
     (["--model_base_path", ".", "--file_system_poll_wait_seconds", "-1"], "poll_wait_seconds"),
 ])
-def test_a_mistake_is_one_line(arguments, told):
-    code, said = run(*arguments)
-    assert code == 2 and said.count("\n") == 1 and told in said, said
+def test_a_wrong_argument_is_reported_in_one_line(arguments, part):
+    code, output = run(*arguments)
+    assert code == 2 and output.count("\n") == 1 and part in output, output
 
 
-def test_the_flags_are_tensorflow_servings():
+def test_defaults_are_those_of_tensorflow_serving():
     args = flags.parse_args(["--model_base_path", "x"])
     assert (args.port, args.rest_api_port, args.model_name) == (8500, 8501, "deeprecsys")
     assert args.file_system_poll_wait_seconds == 1 and args.host == "127.0.0.1"
@@ -141,12 +155,12 @@ def test_every_flag_reaches_the_server(tmp_path):
         ("serve", "gpu"), False, (("grpc.max_connection_age_ms", 2000), ("grpc.x", "y")))
 
 
-def test_a_flag_without_effect_says_so_once(caplog):
+def test_a_flag_without_effect_is_reported_once(caplog):
     caplog.set_level("WARNING", "recsys")
     flags.parse_args(["--model_base_path=x", "--max_num_load_retries=3", "--use_tflite_model=false",
                       "--flush_filesystem_caches"])
-    told = [record.getMessage() for record in caplog.records]
-    assert [line.split(":")[0] for line in told] == [
+    warnings = [record.getMessage() for record in caplog.records]
+    assert [line.split(":")[0] for line in warnings] == [
         "--flush_filesystem_caches has no effect here", "--max_num_load_retries has no effect here"]
 
 

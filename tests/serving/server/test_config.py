@@ -33,8 +33,8 @@ def test_models(tmp_path):
 
 
 @pytest.mark.parametrize("text, error", [
-    ("model_config_list { config { nam: 'x' } }", "no text protobuf of a ModelServerConfig"),
-    (b"\xff\xfe", "no text protobuf of a ModelServerConfig"),
+    ("model_config_list { config { nam: 'x' } }", "not a text protobuf of ModelServerConfig"),
+    (b"\xff\xfe", "not a text protobuf of ModelServerConfig"),
     ("model_config_list { config { base_path: '/x' model_platform: 'tensorflow' } }", "no name"),
     ("model_config_list { config { name: 'x' base_path: '/x' } }", "Illegal setting neither"),
     ("model_config_list { config { name: 'x' base_path: '/x' model_platform: 'caffe' } }",
@@ -44,14 +44,14 @@ def test_models(tmp_path):
     ("model_config_list {" + 2 * "config { name: 'x' base_path: '/x' model_platform: 'tensorflow' }"
      + "}", "Illegal to list model x multiple times in config list"),
 ])
-def test_a_file_of_models_that_is_wrong_is_one_line(tmp_path, text, error):
+def test_an_error_in_a_model_configuration_file_is_one_line(tmp_path, text, error):
     path = written(tmp_path, text)
     with pytest.raises(UserError, match="file.config: ") as raised:
         config.read_models(path)
     assert error in str(raised.value)
 
 
-def test_a_file_that_is_not_there():
+def test_a_missing_configuration_file_is_reported():
     with pytest.raises(UserError, match="/no/such: cannot be read"):
         config.read_models("/no/such")
 
@@ -69,8 +69,8 @@ def test_batching(tmp_path):
     ("max_batch_size { value: 0 }", "max_batch_size is 0"),
     ("allowed_batch_sizes: 4 allowed_batch_sizes: 2", "monotonically increasing"),
     ("allowed_batch_sizes: 4", "final entry in allowed_batch_sizes must equal max_batch_size"),
-    ("max_batch_size: 4", "no text protobuf of a BatchingParameters")])
-def test_batching_that_is_wrong(tmp_path, text, error):
+    ("max_batch_size: 4", "not a text protobuf of BatchingParameters")])
+def test_invalid_batching_parameters_are_reported(tmp_path, text, error):
     with pytest.raises(UserError, match=error):
         config.read_batching(written(tmp_path, text))
 

@@ -1,10 +1,10 @@
-"""The page for Prometheus, as its own library reads it."""
+"""The metrics page, parsed by the library of Prometheus."""
 import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from serving import server as model_server
 from serving.client import ModelClient
+from serving.server import start as model_server
 from serving.server.metrics import COUNT, LATENCY, LOADS, Metrics
 from tests.serving.conftest import MODEL
 
@@ -21,7 +21,7 @@ def find(page, name, **labels):
     return samples(page).get((name, tuple(sorted(labels.items()))))
 
 
-def test_what_is_served_is_counted(model_folder):
+def test_requests_and_loads_are_counted(model_folder):
     server = model_server.start(MODEL, str(model_folder / MODEL), metrics_path="/monitoring/m")
     try:
         for url in (server.rest_url, "grpc://" + server.grpc_address):
@@ -51,13 +51,13 @@ def test_without_metrics_there_is_no_page(rest):
     assert requests.get(rest.url + "/monitoring/prometheus/metrics", timeout=30).status_code == 404
 
 
-def test_any_name_can_be_a_label():
+def test_special_characters_in_a_label_are_escaped():
     metrics = Metrics()
     metrics.count(LOADS, model_path='a"b\\c\nd', status="x")
     assert find(metrics.page(), LOADS, model_path='a"b\\c\nd', status="x") == 1
 
 
-def test_what_breaks_is_counted():
+def test_an_internal_error_is_counted():
     metrics = Metrics()
     with pytest.raises(RuntimeError), metrics.request("m", "Predict", "REST"):
         raise RuntimeError

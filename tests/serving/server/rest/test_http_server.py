@@ -1,4 +1,4 @@
-"""HTTP as the embedded server carries it: sizes, slow clients, noise on the wire."""
+"""HTTP of the embedded server: sizes, slow clients, random bytes."""
 import gzip
 import json
 import socket
@@ -28,7 +28,7 @@ def test_any_bytes_on_the_wire_leave_the_server_alive(server, rest, noise, rest_
     assert rest.get().status_code == 200
 
 
-def test_a_slow_client_holds_up_nobody(server, rest):
+def test_a_slow_client_does_not_delay_other_clients(server, rest):
     host, port = server.rest_url[len("http://"):].split(":")
     slow = [socket.create_connection((host, int(port)), timeout=30) for _ in range(40)]
     try:
@@ -40,7 +40,7 @@ def test_a_slow_client_holds_up_nobody(server, rest):
             wire.close()
 
 
-def test_a_body_may_be_packed(rest):
+def test_a_body_may_be_compressed(rest):
     body = json.dumps({"inputs": [1, 2]}).encode()
     answer = rest.post(gzip.compress(body), **{"Content-Encoding": "gzip"})
     assert answer.json() == {"outputs": [3, 5]}
@@ -48,7 +48,7 @@ def test_a_body_may_be_packed(rest):
     assert answer.status_code == 400 and "not gzip" in answer.json()["error"]
 
 
-def test_a_small_body_that_unpacks_to_a_large_one_is_413(rest):
+def test_a_small_body_that_decompresses_to_a_large_one_is_413(rest):
     bomb = gzip.compress(b" " * (MAX_BODY + 1))
     assert rest.post(bomb, **{"Content-Encoding": "gzip"}).status_code == 413
 
@@ -66,7 +66,7 @@ def application(environ, start_response):
 
 @pytest.fixture
 def hasty(monkeypatch):
-    """A server with little patience, of one thread, whose every answer is 16 MiB."""
+    """A server with short time limits and one thread, whose responses are 16 MiB each."""
     monkeypatch.setattr(http_server, "REQUEST_SECONDS", .3)
     server = HttpServer(application, "127.0.0.1", 0, threads=1)
     server._server.adj.cleanup_interval = .1
@@ -75,8 +75,8 @@ def hasty(monkeypatch):
     server.stop()
 
 
-def test_a_request_that_dribbles_is_cut_off(hasty):
-    """Each byte is in time, all of them are not."""
+def test_a_request_sent_byte_by_byte_is_cut_off(hasty):
+    """Each byte arrives in time, but the whole request does not."""
     with socket.create_connection(("127.0.0.1", hasty.port), timeout=30) as wire:
         with pytest.raises(OSError):
             wire.sendall(b"POST / HTTP/1.1\r\nContent-Length: 99999\r\n\r\n")
@@ -85,7 +85,7 @@ def test_a_request_that_dribbles_is_cut_off(hasty):
                 time.sleep(.05)
 
 
-def test_a_client_that_does_not_read_holds_no_thread(hasty):
+def test_a_client_that_does_not_read_occupies_no_thread(hasty):
     get = b"GET / HTTP/1.1\r\n\r\n"
     slow = [socket.create_connection(("127.0.0.1", hasty.port), timeout=30) for _ in range(3)]
     try:

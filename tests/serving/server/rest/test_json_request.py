@@ -44,7 +44,7 @@ def test_any_body_is_an_object_or_an_error(body):
      "JSON Parse error: Number too big to be stored in double."),
     (b'{"a": "\n"}', "JSON Parse error: Invalid encoding in string. at offset: 7"),
 ])
-def test_what_is_no_object_is_told(body, error):
+def test_a_body_that_is_no_object_is_reported(body, error):
     with pytest.raises(StatusError) as raised:
         json_request.parse(body)
     assert raised.value.message == error
@@ -53,7 +53,7 @@ def test_what_is_no_object_is_told(body, error):
 @settings(deadline=None, max_examples=50)
 @given(x=arrays.arrays(FLOAT, (3, 2), elements=st.floats(-8, 8, width=32)),
        n=arrays.arrays(INT, (3,)))
-def test_rows_stacked_are_the_columns(x, n):
+def test_stacked_rows_equal_the_columnar_format(x, n):
     rows = {"instances": [{"x": x_.tolist(), "n": int(n_)} for x_, n_ in zip(x, n)]}
     columns = {"inputs": {"x": x.tolist(), "n": n.tolist()}}
     for document, expected in ((rows, True), (columns, False)):
@@ -67,12 +67,12 @@ def test_rows_stacked_are_the_columns(x, n):
     {"instances": [1, 2, 5]}, {"instances": [{"x": 1}, {"x": 2}, {"x": 5}]},
     {"inputs": [1, 2, 5]}, {"inputs": {"x": [1, 2, 5]}},
 ])
-def test_a_single_input_may_go_without_its_name(document):
+def test_a_single_input_needs_no_name(document):
     inputs, _ = json_request.tensors(document, {"x": FLOAT})
     assert inputs["x"].tolist() == [1, 2, 5]
 
 
-def test_strings_in_base64_are_values_not_objects():
+def test_base64_strings_are_values_not_objects():
     inputs, _ = json_request.tensors({"instances": [{"b64": "AA=="}, "a"]}, {"s": np.dtype(object)})
     assert inputs["s"].tolist() == [b"\x00", b"a"]
 
@@ -98,13 +98,13 @@ def test_strings_in_base64_are_values_not_objects():
      "Expecting shape [1] but got: [1,1]"),
     ({"instances": [{"x": "a", "n": 1}]}, "is not of expected type: float"),
 ])
-def test_what_is_not_a_request_is_told(document, error):
+def test_an_invalid_request_is_reported(document, error):
     with pytest.raises(StatusError) as raised:
         json_request.tensors(document, TYPES)
     assert raised.value.code == "INVALID_ARGUMENT" and error in raised.value.message
 
 
-def test_infinity_has_three_names_and_strings_keep_theirs():
+def test_infinity_has_three_names_and_strings_are_not_changed():
     body = b'{"Inf": "-Inf \\" Inf", "inputs": [Inf, -Inf, Infinity, 1.5e300]}'
     document = json_request.parse(body)
     infinity = float("inf")

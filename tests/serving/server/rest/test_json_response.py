@@ -13,7 +13,7 @@ from serving.server.status import StatusError
 
 @settings(deadline=None, max_examples=300)
 @given(array=arrays.arrays(np.float32, st.sampled_from([(), (1,), (3, 2), (0,)])))
-def test_any_float32_comes_back_the_same(array):
+def test_every_float32_is_read_back_unchanged(array):
     read = np.array(json.loads(encode({"y": array}, False))["outputs"], np.float32)
     assert read.shape == array.shape and np.array_equal(read, array) or np.isnan(array).any()
     assert np.array_equal(np.isnan(read), np.isnan(array))
@@ -21,7 +21,7 @@ def test_any_float32_comes_back_the_same(array):
 
 @settings(deadline=None, max_examples=300)
 @given(value=st.floats(2.0 ** -40, 2.0 ** 19, width=32))
-def test_a_float32_is_printed_as_short_as_it_can_be(value):
+def test_a_float32_is_printed_with_the_fewest_digits(value):
     printed = repr(float(shortest(np.float32(value))))
     assert float(printed) == float(str(np.float32(value)))
 
@@ -30,7 +30,7 @@ def test_a_float32_is_printed_as_short_as_it_can_be(value):
     (0.1, "0.1"), (1 / 3, "0.33333334"), (2, "2.0"), (-0.0, "-0.0"), (float("nan"), "NaN"),
     (float("-inf"), "-Infinity"), (2 ** 24, "16777216.0"), (3e-8, "3e-08"),
 ])
-def test_how_floats_look(value, text):
+def test_examples_of_printed_floats(value, text):
     assert encode({"y": np.float32([value])}, True) == f'{{"predictions": [{text}]}}'.encode()
 
 
@@ -54,7 +54,7 @@ def test_rows_and_columns(outputs, row, column):
     ({"a": np.complex64([1])}, "Failed to write JSON value for tensor type: complex64"),
     ({}, "Cannot convert empty tensor map to JSON"),
 ])
-def test_what_has_no_rows_is_told(outputs, error):
+def test_outputs_without_common_rows_are_reported(outputs, error):
     with pytest.raises(StatusError) as raised:
         encode(outputs, True)
     assert (raised.value.code, raised.value.message) == ("INVALID_ARGUMENT", error)

@@ -24,14 +24,14 @@ QUICK = settings(deadline=None, max_examples=100)
 
 def slowly(value, dtype, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(json_tensor, "regular", lambda *_: None)
+        patch.setattr(json_tensor, "fast_tensor", lambda *_: None)
         return json_tensor.tensor(value, dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @QUICK
 @given(data=st.data())
-def test_lists_of_lists_come_back_as_the_array(dtype, data):
+def test_nested_lists_become_the_array(dtype, data):
     floats = st.floats(width=8 * dtype.itemsize, allow_nan=False) if dtype.kind == "f" else None
     array = data.draw(arrays.arrays(dtype, SHAPES, elements=floats))
     read = json_tensor.tensor(json.loads(json.dumps(array.tolist())), dtype)
@@ -48,8 +48,8 @@ def test_an_empty_list_has_a_shape(value, shape, dtype, monkeypatch):
 
 @settings(deadline=None, max_examples=400)
 @given(value=ANY, dtype=st.sampled_from(DTYPES + [np.dtype(object)]))
-def test_the_fast_way_is_the_slow_way(value, dtype):
-    fast = json_tensor.regular(value, dtype)
+def test_the_fast_conversion_equals_the_general_one(value, dtype):
+    fast = json_tensor.fast_tensor(value, dtype)
     try:
         slow = slowly(value, dtype, pytest.MonkeyPatch())
     except StatusError as error:
@@ -82,28 +82,28 @@ def test_the_fast_way_is_the_slow_way(value, dtype):
      "JSON Value: 2 found at incorrect level: 2 in the JSON DOM. Expected at level: 2"),
     ("float32", json.loads("[" * 40 + "]" * 40), "Encountered list of 40 levels, expected <= 31"),
 ])
-def test_what_does_not_fit_is_told(dtype, value, error):
+def test_a_value_that_does_not_fit_is_reported(dtype, value, error):
     with pytest.raises(StatusError) as raised:
         json_tensor.tensor(value, np.dtype(dtype))
     assert (raised.value.code, raised.value.message) == ("INVALID_ARGUMENT", error)
 
 
-def test_strings_are_bytes():
+def test_strings_are_returned_as_bytes():
     read = json_tensor.tensor([["é", {"b64": "AP8="}]], np.dtype(object))
     assert read.shape == (1, 2) and read.tolist() == [["é".encode(), b"\x00\xff"]]
 
 
 @pytest.mark.parametrize("text", ["AP8=", "AP8", " A P\n8="])
-def test_base64_minds_no_space_or_padding(text):
+def test_base64_ignores_white_space_and_padding(text):
     assert json_tensor.tensor([{"b64": text}], np.dtype(object)).tolist() == [b"\x00\xff"]
 
 
-def test_a_type_that_json_has_no_numbers_for():
+def test_a_type_without_json_numbers_is_unimplemented():
     with pytest.raises(StatusError) as raised:
         json_tensor.tensor([0.5], np.dtype("float16"))
     assert raised.value.code == "UNIMPLEMENTED"
 
 
-def test_a_long_value_is_shown_short():
-    assert len(json_tensor.shown([1] * 10 ** 6)) < 600
-    assert len(json_tensor.shown(json.loads("[" * 900 + "]" * 900))) < 600
+def test_a_long_value_is_shortened_in_errors():
+    assert len(json_tensor.excerpt([1] * 10 ** 6)) < 600
+    assert len(json_tensor.excerpt(json.loads("[" * 900 + "]" * 900))) < 600

@@ -1,4 +1,4 @@
-"""Dynamic batching: what runs together, and what each request gets of it."""
+"""Dynamic batching: which requests run together, and which rows each request gets."""
 import threading
 
 import numpy as np
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving import server as model_server
 from serving.client import INVALID, ModelClient
+from serving.server import start as model_server
 from serving.server.config import Batching
 from serving.server.servables.batching import Batcher
 from serving.server.status import StatusError, invalid
@@ -20,7 +20,7 @@ LONG = 60 * 10 ** 6  # microseconds: a batch runs because it is full, never beca
 
 
 class Recorder:
-    """A computation, row by row, that remembers the batches it was given."""
+    """A row-wise computation that records its batches."""
 
     def __init__(self):
         self.batches = []
@@ -37,46 +37,46 @@ def batcher(slots=1, **limits):
 
 
 def together(batches, call, requests, signature="s"):
-    """The results of requests from threads of their own; an error is the `StatusError`."""
+    """Returns the results of parallel requests; the result of a failed one is its `StatusError`."""
     results = [None] * len(requests)
 
-    def ask(place):
+    def run(position):
         try:
-            results[place] = batches.run(signature, call, [requests[place]], 30)
+            results[position] = batches.run(signature, call, [requests[position]], 30)
         except StatusError as error:
-            results[place] = error
+            results[position] = error
 
-    threads.together(ask, [(place,) for place in range(len(requests))])
+    threads.together(run, [(position,) for position in range(len(requests))])
     return results
 
 
 @settings(deadline=None, max_examples=25)
-@given(sizes=st.lists(st.integers(1, 5), min_size=1, max_size=6), most=st.integers(5, 9))
-def test_batch_equals_single(sizes, most):
+@given(sizes=st.lists(st.integers(1, 5), min_size=1, max_size=6), max_size=st.integers(5, 9))
+def test_batch_equals_single(sizes, max_size):
     call, alone = Recorder(), Recorder()
-    requests = [np.random.RandomState(place).rand(size, 3) for place, size in enumerate(sizes)]
-    for request, result in zip(requests, together(batcher(max_batch_size=most), call, requests)):
+    requests = [np.random.RandomState(seed).rand(size, 3) for seed, size in enumerate(sizes)]
+    for request, result in zip(requests, together(batcher(max_batch_size=max_size), call, requests)):
         for got, expected in zip(result, alone([request])):
             np.testing.assert_array_equal(got, expected)
-    assert max(len(batch[0]) for batch in call.batches) <= most
+    assert max(len(batch[0]) for batch in call.batches) <= max_size
     assert sum(len(batch[0]) for batch in call.batches) == sum(sizes)
 
 
-def test_small_requests_run_as_one():
+def test_small_requests_run_in_one_batch():
     call = Recorder()
-    requests = [np.full((2, 3), place, float) for place in range(4)]
+    requests = [np.full((2, 3), value, float) for value in range(4)]
     results = together(batcher(max_batch_size=8, batch_timeout_micros=LONG), call, requests)
     assert [len(batch[0]) for batch in call.batches] == [8]
     assert [float(result[0][0, 0]) for result in results] == [0, 2, 4, 6]
 
 
-def test_time_is_up_for_a_batch_that_is_not_full():
+def test_a_batch_that_is_not_full_runs_after_the_timeout():
     call = Recorder()
     result, = together(batcher(batch_timeout_micros=1), call, [np.ones((2, 1))])
     assert result[1].tolist() == [1, 1]
 
 
-def test_signatures_and_shapes_never_share_a_batch():
+def test_different_signatures_or_shapes_never_share_a_batch():
     call, batches = Recorder(), batcher(slots=4, max_batch_size=4, batch_timeout_micros=2000)
     wide, narrow = np.ones((2, 3)), np.ones((2, 2))
     threads.together(together, [(batches, call, [wide], "one"), (batches, call, [wide], "two"),
@@ -84,14 +84,14 @@ def test_signatures_and_shapes_never_share_a_batch():
     assert sorted(batch[0].shape for batch in call.batches) == [(2, 2), (2, 3), (2, 3)]
 
 
-def test_a_wrong_request_fails_alone_with_its_own_words():
+def test_an_invalid_request_fails_alone_with_its_own_error():
     call, requests = Recorder(), [np.array([[1.]]), np.array([[5.], [-1.]]), np.array([[2.]])]
     results = together(batcher(max_batch_size=4, batch_timeout_micros=LONG), call, requests)
     assert results[0][1].tolist() == [1] and results[2][1].tolist() == [2]
     assert results[1].message == "row 1 is negative"
 
 
-def test_rows_are_added_up_to_an_allowed_size():
+def test_rows_are_added_to_reach_an_allowed_batch_size():
     call = Recorder()
     limits = {"allowed_batch_sizes": (4, 16), "max_batch_size": 16}
     result, = together(batcher(**limits), call, [np.arange(6.).reshape(3, 2)])
@@ -99,7 +99,7 @@ def test_rows_are_added_up_to_an_allowed_size():
     assert result[1].tolist() == [1, 5, 9]
 
 
-def test_rows_of_other_lengths_are_padded_where_that_is_on():
+def test_rows_of_different_lengths_are_padded_if_padding_is_on():
     call = Recorder()
     requests = [np.array([[1., 2.]]), np.array([[3., 4., 5.]])]
     batches = batcher(max_batch_size=2, batch_timeout_micros=LONG, pad_variable_length_inputs=True)
@@ -111,7 +111,7 @@ def test_rows_of_other_lengths_are_padded_where_that_is_on():
 @pytest.mark.parametrize("array, error", [
     (np.float64(1), "Batching Run() input tensors must have at least one dimension"),
     (np.ones((9, 1)), "Task size 9 is larger than maximum batch size 8")])
-def test_what_cannot_be_batched_is_told(array, error):
+def test_inputs_that_cannot_be_batched_are_reported(array, error):
     with pytest.raises(StatusError) as raised:
         batcher(max_batch_size=8).run("s", Recorder(), [array], 1)
     assert (raised.value.code, raised.value.message) == ("INVALID_ARGUMENT", error)
@@ -121,13 +121,13 @@ def test_what_cannot_be_batched_is_told(array, error):
     ([np.float64(1)], "Batched output tensor has 0 dimensions"),
     ([np.ones(3)], "Batched output tensor's 0th dimension does not equal the sum of the 0th "
                    "dimension sizes of the input tensors")])
-def test_outputs_that_cannot_be_shared_are_told(outputs, error):
+def test_outputs_that_cannot_be_split_are_reported(outputs, error):
     with pytest.raises(StatusError) as raised:
         batcher().run("s", lambda arrays: outputs, [np.ones((2, 1))], 1)
     assert (raised.value.code, raised.value.message) == ("FAILED_PRECONDITION", error)
 
 
-def test_a_full_queue_refuses():
+def test_a_full_queue_refuses_requests():
     held, batches = threading.BoundedSemaphore(1), None
     held.acquire()
     batches = Batcher(Batching(max_batch_size=1, max_enqueued_batches=1), held)
@@ -149,7 +149,7 @@ def test_an_empty_request_is_answered():
     assert batcher().run("s", Recorder(), [np.ones((0, 2))], 1)[0].shape == (0, 2)
 
 
-def test_a_server_that_batches_answers_as_one_that_does_not(model_folder):
+def test_a_server_with_batching_answers_like_one_without(model_folder):
     limits = Batching(max_batch_size=6, batch_timeout_micros=500)
     server = model_server.start(MODEL, str(model_folder / MODEL), batching=limits)
     wrong = []

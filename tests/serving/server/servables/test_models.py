@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from runtime.cli import UserError
-from serving import server as model_server
 from serving.client import ModelClient
+from serving.server import start as model_server
 from serving.server.config import Model, Settings
 from serving.server.servables.models import Models
 from serving.server.servables.saved_model import SavedModel
 from serving.server.status import StatusError
-from tensorflow_serving.apis import model_management_pb2, model_service_pb2_grpc
+from tensorflow_serving.apis import (model_management_pb2,
+                                     model_service_pb2_grpc)
 from tests.serving.saved_models import line, save
 from tests.support.waiting import until
 
@@ -30,7 +31,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def made():
-    """Makes `Models`, and stops them."""
+    """Creates `Models` and stops them after the test."""
     started = []
 
     def make(*configs, **settings):
@@ -55,7 +56,7 @@ def answer(models, name, version=None):
 
 
 def loaded(models, name):
-    return [version for version, known in models.states(name).items() if known.state == "AVAILABLE"]
+    return [version for version, state in models.states(name).items() if state.state == "AVAILABLE"]
 
 
 @pytest.mark.parametrize("policy, versions", [
@@ -68,13 +69,13 @@ def test_policies(folder, made, policy, versions):
     assert answer(models, "a") == 3
 
 
-def test_a_broken_version_makes_room_for_the_one_before(folder, made):
+def test_a_broken_version_is_replaced_by_the_next_smaller_one(folder, made):
     (folder / "a" / "3" / "saved_model.pb").write_bytes(b"no")
     models = made(config(folder, "a", "latest", 2))
     assert loaded(models, "a") == [2, 1] and models.states("a", 3)[3].error.message
 
 
-def test_models_come_go_and_change_while_others_serve(folder, made):
+def test_models_are_added_removed_and_changed_while_others_serve(folder, made):
     models = made(config(folder, "a"))
     models.reload([config(folder, "a", "specific", (1,)), config(folder, "b")])
     assert (answer(models, "a"), answer(models, "b")) == (1, 30)
@@ -87,13 +88,13 @@ def test_models_come_go_and_change_while_others_serve(folder, made):
     assert (answer(models, "a"), loaded(models, "b")) == (3, [3])
 
 
-def test_another_folder_of_the_same_version_takes_over(folder, made):
+def test_the_same_version_in_another_folder_takes_over(folder, made):
     models = made(config(folder, "a"))
     models.reload([Model("a", str(folder / "b"))])
     assert answer(models, "a", 3) == 30 and loaded(models, "a") == [3]
 
 
-def test_a_broken_version_in_another_folder_leaves_the_one_that_serves(folder, made):
+def test_a_broken_version_in_another_folder_does_not_replace_the_loaded_one(folder, made):
     (folder / "b" / "3" / "saved_model.pb").write_bytes(b"no")
     models = made(config(folder, "a"))
     for _ in range(2):
@@ -101,7 +102,7 @@ def test_a_broken_version_in_another_folder_leaves_the_one_that_serves(folder, m
         assert answer(models, "a", 3) == 3 and loaded(models, "a") == [3]
 
 
-def test_a_policy_that_no_version_meets_leaves_nothing(folder, made):
+def test_a_policy_that_selects_no_version_unloads_all(folder, made):
     models = made(config(folder, "a"))
     models.reload([config(folder, "a", "specific", (7,))])
     assert loaded(models, "a") == []
@@ -119,17 +120,17 @@ def test_labels(folder, made):
         models.labelled("a", "canary")
 
 
-def test_a_label_of_no_version_changes_nothing(folder, made):
+def test_a_label_of_a_missing_version_changes_nothing(folder, made):
     models = made(config(folder, "a", "latest", 1, stable=3))
-    told = "Request to assign label to version 9 of model a, which is not currently available"
-    with pytest.raises(StatusError, match=told) as raised:
+    message = "Request to assign label to version 9 of model a, which is not currently available"
+    with pytest.raises(StatusError, match=message) as raised:
         models.reload([config(folder, "a", "all", stable=9), config(folder, "b")])
     assert raised.value.code == "FAILED_PRECONDITION"
     assert models.labelled("a", "stable") == 3 and loaded(models, "a") == [3]
-    assert models.known("b") == ""
+    assert models.served_name("b") == ""
 
 
-def test_a_new_label_may_come_before_its_version_where_allowed(folder, made):
+def test_a_new_label_may_precede_its_version_if_allowed(folder, made):
     models = made(config(folder, "a", "latest", 1, stable=3), labels_before_versions=True)
     models.reload([config(folder, "a", "latest", 1, stable=3, next=4)])
     assert models.labelled("a", "next") == 4
@@ -137,7 +138,7 @@ def test_a_new_label_may_come_before_its_version_where_allowed(folder, made):
         models.reload([config(folder, "a", "latest", 1, stable=5)])
 
 
-def test_a_new_model_without_a_version_is_told(folder, made):
+def test_a_new_model_without_a_version_is_reported(folder, made):
     models = made(config(folder, "a"))
     (folder / "c").mkdir()
     with pytest.raises(StatusError, match="1 model.s. did not become available: {{name: c}}"):
@@ -145,13 +146,13 @@ def test_a_new_model_without_a_version_is_told(folder, made):
     assert answer(models, "a") == 3
 
 
-def test_a_server_refuses_to_start_with_a_label_of_no_version(folder):
+def test_a_server_does_not_start_with_a_label_of_a_missing_version(folder):
     with pytest.raises(UserError, match="assign label to version 9 of model a"):
         model_server.start_models([config(folder, "a", "latest", 1, stable=9)])
 
 
 def test_a_reload_over_grpc_and_by_file_under_load(folder):
-    """Every answer is of a version that was to be served, and none is missing."""
+    """Every response comes from a version that the configuration selects, and no request fails."""
     text = """model_config_list {{ config {{
               name: "a" base_path: "{}/a" model_platform: "tensorflow"
               model_version_policy {{ specific {{ versions: {} }} }} }} }}"""

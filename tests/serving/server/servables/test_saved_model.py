@@ -1,11 +1,11 @@
-"""One loaded version: its limits, and what it runs of a signature."""
+"""One loaded version: time limits, and which outputs of a signature it computes."""
 import os
 
 import numpy as np
 import pytest
 import requests
 
-from serving import server as model_server
+from serving.server import start as model_server
 from serving.server.config import Settings
 from serving.server.servables import saved_model
 from serving.server.servables.saved_model import SavedModel
@@ -21,7 +21,7 @@ def path(tmp_path_factory):
                     gather=gather, patient=patient))
 
 
-def test_a_run_ends_with_its_time(path):
+def test_a_run_ends_at_its_time_limit(path):
     model = SavedModel(path, 1, Settings(rest_api_timeout=.4))
     for seconds in (None, .1, 99):
         with pytest.raises(StatusError) as raised:
@@ -30,7 +30,7 @@ def test_a_run_ends_with_its_time(path):
     assert model.predict("patient", {"n": np.int32(3)})["last"] == 3
 
 
-def test_over_rest_it_is_504(path):
+def test_the_time_limit_is_status_504_over_rest(path):
     server = model_server.start("m", os.path.dirname(path), rest_api_timeout=.3)
     try:
         answer = requests.post(f"{server.rest_url}/v1/models/m:predict", timeout=30,
@@ -40,8 +40,8 @@ def test_over_rest_it_is_504(path):
         server.stop()
 
 
-def test_outputs_that_nobody_wants_are_not_run(path):
-    """The sum of a row needs `n`, the next of `n` does not need `x`: of any shape it may be then."""
+def test_outputs_that_are_not_requested_are_not_computed(path):
+    """`total` needs `n`, but `next` does not need `x`, so `x` may have any shape if only `next` is requested."""
     model = SavedModel(path, 1)
     inputs = {"x": np.ones((3, 2), np.float32), "n": np.int32([1, 2])}
     with pytest.raises(StatusError, match="Incompatible shapes"):
@@ -49,8 +49,8 @@ def test_outputs_that_nobody_wants_are_not_run(path):
     assert model.predict("two", inputs, ["next"])["next"].tolist() == [2, 3]
 
 
-def test_the_calls_that_are_kept_are_bounded(path, monkeypatch):
-    monkeypatch.setattr(saved_model, "MOST_CALLABLES", 5)
+def test_the_number_of_kept_callables_is_limited(path, monkeypatch):
+    monkeypatch.setattr(saved_model, "MAX_CALLABLES", 5)
     model = SavedModel(path, 1)
     for seconds in (.1, .3, 1, 3, 9, 30):
         for wanted in ((), ["next"], ["total"], ["next", "total"]):
@@ -59,6 +59,6 @@ def test_the_calls_that_are_kept_are_bounded(path, monkeypatch):
             assert len(model._callables) <= 5
 
 
-def test_a_folder_that_holds_no_such_graph_is_told(path):
+def test_a_folder_without_the_tagged_graph_is_reported(path):
     with pytest.raises(Exception, match="gpu"):
         SavedModel(path, 1, Settings(tags=("serve", "gpu")))

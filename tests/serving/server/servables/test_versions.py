@@ -23,16 +23,16 @@ def model(tmp_path):
 
 
 def answer(model, version=None):
-    """What the served slope makes of 1."""
+    """The output of the served model for 1, that is its slope."""
     with model.use(version) as loaded:
         return float(loaded.predict("serving_default", ONE)["y"][0])
 
 
 def states(model):
-    return {version: known.state for version, known in model.states().items()}
+    return {version: state.state for version, state in model.states().items()}
 
 
-def test_an_empty_folder_is_waited_for(model, tmp_path):
+def test_the_server_waits_for_a_version_in_an_empty_folder(model, tmp_path):
     model.refresh()
     with pytest.raises(StatusError, match=r"Servable not found for request: Latest\(m\)"):
         answer(model)
@@ -53,7 +53,7 @@ def test_the_largest_number_is_served(model, tmp_path):
     assert answer(model) == 10 and states(model) == {10: "AVAILABLE"}
 
 
-def test_a_new_version_takes_over_and_an_old_one_comes_back(model, tmp_path):
+def test_a_new_version_takes_over_and_an_old_one_can_return(model, tmp_path):
     save(tmp_path / "1", serving_default=line(1, 0))
     model.refresh()
     save(tmp_path / "2", serving_default=line(2, 0))
@@ -66,7 +66,7 @@ def test_a_new_version_takes_over_and_an_old_one_comes_back(model, tmp_path):
     assert answer(model) == 1 and states(model) == {2: "END", 1: "AVAILABLE"}
 
 
-def test_the_last_version_can_be_taken_away(model, tmp_path):
+def test_the_last_version_can_be_removed(model, tmp_path):
     save(tmp_path / "1", serving_default=line(1, 0))
     model.refresh()
     shutil.rmtree(str(tmp_path / "1"))
@@ -75,7 +75,7 @@ def test_the_last_version_can_be_taken_away(model, tmp_path):
         answer(model)
 
 
-def test_a_base_path_that_is_gone_leaves_the_model(model, tmp_path):
+def test_a_missing_base_path_leaves_the_model_loaded(model, tmp_path):
     save(tmp_path / "1", serving_default=line(1, 0))
     model.refresh()
     shutil.rmtree(str(tmp_path))
@@ -102,7 +102,7 @@ def break_all(path):
 
 
 @pytest.mark.parametrize("harm", [break_graph, break_graph_short, break_weights, break_all])
-def test_a_broken_version_is_told_and_passed_over(model, tmp_path, harm):
+def test_a_broken_version_is_reported_and_skipped(model, tmp_path, harm):
     save(tmp_path / "1", serving_default=line(1, 0))
     model.refresh()
     harm(save(tmp_path / "2", serving_default=line(2, 0)))
@@ -112,14 +112,14 @@ def test_a_broken_version_is_told_and_passed_over(model, tmp_path, harm):
     assert failed.code != "OK" and failed.message
 
 
-def test_a_server_that_starts_beside_a_broken_version_serves_the_one_before(model, tmp_path):
+def test_a_server_that_starts_with_a_broken_version_serves_the_previous_one(model, tmp_path):
     save(tmp_path / "1", serving_default=line(1, 0))
     break_weights(save(tmp_path / "2", serving_default=line(2, 0)))
     model.refresh()
     assert answer(model) == 1 and states(model) == {2: "END", 1: "AVAILABLE"}
 
 
-def test_a_version_is_tried_again_when_its_files_change_and_not_before(tmp_path):
+def test_a_failed_version_is_retried_only_when_its_files_change(tmp_path):
     tried = []
 
     def load(path, version):
@@ -140,7 +140,7 @@ def test_a_version_is_tried_again_when_its_files_change_and_not_before(tmp_path)
     model.stop()
 
 
-def test_a_signature_that_cannot_run_leaves_the_others(model, tmp_path):
+def test_a_signature_that_cannot_run_does_not_affect_the_others(model, tmp_path):
     def same():
         inputs, _ = scaled()
         return inputs, inputs
@@ -206,7 +206,7 @@ def test_under_load_no_request_fails_and_none_mixes_versions(model, tmp_path):
     assert answer(model) == 4 and states(model) == {4: "AVAILABLE", 3: "END", 2: "END", 1: "END"}
 
 
-def test_the_watcher_finds_what_is_new(tmp_path):
+def test_the_watcher_finds_new_versions(tmp_path):
     loaded = threading.Event()
 
     def load(path, version):

@@ -1,4 +1,4 @@
-"""Requests that a version brings along."""
+"""The warm-up requests that a version contains."""
 import numpy as np
 import pytest
 
@@ -11,7 +11,7 @@ from tests.serving.saved_models import classify, line, regress, save
 
 
 class Recorder:
-    """A loaded version that remembers what was asked of it."""
+    """A loaded version that records its requests."""
 
     def __init__(self, model):
         self._model, self.signatures, self.version, self.asked = model, model.signatures, 1, []
@@ -67,11 +67,11 @@ def test_every_kind_of_request_is_replayed(path):
     assert model.asked == ["serving_default", 1, 1, 1]
 
 
-def test_a_folder_without_any_is_fine(path):
+def test_a_folder_without_warmup_requests_loads(path):
     warmup.replay(SavedModel(str(path), 1), str(path))
 
 
-def test_a_request_that_fails_is_told(path):
+def test_a_failed_warmup_request_is_reported(path):
     write(path, of_predict(np.int32([1])))
     with pytest.raises(StatusError, match="to be float but int32"):
         warmup.replay(SavedModel(str(path), 1), str(path))

@@ -1,18 +1,19 @@
-"""Which calls are made again, how often, and when they are not made at all."""
+"""Which calls are repeated, how often, and when the circuit breaker refuses them."""
 import threading
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving import patience
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
+from serving import retry
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND,
+                            TIMEOUT, UNAVAILABLE, UNREACHABLE,
                             ModelServerError)
 from tests.serving.failing import reason
 
 
 class Server:
-    """Fails as told, call by call; then it answers 7. Time passes only where it is waited."""
+    """Fails with the given reasons, call by call, then returns 7. Its clock advances only by `takes` and `sleep`."""
 
     def __init__(self, *reasons, takes=0.):
         self.reasons, self.asked, self.now, self.takes = list(reasons), 0, 0., takes
@@ -21,7 +22,7 @@ class Server:
         self.asked += 1
         self.now += self.takes
         if self.reasons:
-            raise ModelServerError(self.reasons.pop(0), "told to")
+            raise ModelServerError(self.reasons.pop(0), "planned failure")
         return 7
 
     def sleep(self, seconds):
@@ -29,24 +30,24 @@ class Server:
 
 
 def patient(server, retries=2, seconds=5., seed=3):
-    return patience.Patience(
+    return retry.RetryPolicy(
         retries, seconds, clock=lambda: server.now, sleep=server.sleep, seed=seed)
 
 
 @pytest.mark.parametrize("cause", [UNREACHABLE, UNAVAILABLE])
-def test_what_passes_is_tried_again(cause):
+def test_a_temporary_failure_is_retried(cause):
     server = Server(cause, cause)
     assert patient(server).call(server) == 7 and server.asked == 3
     assert .075 <= server.now <= .15
 
 
 @pytest.mark.parametrize("cause", [INVALID, NOT_FOUND, BAD_ANSWER, TIMEOUT])
-def test_what_does_not_pass_is_not(cause):
+def test_a_permanent_failure_is_not_retried(cause):
     server = Server(cause)
     assert reason(patient(server).call, server)[0] == cause and server.asked == 1
 
 
-def test_retries_end_with_their_number_and_with_the_time():
+def test_retries_end_after_their_number_and_after_the_time_limit():
     server = Server(*[UNREACHABLE] * 9)
     assert reason(patient(server).call, server)[0] == UNREACHABLE and server.asked == 3
     server = Server(*[UNREACHABLE] * 9, takes=4.)
@@ -63,29 +64,29 @@ def test_pauses_are_random_within_bounds(seed):
 
 
 def opened(server, calls):
-    for _ in range(patience.FAILURES):
+    for _ in range(retry.FAILURES):
         reason(calls.call, server)
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN
 
 
-def test_the_circuit_opens_and_lets_one_call_a_second_try():
-    server = Server(*[UNREACHABLE] * (patience.FAILURES + 1))
+def test_the_open_circuit_allows_one_trial_call_a_second():
+    server = Server(*[UNREACHABLE] * (retry.FAILURES + 1))
     calls = patient(server, retries=0)
     opened(server, calls)
     asked = server.asked
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN and server.asked == asked
-    server.now += patience.OPEN_SECONDS
+    server.now += retry.OPEN_SECONDS
     assert reason(calls.call, server)[0] == UNREACHABLE  # it tried
     assert reason(calls.call, server)[0] == CIRCUIT_OPEN
-    server.now += patience.OPEN_SECONDS
+    server.now += retry.OPEN_SECONDS
     assert calls.call(server) == 7 == calls.call(server)
 
 
-def test_only_one_of_many_tries_while_the_circuit_is_open():
-    server = Server(*[TIMEOUT] * patience.FAILURES)
+def test_only_one_call_is_the_trial_of_an_open_circuit():
+    server = Server(*[TIMEOUT] * retry.FAILURES)
     calls, inside, leave = patient(server, retries=0), threading.Event(), threading.Event()
     opened(server, calls)
-    server.now += patience.OPEN_SECONDS
+    server.now += retry.OPEN_SECONDS
 
     def slow():
         inside.set()
@@ -101,9 +102,9 @@ def test_only_one_of_many_tries_while_the_circuit_is_open():
     assert calls.call(server) == 7
 
 
-def test_a_refusal_is_no_failure_of_the_server():
-    server = Server(*[UNREACHABLE] * (patience.FAILURES - 1), INVALID, UNREACHABLE)
+def test_a_rejected_request_does_not_count_as_a_failure_of_the_server():
+    server = Server(*[UNREACHABLE] * (retry.FAILURES - 1), INVALID, UNREACHABLE)
     calls = patient(server, retries=0)
-    for _ in range(patience.FAILURES + 1):
+    for _ in range(retry.FAILURES + 1):
         reason(calls.call, server)
     assert calls.call(server) == 7
