@@ -10,7 +10,7 @@ from waitress import create_server
 
 from figures import visit
 from flask_app.application import create_app
-from flask_app.recommending import tastes
+from flask_app.recommending import suggested_shoppers as tastes
 from models.export import publish
 from models.run_folder import runs
 from preprocessing import catalogue

@@ -8,7 +8,7 @@ import waitress
 
 from flask_app.application import SERVER_URL, create_app
 from flask_app.storage import runs
-from flask_app.web import sharing
+from flask_app.web import connection_sharing as sharing
 from runtime import cli, processes, sockets
 from serving import signatures
 

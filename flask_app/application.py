@@ -10,10 +10,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from flask import Flask  # noqa: E402
 
-from flask_app.recommending import resources
-from flask_app.recommending.words import Words  # noqa: E402
+from flask_app.views import request_data as resources
+from flask_app.recommending.word_contributions import Words  # noqa: E402
 from flask_app.storage import runs
-from flask_app.views import yourself  # noqa: E402
+from flask_app.views import be_yourself as yourself
 from flask_app.views import about, api, errors, pages, profile
 from flask_app.web import headers, render  # noqa: E402
 from flask_app.web.fragments import once  # noqa: E402

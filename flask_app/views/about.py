@@ -1,8 +1,8 @@
 """About this model: the run's configuration, its data, what was measured, what it cannot do."""
 from flask import Blueprint, current_app, render_template
 
-from flask_app.recommending import resources
-from flask_app.storage import measured
+from flask_app.views import request_data as resources
+from flask_app.storage import measurements as measured
 
 MODELS = {"deeprecsys": "this model", "bias": "mean + damped offsets", "mean": "train mean",
           "mf": "matrix factorisation"}

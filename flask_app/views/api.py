@@ -3,8 +3,10 @@ import json
 
 from flask import Blueprint, Response, request
 
-from flask_app.recommending import comparison, recommendation, resources, shelf
-from flask_app.recommending.resources import argument, find_item, find_shopper, model, store
+from flask_app.recommending import comparison, recommendation
+from flask_app.recommending import ranked_page as shelf
+from flask_app.views import request_data as resources
+from flask_app.views.request_data import argument, find_item, find_shopper, model, store
 from flask_app.views import openapi
 from flask_app.web.render import item_title, plain
 

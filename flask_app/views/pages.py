@@ -1,8 +1,10 @@
 """The pages of the shop: choose a shopper, a shopper's ranked items, an item for two shoppers."""
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from flask_app.recommending import comparison, recommendation, resources, shelf
-from flask_app.recommending.resources import argument, find_item, find_shopper, model, store
+from flask_app.recommending import comparison, recommendation
+from flask_app.recommending import ranked_page as shelf
+from flask_app.views import request_data as resources
+from flask_app.views.request_data import argument, find_item, find_shopper, model, store
 from flask_app.storage.categories import options
 from flask_app.storage.store import SEARCH_LIMIT
 

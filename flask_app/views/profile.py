@@ -1,9 +1,10 @@
 """A shopper's profile: what they wrote, who is near them, how sure the system can be."""
 from flask import Blueprint, current_app, render_template
 
-from flask_app.recommending import resources
-from flask_app.recommending.resources import find_shopper, store
-from flask_app.storage import measured, users_map
+from flask_app.views import request_data as resources
+from flask_app.views.request_data import find_shopper, store
+from flask_app.storage import measurements as measured
+from flask_app.storage import users_map
 
 WROTE = 60  # own reviews shown
 FEW = 5  # reviews with which the system says that it knows little

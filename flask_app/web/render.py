@@ -8,7 +8,7 @@ import time
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from flask_app.web.quilt import quilt, tone
+from flask_app.web.item_picture import quilt, tone
 
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL[127] = None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from flask_app.application import create_app
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page as shelf
 from preprocessing import catalogue
 from serving import server as model_server
 from serving import signatures as wire

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page as shelf
 from preprocessing import catalogue
 from tests.flask_app import browser
 from tests.flask_app.browser import asking, every, follow, heading, leaving, one, violations

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from flask_app.recommending.comparison import ROWS, compare
 from flask_app.recommending.recommendation import Explanation, WeighedReview
-from flask_app.recommending.tastes import most_different, suggested
+from flask_app.recommending.suggested_shoppers import most_different, suggested
 from tests.flask_app.conftest import write_catalogue
 
 THEMES = {"noise": "noisy loud alarm silence", "battery": "battery charger voltage power",

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page as shelf
 from flask_app.web.render import percent
 from tests.flask_app.conftest import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS
 from tests.flask_app.reading import address, links, read, weights_of

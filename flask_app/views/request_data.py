@@ -6,7 +6,8 @@ from urllib.parse import quote
 from flask import abort, current_app, g, request
 from werkzeug.routing import BaseConverter
 
-from flask_app.recommending import tastes, why
+from flask_app.recommending import review_highlights as why
+from flask_app.recommending import suggested_shoppers as tastes
 from flask_app.storage.store import Store
 
 ID_SHOWN = 80  # characters of an unknown id

@@ -1,7 +1,7 @@
 """Why a review stands where it stands, in words: which of its words count, and what they echo."""
 from typing import NamedTuple
 
-from flask_app.recommending.echoes import echoes
+from flask_app.recommending.own_sentences import echoes
 from flask_app.web.render import plain
 
 STRONG, WEAK = .55, .28  # of the best word of the item's shown reviews

@@ -5,9 +5,12 @@ logged, no cookie is set, so a foreign site that sent the form would change noth
 """
 from flask import Blueprint, abort, current_app, render_template, request
 
-from flask_app.recommending import resources, shelf, told, why
+from flask_app.recommending import ranked_page as shelf
+from flask_app.recommending import review_highlights as why
+from flask_app.views import newcomer_form as told
+from flask_app.views import request_data as resources
 from flask_app.recommending.newcomer import Newcomer
-from flask_app.recommending.resources import model, store
+from flask_app.views.request_data import model, store
 
 OFFERED, FOUND = 6, 8  # toys to rate, and found by a search
 FOLDED = 10  # other reviews of an item
@@ -52,7 +55,7 @@ def _page(said, title="", complaint=None, **result):
     found = store().titled(title, FOUND) if title else []
     toys = dict(said.items)
     toys.update((toy["item"], toy) for toy in found or store().much_reviewed_items(OFFERED))
-    return render_template("yourself.html", told=said, title=title, complaint=complaint,
+    return render_template("be_yourself.html", told=said, title=title, complaint=complaint,
                            longest=told.LONGEST, found=found, toys=toys.values(),
                            read=resources.words().length,
                            **dict(dict.fromkeys(("shelf", "reader", "whys", "known")), **result))

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from flask_app.application import create_app
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page as shelf
 from flask_app.web.rate_limit import RateLimit
 from preprocessing import catalogue
 from tests.flask_app.reading import read

@@ -5,10 +5,10 @@ import shutil
 import numpy as np
 import pytest
 
-from flask_app.recommending import words as words_module
-from flask_app.recommending.echoes import echoes
-from flask_app.recommending.why import Reader
-from flask_app.recommending.words import Words
+from flask_app.recommending import word_contributions as words_module
+from flask_app.recommending.own_sentences import echoes
+from flask_app.recommending.review_highlights import Reader
+from flask_app.recommending.word_contributions import Words
 from preprocessing import bag, catalogue
 from preprocessing.tokenise import tokenise
 

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.web.quilt import SIDE, quilt, tone
+from flask_app.web.item_picture import SIDE, quilt, tone
 
 FEW = settings(deadline=None, max_examples=60)
 OUTLINE = re.compile(r"M[^M]*Z")

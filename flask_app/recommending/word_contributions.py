@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flask_app.recommending import word_scores
+from models.run_folder import word_score_tables as word_scores
 from preprocessing import bag, vocabulary, word_tables
 from preprocessing.artefact import UNKNOWN
 from preprocessing.tokenise import tokenise
