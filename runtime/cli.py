@@ -52,12 +52,14 @@ class Parser(argparse.ArgumentParser):
             self.error(f"{flag} {folder}: cannot be made ({error.strerror}); give another folder")
 
 
-def run(main, argv=None):
+def run(main, argv=None, timestamps=False):
     """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2.
 
     Ctrl-C is one line and exit code 130, a `Terminated` one line and 143; their text, if any, is the line.
+    With `timestamps`, for servers, log lines start with time and level.
     """
-    logging.basicConfig(format="%(message)s", stream=sys.stderr)  # libraries: warnings only
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s" if timestamps else "%(message)s",
+                        stream=sys.stderr)  # libraries: warnings only
     log.setLevel(logging.INFO)
     try:
         sys.exit(main(argv) or 0)

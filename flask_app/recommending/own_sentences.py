@@ -1,4 +1,4 @@
-"""What a shopper once wrote that is nearest to a review: "you wrote ..."."""
+"""Finds the sentence of a shopper's own reviews that is most similar to a shown review: "You wrote ..."."""
 import functools
 import re
 from typing import NamedTuple, Optional
@@ -7,81 +7,90 @@ import numpy as np
 
 from preprocessing.artefact import UNKNOWN
 
-LEAST = .005  # likeness below which nothing is quoted
-COMMON = .2  # words in a larger share of the reviews are no reason to quote
-LENGTH = 220  # characters of a quotation
+LEAST = .005  # similarity below which no sentence is shown
+COMMON = .2  # a word that occurs in a larger share of the reviews does not count
+LENGTH = 220  # characters of a shown sentence
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
-class Echo(NamedTuple):
-    """A quotation from a text of the shopper."""
-    quote: str
-    number: int  # of the text it is from
-    shared: tuple  # words both texts have, the rarest first
+class OwnSentence(NamedTuple):
+    """A sentence of one of the shopper's own texts."""
+    sentence: str
+    text_index: int  # of the own text that it is from
+    shared: tuple  # words that it shares with the shown review, the rarest first
 
 
-def echoes(words, asker, own, shown):
-    """The nearest own text of each shown one: by TF-IDF likeness over words that not all use, each
-    as much as the shopper writes it more than others do.
+class _Table(NamedTuple):
+    """TF-IDF weights of some texts."""
+    words: np.ndarray  # [k] ids of the words that occur in any text, rising
+    weights: np.ndarray  # [texts, k]
+
+
+def own_sentences(scorer, query, own, shown):
+    """The most similar own sentence for each shown text.
+
+    The similarity of two texts is that of their TF-IDF bags over uncommon words, each word weighted by how much more
+    the shopper writes it than others do.
 
     Args:
-      words: `flask_app.words.Words`.
-      asker: the `flask_app.words.Asker` who wrote the own texts.
-      own, shown: `flask_app.words.Reading`s.
+      scorer: `word_contributions.WordScorer`.
+      query: the `word_contributions.ShopperQuery` of the author of the own texts.
+      own, shown: lists of `word_contributions.ParsedText`.
 
     Returns:
-      For each shown text an Echo, or None where no own text is near.
+      For each shown text an OwnSentence, or None where no own text is similar.
     """
     if not own or not shown:
         return [None] * len(shown)
-    mine, table = _table([_rare(words, reading) for reading in own])
-    if not len(mine):
+    table = _table([_uncommon(scorer, parsed) for parsed in own])
+    if not len(table.words):
         return [None] * len(shown)
-    most = max(asker.likeness.max(), 1e-12)
+    highest = max(query.likeness.max(), 1e-12)
 
     @functools.lru_cache(None)
-    def sentences(number):
-        """[(sentence, the known words in it)] of an own text."""
-        return [(sentence, {int(word) for word in words.tokens([sentence])[0] if word > UNKNOWN})
-                for sentence in _SENTENCE.findall(own[number].text)]
+    def sentences(index):
+        """[(sentence, ids of its vocabulary words)] of an own text."""
+        return [(sentence, {int(word) for word in scorer.tokens([sentence])[0] if word > UNKNOWN})
+                for sentence in _SENTENCE.findall(own[index].text)]
 
-    def echo(reading) -> Optional[Echo]:
-        said, weights = _rare(words, reading)
-        weights = weights * (np.maximum(asker.likeness[said], 0) / most)
-        place = np.minimum(np.searchsorted(mine, said), len(mine) - 1)
-        both = mine[place] == said
-        likeness = (table[:, place[both]] * weights[both]).sum(1)  # [own]
-        likeness[[text.text == reading.text for text in own]] = 0  # a review is no echo of itself
-        if likeness.max() < LEAST:
+    def most_similar(parsed) -> Optional[OwnSentence]:
+        words, weights = _uncommon(scorer, parsed)
+        weights = weights * (np.maximum(query.likeness[words], 0) / highest)
+        column = np.minimum(np.searchsorted(table.words, words), len(table.words) - 1)
+        shared = table.words[column] == words
+        similarity = (table.weights[:, column[shared]] * weights[shared]).sum(1)  # [own]
+        similarity[[text.text == parsed.text for text in own]] = 0  # a review is not compared with itself
+        if similarity.max() < LEAST:
             return None
-        number = int(likeness.argmax())
-        return _echo(words, sentences(number), number, dict(zip(said.tolist(), weights.tolist())))
+        index = int(similarity.argmax())
+        return _best_sentence(scorer, sentences(index), index, dict(zip(words.tolist(), weights.tolist())))
 
-    return [echo(reading) for reading in shown]
+    return [most_similar(parsed) for parsed in shown]
 
 
-def _rare(words, reading):
-    kept = words.rare(reading, COMMON)
-    return reading.words[kept], reading.weights[kept]
+def _uncommon(scorer, parsed):
+    """(ids, TF-IDF weights) of the uncommon words of a ParsedText."""
+    kept = scorer.uncommon(parsed, COMMON)
+    return parsed.words[kept], parsed.weights[kept]
 
 
 def _table(bags):
-    """(words that stand in any bag, rising [k]; their weights in each bag [len(bags), k])."""
-    known = np.unique(np.concatenate([words for words, _ in bags]))
-    table = np.zeros((len(bags), len(known)), np.float32)
-    for row, (words, weights) in zip(table, bags):
-        row[np.searchsorted(known, words)] = weights
-    return known, table
+    """The _Table of some bags (word ids, weights)."""
+    columns = np.unique(np.concatenate([words for words, _ in bags]))
+    weights = np.zeros((len(bags), len(columns)), np.float32)
+    for row, (words, bag) in zip(weights, bags):
+        row[np.searchsorted(columns, words)] = bag
+    return _Table(columns, weights)
 
 
-def _echo(words, sentences, number, weight):
-    """The Echo of the sentence that says most by its words' weights; None where none says any."""
-    best, most, shared = "", 0., ()
-    for sentence, known in sentences:
-        found = sorted((word for word in known if word in weight), key=lambda w: -weight[w])
-        score = sum(weight[word] for word in found)
-        if score > most:
-            best, most, shared = sentence.strip(), score, tuple(map(words.word, found[:4]))
+def _best_sentence(scorer, sentences, index, weight):
+    """The OwnSentence with the largest sum of word weights; None where no sentence has a weighted word."""
+    best, highest, shared = "", 0., ()
+    for sentence, words in sentences:
+        weighted = sorted((word for word in words if word in weight), key=lambda word: -weight[word])
+        total = sum(weight[word] for word in weighted)
+        if total > highest:
+            best, highest, shared = sentence.strip(), total, tuple(map(scorer.word, weighted[:4]))
     if len(best) > LENGTH:
         best = best[:best.rfind(" ", LENGTH // 2, LENGTH)] + " …"
-    return Echo(best, number, shared) if best else None
+    return OwnSentence(best, index, shared) if best else None

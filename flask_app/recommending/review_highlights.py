@@ -1,71 +1,72 @@
-"""Why a review stands where it stands, in words: which of its words count, and what they echo."""
-from typing import NamedTuple
+"""Why a review matters to a shopper: its highlighted words, and the most similar sentence of the shopper."""
+from typing import NamedTuple, Optional
 
-from flask_app.recommending.own_sentences import echoes
+from flask_app.recommending.own_sentences import OwnSentence, own_sentences
 from flask_app.web.render import plain
 
-STRONG, WEAK = .55, .28  # of the best word of the item's shown reviews
-OWN = 60  # own reviews read for quotations
+STRONG, WEAK = .55, .28  # shares of the highest word score among the item's shown reviews
+OWN = 60  # own reviews searched for similar sentences
 
 
-class Why(NamedTuple):
-    marks: tuple  # ((start, end, level)) in the plain text of a review; level 1 or 2
-    echo: object  # `echoes.Echo` or None
-    source: object  # the own review that is quoted, as given; None
+class Highlights(NamedTuple):
+    """What a page adds to one review."""
+    marks: tuple  # ((start, end, level)) in the plain text of the review; level 1 or 2
+    own: Optional[OwnSentence]
+    own_review: object  # the review that the own sentence is from, as given to Highlighter; None
 
 
-class Reader:
-    """Somebody's way of reading reviews.
+class Highlighter:
+    """Highlights reviews for one shopper.
 
     Args:
-      words: `flask_app.words.Words`; None where the shop has no artefact.
-      own: what they wrote; anything with "text".
-      user: their row, None for somebody the model does not know.
+      scorer: `word_contributions.WordScorer`; None where the shop has no artefact.
+      own: the shopper's own reviews, anything with "text".
+      user: the shopper's row; None for a shopper without an id.
     """
 
-    def __init__(self, words, own, user=None):
-        self._words, self.own = words, list(own)
-        self._read = words.read([plain(review["text"]) for review in self.own]) if words else []
-        self._asker = (words.asker(self._read, user)
-                       if any(reading.text for reading in self._read) else None)
+    def __init__(self, scorer, own, user=None):
+        self._scorer, self.own = scorer, list(own)
+        self._parsed = scorer.parse([plain(review["text"]) for review in self.own]) if scorer else []
+        self._query = (scorer.query_of(self._parsed, user)
+                       if any(parsed.text for parsed in self._parsed) else None)
 
     @property
     def by_network(self):
-        """Whether marks hold the network's part; else the likeness of words alone."""
-        return self._asker is not None and self._asker.query is not None
+        """Whether word scores hold the network's part; otherwise they are TF-IDF similarity alone."""
+        return self._query is not None and self._query.query is not None
 
     @property
-    def speaks(self):
-        return self._asker is not None
+    def is_active(self):
+        """Whether anything can be highlighted: the shop has an artefact and the shopper has written something."""
+        return self._query is not None
 
-    def whys(self, explanations):
-        """{review row: Why} of the top reviews of some items."""
-        if not self.speaks:
+    def highlights(self, explanations):
+        """{review row: Highlights} of the top reviews of some items."""
+        if not self.is_active:
             return {}
-        groups = [explanation.top for explanation in explanations]
-        read = [[self._words.read_review(plain(weighed.review["text"])) for weighed in group]
-                for group in groups]
-        found = iter(echoes(self._words, self._asker, self._read[:OWN],
-                            [reading for group in read for reading, _ in group]))
-        whys = {}
-        for group, readings in zip(groups, read):
-            scored = [self._words.scores(self._asker, *reading) for reading in readings]
-            best = max((scores.max() for scores in scored if len(scores)), default=0)
-            for weighed, scores, (reading, _) in zip(group, scored, readings):
-                echo = next(found)
-                whys[weighed.review["review"]] = Why(
-                    _marks(reading.places, scores, best), None if weighed.is_own else echo,
-                    echo and self.own[echo.number])
-        return whys
+        tops = [explanation.top for explanation in explanations]
+        parsed = [[self._scorer.parse_review(plain(weighed.review["text"])) for weighed in top] for top in tops]
+        sentences = iter(own_sentences(self._scorer, self._query, self._parsed[:OWN],
+                                       [review.text for reviews in parsed for review in reviews]))
+        highlights = {}
+        for top, reviews in zip(tops, parsed):
+            word_scores = [self._scorer.scores(self._query, review) for review in reviews]
+            highest = max((scores.max() for scores in word_scores if len(scores)), default=0)
+            for weighed, scores, review in zip(top, word_scores, reviews):
+                sentence = next(sentences)
+                highlights[weighed.review["review"]] = Highlights(
+                    _marks(review.text.spans, scores, highest), None if weighed.is_own else sentence,
+                    sentence and self.own[sentence.text_index])
+        return highlights
 
 
-def _marks(places, scores, best):
-    """The words worth marking; neighbours of one level become one mark."""
-    if best <= 0:
+def _marks(spans, scores, highest):
+    """The words with high scores; adjacent words of one level become one mark."""
+    if highest <= 0:
         return ()
-    marks, worth = [], scores >= WEAK * best
-    strong = scores[worth] >= STRONG * best
-    for (start, end), level in zip(places[worth].tolist(), (1 + strong).tolist()):
+    marks, high = [], scores >= WEAK * highest
+    strong = scores[high] >= STRONG * highest
+    for (start, end), level in zip(spans[high].tolist(), (1 + strong).tolist()):
         if marks and marks[-1][2] == level and start - marks[-1][1] == 1:
             marks[-1] = (marks[-1][0], end, level)
         else:

@@ -1,68 +1,78 @@
-"""What was measured of a run, from the files that `evaluate.py` and the training wrote. No more."""
+"""What was measured of a run, read from the files that training and `./run evaluate` wrote."""
 import functools
-import json
 import os
 from typing import NamedTuple
 
 import numpy as np
 
-LEAST = 20  # held-out reviews below which no mean is given
-ALIKE = 4  # shoppers are told apart by quarters of the held-out reviews
+from metrics.comparison import OURS
+from models.run_folder.folder import PAIRS
+from runtime.cli import UserError
+from runtime.files import read_json
+
+LEAST = 20  # held-out reviews below which no mean is shown
+GROUPS = 4  # shoppers are grouped by number of reviews, at the quartiles over the held-out reviews
+RETRIEVAL = f"{OURS}/retrieval_auc"  # array of pairs.npz
 
 
 class Retrieval(NamedTuple):
-    """How well held-out reviews were found, of shoppers with `low` to `high` reviews."""
+    """How well the model finds the own held-out reviews of shoppers with `low` to `high` training reviews."""
     auc: float
-    reviews: int  # held-out
+    reviews: int  # held-out reviews measured
     low: int
     high: int
 
 
-def record(folder, *names):
-    """The JSON object of a file of the run; None where there is none, or it is damaged."""
+def record(folder, name):
+    """The JSON object of a file of a folder; None where there is no file or folder, or the file is damaged."""
     try:
-        with open(os.path.join(folder or "", *names), encoding="utf-8") as text:
-            found = json.load(text)
-        return found if isinstance(found, dict) else None
-    except (OSError, ValueError):
+        content = read_json(os.path.join(folder or "", name))
+        return content if isinstance(content, dict) else None
+    except UserError:
         return None
 
 
-def retrieval(folder, counts, count):
-    """The Retrieval of shoppers with about as many reviews; None where it was not measured.
+def retrieval(run_folder, counts, count):
+    """The Retrieval of shoppers with about as many reviews; None where it was not measured, or on too few.
 
     Args:
-      folder: of the run.
-      counts: {user row: reviews}.
-      count: reviews of the shopper in question.
+      run_folder: the run's folder.
+      counts: {user row: number of training reviews}.
+      count: number of training reviews of the shopper in question.
     """
-    found = _pairs(folder or "", _stamp(folder))
-    if found is None or len(found[0]) < LEAST:
+    path = os.path.join(run_folder or "", PAIRS)
+    pairs = _pairs(path, _stamp(path))
+    if pairs is None or len(pairs.user) < LEAST:
         return None
-    users, auc = found
-    reviews = np.array([counts.get(int(user), 0) for user in users])
-    bounds = np.unique(np.quantile(reviews, np.arange(1, ALIKE) / ALIKE))
+    reviews = np.array([counts.get(int(user), 0) for user in pairs.user])
+    bounds = np.unique(np.quantile(reviews, np.arange(1, GROUPS) / GROUPS))
     group = np.searchsorted(bounds, reviews, "left") == np.searchsorted(bounds, count, "left")
     if group.sum() < LEAST:
         return None
-    return Retrieval(float(auc[group].mean()), int(group.sum()), int(reviews[group].min()),
+    return Retrieval(float(pairs.auc[group].mean()), int(group.sum()), int(reviews[group].min()),
                      int(reviews[group].max()))
 
 
+class _Pairs(NamedTuple):
+    """The evaluated held-out reviews."""
+    user: np.ndarray  # [n] row of the author
+    auc: np.ndarray  # [n] retrieval AUC
+
+
 @functools.lru_cache(maxsize=4)
-def _pairs(folder, _stamp):
-    """(user [n], AUC [n]) of the held-out reviews that were looked for."""
+def _pairs(path, _stamp):
+    """The _Pairs of a file; None where it is absent or damaged."""
     try:
-        with np.load(os.path.join(folder, "evaluation", "pairs.npz"), allow_pickle=False) as pairs:
-            user, auc = pairs["user"], pairs["deeprecsys/retrieval_auc"]
-        told = np.isfinite(auc)
-        return user[told], auc[told]
+        with np.load(path, allow_pickle=False) as arrays:
+            user, auc = arrays["user"], arrays[RETRIEVAL]
+        measured = np.isfinite(auc)
+        return _Pairs(user[measured], auc[measured])
     except (OSError, ValueError, KeyError):
         return None
 
 
-def _stamp(folder):
+def _stamp(path):
     try:
-        return os.stat(os.path.join(folder or "", "evaluation", "pairs.npz")).st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except OSError:
         return 0

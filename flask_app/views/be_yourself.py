@@ -1,61 +1,61 @@
-"""Be yourself: write or paste reviews, rate a few toys, and see the shop with your own eyes.
+"""The page "Be yourself": a visitor enters reviews and ratings, and sees a ranking and explanations of their own.
 
-The form holds all there is: every page of the ranking sends it again. Nothing is stored, nothing is
-logged, no cookie is set, so a foreign site that sent the form would change nothing for anybody.
+The form holds everything: each further page of the ranking sends it again. Nothing is stored or logged, and no cookie
+is set, so a form that another site sends changes nothing.
 """
 from flask import Blueprint, abort, current_app, render_template, request
 
-from flask_app.recommending import ranked_page as shelf
-from flask_app.recommending import review_highlights as why
-from flask_app.views import newcomer_form as told
-from flask_app.views import request_data as resources
 from flask_app.recommending.newcomer import Newcomer
-from flask_app.views.request_data import model, store
+from flask_app.recommending.ranked_page import Filters, ranked_page
+from flask_app.recommending.review_highlights import Highlighter
+from flask_app.views import newcomer_form
+from flask_app.views.arguments import QUERY_LIMIT, page_of
+from flask_app.views.request_data import model, store, words
 
-OFFERED, FOUND = 6, 8  # toys to rate, and found by a search
+OFFERED, FOUND = 6, 8  # items offered for rating; items found by a search
 FOLDED = 10  # other reviews of an item
 
 blueprint = Blueprint("yourself", __name__)
 
 
 @blueprint.before_request
-def can_read():
+def require_artefact():
     """Without the artefact no text can be read."""
-    if resources.words() is None:
-        abort(404, "This shop has the catalogue alone; it cannot read what you write.")
+    if words() is None:
+        abort(404, "This shop has no vocabulary, so it cannot read what you write.")
 
 
 @blueprint.route("/yourself", methods=["GET"])
 def form():
     """The empty form."""
-    return _page(told.NOTHING)
+    return _page(newcomer_form.EMPTY)
 
 
 @blueprint.route("/yourself", methods=["POST"])
 def ranking():
-    """The form's answer: a ranking and its explanations."""
+    """A page of the ranking for the posted form, with explanations."""
     if not current_app.extensions["rate_limit"].allows(request.remote_addr):
         abort(429)
-    said = told.read(request.form, store())
-    title = request.form.get("toys", "").strip()[:shelf.QUERY_LIMIT]
+    entered = newcomer_form.read(request.form, store())
+    title = request.form.get("toys", "").strip()[:QUERY_LIMIT]
     if request.form.get("do") == "find":
-        return _page(said, title)
-    if not said.wrote:
-        return _page(said, title, "Write a few words, or rate a toy; then there is something to go "
-                                  "by."), 400
-    somebody = Newcomer(model(), resources.words(), said.wrote)
-    shown = shelf.fill(store(), somebody, shelf.Filters(), shelf.page_of(request.form))
-    reader = why.Reader(resources.words(), said.own)
-    return _page(said, title, shelf=shown, reader=reader, folded=FOLDED,
-                 whys=reader.whys([explanation for _, explanation in shown.entries]),
-                 known=resources.words().known(said.texts))
+        return _page(entered, title)
+    if not entered.reviews:
+        return _page(entered, title, "Please write a few words or rate an item, so that there is something to "
+                                     "rank by."), 400
+    newcomer = Newcomer(model(), words(), entered.reviews)
+    ranked = ranked_page(store(), newcomer, Filters(), page_of(request.form))
+    highlighter = Highlighter(words(), entered.own)
+    return _page(entered, title, ranked=ranked, highlighter=highlighter, folded=FOLDED,
+                 highlights=highlighter.highlights([explanation for _, explanation in ranked.entries]),
+                 known_words=words().count_known(entered.texts))
 
 
-def _page(said, title="", complaint=None, **result):
-    found = store().titled(title, FOUND) if title else []
-    toys = dict(said.items)
-    toys.update((toy["item"], toy) for toy in found or store().much_reviewed_items(OFFERED))
-    return render_template("be_yourself.html", told=said, title=title, complaint=complaint,
-                           longest=told.LONGEST, found=found, toys=toys.values(),
-                           read=resources.words().length,
-                           **dict(dict.fromkeys(("shelf", "reader", "whys", "known")), **result))
+def _page(entered, title="", complaint=None, ranked=None, **result):
+    """The page with the form's content; `ranked` and `result` belong to an answer."""
+    matches = store().titled(title, FOUND) if title else []
+    items = dict(entered.items)
+    items.update((item["item"], item) for item in matches or store().much_reviewed_items(OFFERED))
+    return render_template("be_yourself.html", entered=entered, title=title, complaint=complaint,
+                           longest=newcomer_form.LONGEST, matches=matches, items=items.values(),
+                           words_read=words().length, ranked=ranked, **result)

@@ -1,39 +1,42 @@
-"""What a request works with: the catalogue, the model server, words; and who and what it names."""
+"""What a view needs: the catalogue, the model server, the word scorer, and the shoppers and items that ids name."""
 import os
 import threading
-from urllib.parse import quote
+from typing import NamedTuple
 
-from flask import abort, current_app, g, request
-from werkzeug.routing import BaseConverter
+from flask import abort, current_app, g
 
-from flask_app.recommending import review_highlights as why
-from flask_app.recommending import suggested_shoppers as tastes
+from flask_app.recommending import review_highlights, suggested_shoppers
 from flask_app.storage.store import Store
 
 ID_SHOWN = 80  # characters of an unknown id
-_kept = threading.local()
 
 
-class RawId(BaseConverter):
-    """A raw file's id as a part of an address: any characters, slashes too."""
-    regex = r"[\s\S]+"
-    part_isolating = False
+class Stamp(NamedTuple):
+    """Which file the catalogue is: what is cached of the catalogue is cached for its Stamp."""
+    path: str
+    file: tuple  # number, size and time of the file
 
-    def to_url(self, value):
-        return quote(value, safe="")
+
+class _OpenStore(threading.local):
+    """The connection of each thread to the catalogue, and the Stamp of the file that it reads."""
+    stamp = None
+    store = None
+
+
+_open = _OpenStore()
 
 
 def store():
-    """This thread's connection to the catalogue, which is kept while the file is the same."""
+    """This thread's `storage.store.Store`; it is reopened where the catalogue's file has been replaced."""
     if "store" not in g:
-        now, before = stamp(), getattr(_kept, "stamp", None)
-        if before != now:
-            if before:
-                _kept.store.close()
-            _kept.stamp = None  # until the new one stands
-            _kept.store = Store(now[0])
-            _kept.stamp = now
-        g.store = _kept.store
+        current = stamp()
+        if _open.stamp != current:
+            if _open.stamp:
+                _open.store.close()
+            _open.stamp = None  # so that a failure to open leaves no closed connection behind
+            _open.store = Store(current.path)
+            _open.stamp = current
+        g.store = _open.store
     return g.store
 
 
@@ -43,54 +46,51 @@ def model():
 
 
 def words():
-    """`words.Words`; None where the shop has no artefact."""
+    """The `word_contributions.WordScorer`; None where the shop has no artefact."""
     return current_app.extensions["words"]
 
 
 def stamp():
-    """(path, which file it is) of the catalogue: what is kept of it is kept for these."""
+    """The Stamp of the catalogue now. Raises FileNotFoundError where it is gone."""
     path = current_app.config["CATALOGUE"]
     file = os.stat(path)
-    return path, (file.st_ino, file.st_size, file.st_mtime_ns)
+    return Stamp(path, (file.st_ino, file.st_size, file.st_mtime_ns))
 
 
 def suggestions():
-    return tastes.suggested(*stamp())
+    """The suggested shoppers of the catalogue."""
+    return suggested_shoppers.suggested(*stamp())
 
 
 def find_shopper(user_id):
     """The shopper with a raw id. Aborts with 404 where there is none."""
-    who = store().shopper(user_id)
-    if who is None:
+    shopper = store().shopper(user_id)
+    if shopper is None:
         abort(404, f"No shopper has the id {user_id[:ID_SHOWN]}.")
-    return who
+    return shopper
 
 
 def find_item(item_id):
     """The item with a raw id. Aborts with 404 where there is none."""
-    what = store().item(item_id)
-    if what is None:
+    item = store().item(item_id)
+    if item is None:
         abort(404, f"No item has the id {item_id[:ID_SHOWN]}.")
-    return what
+    return item
 
 
-def reader(who):
-    """How a known shopper reads reviews."""
-    return why.Reader(words(), store().reviews_by(who["user"], why.OWN), who["user"])
+def highlighter(shopper):
+    """The `review_highlights.Highlighter` of a shopper with an id."""
+    own = store().reviews_by(shopper["user"], review_highlights.OWN)
+    return review_highlights.Highlighter(words(), own, shopper["user"])
 
 
 def pair(left_id, right_id):
-    """Two shoppers to compare; who is not named is suggested, with another taste."""
+    """Two shoppers to compare. For an empty id, a shopper with different typical words is suggested."""
     suggested = suggestions()
     left = find_shopper(left_id or next((s.user_id for s in suggested if s.user_id != right_id),
                                         right_id))
     if not right_id:
-        texts = store().texts_by([left["user"]], tastes.REVIEWS)[left["user"]]
-        other = tastes.most_different(suggested, left["user_id"], texts)
-        right_id = other.user_id if other else left["user_id"]
+        texts = store().texts_by([left["user"]], suggested_shoppers.REVIEWS)[left["user"]]
+        suggestion = suggested_shoppers.most_different(suggested, left["user_id"], texts)
+        right_id = suggestion.user_id if suggestion else left["user_id"]
     return left, find_shopper(right_id)
-
-
-def argument(name, limit=300):
-    """A parameter of the address, '' where it is absent."""
-    return request.args.get(name, "")[:limit]

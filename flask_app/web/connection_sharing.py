@@ -1,29 +1,29 @@
-"""Processes that share listening sockets, each with its share of the connections.
+"""Spreads the connections of shared listening sockets over the processes that serve the shop.
 
-Whichever process is first takes a new connection. Kept open, most of them may be one process's, whose pages then
-are slow while another process has little to do.
+Any process may accept a new connection. Where browsers keep connections open, one process can hold most of them: its
+pages are then slow while another process is idle.
 """
 from waitress.channel import HTTPChannel
 
 
-def channel_class(channels, held, number):
+def channel_class(channels, counts, number):
     """The class of the connections of one process.
 
-    Where it holds more than its share, an answer ends its connection, as HTTP allows at any time: the client comes
-    anew, and chance soon brings it to another process.
+    Where the process holds more connections than another one, an answer closes its connection, which HTTP allows at
+    any time. The client connects again, and soon reaches another process.
 
     Args:
-      channels: the map of its waitress server, where each connection stands.
-      held: shared by the processes, what each holds.
-      number: of the process among them.
+      channels: the map of the process's waitress server, which holds its connections.
+      counts: array that all processes share, the number of connections that each of them holds.
+      number: index of this process in `counts`.
     """
-    held[number] = len(channels)
+    counts[number] = len(channels)
 
     class Channel(HTTPChannel):
         def service(self):
-            held[number] = len(channels)
-            if held[number] > 1 + min(held) and len(self.requests) == 1:
-                self.requests[0].headers["CONNECTION"] = "close"  # as if the client had asked for it
+            counts[number] = len(channels)
+            if counts[number] > 1 + min(counts) and len(self.requests) == 1:
+                self.requests[0].headers["CONNECTION"] = "close"  # as if the client had sent this header
             super().service()
 
     return Channel
