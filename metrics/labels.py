@@ -32,6 +32,7 @@ RANKINGS = {
 MEANINGS = {  # of the measures that the shop shows, for readers who do not know their names
     "planted_auc": "Finds the reviews that were planted for the shopper (AUC)",
     "retrieval_auc": "Finds the shopper’s own held-out review among the item’s reviews (AUC)",
-    "retrieval_auc_centred": "The same, after subtracting each review’s mean score for other shoppers (AUC)",
-    "agreement_rouge1_1": "Similarity of the first shown review to the shopper’s held-out review (ROUGE-1 F)",
-    "agreement_cosine_1": "The same, as cosine of TF-IDF vectors"}
+    "retrieval_auc_centred": "Finds the own held-out review, after subtracting each review’s mean score for other "
+                             "shoppers (AUC)",
+    "agreement_rouge1_1": "Similarity of the first shown review to the shopper’s own held-out review (ROUGE-1 F)",
+    "agreement_cosine_1": "Similarity of the first shown review to the shopper’s own held-out review (TF-IDF cosine)"}

@@ -74,8 +74,8 @@ def test_a_port_in_use_is_one_line(folders):
 
 
 def test_the_process_answers_logs_and_stops_at_sigterm(folders):
-    process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0", "--server", NO_SERVER] + flags(folders),
-                               cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [sys.executable, "-m", "flask_app", "--port", "0", "--server", NO_SERVER]
+    process = subprocess.Popen(command + flags(folders), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         line = process.stdout.readline().decode()
         assert "run late" in line and " http://127.0.0.1:" in line
