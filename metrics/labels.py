@@ -1,6 +1,7 @@
 """The names of measures, explanation methods and models in tables, plots, reports and the shop's pages."""
 from metrics import comparison
 
+OURS = comparison.OURS  # the one name of our model
 MEASURES = {  # in the order of the tables
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
     "planted_precision_at_3": "planted precision@3", "retrieval_auc": "retrieval AUC",
@@ -17,12 +18,12 @@ MEASURES = {  # in the order of the tables
     "helpful_ndcg": "helpful votes nDCG", "personality": "personality",
     "attention_entropy": "attention entropy"}
 METHODS = {
-    comparison.OURS: comparison.OURS, "swapped": "swapped shopper", "random": "random, uniform attention",
+    OURS: OURS, "swapped": "swapped shopper", "random": "random, uniform attention",
     "latest": "latest", "longest": "longest", "helpful": "most helpful",
     "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
     "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF"}
 MODELS = {
-    comparison.OURS: comparison.OURS, "mean": "train mean", "bias": "damped biases",
+    OURS: OURS, "mean": "train mean", "bias": "damped biases",
     "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",
     "popular": "most popular", "drawing": "drawing", "original": "original", "narre": "NARRE",
     "deepconn": "DeepCoNN"}

@@ -20,6 +20,12 @@ class OwnSentence(NamedTuple):
     shared: tuple  # words that it shares with the shown review, the rarest first
 
 
+class _Bag(NamedTuple):
+    """TF-IDF weights of the uncommon words of one text."""
+    words: np.ndarray  # word ids, rising
+    weights: np.ndarray
+
+
 class _Table(NamedTuple):
     """TF-IDF weights of some texts."""
     words: np.ndarray  # [k] ids of the words that occur in any text, rising
@@ -69,17 +75,17 @@ def own_sentences(scorer, query, own, shown):
 
 
 def _uncommon(scorer, parsed):
-    """(ids, TF-IDF weights) of the uncommon words of a ParsedText."""
+    """The _Bag of a ParsedText."""
     kept = scorer.uncommon(parsed, COMMON)
-    return parsed.words[kept], parsed.weights[kept]
+    return _Bag(parsed.words[kept], parsed.weights[kept])
 
 
 def _table(bags):
-    """The _Table of some bags (word ids, weights)."""
-    columns = np.unique(np.concatenate([words for words, _ in bags]))
+    """The _Table of some _Bags."""
+    columns = np.unique(np.concatenate([bag.words for bag in bags]))
     weights = np.zeros((len(bags), len(columns)), np.float32)
-    for row, (words, bag) in zip(weights, bags):
-        row[np.searchsorted(columns, words)] = bag
+    for row, bag in zip(weights, bags):
+        row[np.searchsorted(columns, bag.words)] = bag.weights
     return _Table(columns, weights)
 
 

@@ -1,7 +1,7 @@
 """One page of ranked items with their explanations: filters and paging. Pages and API use it alike."""
 from typing import NamedTuple, Optional
 
-from flask_app.recommending.recommendation import MismatchError
+from flask_app.recommending.recommendation import Explanation, MismatchError
 
 PAGE = 6  # items a page
 
@@ -26,13 +26,23 @@ class Filters(NamedTuple):
         return bool(self.category or self.words) or (self.least, self.most) != (None, None)
 
 
+class Entry(NamedTuple):
+    """One ranked item."""
+    item: object  # the catalogue's row
+    explanation: Explanation
+
+
 class RankedPage(NamedTuple):
     """One page."""
-    entries: tuple  # of (item, Explanation), best first
+    entries: tuple  # of Entry, best first
     page: int
     first: int  # position of the first entry, from 1
     has_more: bool
     matching: Optional[int]  # number of items that match the filters; None without filters
+
+    @property
+    def explanations(self):
+        return [entry.explanation for entry in self.entries]
 
 
 def ranked_page(store, shopper, filters, page):
@@ -57,7 +67,7 @@ def ranked_page(store, shopper, filters, page):
     if len(items) < len(set(shown)):
         raise MismatchError(f"ranked items that the catalogue lacks: {set(shown) - set(items)}")
     explanations = shopper.explain(shown, store.reviews_of_items(shown))
-    return RankedPage(tuple((items[item], explanation) for item, explanation in zip(shown, explanations)),
+    return RankedPage(tuple(Entry(items[item], explanation) for item, explanation in zip(shown, explanations)),
                       page, (page - 1) * PAGE + 1, len(order) > page * PAGE,
                       len(order) if filters.narrows else None)
 

@@ -27,7 +27,7 @@ def options(path, stamp):
     finally:
         store.close()
     levels = collections.defaultdict(collections.Counter)
-    for category, count in counted:
+    for category, count in counted.items():
         names = category.split(BELOW)
         for depth in range(1, len(names) + 1):
             levels[depth][BELOW.join(names[:depth])] += count
@@ -37,7 +37,7 @@ def options(path, stamp):
         if len(chosen) + len(level) > MOST:
             break
         chosen.update(level)
-    shared = _shared_names([category.split(BELOW) for category, _ in counted])
+    shared = _shared_names([category.split(BELOW) for category in counted])
     return tuple((category, BELOW.join(category.split(BELOW)[shared:]), count)
                  for category, count in sorted(chosen.items()))
 

@@ -70,9 +70,9 @@ class Store:
             f"SELECT item FROM items WHERE {' AND '.join(where)}", *values)}
 
     def categories(self):
-        """All categories with their number of items, [(path, count)], as the raw files give them."""
-        return [tuple(row) for row in self._all(
-            "SELECT category, COUNT(*) FROM items WHERE category > '' GROUP BY category")]
+        """{path: number of items} of all categories, as the raw files give them."""
+        return dict(map(tuple, self._all(
+            "SELECT category, COUNT(*) FROM items WHERE category > '' GROUP BY category")))
 
     def titled(self, words, limit):
         """Items with all these words in the title, the most reviewed first."""

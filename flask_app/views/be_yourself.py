@@ -47,7 +47,7 @@ def ranking():
     ranked = ranked_page(store(), newcomer, Filters(), page_of(request.form))
     highlighter = Highlighter(words(), entered.own)
     return _page(entered, title, ranked=ranked, highlighter=highlighter, folded=FOLDED,
-                 highlights=highlighter.highlights([explanation for _, explanation in ranked.entries]),
+                 highlights=highlighter.highlights(ranked.explanations),
                  known_words=words().count_known(entered.texts))
 
 

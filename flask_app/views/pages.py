@@ -35,7 +35,7 @@ def shopper(user_id):
     return render_template(
         "shopper.html", shopper=row, filters=filters, ranked=ranked, highlighter=highlighter, folded=FOLDED,
         categories=options(*request_data.stamp()), owned=store().owned(row["user"]),
-        highlights=highlighter.highlights([explanation for _, explanation in ranked.entries]),
+        highlights=highlighter.highlights(ranked.explanations),
         written=highlighter.own[:WRITTEN])
 
 

@@ -16,12 +16,12 @@ REPORT, PAIRS, PAGE = (os.path.join("evaluation", name)
 
 
 def data_folder(data, folder=DATA):
-    """The folder of preprocessed data, given by name or by folder."""
+    """Returns the folder of preprocessed data, given by name or by folder."""
     return data if os.path.isdir(data) else os.path.join(folder, data)
 
 
 def folder_of(run, runs=RUNS):
-    """The folder of a run, given by name or by folder. Raises UserError where it is no run."""
+    """Returns the folder of a run, given by name or by folder. Raises UserError where it is no run."""
     folder = run if os.path.isfile(os.path.join(run, CONFIG)) else os.path.join(runs, run)
     if not os.path.isfile(os.path.join(folder, CONFIG)):
         existing = ", ".join(sorted(names(runs))) or "none yet; ./run train makes one"
@@ -30,16 +30,17 @@ def folder_of(run, runs=RUNS):
 
 
 def names(runs=RUNS):
-    """Names of all runs, oldest first."""
+    """Returns the names of all runs, oldest first. A hidden folder is the draft of a run, not a run."""
     if not os.path.isdir(runs):
         return []
-    existing = [name for name in os.listdir(runs) if os.path.isfile(os.path.join(runs, name, CONFIG))]
+    existing = [name for name in os.listdir(runs)
+                if name[0] != "." and os.path.isfile(os.path.join(runs, name, CONFIG))]
     return sorted(existing, key=lambda name: os.path.getmtime(os.path.join(runs, name, CONFIG)))
 
 
 def latest(runs=RUNS):
-    """Name of the newest run. Raises UserError where there is none."""
+    """Returns the name of the newest run. Raises UserError where there is none."""
     existing = names(runs)
     if not existing:
-        raise UserError(f"no run in {runs}/; train one with ./run train, or make all with ./run demo")
+        raise UserError(f"no run in {runs}/; train one with ./run train, or make a complete example with ./run demo")
     return existing[-1]

@@ -55,7 +55,7 @@ def write_and_send(window, url):
     """Enters a text with stars about an item, and sends the form."""
     window.get(url + "yourself")
     element(window, "#given1").send_keys("2")
-    element(window, "#about1").send_keys(elements(window, ".toys label")[0].text)
+    element(window, "#about1").send_keys(elements(window, ".rated-items label")[0].text)
     element(window, "#text1").send_keys(TEXT)
     follow(window, ".send button")
 
@@ -88,7 +88,7 @@ def test_be_yourself_and_go_back(window, url):
     write_and_send(window, url)
     assert element(window, "h1").text == "Picked for you" and len(elements(window, "article")) == ranked_page.PAGE
     assert elements(window, "mark") and "You wrote" in element(window, "main").text
-    assert "1 review and 1 rating" in element(window, ".told summary").text
+    assert "1 review and 1 rating" in element(window, ".entered summary").text
     first = element(window, "article h2").text
     follow(window, ".pager button")
     assert element(window, "article h2").text != first
@@ -151,7 +151,7 @@ def test_no_page_violates_wcag_level_a_or_aa(window, dark, url, subjects, light)
                  f"items/{item}?for={shopper}", f"profiles/{shopper}", "yourself", "about",
                  "shoppers/nobody"):
         visitor.get(url + path)
-        for folded in elements(visitor, "details.key, details.others, details.told"):
+        for folded in elements(visitor, "details.key, details.others, details.entered"):
             visitor.execute_script("arguments[0].open = true", folded)
         violated[path] = violations(visitor)
         overflow = visitor.execute_script("return document.documentElement.scrollWidth - innerWidth")

@@ -193,6 +193,16 @@ def test_run_sh_works_from_any_folder(folders):
     assert ended.stderr.count(b"\n") == 1
 
 
+def test_importing_the_shop_changes_no_environment_variable():
+    code = """
+import os
+before = dict(os.environ)
+import flask_app.__main__
+assert dict(os.environ) == before
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=120).returncode == 0
+
+
 def test_no_page_imports_tensorflow(server, catalogue_path):
     code = """
 import sys

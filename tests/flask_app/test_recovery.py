@@ -116,6 +116,7 @@ def opened(chain, versions_folder):
         finally:
             shop.stop()
     assert "Traceback" not in shop.log
+    assert f"INFO Model server {server.rest}: deeprecsys, version 1" in shop.log
 
 
 def check_failing(visitor, since):

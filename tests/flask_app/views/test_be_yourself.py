@@ -51,7 +51,7 @@ def test_different_texts_give_different_reviews(client):
 
 
 def test_rated_items_are_left_out_of_the_ranking_and_stay_in_the_form(client):
-    toy = read(client.get("/yourself")).one("ul", class_="toys").find("li")[0]
+    toy = read(client.get("/yourself")).one("ul", class_="rated-items").find("li")[0]
     name = toy.one("select").attributes["name"]
     page = read(client.post("/yourself", data={name: "5"}))
     rated = [option for option in page.one("select", id=name).find("option")
@@ -90,7 +90,7 @@ def test_a_review_about_an_item_is_a_rating_of_it(client, chain_app):
         chosen, = [option for option in page.one("select", id=name).find("option")
                    if "selected" in option.attributes]
         assert chosen.attributes["value"] == value
-    assert f"about {title}" in " ".join(part.text for part in page.find("p", class_="echo"))
+    assert f"about {title}" in " ".join(part.text for part in page.find("p", class_="own-sentence"))
     while titles(page) and number < 9:
         seen += titles(page)
         number += 1
@@ -120,9 +120,9 @@ def test_all_pages_hold_every_item_once(client, chain_app):
 
 
 def test_searching_items_keeps_what_was_typed(client):
-    toy = read(client.get("/yourself")).one("ul", class_="toys").find("li")[0].one("label").text
+    toy = read(client.get("/yourself")).one("ul", class_="rated-items").find("li")[0].one("label").text
     page = read(client.post("/yourself", data={"text": TEXT, "do": "find", "toys": toy.split()[0]}))
-    shown = [label.text for label in page.one("ul", class_="toys").find("label")]
+    shown = [label.text for label in page.one("ul", class_="rated-items").find("label")]
     assert shown and all(toy.split()[0] in label for label in shown)
     assert page.find("textarea")[0].text == TEXT and not page.find("article")
 

@@ -37,7 +37,7 @@ def test_first_page_says_what_this_is_and_suggests_shoppers(client):
 ])
 def test_search_finds_by_id_and_by_words(client, query, expected):
     page = read(client.get("/", query_string={"q": query}))
-    results = [link.text for item in page.find("ul", class_="found") for link in item.find("a")]
+    results = [link.text for item in page.find("ul", class_="result-list") for link in item.find("a")]
     assert sorted(results) == sorted(expected)
 
 
