@@ -71,8 +71,9 @@ def log_model_server(url, model_name, run):
         cli.log.info("Model server %s: %s", url, state)
     else:
         cli.log.warning("Model server %s: %s. Until it is ready, pages with ranked items or weighed reviews answer "
-                        "with status 503. Start it with ./run serve --model_base_path model_serve/%s, or give "
-                        "another address with --server.", url, state, run)
+                        "with status 503. Start it with ./run serve --model_base_path model_serve/%s (the folder that "
+                        "./run export --run %s --out model_serve/%s writes), or give another address with --server.",
+                        url, state, run, run, run)
 
 
 def listen(host, port):
