@@ -10,7 +10,7 @@ from waitress import create_server
 
 from figures import visit
 from flask_app.application import create_app
-from flask_app.recommending import tastes
+from flask_app.recommending import suggested_shoppers
 from models.export import publish
 from models.run_folder import runs
 from preprocessing import catalogue
@@ -58,7 +58,7 @@ def find_browser():
 
 def subjects(path):
     """Returns raw ids: of the shopper that the shop suggests first, and of an item with about REVIEWS reviews."""
-    suggested = tastes.suggested(path, os.stat(path).st_mtime_ns)
+    suggested = suggested_shoppers.suggested(path, os.stat(path).st_mtime_ns)
     with contextlib.closing(catalogue.connect(path)) as connection:
         item, = connection.execute("SELECT item_id FROM items ORDER BY abs(rating_count - ?), item",
                                    (REVIEWS,)).fetchone()

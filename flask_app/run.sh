@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Serves the shop from any folder: the latest run, a model server at 127.0.0.1:8501. Takes its flags.
+# Serves the shop from any folder. Takes the flags of `./run shop`; by default it shows the latest run of this
+# project and calls a model server at 127.0.0.1:8501.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export PYTHONPATH=$root
@@ -8,5 +9,5 @@ for python in "${RECSYS_VENV:-$root/.venv}/bin/python" python python3; do
         exec "$python" -m flask_app --runs "$root/runs" "$@"
     fi
 done
-echo "run.sh: no Python with the packages of this project; make one with ./run setup" >&2
+echo "run.sh: no Python with the packages of this project was found; make one with ./run setup" >&2
 exit 2

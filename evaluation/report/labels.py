@@ -1,35 +1,5 @@
-"""The names of measures, methods and models in tables, plots and pages."""
-from metrics import comparison
-
-OURS = comparison.OURS  # the one name of our model
-MEASURES = {  # in the order of the tables
-    "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
-    "planted_precision_at_3": "planted precision@3", "retrieval_auc": "retrieval AUC",
-    "retrieval_mrr": "retrieval MRR", "retrieval_auc_centred": "retrieval AUC, centred",
-    "retrieval_auc_unlike_50": "retrieval AUC, no copies (.5)",
-    "retrieval_auc_unlike_30": "retrieval AUC, no copies (.3)",
-    "agreement_cosine_1": "first shown: cosine", "agreement_cosine_3": "first three: cosine",
-    "agreement_rouge1_1": "first shown: ROUGE-1", "agreement_rouge1_3": "first three: ROUGE-1",
-    "agreement_rougel_1": "first shown: ROUGE-L", "agreement_rougel_3": "first three: ROUGE-L",
-    "agreement_aspects_1": "first shown: aspects", "agreement_aspects_3": "first three: aspects",
-    "comprehensiveness": "comprehensiveness", "sufficiency": "sufficiency (less is better)",
-    "tau_leave_one_out": "tau with leave-one-out", "tau_gradient": "tau with gradient x input",
-    "tau_votes": "tau of votes with leave-one-out",
-    "helpful_ndcg": "helpful votes nDCG", "personality": "personality",
-    "attention_entropy": "attention entropy"}
-METHODS = {
-    OURS: OURS, "swapped": "swapped users", "random": "random order",
-    "latest": "latest", "longest": "longest", "helpful": "most helpful",
-    "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
-    "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF"}
-MODELS = {
-    OURS: OURS, "mean": "training mean", "bias": "damped biases",
-    "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",
-    "popular": "most popular", "drawing": "drawing", "original": "original", "narre": "NARRE",
-    "deepconn": "DeepCoNN"}
-RANKINGS = {
-    "hit_rate_10": "HR@10", "recall_10": "recall@10", "ndcg_10": "nDCG@10", "mrr": "MRR",
-    "coverage_10": "coverage@10", "popularity_bias_10": "popularity bias@10"}
+"""The names of measures, methods and models in the report; `metrics/labels.py` owns them."""
+from metrics.labels import MEASURES, METHODS, MODELS, OURS, RANKINGS  # noqa: F401
 
 
 def measure(name):

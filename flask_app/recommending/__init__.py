@@ -1,1 +1,11 @@
-"""What is shown for a shopper."""
+"""What is shown to a shopper: ranked items, explained reviews, highlighted words, comparisons. No HTTP here.
+
+    recommendation.py       the model server's answers as ranked items and weighed reviews
+    newcomer.py             a shopper without an id, described by texts and ratings
+    ranked_page.py          one page of ranked items: filters and paging
+    word_contributions.py   what each word of a review adds to its personal score
+    own_sentences.py        the shopper's own sentence that is most similar to a shown review
+    review_highlights.py    highlighted words and own sentences of the top reviews
+    comparison.py           one item for two shoppers: how the reviews move between their orders
+    suggested_shoppers.py   shoppers to start with, whose words differ most
+"""

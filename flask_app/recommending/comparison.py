@@ -1,13 +1,13 @@
-"""Two shoppers, one item: how far the same reviews move between the two orders."""
+"""One item for two shoppers: how far the same reviews move between their two orders."""
 from typing import NamedTuple
 
 from flask_app.recommending.recommendation import TOP
 
-ROWS = 10  # places drawn; what is further down shares one more row
+ROWS = 10  # positions drawn; all later positions share one more row
 
 
 class Line(NamedTuple):
-    """A review's way from the left order to the right one, in drawn rows from 1."""
+    """A line from a review's row in the left order to its row in the right order, in drawn rows from 1."""
     left: int
     right: int
 
@@ -17,39 +17,39 @@ class Line(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    left_places: dict  # {review row: place}
-    right_places: dict
+    left_positions: dict  # {review row: position}
+    right_positions: dict
     lines: tuple
-    rows: int  # drawn places
-    hidden: int  # reviews that are further down
+    rows: int  # drawn positions
+    hidden: int  # reviews at later positions
 
     @property
     def same_order(self):
-        return self.left_places == self.right_places
+        return self.left_positions == self.right_positions
 
     @property
     def same_first(self):
-        return any(self.right_places[review] == 1 for review, place in self.left_places.items()
-                   if place == 1)
+        return any(self.right_positions[review] == 1 for review, position in self.left_positions.items()
+                   if position == 1)
 
     @property
     def shared_top(self):
-        """How many reviews stand in the top of both orders."""
-        return sum(place <= TOP and self.right_places[review] <= TOP
-                   for review, place in self.left_places.items())
+        """The number of reviews in the top of both orders."""
+        return sum(position <= TOP and self.right_positions[review] <= TOP
+                   for review, position in self.left_positions.items())
 
 
-def places(explanation):
-    """{review row: place} of an explanation."""
-    return {weighed.review["review"]: weighed.place for weighed in explanation.reviews}
+def positions(explanation):
+    """{review row: position} of an explanation."""
+    return {weighed.review["review"]: weighed.position for weighed in explanation.reviews}
 
 
 def compare(left, right):
     """Compares two `Explanation` of one item. Both hold the same reviews."""
-    left_places, right_places = places(left), places(right)
-    rows = min(ROWS, len(left_places))
-    lines = {Line(min(place, rows + 1), min(right_places[review], rows + 1))
-             for review, place in left_places.items()
-             if place <= rows or right_places[review] <= rows}
-    return Comparison(left_places, right_places, tuple(sorted(lines)), rows,
-                      len(left_places) - rows)
+    left_positions, right_positions = positions(left), positions(right)
+    rows = min(ROWS, len(left_positions))
+    lines = {Line(min(position, rows + 1), min(right_positions[review], rows + 1))
+             for review, position in left_positions.items()
+             if position <= rows or right_positions[review] <= rows}
+    return Comparison(left_positions, right_positions, tuple(sorted(lines)), rows,
+                      len(left_positions) - rows)

@@ -1,7 +1,6 @@
-"""What the model server answers, as the shop shows it: ranked items and explained reviews.
+"""The model server's answers as the shop shows them: ranked items, and reviews with weight, vote and reason.
 
-Everything shown comes from the server's answer: weights, parts and votes are neither smoothed nor
-invented here, only sorted, summed and compared.
+Weights, parts and votes come from the server's answer unchanged. They are only sorted, summed and compared here.
 """
 from typing import NamedTuple, Optional
 
@@ -10,13 +9,13 @@ import numpy as np
 from serving import signatures as wire
 
 TOP = 3  # reviews shown open
-FLAT = 1.25  # a top share below this many times the even share is called flat
+FLAT = 1.25  # weights are called flat where the top share is below this many times the even share
 REASONS = None, "personal", "useful", "both"
-LEAST = 1e-3  # parts and votes below this are nothing: the model has no such term
+LEAST = 1e-3  # smaller parts and votes count as absent: the model has no such term
 
 
-class MisfitError(Exception):
-    """The model server's answer does not fit the catalogue."""
+class MismatchError(Exception):
+    """The model server's answer does not match the catalogue."""
 
 
 class RankedItem(NamedTuple):
@@ -25,9 +24,9 @@ class RankedItem(NamedTuple):
 
 
 class WeighedReview(NamedTuple):
-    """One review as one shopper sees it."""
+    """A review of an item with its weight for one shopper."""
     review: object  # the catalogue's row
-    place: int  # from 1, by falling weight
+    position: int  # from 1, by falling weight
     weight: float  # 0..1, the weights of an item's reviews sum to 1
     vote: float  # stars added to the predicted rating
     reason: Optional[str]  # of REASONS; None where the model does not say
@@ -35,7 +34,7 @@ class WeighedReview(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A predicted rating and its parts: stars to the cent, that add up."""
+    """A predicted rating and its parts, rounded to 0.01 stars so that the parts add up to the rating."""
     base: float  # without the reviews
     top: tuple  # the vote of each top review
     others: float  # of all others together
@@ -68,13 +67,12 @@ class Explanation(NamedTuple):
 
     @property
     def is_flat(self):
-        """Whether the weights say too little to speak of reviews that matter."""
+        """Whether the weights are so even that no review stands out."""
         return bool(self.others) and self.top_share < FLAT * self.even_share
 
     @property
     def bar_scale(self):
-        """The weight at a bar's full length: never less than twice the even weight, so that flat
-        weights look flat."""
+        """The weight of a bar of full length: at least twice the even weight, so that flat weights look flat."""
         even = 1 / max(len(self.reviews), 1)
         return max([2 * even] + [review.weight for review in self.reviews[:1]])
 
@@ -85,7 +83,7 @@ class Explanation(NamedTuple):
 
     @property
     def sum(self):
-        """The rating as the page adds it up; what is rounded away is in its base."""
+        """The rating and its parts as the page shows them; the base takes up what rounding removed."""
         shown = tuple(round(review.vote, 2) for review in self.top)
         others = round(sum(review.vote for review in self.others), 2)
         rating = round(self.rating, 2)
@@ -93,7 +91,7 @@ class Explanation(NamedTuple):
 
 
 class Shopper(NamedTuple):
-    """A shopper whom the model knows, as who asks."""
+    """A shopper with an id that the model was trained on."""
     model: object  # a `serving.client.ModelClient`
     user: int  # row
 
@@ -105,7 +103,7 @@ class Shopper(NamedTuple):
         return ranked_of(answer, count)
 
     def explain(self, items, reviews):
-        """As the function `explain`, of some items."""
+        """The `Explanation`s of some items; see the function `explain`."""
         return explain(self.model, [(self.user, item) for item in items], reviews)
 
 
@@ -121,7 +119,7 @@ def explain(model, pairs, reviews):
       A list of `B` `Explanation`.
 
     Raises:
-      MisfitError: the server speaks of reviews that are not these items'.
+      MismatchError: the answer holds reviews that are not training reviews of these items.
     """
     if not pairs:
         return []
@@ -139,7 +137,7 @@ def ranked_of(answer, count):
 
 
 def explanations_of(answer, users, items, reviews):
-    """The `Explanation`s of an answer about pairs; `users` are rows, None for nobody known."""
+    """The `Explanation`s of an answer about pairs; `users` are rows, None for a shopper without an id."""
     ratings, = _arrays(answer, (wire.RATING,), (len(items),))
     columns = _arrays(answer, (wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_VOTES,
                                wire.ITEM_PERSONAL, wire.ITEM_USEFUL), (len(items), None))
@@ -155,41 +153,41 @@ def explanations_of(answer, users, items, reviews):
 
 def _weighed(user, item, reviews, n, *columns):
     """The first `n` WeighedReviews of an item, by columns (rows, weights, votes, reasons) in their order."""
-    for place, row, weight, vote, reason in zip(range(1, n + 1), *columns):
+    for position, row, weight, vote, reason in zip(range(1, n + 1), *columns):
         review = reviews.get(row)
         if review is None or review["item"] != item:
-            raise MisfitError(f"review {row} is not a training review of item {item}")
-        yield WeighedReview(review, place, weight, vote, reason, review["user"] == user)
+            raise MismatchError(f"review {row} is not a training review of item {item}")
+        yield WeighedReview(review, position, weight, vote, reason, review["user"] == user)
 
 
 def reasons_of(personal, useful, real):
-    """Why reviews stand where they stand.
+    """Which part of the score puts each review above the mean of the item's reviews.
 
-    A softmax sees only differences, so each part is taken against its mean over the item's reviews.
+    A softmax depends on differences only, so each part is compared with its mean over the item's reviews.
 
     Args:
-      personal: float `[B, R]`, the part "like what this shopper cares about".
-      useful: float `[B, R]`, the part "useful to anybody".
+      personal: float `[B, R]`, the part "similar to what this shopper cares about".
+      useful: float `[B, R]`, the part "useful to all shoppers".
       real: bool `[B, R]`, the slots that hold a review.
 
     Returns:
-      `B` lists of `R` of REASONS: which part lifts a review above the mean; None of an empty slot.
+      `B` lists of `R` of REASONS; None for a review that is not above the mean, and for an empty slot.
     """
     count = np.maximum(real.sum(1, keepdims=True), 1)
     p, u = (np.where(real, part - (part * real).sum(1, keepdims=True) / count, 0) for part in (personal, useful))
-    lifts = np.where(np.minimum(p, u) > np.maximum(p, u) / 2, 3, np.where(p > u, 1, 2))
-    return [[REASONS[number] for number in numbers] for numbers in np.where(p + u < LEAST, 0, lifts).tolist()]
+    reasons = np.where(np.minimum(p, u) > np.maximum(p, u) / 2, 3, np.where(p > u, 1, 2))
+    return [[REASONS[number] for number in numbers] for numbers in np.where(p + u < LEAST, 0, reasons).tolist()]
 
 
 def _arrays(answer, names, shape):
-    """Takes outputs out of an answer; None in `shape` stands for any size, one for all names."""
+    """The outputs `names` of an answer, all of one shape. None in `shape` allows any size. Raises MismatchError."""
     arrays = [np.asarray(answer[name]) for name in names if name in answer]
-    given = {array.shape for array in arrays}
-    fits = (len(arrays) == len(names) and len(given) == 1
+    shapes = {array.shape for array in arrays}
+    fits = (len(arrays) == len(names) and len(shapes) == 1
             and all(array.dtype.kind in "if" and np.isfinite(array).all() for array in arrays)
-            and all(len(sizes) == len(shape) and all(want in (None, size) for want, size
-                                                     in zip(shape, sizes)) for sizes in given))
+            and all(len(sizes) == len(shape) and all(
+                expected in (None, size) for expected, size in zip(shape, sizes)) for sizes in shapes))
     if not fits:
-        raise MisfitError(f"expected finite {', '.join(names)} of shape {shape}, got "
-                          + ", ".join(f"{name} {np.shape(answer[name])}" for name in answer))
+        raise MismatchError(f"expected finite {', '.join(names)} of shape {shape}, got "
+                            + ", ".join(f"{name} {np.shape(answer[name])}" for name in answer))
     return arrays

@@ -1,1 +1,8 @@
-"""What the shop reads from disk."""
+"""What the shop reads from disk: the run's files and the catalogue. Nothing is ever written.
+
+    runs.py          the run to show, the data it was trained on, and whether its catalogue can be used
+    store.py         every SQL query on the catalogue: items, shoppers, training reviews
+    categories.py    the categories a shopper can filter by
+    measurements.py  what the evaluation measured of the run
+    users_map.py     the t-SNE map of users, and the nearest users of a shopper
+"""

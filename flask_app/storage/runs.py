@@ -1,66 +1,56 @@
-"""Finds what the shop shows: a training run and the catalogue of its data."""
-import json
+"""Finds what the shop shows: a training run, the data it was trained on, and the catalogue of that data."""
 import os
 import sqlite3
+from typing import NamedTuple, Optional
 
 from flask_app.storage.store import Store
+from models.run_folder import folder as run_files
+from preprocessing import artefact, catalogue
 from runtime.cli import UserError
+from runtime.files import read_json
 
 
-def find_run(run, runs_dir):
-    """The folder of a run.
+class RunData(NamedTuple):
+    """The data a run was trained on."""
+    name: str
+    folder: str
 
-    Args:
-      run: a run's name, a folder, or None for the latest run of `runs_dir`.
-      runs_dir: where the runs are.
-
-    Raises:
-      UserError: there is no such run.
-    """
-    if run is None:
-        names = os.listdir(runs_dir) if os.path.isdir(runs_dir) else []
-        folders = [folder for folder in (os.path.join(runs_dir, name) for name in names)
-                   if os.path.isfile(_config(folder))]
-        if not folders:
-            raise UserError(f"{runs_dir}: no run is there; train one, or name a folder with --run")
-        return max(folders, key=lambda folder: os.path.getmtime(_config(folder)))
-    for folder in (run, os.path.join(runs_dir, run)):
-        if os.path.isfile(_config(folder)):
-            return folder
-    raise UserError(f"--run {run}: neither a run of {runs_dir} nor a folder with a config.json; "
-                    "train it first, or name another")
+    @property
+    def catalogue(self):
+        return os.path.join(self.folder, catalogue.NAME)
 
 
-def data_of(run_dir, data_dir=None):
-    """The data a run was trained on.
+def find_run(run, runs_folder):
+    """The folder of a run, given by name or by folder; of the latest run where `run` is None. Raises UserError."""
+    return run_files.folder_of(run_files.latest(runs_folder) if run is None else run, runs_folder)
+
+
+def data_of(run_folder, data_folder=None):
+    """The RunData of a run.
 
     Args:
-      run_dir: the run's folder.
-      data_dir: where the data sets are; None for where the run says, else `data/`.
-
-    Returns:
-      (name, folder).
+      run_folder: the run's folder.
+      data_folder: the folder that holds the data sets; None for the place that the run's config.json names, else
+        `data/`.
 
     Raises:
-      UserError: the run does not tell.
+      UserError: config.json does not name the data.
     """
-    try:
-        with open(_config(run_dir), encoding="utf-8") as file:
-            config = json.load(file)
-        name, folder = config["data"], config.get("data_folder")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{_config(run_dir)}: cannot read the name of the data in it "
-                        f"({type(error).__name__}); is this a run?") from error
+    path = os.path.join(run_folder, run_files.CONFIG)
+    config = read_json(path)
+    if not isinstance(config, dict) or "data" not in config:
+        raise UserError(f"{path}: does not name the data of the run; is this a run?")
+    name, folder = config["data"], config.get("data_folder")
     if not isinstance(name, str) or not name or not isinstance(folder, (str, type(None))):
-        raise UserError(f"{_config(run_dir)}: 'data' is not a name; is this a run?")
-    if data_dir is None and folder:
-        return name, os.path.normpath(os.path.join(run_dir, folder))
-    return name, os.path.join(data_dir or "data", name)
+        raise UserError(f"{path}: 'data' is not a name; is this a run?")
+    if data_folder is None and folder:
+        return RunData(name, os.path.normpath(os.path.join(run_folder, folder)))
+    return RunData(name, os.path.join(data_folder or run_files.DATA, name))
 
 
-def has_artefact(folder):
-    """Whether the whole artefact is in a folder of data, not the catalogue alone."""
-    return folder is not None and os.path.isfile(os.path.join(folder, "meta.json"))
+def has_artefact(folder: Optional[str]):
+    """Whether a folder of data holds the whole artefact, not the catalogue alone."""
+    return folder is not None and os.path.isfile(os.path.join(folder, artefact.META))
 
 
 def check_catalogue(path):
@@ -69,16 +59,12 @@ def check_catalogue(path):
         store = Store(path)
         try:
             if store.item_count() == 0:
-                raise UserError(f"{path}: the catalogue is empty; preprocess the data again")
+                raise UserError(f"{path}: the catalogue has no items; preprocess the data again")
             store.active_shoppers(1)
             store.reviews_of_items([0])
         finally:
             store.close()
     except FileNotFoundError as error:
-        raise UserError(f"{path}: no catalogue is there; preprocess the data again") from error
+        raise UserError(f"{path}: no catalogue there; preprocess the data again") from error
     except sqlite3.Error as error:
         raise UserError(f"{path}: not a catalogue ({error}); preprocess the data again") from error
-
-
-def _config(folder):
-    return os.path.join(folder, "config.json")

@@ -1,25 +1,25 @@
-"""What the shop reads of the catalogue: every line of SQL of this room.
+"""Every SQL query of the shop on the catalogue.
 
-Only training reviews are ever shown, searched or counted. Shoppers, items and reviews are asked for
-by the raw file's ids or by the catalogue's rows; answers are `sqlite3.Row`.
+Only training reviews are ever shown, searched or counted. Shoppers, items and reviews are looked up by the ids of the
+raw file or by the catalogue's row numbers; results are `sqlite3.Row`.
 """
 import collections
 import functools
 
 from preprocessing import catalogue
 
-SEARCH_LIMIT = 24  # shoppers found
+SEARCH_LIMIT = 24  # search results
 BELOW = " > "  # between the names of a category's path
-KEPT = 128  # items whose reviews are kept: many shoppers are shown the same
-WORD_LIMIT = 6  # words of a query that are looked for
+KEPT = 128  # items whose reviews are cached: many shoppers are shown the same items
+WORD_LIMIT = 6  # words of a query that are searched for
 
 
 class Store:
-    """One connection to a catalogue, read-only, for as long as the file is the same.
+    """One read-only connection to a catalogue, to be used as long as the file does not change.
 
     Raises:
       FileNotFoundError: there is no such file.
-      sqlite3.Error: from any method, when the file is no catalogue.
+      sqlite3.Error: from any method, where the file is not a catalogue.
     """
 
     def __init__(self, path):
@@ -47,13 +47,13 @@ class Store:
         return self._one("SELECT COUNT(*) FROM items")[0]
 
     def items(self, rows):
-        """The items of these rows, as {row: item}; rows that the catalogue lacks are not in it."""
+        """The items of these rows, as {row: item}; rows that the catalogue lacks are left out."""
         rows = list(rows)
-        found = self._all(f"SELECT * FROM items WHERE item IN ({_marks(rows)})", *rows)
-        return {item["item"]: item for item in found}
+        items = self._all(f"SELECT * FROM items WHERE item IN ({_placeholders(rows)})", *rows)
+        return {item["item"]: item for item in items}
 
     def matching(self, filters):
-        """Rows of the items that fit `shelf.Filters`, as a set."""
+        """Rows of the items that match `ranked_page.Filters`, as a set."""
         where, values = ["1"], []
         if filters.category:
             where.append("(category = ? OR substr(category, 1, ?) = ?)")
@@ -70,9 +70,9 @@ class Store:
             f"SELECT item FROM items WHERE {' AND '.join(where)}", *values)}
 
     def categories(self):
-        """All categories with their items' number, [(path, count)], as the raw files give them."""
-        return [tuple(row) for row in self._all(
-            "SELECT category, COUNT(*) FROM items WHERE category > '' GROUP BY category")]
+        """{path: number of items} of all categories, as the raw files give them."""
+        return dict(map(tuple, self._all(
+            "SELECT category, COUNT(*) FROM items WHERE category > '' GROUP BY category")))
 
     def titled(self, words, limit):
         """Items with all these words in the title, the most reviewed first."""
@@ -93,7 +93,7 @@ class Store:
                WHERE r.split = 'train' AND r.item = ?""", item)
 
     def reviews_by(self, user, limit):
-        """What a shopper wrote, newest first, with `item_id` and `title` of each item."""
+        """Training reviews of a shopper, newest first, with `item_id` and `title` of each item."""
         return self._all(
             """SELECT r.review, r.rating, r.summary, r.text, r.time, i.item_id, i.title
                FROM reviews r JOIN items i ON i.item = r.item
@@ -102,25 +102,25 @@ class Store:
 
     def owned(self, user):
         """Rows of the items a shopper has a training review of, as a set."""
-        found = self._all("SELECT item FROM reviews WHERE split = 'train' AND user = ?", user)
-        return {row["item"] for row in found}
+        reviews = self._all("SELECT item FROM reviews WHERE split = 'train' AND user = ?", user)
+        return {review["item"] for review in reviews}
 
     def review_counts(self):
-        """{row: training reviews} of all shoppers."""
+        """{row: number of training reviews} of all shoppers."""
         return dict(map(tuple, self._all("SELECT user, rating_count FROM users")))
 
     def row_of(self, user_id):
         """The row of the shopper with this raw id, or None."""
-        found = self.shopper(user_id)
-        return found and found["user"]
+        shopper = self.shopper(user_id)
+        return shopper and shopper["user"]
 
     def active_shoppers(self, limit):
-        """The shoppers with most reviews."""
+        """The shoppers with the most training reviews."""
         return self._all("""SELECT * FROM users WHERE rating_count > 0
                             ORDER BY rating_count DESC, user LIMIT ?""", limit)
 
     def much_reviewed_items(self, limit):
-        """The items with most reviews."""
+        """The items with the most training reviews."""
         return self._all("""SELECT * FROM items WHERE rating_count > 0
                             ORDER BY rating_count DESC, item LIMIT ?""", limit)
 
@@ -129,21 +129,20 @@ class Store:
         users, texts = list(users), collections.defaultdict(list)
         for user, summary, text in self._all(
                 f"""SELECT user, summary, text FROM reviews
-                    WHERE split = 'train' AND user IN ({_marks(users)}) ORDER BY review""", *users):
+                    WHERE split = 'train' AND user IN ({_placeholders(users)}) ORDER BY review""", *users):
             if len(texts[user]) < limit:
                 texts[user].append(f"{summary}. {text}" if summary else text)
         return texts
 
     def search(self, query):
-        """Shoppers whose id begins with the query, else those who wrote or bought what it says.
+        """Shoppers whose id begins with the query; where there are none, shoppers with a matching review.
 
-        Every word of the query must stand in one review: in its text, its summary or its item's
-        title, or be the item's id.
+        A review matches where each word of the query is in its text, its summary or its item's title, or is its
+        item's id.
 
         Returns:
-          Rows of `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title,
-          summary and text of one of them; None where the id matched). At most `SEARCH_LIMIT`, most
-          matches first.
+          Rows of `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and text
+          of one of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
         by_id = self._all(
             r"""SELECT user_id, rating_count, 0 AS matches, NULL AS review FROM users
@@ -164,10 +163,10 @@ class Store:
                 GROUP BY u.user ORDER BY matches DESC, u.user LIMIT ?""", *patterns, SEARCH_LIMIT)
 
 
-def _marks(rows):
+def _placeholders(rows):
     return ",".join("?" * len(rows))
 
 
 def _like(text):
-    """Text as a LIKE pattern that means itself."""
+    """A LIKE pattern that matches exactly this text."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

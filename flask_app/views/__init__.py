@@ -1,1 +1,13 @@
-"""The pages and the JSON interface."""
+"""The addresses of the shop: each view reads a request and answers with a page, or with JSON.
+
+    pages.py          choose a shopper; a shopper's ranked items; an item for two shoppers; health
+    profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
+    be_yourself.py    the page "Be yourself": a ranking from texts and ratings that a visitor enters
+    newcomer_form.py  reads the form of that page
+    about.py          the page "About this model"
+    api.py            the numbers of the pages as JSON
+    openapi.py        the OpenAPI document of api.py
+    request_data.py   what a view needs: catalogue, model server, word scorer; shoppers and items by their ids
+    arguments.py      reads the parameters of an address
+    errors.py         what can go wrong, as pages and as JSON problems
+"""

@@ -1,65 +1,78 @@
-"""About this model: the run's configuration, its data, what was measured, what it cannot do."""
+"""The page "About this model": the run's configuration, its data, what was measured, and its known limits."""
+from typing import NamedTuple
+
 from flask import Blueprint, current_app, render_template
 
-from flask_app.recommending import resources
-from flask_app.storage import measured
-
-MODELS = {"deeprecsys": "this model", "bias": "mean + damped offsets", "mean": "train mean",
-          "mf": "matrix factorisation"}
-RULES = {"centroid": "nearest to the item’s other reviews", "latest": "latest",
-         "tfidf": "TF-IDF nearest to the shopper", "lsi": "LSI nearest to the shopper",
-         "helpful": "most helpful votes", "highest_rated": "most stars",
-         "longest": "longest", "random": "random", "swapped": "this model, asked by a stranger",
-         "tfidf_lsi": "TF-IDF and LSI", "centroid_tfidf": "centroid and TF-IDF"}
-MEASURES = {"planted_auc": "finds the reviews that were planted for the shopper (AUC)",
-            "retrieval_auc": "finds the shopper’s own held-out review (AUC)",
-            "retrieval_auc_centred": "the same, likeness to everybody taken off (AUC)",
-            "agreement_rouge1_1": "first review shown: likeness to what the shopper went on to "
-                                  "write (ROUGE-1 F)",
-            "agreement_cosine_1": "the same, cosine of TF-IDF"}
+from flask_app.storage.measurements import record
+from flask_app.views.request_data import words
+from metrics.labels import MEANINGS, METHODS, MODELS, OURS
+from models.run_folder.folder import CONFIG, REPORT
+from preprocessing.artefact import META
 
 blueprint = Blueprint("about", __name__)
 
 
+class RatingError(NamedTuple):
+    """The error of one model's predicted ratings."""
+    model: str
+    rmse: float
+    mae: float
+
+
+class MethodValue(NamedTuple):
+    """One method's value of a measure."""
+    method: str
+    value: float
+    lead: dict  # {"low", "high"}, the interval of our lead over it; None
+
+
+class Coverage(NamedTuple):
+    """How many different items the rankings of all shoppers begin with."""
+    top: int  # length of the beginning of each ranking
+    shoppers: int
+    covered: int  # different items in all beginnings together
+    items: int
+
+
 @blueprint.route("/about")
 def about():
-    """The run, as its own files tell it."""
+    """The page, from the run's own files."""
     config = current_app.config
-    report = measured.record(config["RUN_FOLDER"], "evaluation", "report.json")
+    report = record(config["RUN_FOLDER"], REPORT)
     return render_template(
-        "about.html", config=measured.record(config["RUN_FOLDER"], "config.json") or {},
-        report=report, tables=_tables(report) if report else [],
-        ratings=_ratings(report) if report else [], rankings=_rankings(report or {}),
-        meta=measured.record(config["DATA_FOLDER"], "meta.json"), words=resources.words())
+        "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
+        tables=_tables(report or {}), ratings=_ratings(report or {}), coverage=_coverage(report or {}),
+        meta=record(config["DATA_FOLDER"], META), words=words())
 
 
 def _ratings(report):
-    """[(model, RMSE, MAE)], best first."""
-    rows = [(MODELS.get(name, name), scores["rmse"], scores["mae"])
+    """[RatingError], the smallest RMSE first."""
+    rows = [RatingError(MODELS.get(name, name), scores["rmse"], scores["mae"])
             for name, scores in (report.get("ratings") or {}).items()]
-    return sorted(rows, key=lambda row: row[1])
+    return sorted(rows, key=lambda row: row.rmse)
 
 
-def _rankings(report):
-    """(length of each ranking's top, shoppers, how many of the items all tops hold, items); None if not measured."""
-    found = report.get("rankings") or {}
+def _coverage(report):
+    """The Coverage of our ranking; None where it was not measured."""
+    rankings = report.get("rankings") or {}
     try:
-        top, items = found["k"], found["items"]
-        return top, found["users"], round(items * found["models"]["deeprecsys"][f"coverage_{top}"]), items
-    except (KeyError, TypeError):  # of an older version, or damaged
+        top, items = rankings["k"], rankings["items"]
+        share = rankings["models"][OURS][f"coverage_{top}"]
+        return Coverage(top, rankings["users"], round(items * share), items)
+    except (KeyError, TypeError):  # the report is of an older version, or damaged
         return None
 
 
 def _tables(report):
-    """[(measure, [(method, value, lead or None)])], best first; only what the report holds."""
+    """[(meaning of a measure, [MethodValue] the highest first)] of the measures that the report holds."""
     tables, own = [], report.get("explanation") or {}
-    for measure, name in MEASURES.items():
+    for measure, meaning in MEANINGS.items():
         if not isinstance(own.get(measure), (int, float)):
             continue
-        rows = [("this model", own[measure], None)]
-        for rule, found in sorted((report.get("explanation_rules") or {}).items()):
-            if isinstance(found.get(measure), (int, float)):
-                rows.append((RULES.get(rule, rule), found[measure],
-                             (found.get("difference") or {}).get(measure)))
-        tables.append((name, sorted(rows, key=lambda row: -row[1])))
+        rows = [MethodValue(METHODS[OURS], own[measure], None)]
+        for rule, values in sorted((report.get("explanation_rules") or {}).items()):
+            if isinstance(values.get(measure), (int, float)):
+                rows.append(MethodValue(METHODS.get(rule, rule), values[measure],
+                                        (values.get("difference") or {}).get(measure)))
+        tables.append((meaning, sorted(rows, key=lambda row: -row.value)))
     return tables

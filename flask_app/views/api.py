@@ -1,11 +1,13 @@
-"""The shop for programs: the numbers of the pages as JSON. Described by `openapi.py`."""
+"""The numbers of the pages as JSON, for programs. `openapi.py` describes the interface."""
 import json
 
 from flask import Blueprint, Response, request
 
-from flask_app.recommending import comparison, recommendation, resources, shelf
-from flask_app.recommending.resources import argument, find_item, find_shopper, model, store
-from flask_app.views import openapi
+from flask_app.recommending import comparison, recommendation
+from flask_app.recommending.ranked_page import ranked_page
+from flask_app.views import openapi, request_data
+from flask_app.views.arguments import argument, filters_of, page_of
+from flask_app.views.request_data import find_item, find_shopper, model, store
 from flask_app.web.render import item_title, plain
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -14,37 +16,38 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 @blueprint.route("/shoppers/<id:user_id>/ranking")
 def ranking(user_id):
     """A page of a shopper's ranked items with the reviews that matter most."""
-    who = find_shopper(user_id)
-    shown = shelf.fill(store(), recommendation.Shopper(model(), who["user"]),
-                       shelf.filters_of(request.args), shelf.page_of(request.args))
-    return _json({"shopper": who["user_id"], "page": shown.page, "has_more": shown.has_more,
-                  "items": [dict(_item(item), place=place, **_summary(view), reviews=[
-                      _review(weighed) for weighed in view.top])
-                            for place, (item, view) in enumerate(shown.entries, shown.first)]})
+    shopper = find_shopper(user_id)
+    ranked = ranked_page(store(), recommendation.Shopper(model(), shopper["user"]),
+                         filters_of(request.args), page_of(request.args))
+    items = [dict(_item(item), place=position, **_summary(explanation),
+                  reviews=[_review(weighed) for weighed in explanation.top])
+             for position, (item, explanation) in enumerate(ranked.entries, ranked.first)]
+    return _json({"shopper": shopper["user_id"], "page": ranked.page, "has_more": ranked.has_more,
+                  "items": items})
 
 
 @blueprint.route("/items/<id:item_id>/reviews")
 def reviews(item_id):
     """All reviews of an item in the order of the shopper `for`."""
-    what, who = find_item(item_id), find_shopper(argument("for"))
-    view, = _views(what, [who])
-    return _json({"item": _item(what), "for": who["user_id"], **_summary(view),
-                  "reviews": [_review(weighed) for weighed in view.reviews]})
+    item, shopper = find_item(item_id), find_shopper(argument("for"))
+    explanation, = _explanations(item, [shopper])
+    return _json({"item": _item(item), "for": shopper["user_id"], **_summary(explanation),
+                  "reviews": [_review(weighed) for weighed in explanation.reviews]})
 
 
 @blueprint.route("/compare")
 def compare():
-    """One item for two shoppers: what each gives the reviews."""
-    what = find_item(argument("item"))
-    both = resources.pair(argument("for"), argument("beside"))
-    views = _views(what, both)
-    found = comparison.compare(*views)
-    orders = [{"shopper": who["user_id"], **_summary(view),
-               "order": [weighed.review["review"] for weighed in view.reviews],
-               "weights": [weighed.weight for weighed in view.reviews]}
-              for who, view in zip(both, views)]
-    return _json({"item": _item(what), "orders": orders, "same_order": found.same_order,
-                  "same_first": found.same_first, "shared_top": found.shared_top})
+    """The orders and weights of one item's reviews for two shoppers."""
+    item = find_item(argument("item"))
+    pair = request_data.pair(argument("for"), argument("beside"))
+    explanations = _explanations(item, pair)
+    compared = comparison.compare(*explanations)
+    orders = [{"shopper": shopper["user_id"], **_summary(explanation),
+               "order": [weighed.review["review"] for weighed in explanation.reviews],
+               "weights": [weighed.weight for weighed in explanation.reviews]}
+              for shopper, explanation in zip(pair, explanations)]
+    return _json({"item": _item(item), "orders": orders, "same_order": compared.same_order,
+                  "same_first": compared.same_first, "shared_top": compared.shared_top})
 
 
 @blueprint.route("/openapi.json")
@@ -53,9 +56,9 @@ def description():
     return _json(openapi.document())
 
 
-def _views(what, shoppers):
-    return recommendation.explain(model(), [(who["user"], what["item"]) for who in shoppers],
-                                  store().reviews_of_items([what["item"]]))
+def _explanations(item, shoppers):
+    return recommendation.explain(model(), [(shopper["user"], item["item"]) for shopper in shoppers],
+                                  store().reviews_of_items([item["item"]]))
 
 
 def _item(item):
@@ -64,10 +67,10 @@ def _item(item):
             "ratings": item["rating_count"]}
 
 
-def _summary(view):
-    return {"predicted_rating": view.rating, "rating_without_reviews": view.base,
-            "number_of_reviews": len(view.reviews), "top_share": view.top_share,
-            "is_flat": view.is_flat}
+def _summary(explanation):
+    return {"predicted_rating": explanation.rating, "rating_without_reviews": explanation.base,
+            "number_of_reviews": len(explanation.reviews), "top_share": explanation.top_share,
+            "is_flat": explanation.is_flat}
 
 
 def _review(weighed):

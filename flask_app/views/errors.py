@@ -1,4 +1,4 @@
-"""What can go wrong, as polite pages and, below /api/, as problems (RFC 7807). Details: the log."""
+"""What can go wrong: an error page or, below /api/, a JSON problem (RFC 7807). Details are in the log only."""
 import json
 import sqlite3
 from typing import NamedTuple
@@ -6,53 +6,53 @@ from typing import NamedTuple
 from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from flask_app.recommending.recommendation import MisfitError
+from flask_app.recommending.recommendation import MismatchError
 from runtime.cli import log
 from serving.client import BAD_ANSWER, INVALID, ModelServerError
 
-RETRY = 5  # seconds after which a page that waits for something asks again
+RETRY = 5  # seconds after which a page of status 503 is requested again
 API = "/api/"
 
 
 class Failure(NamedTuple):
+    """What a visitor is shown."""
     status: int
     heading: str
     text: str
 
 
-_AWAY = Failure(503, "The shop is catching its breath",
-                "The model that ranks the items and weighs the reviews gives no answer at the "
-                "moment. Nothing is lost; please try again shortly.")
-_MISFIT = Failure(503, "Model and catalogue do not fit",
-                  "The model server answers, but not for the items and shoppers of this catalogue. "
-                  "It may be changing models, or serve that of another run; whoever runs this shop "
-                  "finds the reason in its log.")
-_NO_CATALOGUE = Failure(503, "The shelves are being filled",
+_NO_ANSWER = Failure(503, "The model does not answer",
+                     "The model that ranks the items and weighs the reviews does not answer at the moment. "
+                     "Please try again in a few seconds.")
+_MISMATCH = Failure(503, "Model and catalogue do not match",
+                    "The model server answers, but not for the items and shoppers of this catalogue. It may be "
+                    "changing models, or serve the model of another run. The log of the shop holds the reason.")
+_NO_CATALOGUE = Failure(503, "The catalogue cannot be read",
                         "The catalogue of items and reviews cannot be read at the moment. "
-                        "Please try again shortly.")
-_BROKEN = Failure(500, "Something broke on our side",
-                  "This page could not be made. The reason is in the shop's log.")
+                        "Please try again in a few seconds.")
+_UNEXPECTED = Failure(500, "Something went wrong",
+                      "The shop could not make this page. The log of the shop holds the reason.")
 _HTTP = {
-    400: ("This address makes no sense", "A value in the address is not what this page expects."),
-    404: ("Not on our shelves", "There is no page at this address."),
-    405: ("Not possible here", "This address does not take that kind of request."),
-    413: ("That is too much to read", "The texts together may have 64 KB. Please shorten them."),
-    429: ("One moment, please", "Many texts came from your address. Please wait half a minute."),
+    400: ("This address is not valid", "A value in the address is not one that this page accepts."),
+    404: ("Not found", "There is no page at this address."),
+    405: ("Not allowed", "This address does not accept this kind of request."),
+    413: ("Too much text", "All texts together may have 64 KB. Please shorten them."),
+    429: ("Too many requests", "Many texts came from your address. Please wait half a minute."),
 }
 
 
 def register(app):
-    """Gives `app` a page for every kind of failure."""
+    """Adds an answer for every kind of failure to `app`."""
 
     @app.errorhandler(ModelServerError)
     def model_server(error):
         log.warning("model server: %s", " ".join(str(error).split()))
-        return answer(_MISFIT if error.reason in (INVALID, BAD_ANSWER) else _AWAY)
+        return answer(_MISMATCH if error.reason in (INVALID, BAD_ANSWER) else _NO_ANSWER)
 
-    @app.errorhandler(MisfitError)
-    def misfit(error):
-        log.error("the model does not fit the catalogue: %s", error)
-        return answer(_MISFIT)
+    @app.errorhandler(MismatchError)
+    def mismatch(error):
+        log.error("the model does not match the catalogue: %s", error)
+        return answer(_MISMATCH)
 
     @app.errorhandler(sqlite3.Error)
     @app.errorhandler(FileNotFoundError)
@@ -66,18 +66,18 @@ def register(app):
             return error
         heading, text = _HTTP.get(error.code, (error.name, error.description))
         if error.description != type(error).description:
-            text = error.description  # written by a page of ours, for the reader
+            text = error.description  # written by a view of the shop, for the visitor
         kept = [(name, value) for name, value in error.get_headers() if name in ("Allow",)]
         return answer(Failure(error.code, heading, text), dict(kept))
 
     @app.errorhandler(Exception)
-    def broken(error):
-        log.exception("a page broke: %s", type(error).__name__)
-        return answer(_BROKEN)
+    def unexpected(error):
+        log.exception("a page could not be made: %s", type(error).__name__)
+        return answer(_UNEXPECTED)
 
 
 def answer(failure, headers=()):
-    """The response that tells of a `Failure`: a page, or a problem where a program asked."""
+    """The response for a `Failure`: a page, or a JSON problem below /api/."""
     headers = dict(headers)
     if failure.status in (429, 503):
         headers["Retry-After"] = str(30 if failure.status == 429 else RETRY)
@@ -87,5 +87,5 @@ def answer(failure, headers=()):
         return Response(json.dumps(problem) + "\n", failure.status, headers,
                         content_type="application/problem+json")
     if failure.status == 503 and request.method == "GET":
-        headers["Refresh"] = str(RETRY)  # the browser asks again, without a script
+        headers["Refresh"] = str(RETRY)  # the browser requests the page again, without a script
     return render_template("failure.html", failure=failure), failure.status, headers

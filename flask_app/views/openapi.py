@@ -4,12 +4,12 @@ _ADDRESS = "#/components/schemas/"
 
 
 def document():
-    """The document, as what JSON is made of."""
+    """The document as dictionaries and lists."""
     return {
         "openapi": "3.0.3",
         "info": {"title": "Explainable RecSys", "version": "1",
-                 "description": "Ranked items for a shopper, and the reviews that matter to them. "
-                                "Reads only; nothing is stored."},
+                 "description": "Ranked items for a shopper, and the reviews that matter to this shopper. "
+                                "Read-only; nothing is stored."},
         "paths": {
             "/api/shoppers/{user_id}/ranking": _get(
                 "A page of a shopper's ranked items with the top reviews", "Ranking",
@@ -24,11 +24,11 @@ def document():
             "/api/compare": _get(
                 "One item for two shoppers", "Comparison",
                 [_query("item", "string", "the item's id", True),
-                 _query("for", "string", "a shopper's id; without it one is suggested"),
-                 _query("beside", "string", "another's; likewise")]),
+                 _query("for", "string", "a shopper's id; without it, a shopper is suggested"),
+                 _query("beside", "string", "another shopper's id; likewise")]),
             "/api/openapi.json": _get("This document", None, []),
-            "/healthz": _get("200 as long as the shop lives", "Status", []),
-            "/readyz": _get("200 when the pages can be made, else 503", "Status", []),
+            "/healthz": _get("200 as long as the shop runs", "Status", []),
+            "/readyz": _get("200 where the pages can be answered, else 503", "Status", []),
         },
         "components": {"schemas": _schemas()},
     }
@@ -38,9 +38,10 @@ def _get(summary, schema, parameters):
     content = {"schema": {"$ref": _ADDRESS + schema} if schema else {"type": "object"}}
     problem = {"content": {"application/problem+json": {"schema": {"$ref": _ADDRESS + "Problem"}}}}
     answers = {"200": dict(description="The answer", content={"application/json": content})}
-    for status, why in (("400", "A parameter makes no sense"), ("404", "No such shopper or item"),
-                        ("503", "Model server or catalogue cannot be reached, or do not fit")):
-        answers[status] = dict(problem, description=why)
+    for status, description in (
+            ("400", "A parameter has a value that is not allowed"), ("404", "No such shopper or item"),
+            ("503", "Model server or catalogue does not answer, or they do not match")):
+        answers[status] = dict(problem, description=description)
     return {"get": {"summary": summary, "parameters": parameters, "responses": answers}}
 
 
@@ -55,7 +56,7 @@ def _query(name, kind, description, required=False):
 
 
 def _object(**properties):
-    """A closed object whose properties are all there."""
+    """An object that has all of these properties and no others."""
     return {"type": "object", "properties": properties, "required": sorted(properties),
             "additionalProperties": False}
 
@@ -73,26 +74,25 @@ def _or_null(kind):
 
 
 def _schemas():
-    text, whole, number, truth = ({"type": kind} for kind in ("string", "integer", "number",
-                                                              "boolean"))
+    text, integer, number, boolean = ({"type": kind} for kind in ("string", "integer", "number", "boolean"))
     share = {"type": "number", "minimum": 0, "maximum": 1}
     about_item = dict(id=text, title=text, price=_or_null("number"), category=_or_null("string"),
-                      average_rating=_or_null("number"), ratings=whole)
+                      average_rating=_or_null("number"), ratings=integer)
     summary = dict(predicted_rating=number, rating_without_reviews=number,
-                   number_of_reviews=whole, top_share=number, is_flat=truth)
+                   number_of_reviews=integer, top_share=number, is_flat=boolean)
     reason = {"type": "string", "nullable": True, "enum": ["personal", "useful", "both", None]}
     return {
         "Item": _object(**about_item),
-        "Review": _object(review=whole, author=text, stars=number, summary=text, text=text,
-                          weight=share, vote=number, reason=reason, is_own=truth),
-        "Ranking": _object(shopper=text, page=whole, has_more=truth, items=_list(_object(
-            place=whole, reviews=_list(_ref("Review")), **about_item, **summary))),
+        "Review": _object(review=integer, author=text, stars=number, summary=text, text=text,
+                          weight=share, vote=number, reason=reason, is_own=boolean),
+        "Ranking": _object(shopper=text, page=integer, has_more=boolean, items=_list(_object(
+            place=integer, reviews=_list(_ref("Review")), **about_item, **summary))),
         "Reviews": _object(item=_ref("Item"), reviews=_list(_ref("Review")), **summary,
                            **{"for": text}),
         "Comparison": _object(
-            item=_ref("Item"), same_order=truth, same_first=truth, shared_top=whole,
-            orders=_list(_object(shopper=text, order=_list(whole), weights=_list(share),
+            item=_ref("Item"), same_order=boolean, same_first=boolean, shared_top=integer,
+            orders=_list(_object(shopper=text, order=_list(integer), weights=_list(share),
                                  **summary))),
         "Status": _object(status=text),
-        "Problem": _object(type=text, title=text, status=whole, detail=text),
+        "Problem": _object(type=text, title=text, status=integer, detail=text),
     }

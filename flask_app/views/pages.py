@@ -1,13 +1,16 @@
-"""The pages of the shop: choose a shopper, a shopper's ranked items, an item for two shoppers."""
+"""The pages of the shop: choose a shopper, a shopper's ranked items, an item for two shoppers; health checks."""
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from flask_app.recommending import comparison, recommendation, resources, shelf
-from flask_app.recommending.resources import argument, find_item, find_shopper, model, store
+from flask_app.recommending import comparison, recommendation
+from flask_app.recommending.ranked_page import ranked_page
 from flask_app.storage.categories import options
 from flask_app.storage.store import SEARCH_LIMIT
+from flask_app.views import request_data
+from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of
+from flask_app.views.request_data import find_item, find_shopper, model, store
 
 FOLDED, FOLDED_IN_FULL = 10, 30  # other reviews of an item, on a shopper's and on the item's page
-WROTE = 12  # own reviews of a shopper, on the shopper's page
+WRITTEN = 12  # own reviews of a shopper, on the shopper's page
 
 blueprint = Blueprint("pages", __name__)
 
@@ -15,60 +18,59 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.route("/")
 def shoppers():
     """Choose a shopper: suggestions, or a search by id or by words."""
-    query = argument("q", shelf.QUERY_LIMIT).strip()
+    query = argument("q", QUERY_LIMIT).strip()
     if query and store().shopper(query):
         return redirect(url_for("pages.shopper", user_id=query))
-    return render_template("shoppers.html", query=query, suggestions=resources.suggestions(),
-                           found=store().search(query) if query else [], limit=SEARCH_LIMIT,
+    return render_template("shoppers.html", query=query, suggestions=request_data.suggestions(),
+                           results=store().search(query) if query else [], limit=SEARCH_LIMIT,
                            items=store().much_reviewed_items(3))
 
 
 @blueprint.route("/shoppers/<id:user_id>")
 def shopper(user_id):
     """A shopper's ranked items, each with the reviews that matter to this shopper."""
-    who, filters = find_shopper(user_id), shelf.filters_of(request.args)
-    shown = shelf.fill(store(), recommendation.Shopper(model(), who["user"]), filters,
-                       shelf.page_of(request.args))
-    reader = resources.reader(who)
+    row, filters = find_shopper(user_id), filters_of(request.args)
+    ranked = ranked_page(store(), recommendation.Shopper(model(), row["user"]), filters, page_of(request.args))
+    highlighter = request_data.highlighter(row)
     return render_template(
-        "shopper.html", shopper=who, filters=filters, shelf=shown, reader=reader, folded=FOLDED,
-        categories=options(*resources.stamp()), owned=store().owned(who["user"]),
-        whys=reader.whys([explanation for _, explanation in shown.entries]),
-        written=reader.own[:WROTE])
+        "shopper.html", shopper=row, filters=filters, ranked=ranked, highlighter=highlighter, folded=FOLDED,
+        categories=options(*request_data.stamp()), owned=store().owned(row["user"]),
+        highlights=highlighter.highlights(ranked.explanations),
+        written=highlighter.own[:WRITTEN])
 
 
 @blueprint.route("/items/<id:item_id>")
 def item(item_id):
-    """An item's reviews in the order of one shopper, beside the order of another."""
-    what = find_item(item_id)
-    left, right = resources.pair(argument("for"), argument("beside"))
-    views = recommendation.explain(
-        model(), [(who["user"], what["item"]) for who in (left, right)],
-        store().reviews_of_items([what["item"]]))
-    readers = [resources.reader(who) for who in (left, right)]
+    """An item's reviews in the order of one shopper, beside the order of another one."""
+    row = find_item(item_id)
+    pair = request_data.pair(argument("for"), argument("beside"))
+    explanations = recommendation.explain(
+        model(), [(shopper["user"], row["item"]) for shopper in pair], store().reviews_of_items([row["item"]]))
+    highlighters = [request_data.highlighter(shopper) for shopper in pair]
     return render_template(
-        "item.html", item=what, shoppers=(left, right), views=views, readers=readers,
-        whys=[reader.whys([view]) for reader, view in zip(readers, views)],
-        comparison=comparison.compare(*views), suggestions=resources.suggestions(),
+        "item.html", item=row, shoppers=pair, explanations=explanations, highlighters=highlighters,
+        highlights=[highlighter.highlights([explanation])
+                    for highlighter, explanation in zip(highlighters, explanations)],
+        comparison=comparison.compare(*explanations), suggestions=request_data.suggestions(),
         folded=FOLDED_IN_FULL)
 
 
 @blueprint.route("/healthz")
 def healthz():
-    """200 as long as the shop lives."""
+    """200 as long as the shop runs."""
     return {"status": "ok"}
 
 
 @blueprint.route("/readyz")
 def readyz():
-    """200 when catalogue and model server are ready to answer for the pages, else 503."""
+    """200 where catalogue and model server are ready to answer for the pages, else 503."""
     store().item_count()
     ready = current_app.extensions["model_probe"].ready()
     return {"status": "ready" if ready else "the model server is not ready"}, 200 if ready else 503
 
 
 @blueprint.app_context_processor
-def about_line():
-    """What the foot of each page names."""
+def footer_line():
+    """What the footer of each page names, and whether the page "Be yourself" exists."""
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "can_read": resources.words() is not None}
+            "has_be_yourself": request_data.words() is not None}

@@ -1,1 +1,12 @@
-"""What every page needs."""
+"""What pages need whatever they show: text formatting, pictures, headers, log lines, limits. Knows no shopper or item.
+
+    render.py              how values become text: the template filters
+    fragments.py           caches pieces of a page that are the same for every shopper
+    item_picture.py        the pattern that is drawn where an item has no picture
+    raw_ids.py             an id of the raw data as a part of an address
+    headers.py             the headers of every answer
+    request_log.py         one log line for each request
+    rate_limit.py          how often one address may send texts
+    model_version.py       the line in the footer: which version of the model answers
+    connection_sharing.py  spreads kept connections over several processes
+"""

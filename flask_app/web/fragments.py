@@ -1,13 +1,13 @@
-"""Pieces of a page that are the same for every shopper: rendered once, then kept."""
+"""Caches pieces of a page that are the same for every shopper: each is rendered once."""
 import functools
 
-KEPT = 4096  # pieces, a few KB each with the row they are of
+KEPT = 4096  # pieces, a few KB each with their row
 
 
 def once():
-    """A template filter with a memory of its own: (row, macro, further arguments) to what the macro makes of them.
+    """A template filter with a cache of its own: `row|once(macro, ...)` is what `macro(row, ...)` renders.
 
-    The answer is kept. So nothing of it is what somebody typed, but rows of the catalogue; and the macro is of a
-    template imported without context, or it would be another one for each page.
+    Only rows of the catalogue may be filtered, because the result is kept: never what a visitor typed. The macro must
+    belong to a template that is imported without context, else every page has another macro and nothing is reused.
     """
     return functools.lru_cache(KEPT)(lambda row, macro, *arguments: macro(row, *arguments))

@@ -1,4 +1,4 @@
-"""The line at the foot of the pages: which version of the model answers now."""
+"""The line in the footer of the pages: which version of the model answers now."""
 import time
 
 from serving.client import ModelServerError
@@ -7,7 +7,7 @@ KEPT = 5  # seconds an answer is used again
 
 
 class ModelVersion:
-    """Asks the server now and then. Calling it gives the line; it never raises.
+    """Calling it returns the line; it never raises. The server is queried at most every KEPT seconds.
 
     Args:
       client: a `serving.client.ModelClient` with a short timeout.
@@ -20,11 +20,11 @@ class ModelVersion:
 
     def __call__(self):
         if time.monotonic() >= self._until:
-            self._line = self._ask()
+            self._line = self._query()
             self._until = time.monotonic() + KEPT
         return self._line
 
-    def _ask(self):
+    def _query(self):
         try:
             states = self._client.status()["model_version_status"]
             versions = [str(state["version"]) for state in states if state["state"] == "AVAILABLE"]

@@ -1,6 +1,6 @@
-"""How values become text on a page. The template filters; all of them return plain text or numbers.
+"""How values become text on a page: the template filters.
 
-Nothing here returns markup: the templates escape whatever comes out.
+All of them return plain text or numbers, never markup; the templates escape it.
 """
 import html
 import re
@@ -8,11 +8,11 @@ import time
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from flask_app.web.quilt import quilt, tone
+from flask_app.web.item_picture import patchwork, tone
 
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL[127] = None
-_HTTPS_TOO = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
+_SERVES_HTTPS = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
 
 
 class Text(NamedTuple):
@@ -23,12 +23,12 @@ class Text(NamedTuple):
 
 
 def plain(text):
-    """A raw text as its author meant it: entities decoded once, control characters dropped."""
+    """A raw text as readable text: entities decoded once, control characters dropped, stripped."""
     return html.unescape(text or "").translate(_CONTROL).strip()
 
 
 def split_text(text, head=280, limit=20000):
-    """A plain text, split at a word's end: at most `head` characters, then the rest to `limit`."""
+    """Splits a plain text at a word's end: at most `head` characters, then the rest up to `limit`, as a Text."""
     if len(text) <= head * 1.2:
         return Text(text, "", False)
     space = text.rfind(" ", head // 2, head)
@@ -43,13 +43,13 @@ def excerpt(text, length=160):
 
 
 def marked(text, marks, head=280, limit=20000):
-    """As `split_text`, with marks.
+    """As `split_text`, with highlighted words.
 
     Args:
-      marks: ((start, end, level)), in order, in the plain text.
+      marks: ((start, end, level)), in order, positions in the plain text.
 
     Returns:
-      Text whose parts are lists of (piece, level); level 0 is no mark.
+      Text whose parts are lists of (piece, level); level 0 is not highlighted.
     """
     whole = plain(text)
     split = split_text(whole, head, limit)
@@ -68,10 +68,10 @@ def _pieces(text, marks, start, end):
 
 
 def around(text, words, length=180):
-    """A piece of a raw text around the first of `words`.
+    """An excerpt of a raw text around the first occurrence of any of `words`, ignoring case.
 
     Returns:
-      A list of (piece, is_match): joined they are the piece; matches ignore case.
+      A list of (piece, is_match); joined they are the excerpt.
     """
     text = plain(text)
     pattern = re.compile("|".join(map(re.escape, filter(None, words))) or r"\Z", re.IGNORECASE)
@@ -99,12 +99,12 @@ def stars(value):
 
 
 def short(rating):
-    """Stars that somebody gave, without needless zeros: '4', '3.5'."""
+    """A given rating without needless zeros: '4', '3.5'."""
     return f"{rating:g}"
 
 
 def drawn(rating):
-    """Stars that somebody gave, five drawn: '★★★★☆'."""
+    """A given rating as five characters: '★★★★☆'."""
     full = round(rating)
     return "★" * full + "☆" * (5 - full)
 
@@ -115,13 +115,13 @@ def percent(share):
 
 
 def signed(value):
-    """Stars added or taken: '+0.04', '−0.12', '±0.00'."""
+    """A difference in stars, with its sign: '+0.04', '−0.12', '±0.00'."""
     text = f"{abs(value):.2f}"
     return ("±" if float(text) == 0 else "+" if value > 0 else "−") + text
 
 
 def date(seconds):
-    """Seconds since 1970 UTC as '3 March 2014'; '' for none and for what no calendar knows."""
+    """Seconds since 1970 UTC as '3 March 2014'; '' for none and for a moment that the calendar does not have."""
     try:
         moment = time.gmtime(seconds) if seconds else None
     except (OverflowError, OSError, ValueError):
@@ -130,17 +130,17 @@ def date(seconds):
 
 
 def picture(url):
-    """A picture's address over https, or None. Amazon serves its http addresses over https too."""
+    """A picture's address over https, or None. Addresses of Amazon over http work over https too."""
     try:
         parts = urlsplit((url or "").strip())
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme == "http" and _HTTPS_TOO.search(host):
+    if parts.scheme == "http" and _SERVES_HTTPS.search(host):
         return urlunsplit(("https", host) + parts[2:])
     return urlunsplit(parts) if parts.scheme == "https" and host else None
 
 
 FILTERS = {function.__name__: function for function in
            (plain, marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
-            picture, quilt, tone)}
+            picture, patchwork, tone)}

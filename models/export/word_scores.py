@@ -8,12 +8,8 @@ Before the cosine's length is divided by, the bag part is linear in the review's
 the sum of the W words of its winning window. Who holds q, the tables below and a review's words can say exactly
 which word added what.
 
-- `words.json`: `temperature` e^t, `lexical` kappa / 0.05, `centred`, `unit`, `checkpoint`, the sha256 of the run's
-  checkpoint.json: tables of other weights are not to be used;
-- `projection [V, W, F]` V C, `conv_bias [F]`, `key_text [F, A]`, `key_bag [D, A]`, `key_bias [A]`,
-  `query_bias [A]`, `queries [U, A]`, float32, a `.npy` each.
+The names of the tables and the format of their files are in `models/run_folder/word_score_tables.py`.
 """
-import hashlib
 import os
 import shutil
 import tempfile
@@ -22,9 +18,9 @@ import numpy as np
 
 from models.inference import latents, trained
 from models.network.tower import LIKENESS
-from models.run_folder import runs
+from models.run_folder import runs, word_score_tables
 from runtime.cli import UserError
-from runtime.files import reason, write_json
+from runtime.files import reason
 
 
 def write(run_folder):
@@ -37,14 +33,11 @@ def write(run_folder):
     if (config.attention_score != "cosine" or config.conv_layout != "words" or not config.mask_padding
             or config.attention_query == "author"):
         return None
-    facts, tables = _tables(run)
+    tables = _tables(run)
     draft = None
     try:
         draft = tempfile.mkdtemp(prefix=".words-", dir=run_folder)
-        for name, table in tables.items():
-            np.save(os.path.join(draft, name + ".npy"), table.astype(np.float32), allow_pickle=False)
-        facts["checkpoint"] = checkpoint_of(run_folder)
-        write_json(os.path.join(draft, os.path.basename(runs.WORD_FACTS)), facts)
+        word_score_tables.save(draft, run_folder, tables)
         shutil.rmtree(folder, ignore_errors=True)
         os.rename(draft, folder)
     except OSError as error:
@@ -56,14 +49,8 @@ def write(run_folder):
     return folder
 
 
-def checkpoint_of(run_folder):
-    """What the weights of a run are known by."""
-    with open(os.path.join(run_folder, runs.POINTER), "rb") as pointer:
-        return hashlib.sha256(pointer.read()).hexdigest()
-
-
 def _tables(run):
-    """({name: number}, {name: array}); see the module's docstring."""
+    """The `word_score_tables.Tables` of a run; see the module's docstring."""
     tower, config = run.predictor.network.item, run.config
     held = {"table": tower.table, "kernel": tower.kernel, "conv_bias": tower.conv_bias,
             "key_text": tower.key_text, "key_bias": tower.key_bias, "query_bias": tower.query_bias,
@@ -78,4 +65,4 @@ def _tables(run):
     facts = {"temperature": float(np.exp(found.pop("temperature"))), "centred": bool(config.centred_likeness),
              "unit": bool(config.unit_likeness),
              "lexical": float(found.pop("lexical")) / LIKENESS if config.lexical_skip else 0.}
-    return facts, found
+    return word_score_tables.Tables(**facts, **found)

@@ -23,48 +23,16 @@ import numpy as np
 import scipy
 
 from models import config as configs
+from models.run_folder import folder as names_and_lookup
+from models.run_folder.folder import (CHECKPOINTS, CONFIG, DATA, METRICS, NEIGHBOURS, PAGE, PAIRS,  # noqa: F401
+                                      POINTER, REPORT, RUNS, SUMMARIES, USERS_MAP, WORD_FACTS, WORDS, folder_of, latest,
+                                      names)
 from preprocessing import artefact as contract
 from runtime.cli import UserError
 from runtime.files import sync, write_json
 from runtime.project import ROOT
 
-RUNS, DATA = "runs", "data"
-CONFIG, POINTER, METRICS = "config.json", "checkpoint.json", "metrics.jsonl"
-CHECKPOINTS, SUMMARIES = "checkpoints", "summaries"
-WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of word scores, written by the export
-USERS_MAP, NEIGHBOURS = (os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md"))  # by ./run tsne
-REPORT, PAIRS, PAGE = (os.path.join("evaluation", name)
-                       for name in ("report.json", "pairs.npz", "report.html"))
-
-
-def data_folder(data, folder=DATA):
-    """The folder of preprocessed data, given by name or by folder."""
-    return data if os.path.isdir(data) else os.path.join(folder, data)
-
-
-def folder_of(run, runs=RUNS):
-    """The folder of a run given by name or by folder. Raises UserError where it is no run."""
-    folder = run if os.path.isfile(os.path.join(run, CONFIG)) else os.path.join(runs, run)
-    if not os.path.isfile(os.path.join(folder, CONFIG)):
-        known = ", ".join(sorted(names(runs))) or "none yet; ./run train makes one"
-        raise UserError(f"--run {run}: not a run (no {folder}/{CONFIG}); runs in {runs}/: {known}")
-    return folder
-
-
-def names(runs=RUNS):
-    """Names of all runs, oldest first."""
-    if not os.path.isdir(runs):
-        return []
-    found = [name for name in os.listdir(runs) if os.path.isfile(os.path.join(runs, name, CONFIG))]
-    return sorted(found, key=lambda name: os.path.getmtime(os.path.join(runs, name, CONFIG)))
-
-
-def latest(runs=RUNS):
-    """Name of the newest run. Raises UserError where there is none."""
-    known = names(runs)
-    if not known:
-        raise UserError(f"no run in {runs}/; train one with ./run train, or make all with ./run demo")
-    return known[-1]
+data_folder = names_and_lookup.data_folder  # an argument of some functions below has the same name
 
 
 def create(folder, data_folder, preset, config):

@@ -1,4 +1,4 @@
-"""A Chromium that visits the shop, and what it asks of a page."""
+"""Starts Chromium for tests, and what tests do with a page: find elements, follow links, check accessibility."""
 import contextlib
 import os
 import shutil
@@ -32,62 +32,65 @@ def start(*flags, scripts=True):
     return window
 
 
-def one(window, css):
+def element(window, css):
+    """The first element that matches a CSS selector."""
     return window.find_element("css selector", css)
 
 
-def every(window, css):
+def elements(window, css):
+    """All elements that match a CSS selector."""
     return window.find_elements("css selector", css)
 
 
 @contextlib.contextmanager
 def leaving(window):
-    """For what leads to another page: ends when the old page is gone, for a posted form may take its time.
+    """A context for an action that leads to another page; it ends when the old page is gone.
 
-    The old root is only compared: asked while it goes, chromedriver has more than one error for it.
+    A posted form may take a while. The old root element is only compared with the new one: using it while the page
+    changes makes chromedriver raise various errors.
     """
     from selenium.common.exceptions import WebDriverException
     from selenium.webdriver.support.ui import WebDriverWait
 
-    old = one(window, "html")
+    old = element(window, "html")
     yield
-    WebDriverWait(window, 30, ignored_exceptions=[WebDriverException]).until(lambda _: one(window, "html") != old)
+    WebDriverWait(window, 30, ignored_exceptions=[WebDriverException]).until(lambda _: element(window, "html") != old)
 
 
 def follow(window, css):
-    """Clicks what leads to another page."""
+    """Clicks an element that leads to another page."""
     with leaving(window):
-        one(window, css).click()
+        element(window, css).click()
 
 
 def heading(window):
-    """The first heading's text, found and read at once: a page of failure that asks again by itself is gone between."""
+    """The text of the first heading, found and read in one step, because a page of failure reloads by itself."""
     return window.execute_script("return document.querySelector('h1').innerText")
 
 
-def asking(ask, window, *arguments, times=5):
-    """What `ask(window, ...)` finds; a page that asked again by itself meanwhile is asked anew."""
+def retried(action, window, *arguments, times=5):
+    """The result of `action(window, ...)`, repeated where the page reloaded by itself meanwhile."""
     from selenium.common.exceptions import WebDriverException
 
     for _ in range(times - 1):
         with contextlib.suppress(WebDriverException):
-            return ask(window, *arguments)
-    return ask(window, *arguments)
+            return action(window, *arguments)
+    return action(window, *arguments)
 
 
 def violations(window):
-    """What axe finds on the page: [(rule, elements)]."""
-    return asking(_violations, window)
+    """The accessibility rules that axe finds violated on the page: [(rule, elements)]."""
+    return retried(_violations, window)
 
 
 def _violations(window):
     with open(AXE, encoding="utf-8") as script:
         window.execute_script(script.read())
-    found = window.execute_async_script(
+    violated = window.execute_async_script(
         "const done = arguments[arguments.length - 1];"
         "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]},"
         "                   rules: {'target-size': {enabled: true}}})"
-        ".then(found => done(found.violations))"
+        ".then(result => done(result.violations))"
         ".catch(error => done([{id: String(error), nodes: []}]))",
         LEVELS)
-    return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
+    return [(rule["id"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in violated]

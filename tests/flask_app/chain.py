@@ -1,4 +1,4 @@
-"""A small shop on the real chain: corpus, training, export, model server, the shop's process."""
+"""A small shop made by the real commands: corpus, training, export, model server, process of the shop."""
 import os
 import shutil
 import signal
@@ -14,9 +14,10 @@ from serving.server import start as model_server
 
 
 class Chain(NamedTuple):
+    """A trained and exported run, and the port of its model server."""
     run_folder: str
     data_folder: str
-    versions: str  # the model's
+    versions: str  # folder of the exported versions
     rest_port: int  # of the model server
 
     @property
@@ -24,7 +25,7 @@ class Chain(NamedTuple):
         return f"http://127.0.0.1:{self.rest_port}"
 
     def serve(self):
-        """A model server at the port."""
+        """Starts the model server at the port."""
         return model_server.start(wire.MODEL_NAME, self.versions, rest_api_port=self.rest_port)
 
 
@@ -32,7 +33,7 @@ class Shop:
     """The shop's own process, as `./run shop` starts it."""
 
     def __init__(self, chain, *flags):
-        self._log = tempfile.TemporaryFile()  # a pipe that nobody reads would be full soon
+        self._log = tempfile.TemporaryFile()  # a pipe that is never read would soon be full
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flask_app", "--run", chain.run_folder, "--port", "0",
              "--server", chain.server_url, *flags],
@@ -41,7 +42,7 @@ class Shop:
         self.log = None
 
     def stop(self):
-        """Ends it as `kill` does; returns what it logged, which is its `log` from then on."""
+        """Ends the process by SIGTERM. Returns its log, which is also its attribute `log` from then on."""
         self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=60)
         self._log.seek(0)

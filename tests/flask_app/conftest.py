@@ -1,4 +1,5 @@
-"""A tiny shop with a real model behind it: planted numbers in a SavedModel, served for real."""
+"""A tiny shop with a real model server, which serves a SavedModel of planted numbers."""
+import json
 import os
 from typing import NamedTuple
 
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 
 from flask_app.application import create_app
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page
 from preprocessing import catalogue
 from serving import signatures as wire
 from serving.server import start as model_server
@@ -17,7 +18,7 @@ ITEMS = ["drum", "kite", "puzzle box/7 é?%", "robot", "salt", "train", "bare"]
 TITLES = ["Tin drum", None, "Box of <b>puzzles</b>", "Robot", "Salt &amp; Pepper &#34;set&#34;",
           "Wooden train", None]
 SCRIPT = "<script>document.title = 'owned'</script> & loud"
-SECRET = "held-out-words-that-nobody-may-see"
+SECRET = "held-out-words-that-no-page-may-show"
 LONG = "rails " * 200 + "the very last word"
 
 # user, item, stars, summary, text, split
@@ -43,7 +44,7 @@ REVIEWS = [
 
 
 class Planted(NamedTuple):
-    """The planted model, of `U` shoppers, `I` items and `N` reviews; row 0 of reviews is empty."""
+    """The numbers of the model: `U` shoppers, `I` items, `N` reviews; row 0 of the reviews is empty."""
     base: np.ndarray  # [U, I] stars without reviews
     personal: np.ndarray  # [U, N+1]
     useful: np.ndarray  # [N+1]
@@ -92,7 +93,7 @@ def plant(seed=11):
 
 def write_catalogue(path, reviews=REVIEWS, shoppers=SHOPPERS, items=ITEMS,
                     titles=TITLES):
-    """Writes the tiny catalogue, or one that differs from it."""
+    """Writes the tiny catalogue, or a variant of it. Returns its path."""
     train = [review for review in reviews if review[5] == "train"]
 
     def count_and_mean(side, row):
@@ -168,7 +169,7 @@ def model_folder(planted, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(model_folder):
-    """The model server with the planted model, for all tests that leave it alone."""
+    """The model server with the planted model, shared by all tests that do not stop or change it."""
     started = model_server.start(wire.MODEL_NAME, model_folder)
     yield started
     started.stop()
@@ -181,19 +182,32 @@ def catalogue_path(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(server, catalogue_path):
-    """The shop. Its timeout is long: a test says nothing about speed."""
+    """The shop. Its timeout is long, because these tests do not measure speed."""
     return create_app(server_url=server.rest_url, catalogue_path=catalogue_path, timeout=60)
 
 
 @pytest.fixture
+def folders(tmp_path):
+    """A folder with two runs on one data set; 'late' is the latest."""
+    for age, name in ((9, "early"), (0, "late")):
+        config = tmp_path / "runs" / name / "config.json"
+        config.parent.mkdir(parents=True)
+        config.write_text(json.dumps({"data": "toys"}))
+        os.utime(str(config), (1e9 - age, 1e9 - age))
+    (tmp_path / "data" / "toys").mkdir(parents=True)
+    write_catalogue(tmp_path / "data" / "toys" / "catalogue.sqlite")
+    return tmp_path
+
+
+@pytest.fixture
 def client(app, monkeypatch):
-    monkeypatch.setattr(shelf, "PAGE", len(ITEMS))  # all on one page
+    monkeypatch.setattr(ranked_page, "PAGE", len(ITEMS))  # all on one page
     return app.test_client()
 
 
 @pytest.fixture(scope="session")
 def chain(tiny_run, tmp_path_factory):
-    """The tiny run, exported; nobody serves it yet."""
+    """The tiny run, exported; no model server is running yet."""
     return chains.make(tiny_run, str(tmp_path_factory.mktemp("chain")))
 
 

@@ -1,4 +1,4 @@
-"""Texts that want to be more than text: 200 and more, made from a few families."""
+"""More than 200 hostile texts: markup, quotes, control characters, injections."""
 import itertools
 
 _RUN = "document.title='tripped'"

@@ -1,4 +1,4 @@
-"""Reads a page as a visitor's browser would: elements, links and the text that is seen."""
+"""Parses a page as a browser does: elements, links and visible text."""
 from html.parser import HTMLParser
 from urllib.parse import quote, urljoin
 
@@ -19,18 +19,19 @@ class Element:
 
     def find(self, tag=None, **attributes):
         """All elements below with this tag and attributes; `class_` means one of the classes."""
-        found = []
+        matches = []
         for child in (child for child in self.children if isinstance(child, Element)):
             fits = tag in (None, child.tag) and all(
                 value in child.attributes.get("class", "").split() if name == "class_"
                 else child.attributes.get(name) == value for name, value in attributes.items())
-            found += ([child] if fits else []) + child.find(tag, **attributes)
-        return found
+            matches += ([child] if fits else []) + child.find(tag, **attributes)
+        return matches
 
     def one(self, tag=None, **attributes):
-        found = self.find(tag, **attributes)
-        assert len(found) == 1, f"{len(found)} elements {tag} {attributes}"
-        return found[0]
+        """The only element below with this tag and attributes."""
+        matches = self.find(tag, **attributes)
+        assert len(matches) == 1, f"{len(matches)} elements {tag} {attributes}"
+        return matches[0]
 
 
 class _Parser(HTMLParser):
@@ -67,18 +68,18 @@ def read(response):
 
 def links(page, address):
     """Addresses of this shop that a page at `address` links to or loads, without fragments."""
-    found = [element.attributes.get(name) for element in page.find() for name in ("href", "src")
-             if element.tag != "use"]
-    local = [urljoin(address, link).partition("#")[0] for link in found if link]
+    targets = [element.attributes.get(name) for element in page.find() for name in ("href", "src")
+               if element.tag != "use"]
+    local = [urljoin(address, target).partition("#")[0] for target in targets if target]
     return {link for link in local if link.startswith("/")}
 
 
-def address(room, raw_id, **query):
-    """The address of a shopper's or an item's page."""
+def address(kind, raw_id, **query):
+    """The address of a page; `kind` is shoppers, profiles or items."""
     pairs = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items())
-    return f"/{room}/{quote(raw_id, safe='')}" + (f"?{pairs}" if pairs else "")
+    return f"/{kind}/{quote(raw_id, safe='')}" + (f"?{pairs}" if pairs else "")
 
 
 def weights_of(element):
-    """The shares of weight that an element shows."""
+    """The weights that an element shows, as text."""
     return [span.one("b").text for span in element.find("span", class_="weight")]

@@ -1,6 +1,6 @@
-"""The real chain while pages are asked for: the model server hangs, and swaps versions.
+"""Pages are requested all the time while the model server hangs and swaps versions.
 
-What is measured here are the bounds that the shop promises, and no tighter ones.
+The times checked here are the bounds that the shop promises.
 """
 import contextlib
 import http.client
@@ -9,6 +9,7 @@ import shutil
 import signal
 import threading
 import time
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -22,22 +23,30 @@ from preprocessing.sample import corpus as sample
 from serving.client import ModelClient
 from tests import conftest as tiny
 from tests.flask_app import browser
-from tests.flask_app.browser import follow, heading, leaving, one
+from tests.flask_app.browser import element, follow, heading, leaving
 from tests.flask_app.chain import Shop
 from tests.support.waiting import until
 
-POLITE, BACK = 2., 5.  # seconds: of a page in a fault, and until all is well after its cause went
-PATIENCE = 60  # seconds for what has no bound of the shop's: the model server loads a version
-MISFIT = "Model and catalogue do not fit"
+FAILING, RECOVERY = 2., 5.  # seconds: to answer with status 503, and until pages work again after the cause ended
+PATIENCE = 60  # seconds for steps without a promised bound, such as loading a version
+MISMATCH = "Model and catalogue do not match"
+
+
+class Answer(NamedTuple):
+    """The answer to one request."""
+    time: float  # of the request
+    seconds: float
+    status: int
+    body: str
 
 
 class Visitor(threading.Thread):
-    """Asks for pages, one after the other, until the context is left."""
+    """A thread that requests pages, one after the other, until the context is left."""
 
     def __init__(self, address, pages):
         super().__init__()
         self._address, self._pages, self._stopped = address, pages, threading.Event()
-        self.answers = []  # (moment of asking, seconds, status, body)
+        self.answers = []
 
     def run(self):
         connection = http.client.HTTPConnection(self._address, timeout=PATIENCE)
@@ -45,8 +54,8 @@ class Visitor(threading.Thread):
             start = time.monotonic()
             connection.request("GET", self._pages[len(self.answers) % len(self._pages)])
             answer = connection.getresponse()
-            self.answers.append((start, time.monotonic() - start, answer.status,
-                                 answer.read().decode()))
+            body = answer.read().decode()
+            self.answers.append(Answer(start, time.monotonic() - start, answer.status, body))
         connection.close()
 
     def __enter__(self):
@@ -58,21 +67,21 @@ class Visitor(threading.Thread):
         self.join()
 
     def statuses(self, since=0.):
-        return {status for start, _, status, _ in self.answers if start >= since}
+        return {answer.status for answer in self.answers if answer.time >= since}
 
     def see(self, count):
-        """Waits for so many more answers to questions from now on; returns the moment."""
+        """Waits for `count` answers to requests made from now on; returns the time now."""
         now = time.monotonic()
-        until(lambda: sum(start >= now for start, *_ in self.answers) >= count)
+        until(lambda: sum(answer.time >= now for answer in self.answers) >= count)
         return now
 
 
 @pytest.fixture(scope="module")
 def spare(chain, tmp_path_factory):
-    """Folders of servables to be published: of the chain's run anew, of another corpus's run."""
+    """Folders of two exported versions: one of the chain's run, one of a run on another corpus."""
     folder = str(tmp_path_factory.mktemp("spare"))
     corpus = os.path.join(folder, "sample")
-    sample.main(["--out", corpus] + tiny.TINY_CORPUS[:-1] + ["8"])  # as many of all, other reviews
+    sample.main(["--out", corpus] + tiny.TINY_CORPUS[:-1] + ["8"])  # the same sizes, other reviews
     preprocess.main(["--reviews", os.path.join(corpus, sample.REVIEWS), "--name", "other",
                      "--data_dir", folder] + tiny.TINY_DATA)
     train.main(["--data", os.path.join(folder, "other"), "--runs", folder, "--name", "run",
@@ -83,13 +92,13 @@ def spare(chain, tmp_path_factory):
 
 @pytest.fixture
 def versions_folder(chain, tmp_path):
-    """A copy of the chain's versions, for one test alone."""
+    """A copy of the chain's versions, for one test."""
     return shutil.copytree(chain.versions, str(tmp_path / "serve"))
 
 
 @contextlib.contextmanager
 def opened(chain, versions_folder):
-    """(shop, visitor who is asking, process of the model server, function: its versions)."""
+    """(shop, running Visitor, process of the model server, function that returns its versions)."""
     connection = catalogue.of(chain.data_folder)
     pages = [f"/{side}s/{quote(*connection.execute(query).fetchone())}" for side, query in (
         ("shopper", "SELECT user_id FROM users ORDER BY rating_count DESC"),
@@ -107,39 +116,40 @@ def opened(chain, versions_folder):
         finally:
             shop.stop()
     assert "Traceback" not in shop.log
+    assert f"INFO Model server {server.rest}: deeprecsys, version 1" in shop.log
 
 
-def check_polite(visitor, since):
-    """All since were pages of status 503 that came in time; their texts."""
-    found = [answer for answer in visitor.answers if answer[0] >= since]
-    assert found and {status for _, _, status, _ in found} == {503}
-    assert max(seconds for _, seconds, _, _ in found) < POLITE
-    return [body for *_, body in found]
+def check_failing(visitor, since):
+    """Checks that all answers since then had status 503 and came in time. Returns their bodies."""
+    answers = [answer for answer in visitor.answers if answer.time >= since]
+    assert answers and {answer.status for answer in answers} == {503}
+    assert max(answer.seconds for answer in answers) < FAILING
+    return [answer.body for answer in answers]
 
 
-def check_back(visitor):
-    """The cause went just now; in time the pages are there again, and stay."""
-    until(lambda: visitor.answers[-1][2] == 200, BACK)
+def check_recovered(visitor):
+    """Checks that pages work again in time after the cause of a failure ended, and go on working."""
+    until(lambda: visitor.answers[-1].status == 200, RECOVERY)
     assert visitor.statuses(visitor.see(6)) == {200}
 
 
-def test_a_server_that_hangs_and_goes_on(chain, versions_folder):
+def test_a_model_server_that_hangs_and_continues(chain, versions_folder):
     with opened(chain, versions_folder) as (shop, visitor, process, _):
         assert visitor.statuses() == {200}
-        process.send_signal(signal.SIGSTOP)  # connections are accepted, nobody answers
+        process.send_signal(signal.SIGSTOP)  # connections are accepted, but no answer comes
         try:
             visitor.see(1)
-            bodies = check_polite(visitor, visitor.see(6))
+            bodies = check_failing(visitor, visitor.see(6))
         finally:
             process.send_signal(signal.SIGCONT)
-        check_back(visitor)
-    assert all("catching its breath" in body for body in bodies)
+        check_recovered(visitor)
+    assert all("does not answer" in body for body in bodies)
     assert "model server: timeout" in shop.log
 
 
 @contextlib.contextmanager
 def watched(chain, versions_folder):
-    """(window of a browser on an item's page, shop, visitor, function: the server's versions)."""
+    """(browser on a shopper's page, shop, running Visitor, function that returns the server's versions)."""
     window = browser.start()
     try:
         with opened(chain, versions_folder) as (shop, visitor, _, served):
@@ -150,43 +160,42 @@ def watched(chain, versions_folder):
         window.quit()
 
 
-def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, spare):
+def test_a_new_version_of_the_same_run_changes_no_page(chain, versions_folder, spare):
     with watched(chain, versions_folder) as (window, _, visitor, served):
-        first = one(window, "article h2").text
+        first = element(window, "article h2").text
         with versions.draft(versions_folder) as draft:
             shutil.copytree(spare[0], os.path.join(draft, "model"))
             versions.publish(os.path.join(draft, "model"), versions_folder)
         until(lambda: served() == ["2"])
         visitor.see(6)
-        follow(window, ".toggles a")  # a page that was opened before goes on
+        follow(window, ".toggles a")  # links of a page that was opened before still work
         with leaving(window):
             window.back()
-        assert one(window, "article h2").text == first
+        assert element(window, "article h2").text == first
 
-        def foot():
+        def footer():
             with leaving(window):
                 window.refresh()
-            return one(window, "footer").text
+            return element(window, "footer").text
 
-        until(lambda: "version 2" in foot())
+        until(lambda: "version 2" in footer())
         assert visitor.statuses() == {200}
 
 
-def test_a_version_of_another_run_is_told_until_the_right_one_is_back(chain, versions_folder,
-                                                                      spare):
+def test_pages_are_503_while_a_version_of_another_run_is_served(chain, versions_folder, spare):
     with watched(chain, versions_folder) as (window, shop, visitor, served):
         title = heading(window)
         shutil.copytree(spare[1], os.path.join(versions_folder, ".draft"))
         os.rename(os.path.join(versions_folder, ".draft"), os.path.join(versions_folder, "2"))
         until(lambda: served() == ["2"])
-        bodies = check_polite(visitor, visitor.see(6))
+        bodies = check_failing(visitor, visitor.see(6))
         with leaving(window):
             window.refresh()
-        assert heading(window) == MISFIT and browser.violations(window) == []
+        assert heading(window) == MISMATCH and browser.violations(window) == []
         shutil.rmtree(os.path.join(versions_folder, "2"))
         until(lambda: served() == ["1"])
-        check_back(visitor)
-        until(lambda: heading(window) == title)  # the open page asked again by itself
+        check_recovered(visitor)
+        until(lambda: heading(window) == title)  # the open page reloaded by itself
         assert visitor.statuses() == {200, 503}
-    assert all(MISFIT in body for body in bodies)
-    assert "the model does not fit the catalogue: review" in shop.log
+    assert all(MISMATCH in body for body in bodies)
+    assert "does not match the catalogue: review" in shop.log

@@ -1,10 +1,10 @@
-"""The laws of an explanation: order, shares, sums, reasons."""
+"""Explanations: order, shares, sums and reasons."""
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.recommending.recommendation import (Explanation, MisfitError, RankedItem, Shopper, WeighedReview,
+from flask_app.recommending.recommendation import (Explanation, MismatchError, RankedItem, Shopper, WeighedReview,
                                                    explain, reasons_of)
 from flask_app.storage.store import Store
 from serving.client import ModelClient
@@ -33,41 +33,41 @@ def reviews(catalogue_path):
     store.close()
 
 
-def test_explanations_are_the_model_s(model, planted, reviews):
+def test_explanations_hold_the_numbers_of_the_model(model, planted, reviews):
     pairs = [(user, item) for user in range(len(SHOPPERS)) for item in range(len(ITEMS))]
     for (user, item), explained in zip(pairs, explain(model, pairs, reviews)):
         weights, votes = planted.weights(user, item), planted.votes(user, item)
         rows = [weighed.review["review"] for weighed in explained.reviews]
         assert rows == list(weights)
-        for shown, meant in zip(explained.reviews, zip(weights.values(), votes.values())):
-            assert (shown.weight, shown.vote) == pytest.approx(meant, abs=1e-5)
+        for shown, expected in zip(explained.reviews, zip(weights.values(), votes.values())):
+            assert (shown.weight, shown.vote) == pytest.approx(expected, abs=1e-5)
             assert shown.is_own == (shown.review["user"] == user)
         assert explained.rating == pytest.approx(planted.rating(user, item), abs=1e-5)
-        assert [w.place for w in explained.reviews] == list(range(1, len(rows) + 1))
+        assert [w.position for w in explained.reviews] == list(range(1, len(rows) + 1))
 
 
-def test_no_pairs_need_no_answer():
+def test_no_pairs_need_no_request():
     assert explain(None, [], {}) == []
 
 
 @pytest.mark.parametrize("count", [1, 4, len(ITEMS)])
-def test_rank_gives_no_more_than_there_is(model, planted, count):
+def test_rank_returns_at_most_count_items(model, planted, count):
     ranked = Shopper(model, 2).rank(count, with_owned=False)
     assert [entry.item for entry in ranked] == planted.ranking(2)[:count]
     assert all(isinstance(entry, RankedItem) for entry in ranked)
 
 
-def test_reviews_of_another_item_are_a_misfit(model, reviews):
+def test_reviews_of_another_item_are_a_mismatch(model, reviews):
     swapped = dict(zip(reviews, reversed(list(reviews.values()))))
-    with pytest.raises(MisfitError):
+    with pytest.raises(MismatchError):
         explain(model, [(0, 0)], swapped)
-    with pytest.raises(MisfitError):
+    with pytest.raises(MismatchError):
         explain(model, [(0, 0)], {})
 
 
 @FEW
 @given(st.lists(st.floats(1e-3, 1), min_size=1, max_size=23))
-def test_bars_fit_and_flat_weights_look_flat(weights):
+def test_bars_are_within_their_track_and_flat_weights_look_flat(weights):
     explained = explanation(weights)
     lengths = [review.weight / explained.bar_scale for review in explained.reviews]
     assert all(0 <= length <= 1 + 1e-9 for length in lengths)
@@ -80,7 +80,7 @@ def test_bars_fit_and_flat_weights_look_flat(weights):
 def test_weights_on_few_reviews_are_not_flat():
     assert not explanation([5, 1, 1, 1, 1, 1]).is_flat
     assert explanation([1.1, 1, 1, 1, 1, 1]).is_flat
-    assert not explanation([1, 1, 1]).is_flat  # all are shown, nothing was chosen
+    assert not explanation([1, 1, 1]).is_flat  # all reviews are shown
 
 
 @FEW
@@ -92,27 +92,27 @@ def test_shown_sum_is_exact_in_cents(rating, votes):
 
 
 def reasons(personal, useful):
-    """The reasons of one item's reviews, which stand among empty slots beside another item."""
+    """The reasons of one item's reviews; empty slots and a second item with one review are added."""
     real = np.array([[True] * len(personal) + [False] * 2, [False, True] + [False] * len(personal)])
     padded = [np.stack([np.append(part, [9., -9.]), np.full(len(personal) + 2, 5.)]) for part in (personal, useful)]
-    found, alone = reasons_of(*padded, real)
-    assert found[len(personal):] == [None] * 2 and alone == [None] * len(alone)  # nothing to compare with
-    return found[:len(personal)]
+    first, single = reasons_of(*padded, real)
+    assert first[len(personal):] == [None] * 2 and single == [None] * len(single)  # nothing to compare with
+    return first[:len(personal)]
 
 
 @FEW
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=2, max_size=9))
-def test_a_reason_is_given_to_those_above_the_mean(parts):
+def test_reviews_above_the_mean_get_a_reason(parts):
     personal, useful = np.array(parts, float).T
-    found = reasons(personal, useful)
-    lifted = [p + u > 1e-3 for p, u in zip(personal - personal.mean(), useful - useful.mean())]
-    assert [reason is not None for reason in found] == lifted
-    same = {"personal": "useful", "useful": "personal"}
-    assert reasons(useful, personal) == [same.get(reason, reason) for reason in found]
+    given_reasons = reasons(personal, useful)
+    above_mean = [p + u > 1e-3 for p, u in zip(personal - personal.mean(), useful - useful.mean())]
+    assert [reason is not None for reason in given_reasons] == above_mean
+    swapped = {"personal": "useful", "useful": "personal"}
+    assert reasons(useful, personal) == [swapped.get(reason, reason) for reason in given_reasons]
 
 
-def test_reasons_name_the_part_that_lifts():
+def test_reasons_name_the_part_that_is_above_its_mean():
     assert reasons(np.array([3., 0, 0]), np.zeros(3)) == ["personal", None, None]
     assert reasons(np.zeros(3), np.array([0., 3, 0])) == [None, "useful", None]
     assert reasons(np.array([3., 0, 0]) + 7, np.array([2.9, 0, 0]) - 4) == ["both", None, None]
-    assert reasons(np.zeros(4), np.ones(4)) == [None] * 4  # a model that prefers none
+    assert reasons(np.zeros(4), np.ones(4)) == [None] * 4  # the model prefers no review

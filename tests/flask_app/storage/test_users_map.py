@@ -1,4 +1,4 @@
-"""The map of users on a profile: the shopper, the nearest and the others, and a map that cannot be read."""
+"""The map of users on a profile: the shopper, the nearest and the other users, and maps that cannot be read."""
 import csv
 import os
 import shutil
@@ -13,66 +13,69 @@ from tests.flask_app.reading import read
 
 
 def write(folder, users, seed=3):
-    """`users/tsne.tsv` of a run's folder, places at random; returns the places [n, 2]."""
-    places = np.random.RandomState(seed).normal(0, 9, (len(users), 2))
+    """Writes `users/tsne.tsv` of a run's folder with random coordinates. Returns them, [n, 2]."""
+    coordinates = np.random.RandomState(seed).normal(0, 9, (len(users), 2))
     os.makedirs(os.path.join(folder, "users"), exist_ok=True)
     with open(os.path.join(folder, "users", "tsne.tsv"), "w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None)
         table.writerow(["user_id", "attention_x", "attention_y", "group", "group_words"])
-        table.writerows([user, *place, row % 2, "rails, wheels"]
-                        for row, (user, place) in enumerate(zip(users, places)))
-    return places
+        table.writerows([user, *point, row % 2, "rails, wheels"]
+                        for row, (user, point) in enumerate(zip(users, coordinates)))
+    return coordinates
 
 
-def test_the_nearest_on_the_map_where_no_queries_are_known(tmp_path):
+def test_without_queries_neighbours_are_the_nearest_on_the_map(tmp_path):
     users = [f"u{row}" for row in range(13)]
-    places = write(str(tmp_path), users)
-    found = users_map.around(str(tmp_path), "u4", 4, users.index)
-    spread = (places - places.min(0)) / np.ptp(places, 0) * [  # as wide and as high as it is drawn
+    coordinates = write(str(tmp_path), users)
+    drawing = users_map.around(str(tmp_path), "u4", 4, users.index)
+    spread = np.ptp(coordinates, 0)
+    scaled = (coordinates - coordinates.min(0)) / spread * [  # to the size of the drawing
         users_map.WIDTH - 2 * users_map.MARGIN, users_map.HEIGHT - 2 * users_map.MARGIN]
-    order = np.argsort(np.hypot(*(spread - spread[4]).T))
-    assert [point.user_id for point in found.near] == [users[row] for row in order[1:1 + users_map.NEAR]]
-    assert found.here.user_id == "u4" and found.total == 13 and not found.likeness
-    everybody = [point.user_id for point in found.points + found.near + (found.here,)]
-    assert sorted(everybody) == sorted(users)
-    for point in found.points + found.near:
+    nearest = [users[row] for row in np.argsort(np.hypot(*(scaled - scaled[4]).T))[1:1 + users_map.NEAR]]
+    assert [neighbour.point.user_id for neighbour in drawing.neighbours] == nearest
+    assert drawing.shopper.user_id == "u4" and drawing.total == 13
+    assert all(neighbour.similarity is None for neighbour in drawing.neighbours)
+    points = drawing.points + tuple(neighbour.point for neighbour in drawing.neighbours) + (drawing.shopper,)
+    assert sorted(point.user_id for point in points) == sorted(users)
+    for point in points:
         assert 0 <= point.x <= users_map.WIDTH and 0 <= point.y <= users_map.HEIGHT
 
 
-def test_the_nearest_are_those_who_ask_alike(tmp_path):
+def test_with_queries_neighbours_have_the_most_similar_queries(tmp_path):
     users = [f"u{row}" for row in range(11)]
     write(str(tmp_path), users)
     queries = np.random.RandomState(5).normal(0, 1, (11, 7))
-    queries[8] = 2 * queries[2]  # asks the very same, only longer
-    found = users_map.around(str(tmp_path), "u2", 2, users.index, queries)
-    assert found.near[0].user_id == "u8" and found.likeness[0] == pytest.approx(1)
-    assert list(found.likeness) == sorted(found.likeness, reverse=True)
+    queries[8] = 2 * queries[2]  # the same direction, twice the length
+    neighbours = users_map.around(str(tmp_path), "u2", 2, users.index, queries).neighbours
+    assert neighbours[0].point.user_id == "u8" and neighbours[0].similarity == pytest.approx(1)
+    similarities = [neighbour.similarity for neighbour in neighbours]
+    assert similarities == sorted(similarities, reverse=True)
 
 
-def test_a_large_map_is_thinned_but_keeps_the_nearest(tmp_path):
+def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
     users = [f"u{row}" for row in range(3 * users_map.DRAWN)]
     write(str(tmp_path), users)
-    found = users_map.around(str(tmp_path), "u7", 7, users.index)
-    assert len(found.points) <= users_map.DRAWN and len(found.near) == users_map.NEAR
-    assert found.total == len(users)
+    drawing = users_map.around(str(tmp_path), "u7", 7, users.index)
+    assert len(drawing.points) <= users_map.DRAWN and len(drawing.neighbours) == users_map.NEAR
+    assert drawing.total == len(users)
 
 
 @pytest.mark.parametrize("text", [
     "", "user_id\n", "user_id\tattention_x\tattention_y\tgroup\tgroup_words\nann\tfar\t0\t0\tw\n"])
-def test_a_damaged_map_is_none(tmp_path, text):
+def test_a_damaged_map_counts_as_no_map(tmp_path, text):
     (tmp_path / "users").mkdir()
     (tmp_path / "users" / "tsne.tsv").write_text(text)
     assert users_map.around(str(tmp_path), "ann", 0, {"ann": 0}.get) is None
 
 
-def test_the_profile_draws_it(chain, tmp_path):
+def test_the_profile_shows_the_map(chain, tmp_path):
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
     users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
     connection.close()
     write(run, users)
-    app = create_app(run, data_dir=os.path.dirname(chain.data_folder))
+    app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
     page = read(app.test_client().get(f"/profiles/{users[0]}"))
-    assert "On the map of users" in page.text and "which writes of rails, wheels" in page.text
+    assert "On the map of users" in page.text and "typical words are rails, wheels" in page.text
     assert sum(user in page.text for user in users[1:]) >= min(users_map.NEAR, len(users) - 1)

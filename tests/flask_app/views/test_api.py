@@ -1,4 +1,4 @@
-"""The JSON interface says what its description promises, and the same as the pages."""
+"""The JSON interface matches its OpenAPI document, and holds the numbers of the model."""
 import json
 import re
 
@@ -11,73 +11,73 @@ from tests.flask_app.reading import address
 
 
 def documented():
-    return {(path, method.upper()) for path, ways in openapi.document()["paths"].items()
-            for method in ways}
+    """{(path, method)} of the OpenAPI document."""
+    return {(path, method.upper()) for path, methods in openapi.document()["paths"].items()
+            for method in methods}
 
 
-def test_the_description_has_each_route_and_no_other(app):
+def test_the_document_describes_each_route_and_no_other(app):
     routes = {(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method)
               for rule in app.url_map.iter_rules() for method in rule.methods
               if rule.rule.startswith("/api/") or rule.rule.endswith("z")}
     assert {route for route in routes if route[1] not in ("HEAD", "OPTIONS")} == documented()
 
 
-def test_the_description_is_served(client):
+def test_the_document_is_served(client):
     answer = client.get("/api/openapi.json")
     assert answer.mimetype == "application/json" and answer.get_json() == openapi.document()
 
 
 def schema(name):
-    """A schema of the document as JSON Schema: `nullable` is OpenAPI's own word."""
+    """A schema of the document as JSON Schema, which does not know OpenAPI's `nullable`."""
     def plain(part):
         if isinstance(part, list):
-            return [plain(one) for one in part]
+            return [plain(entry) for entry in part]
         if not isinstance(part, dict):
             return part
-        found = {key: plain(value) for key, value in part.items() if key != "nullable"}
+        converted = {key: plain(value) for key, value in part.items() if key != "nullable"}
         if part.get("nullable"):
-            found["type"] = [part["type"], "null"]
-        return found
+            converted["type"] = [part["type"], "null"]
+        return converted
 
     return plain(dict({"$ref": f"#/components/schemas/{name}"},
                       components=openapi.document()["components"]))
 
 
 def checked(answer, name):
-    """The JSON of an answer that fits a schema."""
-    found = json.loads(answer.get_data(as_text=True))
-    jsonschema.validate(found, schema(name))
-    return found
+    """The JSON of an answer; fails where it does not match the schema."""
+    content = json.loads(answer.get_data(as_text=True))
+    jsonschema.validate(content, schema(name))
+    return content
 
 
 @pytest.mark.parametrize("user", range(len(SHOPPERS)))
-def test_the_ranking_is_the_model_s(client, planted, user):
-    found = checked(client.get(f"/api{address('shoppers', SHOPPERS[user])}/ranking?owned=1"),
-                    "Ranking")
+def test_the_ranking_is_that_of_the_model(client, planted, user):
+    answer = checked(client.get(f"/api{address('shoppers', SHOPPERS[user])}/ranking?owned=1"), "Ranking")
     expected = planted.ranking(user, True)
-    assert [item["id"] for item in found["items"]] == [ITEMS[item] for item in expected]
-    assert [item["place"] for item in found["items"]] == list(range(1, len(expected) + 1))
-    for item, number in zip(found["items"], expected):
+    assert [item["id"] for item in answer["items"]] == [ITEMS[item] for item in expected]
+    assert [item["place"] for item in answer["items"]] == list(range(1, len(expected) + 1))
+    for item, number in zip(answer["items"], expected):
         assert item["predicted_rating"] == pytest.approx(planted.rating(user, number), abs=1e-4)
         weights = list(planted.weights(user, number).items())[:3]
-        assert [(one["review"], pytest.approx(one["weight"], abs=1e-4))
-                for one in item["reviews"]] == weights
+        assert [(review["review"], pytest.approx(review["weight"], abs=1e-4))
+                for review in item["reviews"]] == weights
 
 
-def test_all_reviews_add_up(client, planted):
-    found = checked(client.get("/api/items/drum/reviews?for=ann"), "Reviews")
-    assert [one["review"] for one in found["reviews"]] == list(planted.weights(0, 0))
-    assert sum(one["weight"] for one in found["reviews"]) == pytest.approx(1, abs=1e-4)
-    assert found["rating_without_reviews"] + sum(one["vote"] for one in found["reviews"]) == (
-        pytest.approx(found["predicted_rating"], abs=1e-4))
+def test_votes_add_up_to_the_rating(client, planted):
+    answer = checked(client.get("/api/items/drum/reviews?for=ann"), "Reviews")
+    assert [review["review"] for review in answer["reviews"]] == list(planted.weights(0, 0))
+    assert sum(review["weight"] for review in answer["reviews"]) == pytest.approx(1, abs=1e-4)
+    assert answer["rating_without_reviews"] + sum(review["vote"] for review in answer["reviews"]) == (
+        pytest.approx(answer["predicted_rating"], abs=1e-4))
 
 
 def test_two_shoppers_are_compared(client, planted):
-    found = checked(client.get("/api/compare?item=train&for=ann&beside=bob"), "Comparison")
+    answer = checked(client.get("/api/compare?item=train&for=ann&beside=bob"), "Comparison")
     orders = [list(planted.weights(user, 5)) for user in (0, 1)]
-    assert [order["order"] for order in found["orders"]] == orders
-    assert found["same_order"] == (orders[0] == orders[1])
-    assert found["shared_top"] == len(set(orders[0][:3]) & set(orders[1][:3]))
+    assert [order["order"] for order in answer["orders"]] == orders
+    assert answer["same_order"] == (orders[0] == orders[1])
+    assert answer["shared_top"] == len(set(orders[0][:3]) & set(orders[1][:3]))
     checked(client.get("/api/compare?item=train"), "Comparison")
 
 
@@ -86,17 +86,17 @@ def test_two_shoppers_are_compared(client, planted):
     ("/api/items/nothing/reviews?for=ann", 404), ("/api/compare", 404), ("/api/nowhere", 404),
     ("/api/shoppers/ann/ranking?page=x", 400), ("/api/shoppers/ann/ranking?least=nan", 400),
     ("/api/shoppers/ann/ranking?most=-1", 400)])
-def test_what_goes_wrong_is_a_problem(client, path, status):
+def test_errors_are_problem_documents(client, path, status):
     answer = client.get(path)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert checked(answer, "Problem")["status"] == status
 
 
-def test_only_reading_is_possible(client):
+def test_the_interface_is_read_only(client):
     answer = client.post("/api/compare")
     assert answer.status_code == 405 and "GET" in answer.headers["Allow"]
 
 
-def test_health_fits(client):
+def test_health_checks_match_their_schema(client):
     for path in ("/healthz", "/readyz"):
         checked(client.get(path), "Status")

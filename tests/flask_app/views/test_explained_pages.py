@@ -1,4 +1,4 @@
-"""What a page says of the reviews it shows: their order, weights, votes and reasons, and what they add up to."""
+"""What pages say about reviews: order, weights, votes, reasons, and the sum of the votes."""
 import re
 
 import numpy as np
@@ -12,7 +12,7 @@ from tests.flask_app.reading import address, read, weights_of
 
 
 @pytest.mark.parametrize("user", range(len(SHOPPERS)))
-def test_reviews_stand_by_weight_the_first_three_open(client, planted, user):
+def test_reviews_are_ordered_by_weight_and_the_first_three_are_open(client, planted, user):
     page = read(client.get(address("shoppers", SHOPPERS[user], owned=1)))
     for article, item in zip(page.find("article"), planted.ranking(user, True)):
         weights = [percent(weight) for weight in planted.weights(user, item).values()]
@@ -25,7 +25,7 @@ def test_reviews_stand_by_weight_the_first_three_open(client, planted, user):
         assert [span.text for span in article.find("span", class_="vote")] == shown
 
 
-def test_each_review_says_whether_it_is_personal_or_useful_to_anybody(client, planted):
+def test_each_review_says_whether_it_is_personal_or_generally_useful(client, planted):
     seen = set()
     for user, shopper in enumerate(SHOPPERS):
         page = read(client.get(address("items", "drum", **{"for": shopper, "beside": shopper})))
@@ -35,31 +35,32 @@ def test_each_review_says_whether_it_is_personal_or_useful_to_anybody(client, pl
         section = page.one("div", class_="sides").find("section")[0]
         for review, reason in zip(section.find("li", class_="review"), reasons):
             chips = [chip.text for chip in review.find("span", class_="chip")]
-            assert chips == (["like what this shopper cares about"] * (reason in ("personal", "both"))
-                             + ["useful to anybody"] * (reason in ("useful", "both")))
+            assert chips == (["similar to what this shopper cares about"] * (reason in ("personal", "both"))
+                             + ["useful to all shoppers"] * (reason in ("useful", "both")))
             seen.add(reason)
     assert {"personal", "useful", None} <= seen
 
 
-def test_flat_weights_are_said_to_be_flat(app):
+def test_the_page_says_where_weights_are_nearly_equal(app):
     def line(weights):
-        reviews = [WeighedReview({}, place, weight, 0., None, False)
-                   for place, weight in enumerate(weights, 1)]
+        reviews = [WeighedReview({}, position, weight, 0., None, False)
+                   for position, weight in enumerate(weights, 1)]
         with app.test_request_context():
             return " ".join(render_template_string(
                 "{% import 'parts.html' as parts with context %}{{ parts.share(explanation) }}",
                 explanation=Explanation(3., tuple(reviews), False)).split())
 
-    assert line([.21, .2, .2, .2, .19]).startswith("Nearly flat: these 3 of 5 reviews hold 61 %")
-    assert "No review stands out for this shopper" in line([.2] * 5)
-    assert line([.5, .2, .1, .1, .1]).startswith("These 3 of 5 reviews hold <b>80 %</b>")
+    flat, clear = line([.21, .2, .2, .2, .19]), line([.5, .2, .1, .1, .1])
+    assert "3 of 5 reviews have 61 %" in flat and "nearly equal" in flat
+    assert "no review stands out for this shopper" in line([.2] * 5)
+    assert "3 of 5 reviews have <b>80 %</b>" in clear and "nearly equal" not in clear
 
 
-def test_the_line_on_the_share_is_true(client, planted):
+def test_the_share_of_the_top_reviews_is_correct(client, planted):
     page = read(client.get(address("items", "drum", **{"for": "ann", "beside": "bob"})))
     for section, user in zip(page.one("div", class_="sides").find("section"), (0, 1)):
         top = sum(list(planted.weights(user, 0).values())[:3])
-        assert f"3 of 5 reviews hold {percent(top)} of the weight" in section.text
+        assert f"3 of 5 reviews have {percent(top)} of the weight" in section.text
         assert "an even share would be 60 %" in section.text
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong: unknown ids, a model server that is away or of another run, a lost catalogue."""
+"""Failures: unknown ids, a model server that does not answer or serves another run, a missing catalogue."""
 import os
 import shutil
 import socket
@@ -24,7 +24,7 @@ def free_port():
 
 
 def check_failure(answer, status):
-    """A polite page: the status, a way back, the headers, nothing of the machinery."""
+    """Checks an error page: the status, a link back, the headers, no technical details."""
     page = read(answer)
     assert answer.status_code == status
     assert "/" in links(page, "/nowhere")
@@ -38,7 +38,7 @@ def check_failure(answer, status):
     "/shoppers/nobody", "/shoppers/ann/", "/shoppers/%20ann", "/shoppers/%00", "/shoppers/%ff",
     "/items/nothing", "/items/drum?for=nobody", "/items/drum?for=ann&beside=%F0%9F%90%99",
     "/shoppers/", "/items/", "/nowhere", "/static/nothing.css", "/static/../pages.py"])
-def test_unknown_addresses_are_404_with_a_way_back(client, address):
+def test_unknown_addresses_are_404_with_a_link_back(client, address):
     check_failure(client.get(address), 404)
 
 
@@ -48,12 +48,12 @@ def test_an_unknown_id_is_named_as_text(client):
     assert "<script>alert(1)</script>" in read(answer).text and not read(answer).find("script")
 
 
-def test_only_reading_is_possible(client):
+def test_pages_are_read_only(client):
     check_failure(client.post("/shoppers/ann"), 405)
     check_failure(client.delete("/"), 405)
 
 
-def test_a_server_that_is_away_is_told_and_comes_back(catalogue_path, model_folder):
+def test_pages_are_503_while_the_model_server_is_stopped_and_work_afterwards(catalogue_path, model_folder):
     rest_port = free_port()
     app = create_app(server_url=f"http://127.0.0.1:{rest_port}", catalogue_path=catalogue_path,
                      timeout=60)
@@ -68,7 +68,7 @@ def test_a_server_that_is_away_is_told_and_comes_back(catalogue_path, model_fold
     for _ in range(2):
         server = model_server.start(wire.MODEL_NAME, model_folder, rest_api_port=rest_port)
         try:
-            for _ in range(20):  # a shop that found nobody asks again after a second
+            for _ in range(20):  # after a failure the shop tries again after a second
                 if statuses() == [200] * 5:
                     break
                 time.sleep(.25)
@@ -78,40 +78,39 @@ def test_a_server_that_is_away_is_told_and_comes_back(catalogue_path, model_fold
         assert statuses() == [503, 503, 503, 200, 200]
 
 
-def test_a_server_that_never_answers_is_a_polite_page(catalogue_path):
+def test_a_model_server_that_never_answers_is_a_503_page(catalogue_path):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.listen(20)  # connections are accepted by the system, nobody ever answers
+        listener.listen(20)  # the system accepts connections, but no answer ever comes
         app = create_app(server_url=f"http://127.0.0.1:{listener.getsockname()[1]}",
                          catalogue_path=catalogue_path, timeout=.3)
         check_failure(app.test_client().get("/shoppers/ann"), 503)
         assert app.test_client().get("/healthz").status_code == 200
 
 
-def test_a_model_that_the_server_lacks_is_awaited(server, catalogue_path):
+def test_a_model_that_the_server_does_not_have_is_a_503_page(server, catalogue_path):
     app = create_app(server_url=server.rest_url, catalogue_path=catalogue_path, model_name="other",
                      timeout=60)
     check_failure(app.test_client().get("/shoppers/ann"), 503)
     assert app.test_client().get("/readyz").status_code == 503
 
 
-@pytest.mark.parametrize("other", [
-    {"shoppers": SHOPPERS + ["new"], "ask": "new"},  # a shopper the model does not know
-    {"items": ITEMS[:-1], "ask": "ann"},  # an item the catalogue does not know
-    {"reviews": REVIEWS[::-1], "ask": "ann"},  # the numbers of reviews mean others
+@pytest.mark.parametrize("variant", [
+    {"shoppers": SHOPPERS + ["new"], "page_of": "new"},  # a shopper that the model does not have
+    {"items": ITEMS[:-1], "page_of": "ann"},  # an item that the catalogue does not have
+    {"reviews": REVIEWS[::-1], "page_of": "ann"},  # review rows are those of other reviews
 ])
-def test_a_catalogue_of_another_run_is_told_until_it_fits(server, catalogue_path, tmp_path, caplog,
-                                                          other):
-    ask = f"/shoppers/{other.pop('ask')}"
-    path = write_catalogue(tmp_path / "catalogue.sqlite", **other)
+def test_pages_are_503_until_the_catalogue_matches_the_model(server, catalogue_path, tmp_path, caplog, variant):
+    page = f"/shoppers/{variant.pop('page_of')}"
+    path = write_catalogue(tmp_path / "catalogue.sqlite", **variant)
     app = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60)
-    check_failure(app.test_client().get(ask), 503)
-    assert "model server" in caplog.text or "the model does not fit the catalogue" in caplog.text
+    check_failure(app.test_client().get(page), 503)
+    assert "model server" in caplog.text or "does not match the catalogue" in caplog.text
     shutil.copy(catalogue_path, path)
     assert app.test_client().get("/shoppers/ann").status_code == 200
 
 
-def test_a_lost_catalogue_is_told_and_comes_back(server, catalogue_path, tmp_path, caplog):
+def test_pages_are_503_while_the_catalogue_is_missing_or_damaged(server, catalogue_path, tmp_path, caplog):
     path = str(tmp_path / "catalogue.sqlite")
     shutil.copy(catalogue_path, path)
     client = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60).test_client()
@@ -128,11 +127,11 @@ def test_a_lost_catalogue_is_told_and_comes_back(server, catalogue_path, tmp_pat
     assert [client.get(page).status_code for page in PAGES + ["/"]] == [200] * 3
 
 
-def test_any_other_error_is_a_page_and_is_logged(client, monkeypatch, caplog):
+def test_an_unexpected_error_is_a_500_page_and_is_logged(client, monkeypatch, caplog):
     def broken(*_):
-        raise RuntimeError("the reason")
+        raise RuntimeError("a private detail")
 
     monkeypatch.setattr(Store, "owned", broken)
     answer = client.get("/shoppers/ann")
     check_failure(answer, 500)
-    assert "the reason" not in read(answer).text and "the reason" in caplog.text
+    assert "a private detail" not in read(answer).text and "a private detail" in caplog.text

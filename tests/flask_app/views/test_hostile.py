@@ -1,4 +1,4 @@
-"""Hostile reviews, titles, ids, queries and pasted texts are shown as text; nothing runs or breaks."""
+"""Hostile reviews, titles, ids, queries and pasted texts are shown as text; no script runs, no page breaks."""
 import threading
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ EACH = 2 * len(REVIEWS) + TITLED + len(SHOPPERS) + TITLED  # texts that a catalo
 
 
 def filled(path, texts):
-    """A catalogue of the tiny shop's shape whose words are all hostile: (path, shoppers, items)."""
+    """Writes a catalogue of the tiny shop's shape with hostile texts everywhere. Returns its path."""
     texts = iter(texts)
     take = lambda number: next(texts) + f" {number}"  # noqa: E731 (ids differ)
     shoppers = [take(number) for number in range(len(SHOPPERS))]
@@ -32,7 +32,7 @@ def filled(path, texts):
 
 @pytest.fixture(scope="module")
 def shops(server, tmp_path_factory):
-    """Shops that show all TEXTS between them."""
+    """Shops that together show all TEXTS."""
     folder = tmp_path_factory.mktemp("hostile")
     rounds = -(-len(TEXTS) // EACH)
     endless = TEXTS * 2
@@ -41,7 +41,7 @@ def shops(server, tmp_path_factory):
 
 
 def check(answer):
-    """A page that is whole, without a script or a style, with its headers; never a 500."""
+    """Checks that an answer is a complete page with the headers, without script or style, and not a server error."""
     assert answer.status_code < 500 and answer.headers["X-Content-Type-Options"] == "nosniff"
     for name, value in headers.HEADERS.items():
         assert answer.headers[name] == value
@@ -58,19 +58,19 @@ def check(answer):
 
 
 def pages_of(app):
-    """Every shopper's and item's page, {address: page}."""
+    """{address: page} of the pages of every shopper and item."""
     client = app.test_client()
     store = Store(app.config["CATALOGUE"])
     users = [row["user_id"] for row in store.active_shoppers(99)]
     items = [row["item_id"] for row in store.items(range(TITLED)).values()]
     store.close()
-    addresses = ["/"] + [f"/{room}/{quote(one, safe='')}" + more for room, ids, more in (
+    addresses = ["/"] + [f"/{kind}/{quote(raw_id, safe='')}" + query for kind, ids, query in (
         ("shoppers", users, "?owned=1"), ("profiles", users, ""), ("items", items, ""))
-        for one in ids]
+        for raw_id in ids]
     return {address: check(client.get(address)) for address in addresses}
 
 
-def test_there_are_enough():
+def test_there_are_at_least_200_hostile_texts():
     assert len(set(TEXTS)) >= 200
 
 
@@ -119,7 +119,7 @@ def test_nothing_runs_in_a_browser(shops):
     try:
         url = f"http://127.0.0.1:{server.effective_port}"
         window.get("data:text/html," + quote(TEXTS[0]))
-        assert window.title == "tripped"  # the wire works where nobody is careful
+        assert window.title == "tripped"  # the script runs where a page does not escape it
         for address in list(pages_of(app))[:14] + ["/?q=" + quote(TEXTS[0], safe="")]:
             window.get(url + address)
             window.execute_script("for (const d of document.querySelectorAll('details')) d.open = 1")

@@ -1,9 +1,9 @@
-"""The pages of the shop, asked from a real model server."""
+"""The pages of the shop, with a real model server."""
 import re
 
 import pytest
 
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page
 from flask_app.web.render import percent
 from tests.flask_app.conftest import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS
 from tests.flask_app.reading import address, links, read, weights_of
@@ -23,11 +23,11 @@ def test_first_page_says_what_this_is_and_suggests_shoppers(client):
     assert page.one("input", id="q") and page.one("label").attributes["for"] == "q"
 
 
-@pytest.mark.parametrize("query, found", [
+@pytest.mark.parametrize("query, expected", [
     ("bo", ["bob"]),  # by the beginning of an id
     ("noisy", ["bob", "eve"]),  # by a word of a review
     ("sturdy kite", ["ann"]),  # by a word of a review and its item's id
-    ("cheap kite", []),  # two words that do not stand together
+    ("cheap kite", []),  # two words that are not in one review
     ("rails", ["bob", "dee", "eve"]),
     ("robot loud", ["eve"]),  # by the item's title and a word
     ("kite", ["ann"]),  # by the item's id
@@ -35,10 +35,10 @@ def test_first_page_says_what_this_is_and_suggests_shoppers(client):
     (SECRET, []),  # only training reviews are searched
     ("'; DROP TABLE users; --", []), ("   ", []), ("x" * 5000, []),
 ])
-def test_search_finds_by_id_and_by_words(client, query, found):
+def test_search_finds_by_id_and_by_words(client, query, expected):
     page = read(client.get("/", query_string={"q": query}))
-    results = [link.text for item in page.find("ul", class_="found") for link in item.find("a")]
-    assert sorted(results) == sorted(found)
+    results = [link.text for item in page.find("ul", class_="result-list") for link in item.find("a")]
+    assert sorted(results) == sorted(expected)
 
 
 def test_search_for_a_whole_id_goes_to_the_shopper(client):
@@ -49,7 +49,7 @@ def test_search_for_a_whole_id_goes_to_the_shopper(client):
 
 @pytest.mark.parametrize("user", range(len(SHOPPERS)))
 @pytest.mark.parametrize("with_owned", [False, True])
-def test_items_stand_in_the_model_s_order(client, planted, user, with_owned):
+def test_items_are_in_the_order_of_the_model(client, planted, user, with_owned):
     query = {"owned": 1} if with_owned else {}
     page = read(client.get(address("shoppers", SHOPPERS[user], **query)))
     expected = planted.ranking(user, with_owned)
@@ -61,20 +61,20 @@ def test_items_stand_in_the_model_s_order(client, planted, user, with_owned):
 
 
 def test_pages_hold_every_item_once_and_in_order(client, planted, monkeypatch):
-    monkeypatch.setattr(shelf, "PAGE", 3)
-    seen, here = [], address("shoppers", "dee", owned=1)
-    while here:
-        page = read(client.get(here))
+    monkeypatch.setattr(ranked_page, "PAGE", 3)
+    seen, following = [], address("shoppers", "dee", owned=1)
+    while following:
+        page = read(client.get(following))
         seen += shown_items(page)
         more = page.find("a", rel="next")
-        here = more[0].attributes["href"] if more else None
+        following = more[0].attributes["href"] if more else None
     assert seen == [ITEMS[item] for item in planted.ranking(3, True)]
 
 
 @pytest.mark.parametrize("number, status", [
     ("-1", 200), ("0", 200), ("1", 200), ("999999999999999999999", 200), ("abc", 400), ("", 400),
     ("1.5", 400), ("\x00", 400)])
-def test_a_bad_page_number_is_clamped_or_refused(client, number, status):
+def test_a_page_number_out_of_range_is_clamped_and_other_text_refused(client, number, status):
     answer = client.get(address("shoppers", "ann", page=number))
     assert answer.status_code == status
     if status == 200:
@@ -86,14 +86,14 @@ def test_two_shoppers_see_different_reviews_first(client, planted):
     left, right = 0, next(user for user in range(len(SHOPPERS)) if first[user] != first[0])
     page = read(client.get(address("items", "drum", **{"for": SHOPPERS[left],
                                                        "beside": SHOPPERS[right]})))
-    assert "see different reviews first" in page.one("p", class_="verdict").text
+    assert "different reviews first" in page.one("p", class_="verdict").text
     for section, user in zip(page.one("div", class_="sides").find("section"), (left, right)):
         assert weights_of(section) == [percent(w) for w in planted.weights(user, 0).values()]
         opened = section.find("li", class_="review")[0].one("p", class_="words").text
         assert opened[:12] == REVIEWS[first[user] - 1][4][:12]
 
 
-def test_another_shopper_is_suggested_beside(client):
+def test_another_shopper_is_suggested_for_comparison(client):
     page = read(client.get(address("items", "drum", **{"for": "ann"})))
     assert page.one("input", id="for").attributes["value"] == "ann"
     assert page.one("input", id="beside").attributes["value"] in set(SHOPPERS) - {"ann"}
@@ -103,13 +103,13 @@ def test_another_shopper_is_suggested_beside(client):
 
 
 def test_an_item_without_reviews_says_so(client):
-    assert "Nobody has reviewed this item yet" in read(client.get(address("items", "bare"))).text
+    assert "no reviews yet" in read(client.get(address("items", "bare"))).text
     page = read(client.get(address("shoppers", "ann")))
     article = page.find("article")[shown_items(page).index("bare")]
-    assert "Nobody has reviewed this item yet" in article.text and not weights_of(article)
+    assert "no reviews yet" in article.text and not weights_of(article)
 
 
-def test_missing_titles_and_prices_are_no_holes(client):
+def test_missing_titles_and_prices_leave_no_gaps(client):
     page = read(client.get(address("items", "kite")))
     assert page.one("h1").text == "Item kite"
     assert "None" not in page.text
@@ -117,7 +117,7 @@ def test_missing_titles_and_prices_are_no_holes(client):
     assert not read(client.get(address("items", "drum"))).find("span", class_="price")
 
 
-def test_markup_is_shown_and_entities_are_read_once(client):
+def test_markup_is_shown_as_text_and_entities_are_decoded_once(client):
     page = read(client.get(address("items", "drum")))
     assert SCRIPT in page.text and not page.find("script")
     assert 'A fine drum "for the price", &amp; so on.' in page.text
@@ -125,7 +125,7 @@ def test_markup_is_shown_and_entities_are_read_once(client):
     assert read(client.get(address("items", "salt"))).one("h1").text == 'Salt & Pepper "set"'
 
 
-def test_long_reviews_are_folded_and_whole(client):
+def test_long_reviews_are_folded_and_complete(client):
     page = read(client.get(address("items", "train", **{"for": "ann"})))
     assert page.text.count("the very last word") == 2  # once for each of the two shoppers
     folded = [part for part in page.find("details", class_="rest") if "very last" in part.text]
@@ -134,23 +134,23 @@ def test_long_reviews_are_folded_and_whole(client):
 
 def crawl(client):
     """{address: answer} of all pages that can be reached by links."""
-    answers, todo = {}, {"/"}
-    while todo:
-        here = todo.pop()
-        answers[here] = client.get(here)
-        if answers[here].mimetype == "text/html" and answers[here].status_code == 200:
-            todo |= links(read(answers[here]), here) - set(answers)
+    answers, waiting = {}, {"/"}
+    while waiting:
+        visited = waiting.pop()
+        answers[visited] = client.get(visited)
+        if answers[visited].mimetype == "text/html" and answers[visited].status_code == 200:
+            waiting |= links(read(answers[visited]), visited) - set(answers)
     return answers
 
 
 def test_every_link_leads_somewhere_and_no_page_runs_a_script(client):
     answers = crawl(client)
-    assert {here: answer.status for here, answer in answers.items()
+    assert {path: answer.status for path, answer in answers.items()
             if answer.status_code != 200} == {}
     assert {address("shoppers", shopper) for shopper in SHOPPERS} <= set(answers)
-    assert {here.partition("?")[0] for here in answers} >= {address("items", i) for i in ITEMS}
-    for here, answer in answers.items():
-        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'"), here
+    assert {path.partition("?")[0] for path in answers} >= {address("items", i) for i in ITEMS}
+    for path, answer in answers.items():
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'"), path
         if answer.mimetype != "text/html":
             continue
         page = read(answer)
@@ -164,7 +164,7 @@ def test_every_link_leads_somewhere_and_no_page_runs_a_script(client):
         assert page.one("html").attributes["lang"] == "en" and page.one("title").text
 
 
-def test_what_never_changes_is_kept_by_the_browser_and_the_rest_is_not(client):
+def test_browsers_cache_static_files_but_no_pages(client):
     parts = {part for part in links(read(client.get("/")), "/") if part.startswith("/static/")}
     assert len(parts) == 2
     for part in parts:
@@ -175,7 +175,7 @@ def test_what_never_changes_is_kept_by_the_browser_and_the_rest_is_not(client):
     assert "reviews that matter" in about
 
 
-def test_pictures_are_off_until_asked_for(app, client, monkeypatch):
+def test_pictures_are_off_by_default(app, client, monkeypatch):
     def sources():
         page = read(client.get(address("items", "kite")))
         return [picture.find("img")[0].attributes for picture in page.find("div", class_="picture")
@@ -190,7 +190,7 @@ def test_pictures_are_off_until_asked_for(app, client, monkeypatch):
     assert picture["referrerpolicy"] == "no-referrer" and picture["loading"] == "lazy"
 
 
-def test_the_foot_names_the_model_s_version(client):
+def test_the_footer_names_the_version_of_the_model(client):
     assert "deeprecsys, version 3" in read(client.get("/")).one("footer").text
 
 

@@ -1,4 +1,4 @@
-"""What is rendered once is what would be rendered each time."""
+"""A cached piece of a page is the same as a piece that is rendered each time."""
 import sqlite3
 
 from flask_app.web.fragments import once
@@ -11,7 +11,7 @@ def rows(*titles):
     return [connection.execute("SELECT 7 AS item, ? AS title", (title,)).fetchone() for title in titles]
 
 
-def test_a_piece_is_made_once_for_what_a_row_says():
+def test_a_piece_is_rendered_once_for_rows_of_equal_content():
     made = []
 
     def macro(row, mark="!"):
@@ -19,16 +19,16 @@ def test_a_piece_is_made_once_for_what_a_row_says():
         return row["title"] + mark
 
     kite, same, other = rows("Kite", "Kite", "Drum")
-    kept = once()
-    assert [kept(kite, macro), kept(same, macro), kept(other, macro)] == ["Kite!", "Kite!", "Drum!"]
+    cached = once()
+    assert [cached(kite, macro), cached(same, macro), cached(other, macro)] == ["Kite!", "Kite!", "Drum!"]
     assert made == ["Kite", "Drum"]
-    assert kept(kite, macro, "?") == "Kite?"  # another argument, another piece
-    assert once()(kite, macro) == "Kite!" and len(made) == 4  # another application, another memory
+    assert cached(kite, macro, "?") == "Kite?"  # another argument is another piece
+    assert once()(kite, macro) == "Kite!" and len(made) == 4  # another application has another cache
 
 
-def test_addresses_are_of_where_the_shop_is_mounted_now(client):
+def test_addresses_follow_the_path_at_which_the_shop_is_mounted(client):
     path = address("shoppers", "ann")
-    for _ in range(2):  # kept from the first round on
+    for _ in range(2):  # cached from the first round on
         for root in ("", "/toys"):
             page = read(client.get(path, environ_overrides={"SCRIPT_NAME": root}))
             inner = links(page, root + "/")

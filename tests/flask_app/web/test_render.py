@@ -1,4 +1,4 @@
-"""How values become text: nothing lost, nothing invented, nothing that breaks a page."""
+"""How values become text: splitting, excerpts, highlighting, pictures, numbers, dates."""
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ def test_splitting_loses_no_word(text, head):
     assert len(split.head) <= head * 1.2 and not split.is_cut
 
 
-def test_a_cut_is_told():
+def test_a_text_beyond_the_limit_is_cut_and_says_so():
     split = render.split_text("word " * 100, 20, 60)
     assert split.is_cut and len(split.head) <= 20 and len(split.head + split.rest) <= 60
     assert render.split_text("short", 20) == ("short", "", False)
@@ -27,18 +27,18 @@ def test_a_cut_is_told():
 
 @FEW
 @given(st.text(), st.lists(st.text(max_size=3), max_size=3), st.integers(5, 40))
-def test_a_found_piece_is_of_the_text_and_marks_the_words(text, words, length):
+def test_an_excerpt_is_from_the_text_and_marks_the_words(text, words, length):
     pieces = render.around(text, words, length)
     joined = "".join(piece for piece, _ in pieces)
-    bare = joined[2:] if joined.startswith("… ") else joined
-    assert bare in render.plain(text) or bare[:-2] in render.plain(text)
+    without_ellipsis = joined[2:] if joined.startswith("… ") else joined
+    assert without_ellipsis in render.plain(text) or without_ellipsis[:-2] in render.plain(text)
     assert len(joined) <= length + 4
     assert all(piece.lower() in {word.lower() for word in words} or len(piece) != len(piece.lower())
                or piece.casefold() in {word.casefold() for word in words}
                for piece, is_match in pieces if is_match)
 
 
-def test_a_match_far_inside_is_found():
+def test_an_excerpt_holds_a_match_far_from_the_beginning():
     pieces = render.around("far " * 100 + "the Needle here " + "far " * 100, ["needle"])
     assert ("Needle", True) in pieces and pieces[0][0].startswith("…")
 
@@ -56,13 +56,13 @@ def test_entities_are_decoded_once_and_control_characters_dropped(raw, text):
     ("http://evil-images-amazon.com/a.png", None), ("javascript:alert(1)", None),
     ("//x/a.png", None), ("http://images-amazon.com.evil.org/a.png", None),
     ("data:image/png;base64,xx", None), ("https://[broken", None), ("", None), (None, None)])
-def test_pictures_come_over_https_or_not_at_all(url, shown):
+def test_pictures_are_loaded_over_https_only(url, shown):
     assert render.picture(url) == shown
 
 
 @pytest.mark.parametrize("value, text", [
     (.04, "+0.04"), (-.126, "−0.13"), (0, "±0.00"), (-.004, "±0.00"), (.005001, "+0.01")])
-def test_added_stars_have_a_sign(value, text):
+def test_differences_in_stars_have_a_sign(value, text):
     assert render.signed(value) == text
 
 
@@ -75,11 +75,11 @@ def test_shares_are_percentages(share, text):
 @pytest.mark.parametrize("seconds, text", [
     (1393545600, "28 February 2014"), (-1, "31 December 1969"), (None, ""), (0, ""),
     (10 ** 30, "")])
-def test_dates_are_utc_or_absent(seconds, text):
+def test_dates_are_in_utc_and_empty_where_unknown(seconds, text):
     assert render.date(seconds) == text
 
 
 @pytest.mark.parametrize("rating, short, drawn", [
     (5., "5", "★★★★★"), (4.5, "4.5", "★★★★☆"), (1., "1", "★☆☆☆☆"), (0., "0", "☆☆☆☆☆")])
-def test_given_stars_are_drawn(rating, short, drawn):
+def test_given_ratings_are_drawn_as_stars(rating, short, drawn):
     assert (render.short(rating), render.drawn(rating)) == (short, drawn)

@@ -1,4 +1,4 @@
-"""Be yourself, and the pages that need a whole run: on the real chain."""
+"""The page "Be yourself", and pages that need a whole run, with the real commands and model server."""
 import json
 import os
 import re
@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from flask_app.application import create_app
-from flask_app.recommending import shelf
+from flask_app.recommending import ranked_page
 from flask_app.web.rate_limit import RateLimit
 from preprocessing import catalogue
 from tests.flask_app.reading import read
@@ -24,19 +24,19 @@ def client(chain_app):
 @pytest.fixture(scope="module")
 def shopper(chain):
     connection = catalogue.of(chain.data_folder)
-    found, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC").fetchone()
+    user_id, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC").fetchone()
     connection.close()
-    return found
+    return user_id
 
 
 def titles(page):
     return [article.one("h2").one("a").text for article in page.find("article")]
 
 
-def test_what_is_written_ranks_and_explains(client):
+def test_a_text_gives_a_ranking_with_explanations(client):
     answer = client.post("/yourself", data={"text": [TEXT, "", ""]})
     page = read(answer)
-    assert answer.status_code == 200 and len(titles(page)) == shelf.PAGE
+    assert answer.status_code == 200 and len(titles(page)) == ranked_page.PAGE
     assert page.find("mark") and "You wrote" in page.text and not page.find("script")
     assert page.find("textarea")[0].text == TEXT
     assert "Set-Cookie" not in answer.headers
@@ -44,14 +44,14 @@ def test_what_is_written_ranks_and_explains(client):
     assert quotes and all(quote in TEXT for quote in quotes)
 
 
-def test_other_words_see_other_reviews(client):
+def test_different_texts_give_different_reviews(client):
     first = [[li.text for li in read(client.post("/yourself", data={"text": text})).find(
         "li", class_="review")] for text in (TEXT, "Too expensive, not worth the price or money.")]
     assert first[0] != first[1]
 
 
-def test_rated_toys_leave_the_shelf_and_stay_in_the_form(client):
-    toy = read(client.get("/yourself")).one("ul", class_="toys").find("li")[0]
+def test_rated_items_are_left_out_of_the_ranking_and_stay_in_the_form(client):
+    toy = read(client.get("/yourself")).one("ul", class_="rated-items").find("li")[0]
     name = toy.one("select").attributes["name"]
     page = read(client.post("/yourself", data={name: "5"}))
     rated = [option for option in page.one("select", id=name).find("option")
@@ -61,8 +61,8 @@ def test_rated_toys_leave_the_shelf_and_stay_in_the_form(client):
     assert "stars and no words" in page.text
 
 
-def toy_of(client):
-    """(row, title) of the first toy that the form offers."""
+def offered_item(client):
+    """(row, title) of the first item that the form offers."""
     option = read(client.get("/yourself")).one("select", id="about2").find("option")[1]
     return option.attributes["value"], option.text
 
@@ -74,36 +74,36 @@ def predicted(page):
             for article in page.find("article")}
 
 
-def test_stars_of_a_review_count(client):
+def test_the_stars_of_a_review_change_the_predicted_ratings(client):
     low, high = (predicted(read(client.post("/yourself", data={"text": TEXT, "given": stars})))
                  for stars in "15")
     both = set(low) & set(high)
     assert both and all(low[title] < high[title] for title in both)
 
 
-def test_a_review_of_a_toy_is_a_rating_of_it(client, chain_app):
-    row, title = toy_of(client)
+def test_a_review_about_an_item_is_a_rating_of_it(client, chain_app):
+    row, title = offered_item(client)
     about = {"text": ["", TEXT], "given": ["", "2"], "about": ["", row]}
     page, seen, number = read(client.post("/yourself", data=about)), [], 1
-    assert "What you told: 1 review and 1 rating." in page.text
+    assert "1 review and 1 rating." in page.text
     for name, value in (("given2", "2"), ("about2", row)):
         chosen, = [option for option in page.one("select", id=name).find("option")
                    if "selected" in option.attributes]
         assert chosen.attributes["value"] == value
-    assert f"on {title}" in " ".join(echo.text for echo in page.find("p", class_="echo"))
+    assert f"about {title}" in " ".join(part.text for part in page.find("p", class_="own-sentence"))
     while titles(page) and number < 9:
         seen += titles(page)
         number += 1
         page = read(client.post("/yourself", data=dict(about, page=number)))
     assert len(set(seen)) == 14 and title not in seen
-    # the same toy in the list, too, is one rating; its stars count where the review has none
+    # an item with a review and stars in the list is one rating; the list's stars count where the review has none
     listed = {"text": ["", TEXT], "about": ["", row], f"stars-{row}": "2"}
     assert predicted(read(client.post("/yourself", data=listed))) == predicted(
         read(client.post("/yourself", data=about)))
 
 
-def test_a_toy_and_stars_without_words_are_a_rating(client):
-    row, title = toy_of(client)
+def test_an_item_and_stars_without_words_are_a_rating(client):
+    row, title = offered_item(client)
     box, listed = (read(client.post("/yourself", data=data)) for data in (
         {"given": "4", "about": row}, {f"stars-{row}": "4"}))
     assert titles(box) == titles(listed) and predicted(box) == predicted(listed)
@@ -112,17 +112,17 @@ def test_a_toy_and_stars_without_words_are_a_rating(client):
 def test_all_pages_hold_every_item_once(client, chain_app):
     seen, page = [], 1
     while page:
-        found = read(client.post("/yourself", data={"text": TEXT, "page": page}))
-        seen += titles(found)
-        more = [button for button in found.find("button", form="me") if button.text == "More items"]
+        answer = read(client.post("/yourself", data={"text": TEXT, "page": page}))
+        seen += titles(answer)
+        more = [button for button in answer.find("button", form="me") if button.text == "More items"]
         page = more and more[0].attributes["value"]
     assert len(seen) == len(set(seen)) == 15
 
 
-def test_toys_are_found_and_nothing_typed_is_lost(client):
-    toy = read(client.get("/yourself")).one("ul", class_="toys").find("li")[0].one("label").text
+def test_searching_items_keeps_what_was_typed(client):
+    toy = read(client.get("/yourself")).one("ul", class_="rated-items").find("li")[0].one("label").text
     page = read(client.post("/yourself", data={"text": TEXT, "do": "find", "toys": toy.split()[0]}))
-    shown = [label.text for label in page.one("ul", class_="toys").find("label")]
+    shown = [label.text for label in page.one("ul", class_="rated-items").find("label")]
     assert shown and all(toy.split()[0] in label for label in shown)
     assert page.find("textarea")[0].text == TEXT and not page.find("article")
 
@@ -136,44 +136,34 @@ def test_toys_are_found_and_nothing_typed_is_lost(client):
     ({"text": TEXT, "given": ["5"] * 99, "about": ["0"] * 99}, 200),
     ({f"stars-{n}": "5" for n in range(15)}, 400), ({"text": "\u0436 " * 99}, 200),
     ({"text": "x" * 2 ** 17}, 413), ({"text": ["a"] * 99}, 200)])
-def test_nonsense_is_refused_politely(client, data, status):
+def test_invalid_forms_are_refused_with_a_page(client, data, status):
     answer = client.post("/yourself", data=data)
     assert answer.status_code == status and read(answer).one("h1").text
 
 
-def test_who_sends_too_often_waits(client, chain_app):
+def test_too_many_texts_from_one_address_are_refused(client, chain_app):
     chain_app.extensions["rate_limit"] = RateLimit(2, 60)
     answers = [client.post("/yourself", data={"text": TEXT}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].headers["Retry-After"] and client.get("/yourself").status_code == 200
 
 
-def test_tokens_flow_back_for_each_alone():
-    now = [0.]
-    limit = RateLimit(2, 60, most=2, clock=lambda: now[0])
-    assert [limit.allows("a") for _ in range(3)] == [True, True, False]
-    assert limit.allows("b")
-    now[0] = 1.
-    assert [limit.allows("a") for _ in range(2)] == [True, False]
-    limit.allows("c")
-    limit.allows("d")
-    assert limit.allows("a")  # forgotten since, so new
-
-
-def test_nothing_typed_is_logged(client, caplog):
+def test_what_a_visitor_types_is_not_logged(client, caplog):
     caplog.set_level("INFO", "recsys")
     client.post("/yourself", data={"text": "a secret word xyzzy that lasts"})
     client.get("/?q=xyzzy")
-    assert re.search(r"POST yourself.ranking 200 \d+ ms\n", caplog.text)
+    client.get("/nowhere/xyzzy")
+    assert re.search(r"POST /yourself 200 \d+ ms\n", caplog.text)
+    assert re.search(r"GET / 200 \d+ ms\n", caplog.text)
     assert "xyzzy" not in caplog.text
 
 
-def test_a_known_shopper_s_reviews_are_marked_and_echoed(client, shopper):
+def test_reviews_for_a_known_shopper_have_highlights_and_own_sentences(client, shopper):
     page = read(client.get(f"/shoppers/{shopper}"))
     assert page.find("mark") and "This shopper wrote" in page.text
 
 
-def test_filters_narrow_the_model_s_order(client, shopper, chain):
+def test_filters_keep_the_order_of_the_model(client, shopper, chain):
     whole = []
     for number in (1, 2, 3):
         whole += titles(read(client.get(f"/shoppers/{shopper}?owned=1&page={number}")))
@@ -185,31 +175,31 @@ def test_filters_narrow_the_model_s_order(client, shopper, chain):
     page = read(client.get(f"/shoppers/{shopper}?owned=1&least={least}&most={most}"))
     assert titles(page) == [title for title in whole
                             if prices[title] is not None and least <= prices[title] <= most
-                            ][:shelf.PAGE]
+                            ][:ranked_page.PAGE]
     word = whole[-1].split()[-1]
     page = read(client.get(f"/shoppers/{shopper}?owned=1&title={word.upper()}"))
-    assert titles(page) == [title for title in whole if word.lower() in title.lower()][:shelf.PAGE]
+    assert titles(page) == [title for title in whole if word.lower() in title.lower()][:ranked_page.PAGE]
     for option in page.one("select", id="category").find("option")[1:]:
-        found = read(client.get(f"/shoppers/{shopper}", query_string={
+        answer = read(client.get(f"/shoppers/{shopper}", query_string={
             "owned": 1, "category": option.attributes["value"]}))
-        assert f"{re.search('[(]([0-9]+)[)]', option.text).group(1)} item" in found.one(
+        assert f"{re.search('[(]([0-9]+)[)]', option.text).group(1)} item" in answer.one(
             "div", class_="toggles").text
     assert not titles(read(client.get(f"/shoppers/{shopper}?title=%25")))
 
 
-def test_the_profile_says_how_little_is_known(client, shopper, chain):
+def test_the_profile_says_how_much_the_model_knows(client, shopper, chain):
     page = read(client.get(f"/profiles/{shopper}"))
-    assert "was not measured" in page.text and "./run tsne" in page.text
+    assert "not measured" in page.text and "./run tsne" in page.text
     connection = catalogue.of(chain.data_folder)
     few, = connection.execute("SELECT user_id FROM users ORDER BY rating_count").fetchone()
     connection.close()
     assert "very little" in read(client.get(f"/profiles/{few}")).text
 
 
-def test_about_shows_the_numbers_of_the_report_and_no_others(chain, chain_app, tmp_path):
+def test_the_about_page_shows_the_numbers_of_the_report_and_no_others(chain, chain_app, tmp_path):
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
-    app = create_app(run, data_dir=os.path.dirname(chain.data_folder))
+    app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
     assert "was not evaluated" in read(app.test_client().get("/about")).text
     os.makedirs(os.path.join(run, "evaluation"))
     report = {"test_pairs": 31, "ratings": {"deeprecsys": {"rmse": .7712, "mae": .6123}},
@@ -221,8 +211,8 @@ def test_about_shows_the_numbers_of_the_report_and_no_others(chain, chain_app, t
     tables = " ".join(table.text for table in read(app.test_client().get("/about")).find("table"))
     assert re.findall(r"\d\.\d+", tables) == ["0.771", "0.612", "0.876", "0.543", "0.100", "0.200"]
     limits = read(app.test_client().get("/about")).one("ul", class_="limits").text
-    assert "The first 10 items of 13 shoppers are together 14 of all 900 items:" in limits
+    assert "rankings of 13 shoppers together hold 14 of all 900 items" in limits
     with open(os.path.join(run, "evaluation", "report.json"), "w") as out:
-        json.dump(dict(report, rankings=[13]), out)  # damaged: the rest is shown
+        json.dump(dict(report, rankings=[13]), out)  # a damaged part: the other parts are shown
     page = read(app.test_client().get("/about"))
-    assert "0.771" in page.text and "items of 13 shoppers" not in page.text
+    assert "0.771" in page.text and "rankings of 13 shoppers" not in page.text

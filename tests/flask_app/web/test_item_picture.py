@@ -1,11 +1,11 @@
-"""An item's patchwork: nine patches, each within its square, always the same for an id."""
+"""The patchwork of an item: nine patches, each within its square, always the same for an id."""
 import re
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.web.quilt import SIDE, quilt, tone
+from flask_app.web.item_picture import SIDE, patchwork, tone
 
 FEW = settings(deadline=None, max_examples=60)
 OUTLINE = re.compile(r"M[^M]*Z")
@@ -14,9 +14,9 @@ POINT = re.compile(r"(?:[ML]|A40 40 0 0 1 )(-?\d+) (-?\d+)")
 
 @FEW
 @given(st.text(min_size=1))
-def test_a_quilt_belongs_to_its_item(item_id):
-    drawn = quilt(item_id)
-    assert drawn == quilt(item_id) and 0 <= tone(item_id) < 6
+def test_an_item_always_has_the_same_nine_patches(item_id):
+    drawn = patchwork(item_id)
+    assert drawn == patchwork(item_id) and 0 <= tone(item_id) < 6
     colours = [colour for colour, _ in drawn]
     assert colours == sorted(set(colours)) and set(colours) <= set(range(4))
     patches = [outline for _, path in drawn for outline in OUTLINE.findall(path)]
@@ -30,5 +30,5 @@ def test_a_quilt_belongs_to_its_item(item_id):
     assert len(patches) == 9 and squares == {(x, y) for x in (0, 40, 80) for y in (0, 40, 80)}
 
 
-def test_other_ids_have_other_quilts():
-    assert len({quilt(f"B{number:03}") for number in range(50)}) == 50
+def test_different_ids_have_different_patchworks():
+    assert len({patchwork(f"B{number:03}") for number in range(50)}) == 50

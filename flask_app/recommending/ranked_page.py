@@ -1,0 +1,76 @@
+"""One page of ranked items with their explanations: filters and paging. Pages and API use it alike."""
+from typing import NamedTuple, Optional
+
+from flask_app.recommending.recommendation import Explanation, MismatchError
+
+PAGE = 6  # items a page
+
+
+class Filters(NamedTuple):
+    """Which items a shopper wants to see. Without values: all but the owned ones."""
+    category: str = ""
+    least: Optional[float] = None  # price
+    most: Optional[float] = None
+    words: str = ""  # of the title
+    with_owned: bool = False
+
+    @property
+    def query(self):
+        """The filters as parameters of an address; None for those that are not set."""
+        return {"category": self.category or None, "least": _shortest(self.least),
+                "most": _shortest(self.most), "title": self.words or None,
+                "owned": 1 if self.with_owned else None}
+
+    @property
+    def narrows(self):
+        return bool(self.category or self.words) or (self.least, self.most) != (None, None)
+
+
+class Entry(NamedTuple):
+    """One ranked item."""
+    item: object  # the catalogue's row
+    explanation: Explanation
+
+
+class RankedPage(NamedTuple):
+    """One page."""
+    entries: tuple  # of Entry, best first
+    page: int
+    first: int  # position of the first entry, from 1
+    has_more: bool
+    matching: Optional[int]  # number of items that match the filters; None without filters
+
+    @property
+    def explanations(self):
+        return [entry.explanation for entry in self.entries]
+
+
+def ranked_page(store, shopper, filters, page):
+    """The RankedPage of a shopper.
+
+    Args:
+      store: the catalogue, a `storage.store.Store`.
+      shopper: `recommendation.Shopper` or `newcomer.Newcomer`; anything that can `rank` and `explain`.
+      filters: Filters.
+      page: from 1; a number beyond the last page gives the last possible page.
+
+    Raises:
+      MismatchError, ModelServerError
+    """
+    count = store.item_count()
+    page = min(page, max(1, -(-count // PAGE)))
+    matching = store.matching(filters) if filters.narrows else None
+    ranked = shopper.rank(count if filters.narrows else min(page * PAGE + 1, count), filters.with_owned)
+    order = [entry.item for entry in ranked if matching is None or entry.item in matching]
+    shown = order[(page - 1) * PAGE:page * PAGE]
+    items = store.items(shown)
+    if len(items) < len(set(shown)):
+        raise MismatchError(f"ranked items that the catalogue lacks: {set(shown) - set(items)}")
+    explanations = shopper.explain(shown, store.reviews_of_items(shown))
+    return RankedPage(tuple(Entry(items[item], explanation) for item, explanation in zip(shown, explanations)),
+                      page, (page - 1) * PAGE + 1, len(order) > page * PAGE,
+                      len(order) if filters.narrows else None)
+
+
+def _shortest(price):
+    return None if price is None else f"{price:g}"

@@ -1,0 +1,111 @@
+"""Suggests shoppers to start with: active ones whose words differ most from each other's.
+
+No model is used. The typical words of a shopper recur in the shopper's reviews and are rare among other active
+shoppers.
+"""
+import collections
+import functools
+import math
+import re
+from typing import NamedTuple
+
+from flask_app.storage.store import Store
+from flask_app.web.render import plain
+
+POOL = 120  # most active shoppers to choose among
+REVIEWS = 40  # reviews read of each
+TYPICAL = 30  # typical words kept of each
+RARE, COMMON = .04, .7  # shares of the pool between which a word's users must lie for it to be typical
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+class Suggestion(NamedTuple):
+    user_id: str
+    rating_count: int
+    words: tuple  # the most typical first
+    quote: str  # one sentence of this shopper
+
+
+@functools.lru_cache(maxsize=4)
+def suggested(path, stamp, count=6):
+    """Suggests shoppers from the catalogue at `path`.
+
+    Args:
+      path: the catalogue.
+      stamp: any value that changes when the file does; the result is cached for each.
+      count: the number of suggestions, at most.
+
+    Returns:
+      A tuple of `Suggestion`, the most active first.
+    """
+    store = Store(path)
+    try:
+        shoppers = store.active_shoppers(POOL)
+        texts = {user: [plain(text) for text in written] for user, written
+                 in store.texts_by([shopper["user"] for shopper in shoppers], REVIEWS).items()}
+    finally:
+        store.close()
+    typical = _typical_words(texts)
+    chosen = _contrasting([shopper["user"] for shopper in shoppers], typical, count)
+    return tuple(Suggestion(shopper["user_id"], shopper["rating_count"],
+                            tuple(typical[shopper["user"]])[:5],
+                            _quote(texts[shopper["user"]], typical[shopper["user"]]))
+                 for shopper in shoppers if shopper["user"] in chosen)
+
+
+def most_different(suggestions, user_id, texts):
+    """The suggested shopper, other than `user_id`, whose words occur least often in these texts, or None."""
+    counts = collections.Counter(word for text in texts for word in _words(text))
+    others = [suggestion for suggestion in suggestions if suggestion.user_id != user_id]
+    return min(others, default=None, key=lambda suggestion: sum(counts[word] for word in suggestion.words))
+
+
+def _words(text):
+    return set(_WORD.findall(text.lower()))
+
+
+def _typical_words(texts):
+    """{user: [text]} to {user: {word: weight}}, of unit length, the largest weight first.
+
+    The weight of a word is the number of the user's reviews that hold it, times the logarithm of how much more often
+    the user writes it than the pool does.
+    """
+    counts = {user: collections.Counter(word for text in written for word in _words(text))
+              for user, written in texts.items()}
+    spread = collections.Counter(word for words in counts.values() for word in words)
+    total = sum(counts.values(), collections.Counter())
+    reviews = sum(map(len, texts.values()))
+    typical = {}
+    for user, words in counts.items():
+        weights = {word: count * math.log(count * reviews / (len(texts[user]) * total[word]))
+                   for word, count in words.items()
+                   if count > 1 and RARE <= spread[word] / len(texts) <= COMMON}
+        top = sorted((word for word in weights if weights[word] > 0),
+                     key=lambda word: (-weights[word], word))[:TYPICAL]
+        length = math.sqrt(sum(weights[word] ** 2 for word in top))
+        typical[user] = collections.OrderedDict((word, weights[word] / length) for word in top)
+    return typical
+
+
+def _contrasting(users, typical, count):
+    """Repeatedly adds the user least similar to those chosen; users without typical words come last."""
+    todo = [user for user in users if typical[user]]
+    chosen = todo[:1]
+    while len(chosen) < min(count, len(todo)):
+        chosen.append(min((user for user in todo if user not in chosen),
+                          key=lambda user: max(_cosine(typical[user], typical[other])
+                                               for other in chosen)))
+    return set(chosen + [user for user in users if not typical[user]][:count - len(chosen)])
+
+
+def _cosine(weights, others):
+    return sum(weight * others.get(word, 0) for word, weight in weights.items())
+
+
+def _quote(texts, weights):
+    """The sentence with the largest sum of word weights for its length."""
+    sentences = [sentence for text in texts for sentence in _SENTENCE.split(text)
+                 if 40 <= len(sentence) <= 160] or [text[:160] for text in texts]
+    return max(sentences, key=lambda sentence: sum(weights.get(word, 0) for word in _words(sentence))
+               / math.sqrt(len(sentence) + 1))

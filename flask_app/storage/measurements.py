@@ -1,0 +1,78 @@
+"""What was measured of a run, read from the files that training and `./run evaluate` wrote."""
+import functools
+import os
+from typing import NamedTuple
+
+import numpy as np
+
+from metrics.comparison import OURS
+from models.run_folder.folder import PAIRS
+from runtime.cli import UserError
+from runtime.files import read_json
+
+LEAST = 20  # held-out reviews below which no mean is shown
+GROUPS = 4  # shoppers are grouped by number of reviews, at the quartiles over the held-out reviews
+RETRIEVAL = f"{OURS}/retrieval_auc"  # array of pairs.npz
+
+
+class Retrieval(NamedTuple):
+    """How well the model finds the own held-out reviews of shoppers with `low` to `high` training reviews."""
+    auc: float
+    reviews: int  # held-out reviews measured
+    low: int
+    high: int
+
+
+def record(folder, name):
+    """The JSON object of a file of a folder; None where there is no file or folder, or the file is damaged."""
+    try:
+        content = read_json(os.path.join(folder or "", name))
+        return content if isinstance(content, dict) else None
+    except UserError:
+        return None
+
+
+def retrieval(run_folder, counts, count):
+    """The Retrieval of shoppers with about as many reviews; None where it was not measured, or on too few.
+
+    Args:
+      run_folder: the run's folder.
+      counts: {user row: number of training reviews}.
+      count: number of training reviews of the shopper in question.
+    """
+    path = os.path.join(run_folder or "", PAIRS)
+    pairs = _pairs(path, _stamp(path))
+    if pairs is None or len(pairs.user) < LEAST:
+        return None
+    reviews = np.array([counts.get(int(user), 0) for user in pairs.user])
+    bounds = np.unique(np.quantile(reviews, np.arange(1, GROUPS) / GROUPS))
+    group = np.searchsorted(bounds, reviews, "left") == np.searchsorted(bounds, count, "left")
+    if group.sum() < LEAST:
+        return None
+    return Retrieval(float(pairs.auc[group].mean()), int(group.sum()), int(reviews[group].min()),
+                     int(reviews[group].max()))
+
+
+class _Pairs(NamedTuple):
+    """The evaluated held-out reviews."""
+    user: np.ndarray  # [n] row of the author
+    auc: np.ndarray  # [n] retrieval AUC
+
+
+@functools.lru_cache(maxsize=4)
+def _pairs(path, _stamp):
+    """The _Pairs of a file; None where it is absent or damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            user, auc = arrays["user"], arrays[RETRIEVAL]
+        measured = np.isfinite(auc)
+        return _Pairs(user[measured], auc[measured])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _stamp(path):
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0

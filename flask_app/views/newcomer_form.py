@@ -1,0 +1,84 @@
+"""Reads the form of the page "Be yourself": reviews that a visitor wrote or pasted, and stars for items."""
+import re
+from typing import NamedTuple
+
+from flask import abort
+
+from flask_app.recommending.newcomer import OwnReview
+from flask_app.web.render import item_title, plain
+
+BOXES = 3  # reviews in the form
+LONGEST = 8000  # characters of a text
+RATED = 12  # items
+SCALE = [str(stars) for stars in range(1, 6)]
+
+
+class ReviewBox(NamedTuple):
+    """One review in the form."""
+    text: str = ""  # plain
+    stars: int = 0  # 0 for none
+    item: int = -1  # row of the item that it is about, -1 for none
+
+    @property
+    def is_usable(self):
+        """Whether the box holds a text, or stars for an item. An item alone or stars alone say nothing."""
+        return bool(self.text or self.stars and self.item >= 0)
+
+
+class NewcomerForm(NamedTuple):
+    """The content of the form."""
+    boxes: tuple  # of BOXES ReviewBox
+    stars: dict  # {item row: stars 1..5} of the list of items
+    items: dict  # {row: item} of all items that are named
+
+    @property
+    def texts(self):
+        return [box.text for box in self.boxes if box.text]
+
+    @property
+    def own(self):
+        """The texts as `review_highlights.Highlighter` takes them, with the titles of their items where given."""
+        return [dict({"text": box.text}, **({"title": item_title(self.items[box.item])}
+                                            if box.item >= 0 else {}))
+                for box in self.boxes if box.text]
+
+    @property
+    def reviews(self):
+        """[OwnReview]: an item that has a text and also stars in the list is one review with stars."""
+        reviews, listed = [], dict(self.stars)
+        for box in filter(lambda box: box.is_usable, self.boxes):
+            listed_stars = listed.pop(box.item, 0)
+            reviews.append(OwnReview(box.text, box.item, float(box.stars or listed_stars)))
+        return reviews + [OwnReview("", item, float(stars)) for item, stars in listed.items()]
+
+
+EMPTY = NewcomerForm((ReviewBox(),) * BOXES, {}, {})
+
+
+def read(form, store):
+    """The NewcomerForm of a posted form; values that are not an item or not a number of stars are left out.
+
+    Args:
+      form: a werkzeug MultiDict with the lists `text`, `given` (stars) and `about` (an item's row), a value for each
+        box, and `stars-ROW` for each item of the list.
+      store: `storage.store.Store`.
+
+    Aborts with 400 where more than RATED items are rated.
+    """
+    columns = [(form.getlist(name) + [""] * BOXES)[:BOXES] for name in ("text", "given", "about")]
+    boxes = [ReviewBox(plain(text[:LONGEST]), int(given) if given in SCALE else 0, _row(about))
+             for text, given, about in zip(*columns)]
+    stars = {_row(name[len("stars-"):]): int(value) for name, value in form.items()
+             if name.startswith("stars-") and value in SCALE}
+    rows = list(stars)[:10 * RATED] + [box.item for box in boxes]
+    items = store.items(set(rows) - {-1})
+    stars = {row: given for row, given in stars.items() if row in items}
+    if len(stars) > RATED:
+        abort(400, f"Please rate {RATED} items at most.")
+    boxes = [box if box.item in items else box._replace(item=-1) for box in boxes]
+    return NewcomerForm(tuple(boxes), stars, items)
+
+
+def _row(text):
+    """An item's row as the form has it; -1 for anything else."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else -1

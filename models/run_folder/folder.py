@@ -1,0 +1,46 @@
+"""The names of the files in a run's folder `runs/<name>/`, and how a run is found by its name.
+
+What each file holds is described in `runs.py`. This module needs the standard library only.
+"""
+import os
+
+from runtime.cli import UserError
+
+RUNS, DATA = "runs", "data"
+CONFIG, POINTER, METRICS = "config.json", "checkpoint.json", "metrics.jsonl"
+CHECKPOINTS, SUMMARIES = "checkpoints", "summaries"
+WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of word scores, written by the export
+USERS_MAP, NEIGHBOURS = (os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md"))  # by ./run tsne
+REPORT, PAIRS, PAGE = (os.path.join("evaluation", name)
+                       for name in ("report.json", "pairs.npz", "report.html"))
+
+
+def data_folder(data, folder=DATA):
+    """Returns the folder of preprocessed data, given by name or by folder."""
+    return data if os.path.isdir(data) else os.path.join(folder, data)
+
+
+def folder_of(run, runs=RUNS):
+    """Returns the folder of a run, given by name or by folder. Raises UserError where it is no run."""
+    folder = run if os.path.isfile(os.path.join(run, CONFIG)) else os.path.join(runs, run)
+    if not os.path.isfile(os.path.join(folder, CONFIG)):
+        existing = ", ".join(sorted(names(runs))) or "none yet; ./run train makes one"
+        raise UserError(f"--run {run}: not a run (no {folder}/{CONFIG}); runs in {runs}/: {existing}")
+    return folder
+
+
+def names(runs=RUNS):
+    """Returns the names of all runs, oldest first. A hidden folder is the draft of a run, not a run."""
+    if not os.path.isdir(runs):
+        return []
+    existing = [name for name in os.listdir(runs)
+                if name[0] != "." and os.path.isfile(os.path.join(runs, name, CONFIG))]
+    return sorted(existing, key=lambda name: os.path.getmtime(os.path.join(runs, name, CONFIG)))
+
+
+def latest(runs=RUNS):
+    """Returns the name of the newest run. Raises UserError where there is none."""
+    existing = names(runs)
+    if not existing:
+        raise UserError(f"no run in {runs}/; train one with ./run train, or make a complete example with ./run demo")
+    return existing[-1]

@@ -1,0 +1,32 @@
+"""Suggested shoppers differ in what they write."""
+from flask_app.recommending.suggested_shoppers import most_different, suggested
+from tests.flask_app.conftest import write_catalogue
+
+THEMES = {"noise": "noisy loud alarm silence", "battery": "battery charger voltage power",
+          "price": "cheap bargain discount price"}
+
+
+def themed_catalogue(path):
+    """Three themes, three shoppers each with seven reviews of its words; the first writes most."""
+    themes = list(THEMES.values())
+    reviews = [(user, item, 3, None, f"this thing and {themes[user % 3]} with word{item}.", "train")
+               for user in range(9) for item in range(8 if user == 0 else 7)]
+    return write_catalogue(path, reviews, [f"u{user}" for user in range(9)],
+                           [f"i{item}" for item in range(8)])
+
+
+def test_suggested_shoppers_have_different_themes(tmp_path):
+    three = suggested(themed_catalogue(tmp_path / "catalogue.sqlite"), 0, count=3)
+    assert three[0].user_id == "u0"
+    assert {int(suggestion.user_id[1:]) % 3 for suggestion in three} == {0, 1, 2}
+    for suggestion in three:
+        theme = list(THEMES.values())[int(suggestion.user_id[1:]) % 3].split()
+        assert set(suggestion.words) == set(theme)
+        assert all(word in suggestion.quote for word in theme)
+
+
+def test_the_shopper_suggested_for_comparison_has_another_theme(tmp_path):
+    three = suggested(themed_catalogue(tmp_path / "catalogue.sqlite"), 0, count=3)
+    texts = [f"{THEMES['noise']} {THEMES['battery']}"]
+    assert int(most_different(three, "u0", texts).user_id[1:]) % 3 == 2
+    assert most_different(three[:1], three[0].user_id, texts) is None
