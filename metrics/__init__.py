@@ -10,6 +10,7 @@
     personality.py    how much the order of an item's reviews depends on the user, compared with a second training
     comparison.py     the network and training-free rules by the same measures, with differences between them
     significance.py   bootstrap intervals over users, and Holm's correction for many tests
+    labels.py         the names of measures, methods and models in tables, plots and pages
 
 `docs/evaluation.md` defines every measure.
 """
