@@ -17,12 +17,12 @@ MEASURES = {  # in the order of the tables
     "helpful_ndcg": "helpful votes nDCG", "personality": "personality",
     "attention_entropy": "attention entropy"}
 METHODS = {
-    comparison.OURS: "default", "swapped": "swapped shopper", "random": "random, uniform attention",
+    comparison.OURS: comparison.OURS, "swapped": "swapped shopper", "random": "random, uniform attention",
     "latest": "latest", "longest": "longest", "helpful": "most helpful",
     "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
     "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF"}
 MODELS = {
-    comparison.OURS: "default", "mean": "train mean", "bias": "damped biases",
+    comparison.OURS: comparison.OURS, "mean": "train mean", "bias": "damped biases",
     "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",
     "popular": "most popular", "drawing": "drawing", "original": "original", "narre": "NARRE",
     "deepconn": "DeepCoNN"}
