@@ -148,7 +148,7 @@ def switches(record):
             for line, gap in zip(variants, record["gaps"][ablation.DEFAULT + 1:])}
     labels = sorted(gaps, key=lambda label: -gaps[label]["difference"])
     figure, (axes,) = _panels("deeprecsys with one part changed: rise of the squared error", labels, [""], width=4.6,
-                                legend=LEGEND)
+                              legend=LEGEND)
     for height, label in enumerate(reversed(labels)):
         _interval(axes, height, gaps[label])
     axes.axvline(0, color=INK, linewidth=.8, zorder=0)

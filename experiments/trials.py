@@ -57,7 +57,7 @@ def draw(trial, base, fixed):
     Fields of `fixed` and losses that are 0 in the base keep the value of the base.
     """
     drawn = {}
-    for field, (kind, *values) in SPACE.items():  # each field always draws, so that no field shifts the draws of another
+    for field, (kind, *values) in SPACE.items():  # each field always draws: none shifts another
         if kind == ONE_OF:
             value = trial.suggest_categorical(field, values)
         else:
@@ -68,7 +68,7 @@ def draw(trial, base, fixed):
 
 
 def hopeless(trial, history):
-    """Whether a trial is so far worse than the median of the earlier trials after the same number of epochs."""
+    """Whether a trial is so far worse than the median of the earlier ones after the same number of epochs."""
     trial.report(min(record["validation_rmse"] for record in history), len(history))
     return trial.should_prune()
 
