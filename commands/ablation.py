@@ -2,7 +2,7 @@
 and the reviews themselves replaced. An ablation that was stopped continues."""
 import os
 
-from experiments import ablation, flags, plots, records, study
+from experiments import ablation, flags, study
 from models.run_folder import runs
 from preprocessing import artefact as contract
 from runtime import cli, processes
@@ -19,6 +19,8 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
+    from experiments import plots, records  # matplotlib is slow to import: only once all arguments are checked
+
     name, controls = os.path.basename(os.path.normpath(args.data)), os.path.join(args.runs, "data")
     lines = ablation.lines(args.seeds, args.epochs, controls)
     with processes.Children() as children:

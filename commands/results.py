@@ -3,7 +3,7 @@
 Each seed is another split and another start; 2017, the published split, is the first. The settings of every model
 are chosen from a grid of one budget, on the validation split of the first seed. A study that was stopped continues.
 """
-from experiments import comparison, flags, plots, records
+from experiments import comparison, flags
 from models import config as configs
 from models.run_folder import runs
 from preprocessing import artefact as contract
@@ -45,6 +45,8 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
+    from experiments import plots, records  # matplotlib is slow to import: only once all arguments are checked
+
     if args.records:
         records.render(args.records, args.out)
         return

@@ -16,7 +16,7 @@ from runtime import files, jobs
 from runtime.project import ROOT, module
 
 GRIDS = os.path.join(ROOT, "experiments", "grids")
-PRESETS = (configs.DEFAULT, "narre", "deepconn", "drawing")  # `original` takes hours: only if it is asked for
+PRESETS = (configs.DEFAULT, "narre", "deepconn", "drawing")  # `original` takes hours: only with --presets
 TWIN = 1000  # added to a seed: the same split, another start
 QUICK = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
 QUICK_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]

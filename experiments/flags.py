@@ -19,7 +19,8 @@ def parser_of(prog, description, study, seeds, epochs):
     parser.add_argument("--seeds", type=int, default=seeds, metavar="N",
                         help=f"number of seeds: {FIRST_SEED}, {FIRST_SEED + 1}, ...")
     parser.add_argument("--epochs", type=int, default=epochs, metavar="N",
-                        help="greatest number of epochs of each training; None: that of the preset")
+                        help="greatest number of epochs of each training" + (
+                            "" if epochs else "; default: that of the preset"))
     parser.add_argument("--runs", default=os.path.join(runs.RUNS, study), metavar="DIR",
                         help="folder of the study's runs; a study that was stopped continues there")
     parser.add_argument("--out", metavar="DIR", help="folder that tables and plots are written to; "

@@ -71,12 +71,12 @@ class Search:
         if trials.history(folder) is not None:
             return False
         before = [trials.history(self.trial(earlier)) for earlier in range(1, number)]
-        asked = trials.ask(before, self.args.seed)
+        drawn = trials.ask(before, self.args.seed)
         if not os.path.isdir(folder):
-            config = trials.draw(asked, self.base, self.args.settings)
+            config = trials.draw(drawn, self.base, self.args.settings)
             runs.create(folder, self.data_folder, self.args.preset, config)
         cli.log.info("trial %d of %d: %s", number, self.args.budget, trials.described(folder))
-        trials.train(asked, folder, self.artefact)
+        trials.train(drawn, folder, self.artefact)
         self.keep_best()
         return True
 

@@ -52,7 +52,7 @@ def ask(histories, seed):
 
 
 def draw(trial, base, fixed):
-    """The checked ModelConfig of an asked trial; that of the first trial is the base.
+    """The checked ModelConfig of one of Optuna's trials; that of the first is the base.
 
     Fields of `fixed` and losses that are 0 in the base keep the value of the base.
     """
@@ -74,7 +74,7 @@ def hopeless(trial, history):
 
 
 def train(trial, folder, artefact):
-    """Trains the run of an asked trial, or resumes its training."""
+    """Trains the run of one of Optuna's trials, or resumes its training."""
     from models.training.trainer import Diverged, Trainer  # slow to import: only once all arguments are checked
 
     class Judged(Trainer):

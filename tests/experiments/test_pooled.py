@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from evaluation.report.labels import MEASURES
 from experiments import pooled, tables
 from experiments.pairs import Pairs
 from metrics import rating
@@ -66,22 +67,25 @@ def test_rankings_by_seed():
 def test_the_sentences_under_the_tables():
     study = record()
     text = "\n".join(tables.short(study))
+    biases, svd, random = (tables.name_of(name) for name in ("bias", "svd", "random"))
+    cosine, helpful = (MEASURES[name] for name in ("agreement_cosine_1", "helpful_ndcg"))
     assert "| **deeprecsys** | 0." in text and " ± " in text
     ratings, = tables.sentence_on_ratings(study)
-    assert "below that of damped biases" in ratings and "above that of SVD (Surprise)" in ratings
+    assert f"below that of {biases}" in ratings and f"above that of {svd}" in ratings
     first, personal = tables.sentences_on_explanations(study)
-    assert first.startswith("first shown: cosine") and "higher than for random, uniform attention" in first
+    assert first.startswith(cosine) and f"higher than for {random}" in first
     assert personal.startswith("Personality: mean distance 0.9")
-    assert "helpful votes nDCG: absent, no votes." in text
+    assert f"{helpful}: absent, no votes." in text
     lines = tables.full(study)
-    assert sum("| first shown: cosine |" in line for line in lines) == 3
+    assert sum(f"| {cosine} |" in line for line in lines) == 3
     assert any(line.rstrip(" |").endswith("*") for line in lines)
 
 
 def test_the_sentence_on_ratings_says_whether_reviews_help():
     low, none, high = (dict(zip(("difference", "low", "high"), gap)) for gap in (
         (-.2, -.3, -.1), (0, -.1, .1), (.2, .1, .3)))
-    for gap, words in ((low, "Reviews help"), (none, "do not significantly help"), (high, "above that of SVD")):
+    svd = tables.name_of("svd")
+    for gap, words in ((low, "Reviews help"), (none, "do not significantly help"), (high, f"above that of {svd}")):
         line, = tables.sentence_on_ratings({"ratings": {OURS: {}, "svd": {"difference": gap}}})
         assert words in line
 
