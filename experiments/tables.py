@@ -109,9 +109,10 @@ def sentences_on_explanations(record):
                 if method in RIVALS and "difference" in record["explanations"][method].get(measure, {})}
         more, equal, less = _by_sign(gaps)
         if gaps:
-            listed = _listed(("significantly higher than for", more), ("not significantly different from", equal),
-                             ("significantly lower than for", less))
-            lines.append(f"{MEASURES[measure]}: the value of deeprecsys is {listed}.")
+            listed = _listed(("significantly higher than that for", more),
+                             ("not significantly different from that for", equal),
+                             ("significantly lower than that for", less))
+            lines.append(f"{MEASURES[measure]}: the value for deeprecsys is {listed}.")
     noise = record["personality"]
     if noise:
         lines.append(f"Personality: mean distance {noise['shoppers']:.3f} between the orders of two users, "

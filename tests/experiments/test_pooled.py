@@ -73,7 +73,7 @@ def test_the_sentences_under_the_tables():
     ratings, = tables.sentence_on_ratings(study)
     assert f"below that of {biases}" in ratings and f"above that of {svd}" in ratings
     first, personal = tables.sentences_on_explanations(study)
-    assert first.startswith(cosine) and f"higher than for {random}" in first
+    assert first.startswith(cosine) and f"higher than that for {random}" in first
     assert personal.startswith("Personality: mean distance 0.9")
     assert f"{helpful}: absent, no votes." in text
     lines = tables.full(study)
