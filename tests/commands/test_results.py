@@ -8,7 +8,9 @@ import pytest
 from commands import results
 from experiments import comparison, flags, peers
 from models import config as configs
+from runtime import processes
 from runtime.cli import UserError
+from tests.experiments.in_process import InProcess
 from tests.support.calling import ended
 
 
@@ -16,12 +18,11 @@ from tests.support.calling import ended
 def quick(tmp_path_factory):
     """(folder, finished process) of a quick study."""
     folder = tmp_path_factory.mktemp("quick")
-    return folder, again(folder)
+    return folder, ended("-m", "commands.results", *flags_of(folder))
 
 
-def again(folder):
-    return ended("-m", "commands.results", "--quick", "--workers", "2", "--runs", str(folder / "runs"), "--out",
-                 str(folder / "out"))
+def flags_of(folder, workers=2):
+    return ["--quick", "--workers", str(workers), "--runs", str(folder / "runs"), "--out", str(folder / "out")]
 
 
 def test_two_models_and_one_seed_from_nothing(quick):
@@ -40,7 +41,7 @@ def test_two_models_and_one_seed_from_nothing(quick):
         "default-0-2017", "default-0-3017", "narre-0-2017"]
 
 
-def test_what_is_missing_is_made_again_and_gives_the_same_record(quick):
+def test_what_is_missing_is_made_again_and_gives_the_same_record(quick, monkeypatch, caplog):
     """One run lost its evaluation. Another one lost its weights too, as settings do that a study did not choose:
     another budget may choose them later."""
     folder, _ = quick
@@ -49,12 +50,13 @@ def test_what_is_missing_is_made_again_and_gives_the_same_record(quick):
     for run in (unevaluated, untrained):
         (run / "evaluation" / "report.json").unlink()
     shutil.rmtree(str(untrained / "checkpoints"))
-    trained = (unevaluated / "checkpoint.json").stat().st_mtime_ns
-    process = again(folder)
-    assert process.returncode == 0, process.stderr
-    made = [line for line in process.stderr.splitlines() if ": made" in line]
-    assert len(made) == 2 and all(any(run.name in line for line in made) for run in (unevaluated, untrained))
-    assert (unevaluated / "checkpoint.json").stat().st_mtime_ns == trained and (untrained / "checkpoints").is_dir()
+    children = InProcess()
+    monkeypatch.setattr(processes, "Children", lambda: children)
+    with caplog.at_level("INFO", "recsys"):
+        results.main(flags_of(folder, workers=1))
+    made = [record.getMessage() for record in caplog.records if ": made" in record.getMessage()]
+    assert len(made) == 2 and untrained.name in made[0] and unevaluated.name in made[1]
+    assert children.commands == ["train", "evaluate", "evaluate"] and (untrained / "checkpoints").is_dir()
     assert (folder / "out" / "quick.json").read_text() == before
 
 

@@ -7,28 +7,8 @@ import pytest
 from experiments import pairs, study
 from models.run_folder import runs
 from runtime.cli import UserError
-from runtime.project import ROOT, module
+from tests.experiments.in_process import InProcess
 from tests.support.calling import ended, one_line
-
-
-class Calls:
-    """Children that note each command, and run it in this process."""
-
-    def __init__(self):
-        self.commands = []
-
-    def run(self, title, arguments):
-        import train
-        from commands import evaluate
-
-        if arguments[0] == os.path.join(ROOT, "train.py"):
-            self.commands.append("train")
-            train.main(arguments[1:])
-        else:
-            command = module("commands.evaluate")
-            assert arguments[:len(command)] == command
-            self.commands.append("evaluate")
-            evaluate.main(arguments[len(command):])
 
 
 SMALL = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
@@ -39,9 +19,9 @@ def measured(tiny_data, tmp_path_factory):
     """(folder of the runs, trials, reports, commands that were run) of a study of two seeds."""
     folder = str(tmp_path_factory.mktemp("study"))
     trials = [study.Trial(f"t-{seed}", "default", dict(SMALL, seed=seed)) for seed in (1, 2)]
-    calls = Calls()
-    reports = study.reports_of(calls, trials, tiny_data.data_folder, folder)
-    return folder, trials, reports, calls.commands
+    children = InProcess()
+    reports = study.reports_of(children, trials, tiny_data.data_folder, folder)
+    return folder, trials, reports, children.commands
 
 
 def test_a_study_trains_and_evaluates_each_trial(measured):
@@ -54,9 +34,9 @@ def test_a_study_trains_and_evaluates_each_trial(measured):
 
 def test_a_run_that_exists_is_not_made_again(measured, tiny_data):
     folder, trials, reports, _ = measured
-    calls = Calls()
-    assert study.reports_of(calls, trials, tiny_data.data_folder, folder) == reports
-    assert calls.commands == []
+    children = InProcess()
+    assert study.reports_of(children, trials, tiny_data.data_folder, folder) == reports
+    assert children.commands == []
 
 
 def test_a_killed_study_continues(measured, tiny_data):
@@ -67,9 +47,9 @@ def test_a_killed_study_continues(measured, tiny_data):
         state = json.load(text)
     runs.write_json(pointer, {key: value for key, value in state.items() if key != "finished"})
     os.remove(os.path.join(folder, "t-1", "evaluation", "report.json"))
-    calls = Calls()
-    again = study.reports_of(calls, trials, tiny_data.data_folder, folder)
-    assert calls.commands == ["train", "evaluate"]
+    children = InProcess()
+    again = study.reports_of(children, trials, tiny_data.data_folder, folder)
+    assert children.commands == ["train", "evaluate"]
     assert again[0]["ratings"] == reports[0]["ratings"] and again[1] == reports[1]
 
 
@@ -77,7 +57,7 @@ def test_another_run_in_the_folder_of_a_trial_is_refused(measured, tiny_data):
     folder, trials, _, _ = measured
     other = [trials[0]._replace(settings=dict(SMALL, seed=1, l2=.5))]
     with pytest.raises(UserError, match="t-1: holds another run than this study's"):
-        study.reports_of(Calls(), other, tiny_data.data_folder, folder)
+        study.reports_of(InProcess(), other, tiny_data.data_folder, folder)
 
 
 def test_pairs_that_cannot_be_read(measured, tmp_path):
