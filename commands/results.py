@@ -21,7 +21,7 @@ def parse_args(argv=None):
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="sets a field of ModelConfig for all presets and all settings of their grids")
     parser.add_argument("--quick", action="store_true",
-                        help="a trial of the command itself: two networks, one seed, a tiny sample corpus")
+                        help="checks the command itself: two networks, one seed, a tiny sample corpus")
     parser.add_argument("--from", nargs="+", dest="records", metavar="FILE",
                         help="trains nothing: makes tables and plots of these .json files of earlier studies and "
                         "ablations anew, and overview plots of all of them that have several seeds")

@@ -1,6 +1,7 @@
-"""The names of measures, methods and models in tables, plots and pages: one owner of each."""
+"""The names of measures, methods and models in tables, plots and pages."""
 from metrics import comparison
 
+OURS = comparison.OURS  # the one name of our model
 MEASURES = {  # in the order of the tables
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
     "planted_precision_at_3": "planted precision@3", "retrieval_auc": "retrieval AUC",
@@ -17,15 +18,32 @@ MEASURES = {  # in the order of the tables
     "helpful_ndcg": "helpful votes nDCG", "personality": "personality",
     "attention_entropy": "attention entropy"}
 METHODS = {
-    comparison.OURS: comparison.OURS, "swapped": "swapped shopper", "random": "random, uniform attention",
+    OURS: OURS, "swapped": "swapped users", "random": "random order",
     "latest": "latest", "longest": "longest", "helpful": "most helpful",
     "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
     "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF"}
 MODELS = {
-    comparison.OURS: comparison.OURS, "mean": "train mean", "bias": "damped biases",
+    OURS: OURS, "mean": "training mean", "bias": "damped biases",
     "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",
     "popular": "most popular", "drawing": "drawing", "original": "original", "narre": "NARRE",
     "deepconn": "DeepCoNN"}
 RANKINGS = {
     "hit_rate_10": "HR@10", "recall_10": "recall@10", "ndcg_10": "nDCG@10", "mrr": "MRR",
     "coverage_10": "coverage@10", "popularity_bias_10": "popularity bias@10"}
+
+
+def measure(name):
+    return MEASURES.get(name, name)
+
+
+def method(name):
+    return METHODS.get(name, name)
+
+
+def model(name):
+    return MODELS.get(name, name)
+
+
+def interval(gap):
+    """'+difference [low, high]' of a 95 % interval."""
+    return f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
