@@ -1,1 +1,12 @@
-"""The commands of ./run: each parses its flags and calls a package."""
+"""The commands of `./run` that belong to no other package: each file holds parse_args and main, and calls a package.
+
+    demo.py         ./run demo: from raw reviews to a shop in the browser
+    list_runs.py    ./run runs: all runs side by side
+    evaluate.py     ./run evaluate: errors and explanations of a run on the test split
+    explain.py      ./run explain: the reviews that matter to a user, on the terminal
+    results.py      ./run results: all models on one corpus or more, over several seeds
+    ablation.py     ./run ablation: what each part of the network adds
+    search.py       ./run search: random search of a configuration on validation data
+
+The other commands are `train.py`, `tensorflow_serving.py` and the packages' own `__main__` modules.
+"""

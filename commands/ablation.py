@@ -1,17 +1,17 @@
-"""`./run ablation`: what each part of the network teaches: added one after another, switched alone, and what
-the reviews themselves are worth."""
+"""`./run ablation`: measures each part of the network: parts added one after another, parts switched one at a time,
+and the reviews themselves replaced. An ablation that was stopped continues."""
 import os
 
-from experiments import ablation, study
+from experiments import ablation, flags, study
 from models.run_folder import runs
 from preprocessing import artefact as contract
 from runtime import cli, processes
 
 
 def parse_args(argv=None):
-    parser = study.parser_of("./run ablation", __doc__.replace("\n", " "), "ablation", seeds=1, epochs=10)
-    parser.add_argument("--data", default="sample", help="name of the data in --data_dir, or its folder")
-    args = study.parse(parser, argv)
+    parser = flags.parser_of("./run ablation", __doc__.replace("\n", " "), "ablation", seeds=1, epochs=10)
+    parser.add_argument("--data", default="sample", help="name of the preprocessed data in --data_dir, or its folder")
+    args = flags.parse(parser, argv)
     args.data = runs.data_folder(args.data, args.data_dir)
     contract.load_meta(args.data)
     return args
@@ -19,18 +19,16 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
+    from experiments import plots, records  # matplotlib is slow to import: only once all arguments are checked
+
     name, controls = os.path.basename(os.path.normpath(args.data)), os.path.join(args.runs, "data")
-    lines = ablation.trials(args.seeds, args.epochs, controls)
+    lines = ablation.lines(args.seeds, args.epochs, controls)
     with processes.Children() as children:
         ablation.make_controls(children, args.data, controls)
-        reports = study.measure(children, [trial for _, _, group in lines for trial in group], args.data, args.runs,
-                                args.workers)
-    found = ablation.gaps(lines, args.runs)
-    of_sample = name == "sample"
-    rows = ablation.table(lines, reports, found, lessons=of_sample)
-    study.write(args.out, "ablation" if of_sample else f"ablation_{name}", rows,
-                {"seeds": list(args.seeds), "epochs": args.epochs, "reports": reports, "gaps": found})
-    print("\n".join(rows))
+        reports = study.reports_of(children, [trial for line in lines for trial in line.trials], args.data, args.runs,
+                                   args.workers)
+    record = ablation.record(name, args.seeds, args.epochs, reports, ablation.gaps(lines, args.runs))
+    print("\n".join(records.write(args.out, record, plots.of_record(record))))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""`./run results`: ratings, rankings and explanations of all models on the given data, over seeds, as tables.
+"""`./run results`: ratings, rankings and explanations of all models on the given data, over several seeds.
 
-Each seed is another split and another start; 2017, the published split, is the first. Settings are chosen on
-its validation split, of every model from a grid of one budget. A study that was stopped goes on.
+Each seed is another split and another start; 2017, the published split, is the first. The settings of every model
+are chosen from a grid of one budget, on the validation split of the first seed. A study that was stopped continues.
 """
-from experiments import comparison, plots, study
+from experiments import comparison, flags
 from models import config as configs
 from models.run_folder import runs
 from preprocessing import artefact as contract
@@ -11,14 +11,21 @@ from runtime import cli, processes
 
 
 def parse_args(argv=None):
-    parser = study.parser_of("./run results", __doc__.splitlines()[0], "results", seeds=5, epochs=None)
-    parser.add_argument("--data", nargs="+", default=["sample"], help="names of data in --data_dir, or folders")
-    parser.add_argument("--presets", nargs="+", default=list(comparison.PRESETS), choices=sorted(configs.PRESETS))
-    parser.add_argument("--budget", type=int, default=7, help="settings of each model's grid that are tried")
+    parser = flags.parser_of("./run results", __doc__.splitlines()[0], "results", seeds=5, epochs=None)
+    parser.add_argument("--data", nargs="+", default=["sample"],
+                        help="names of preprocessed data in --data_dir, or their folders")
+    parser.add_argument("--presets", nargs="+", default=list(comparison.PRESETS), choices=sorted(configs.PRESETS),
+                        help="networks to train; `default` is deeprecsys and always among them")
+    parser.add_argument("--budget", type=int, default=7, metavar="N",
+                        help="number of settings of each model's grid (experiments/grids) that are tried")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
-                        help="a field of ModelConfig, of all presets, whatever their grids say")
-    parser.add_argument("--quick", action="store_true", help="two models, one seed, a tiny sample: does it work?")
-    args = study.parse(parser, argv)
+                        help="sets a field of ModelConfig for all presets and all settings of their grids")
+    parser.add_argument("--quick", action="store_true",
+                        help="checks the command itself: two networks, one seed, a tiny sample corpus")
+    parser.add_argument("--from", nargs="+", dest="records", metavar="FILE",
+                        help="trains nothing: makes tables and plots of these .json files of earlier studies and "
+                        "ablations anew, and overview plots of all of them that have several seeds")
+    args = flags.parse(parser, argv)
     if args.budget < 1:
         parser.error("--budget must be 1 or more")
     args.presets = [configs.DEFAULT] + [preset for preset in args.presets if preset != configs.DEFAULT]
@@ -26,22 +33,30 @@ def parse_args(argv=None):
     if args.quick:
         args.presets, args.seeds, args.budget = [configs.DEFAULT, "narre"], args.seeds[:1], 1
         args.settings, args.data = dict(comparison.QUICK, **args.settings), []
+    if args.records:
+        args.data = []
     for preset in args.presets:
-        configs.override(configs.PRESETS[preset], args.settings)  # sound, before anything is made
+        configs.override(configs.PRESETS[preset], args.settings)  # a wrong setting is found before anything is made
     args.data = [runs.data_folder(data, args.data_dir) for data in args.data]
     for folder in args.data:
-        contract.load_meta(folder)  # all are there, before the first is worked on
+        contract.load_meta(folder)  # missing data are found before anything is made
     return args
 
 
 def main(argv=None):
     args = parse_args(argv)
+    from experiments import plots, records  # matplotlib is slow to import: only once all arguments are checked
+
+    if args.records:
+        records.render(args.records, args.out)
+        return
     with processes.Children() as children:
         for folder in args.data or [comparison.quick_data(children, args)]:
-            one = comparison.Study(children, folder, args)
-            record, sights = one.record(one.make())
-            lines = comparison.write(args.out, record, plots.of(record, *sights))
-            print("\n".join([f"## {one.name}", ""] + lines + [""]))
+            study = comparison.Comparison(children, folder, args)
+            record, first, distances = study.record(study.make())
+            figures = dict(plots.of_record(record), **plots.of_runs(record, first, distances))
+            lines = records.write(args.out, record, figures)
+            print("\n".join([f"## {study.name}", ""] + lines + [""]))
 
 
 if __name__ == "__main__":

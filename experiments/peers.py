@@ -1,11 +1,12 @@
-"""SVD and SVD++ by scikit-surprise, fitted to the ratings of an artefact: peers that read no reviews.
+"""SVD and SVD++ of scikit-surprise, fitted to the ratings of an artefact: rival models that read no reviews.
 
-`python -m assessment.peers --data FOLDER --grids FOLDER --seed N --out FILE` writes each one's test
-predictions, settings chosen on validation. The library is compiled where it is installed, so it is no part of the
-locks; without it SVD and SVD++ are absent.
+`python -m experiments.peers --data FOLDER --grids FOLDER --budget N --seed N --out FILE` writes the test predictions
+of each, with settings chosen on validation data. The library is compiled when it is installed, so it is not in the lock
+files; without it SVD and SVD++ are absent from the results.
 """
 import json
 import os
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,7 @@ MISSING = ("scikit-surprise is not installed: .venv/bin/python -m pip install --
 
 
 def installed():
-    """Whether scikit-surprise is there."""
+    """Whether scikit-surprise can be imported."""
     try:
         import surprise
         return bool(surprise.SVDpp)
@@ -33,10 +34,10 @@ class Fitted:
 
     Args:
       name: one of NAMES.
-      train: Split.
+      train: the Split of training pairs.
       users, items: `U` and `I`.
-      settings: keyword arguments of surprise's class.
-      seed: of the start and of the order of ratings.
+      settings: keyword arguments of the library's class.
+      seed: of the initial factors and of the order of ratings.
     """
 
     def __init__(self, name, train, users, items, settings, seed):
@@ -45,48 +46,55 @@ class Fitted:
 
         frame = pandas.DataFrame({"user": train.user, "item": train.item, "rating": train.rating})
         data = surprise.Dataset.load_from_df(frame, surprise.Reader(rating_scale=(1, 5)))
-        self.known = data.build_full_trainset()
+        self.trainset = data.build_full_trainset()
         kind = surprise.SVD if name == "svd" else surprise.SVDpp
-        self.model = kind(random_state=seed, **settings).fit(self.known)
+        self.model = kind(random_state=seed, **settings).fit(self.trainset)
         user, item = self._numbers(train.user, True), self._numbers(train.item, False)
         factors = self.model.pu
-        if name == "svdpp":  # what was rated counts, whatever the stars
+        if name == "svdpp":  # implicit feedback: which items were rated
             rated = np.zeros(factors.shape)
             np.add.at(rated, user, self.model.yj[item])
             factors = factors + rated / np.sqrt(np.bincount(user, minlength=len(factors)))[:, None]
-        self.mean = self.known.global_mean
+        self.mean = self.trainset.global_mean
         self.user, self.user_offset = (_spread(train.user, user, part, users) for part in (factors, self.model.bu))
         self.item, self.item_offset = (_spread(train.item, item, part, items)
                                        for part in (self.model.qi, self.model.bi))
 
     def _numbers(self, ids, users):
-        inner = self.known.to_inner_uid if users else self.known.to_inner_iid
+        inner = self.trainset.to_inner_uid if users else self.trainset.to_inner_iid
         return np.array([inner(number) for number in ids.tolist()])
 
     def predict(self, user, item):
-        """Stars [n] of pairs [n], not clipped; unknown users and items have neither offset nor factors."""
+        """Stars [n] of pairs [n], not clipped; ids without training ratings have no offset and no factors."""
         return (self.mean + self.user_offset[user] + self.item_offset[item]
                 + np.sum(self.user[user] * self.item[item], -1))
 
 
 def _spread(ids, inner, values, count):
-    """Rows of the library's tables by our numbers; 0 where it knows none."""
+    """The library's table of values with rows in our numbering; 0 for ids without training ratings."""
     out = np.zeros((count,) + values.shape[1:])
     out[ids] = values[inner]
     return out
 
 
-def chosen(name, artefact, grid, seed):
-    """(the Fitted of the settings of the least validation RMSE, those settings, that RMSE)."""
+class Choice(NamedTuple):
+    """The settings of a grid with the least validation RMSE."""
+    fitted: Fitted
+    settings: dict
+    validation_rmse: float
+
+
+def choose(name, artefact, grid, seed):
+    """The Choice from a grid, a list of settings."""
     sizes, held = artefact.meta["sizes"], artefact.validation
     fits = [Fitted(name, artefact.train, sizes["U"], sizes["I"], settings, seed) for settings in grid]
     errors = [rmse(fit.predict(held.user, held.item), held.rating) for fit in fits]
     best = int(np.argmin(errors))
-    return fits[best], grid[best], errors[best]
+    return Choice(fits[best], grid[best], errors[best])
 
 
 def read_grid(folder, name):
-    """[settings] of a model's grid, `<folder>/<name>.json`."""
+    """The grid of a model, a list of settings, from `<folder>/<name>.json`. Raises UserError where it is damaged."""
     path = os.path.join(folder, f"{name}.json")
     try:
         with open(path, encoding="utf-8") as text:
@@ -99,21 +107,22 @@ def read_grid(folder, name):
 
 
 def main(argv=None):
-    parser = cli.Parser("python -m assessment.peers", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of preprocessed data")
-    parser.add_argument("--grids", required=True, help="folder of the grids")
-    parser.add_argument("--budget", type=int, required=True, help="settings of a grid that are tried")
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--out", required=True, help="JSON file to be written")
+    parser = cli.Parser("python -m experiments.peers", description=__doc__.splitlines()[0])
+    parser.add_argument("--data", required=True, help="folder of the preprocessed data")
+    parser.add_argument("--grids", required=True, help="folder that holds svd.json and svdpp.json, lists of settings")
+    parser.add_argument("--budget", type=int, required=True, help="number of settings of each grid that are tried")
+    parser.add_argument("--seed", type=int, required=True, help="of the initial factors")
+    parser.add_argument("--out", required=True, help="JSON file to write")
     args = parser.parse_args(argv)
     if not installed():
         raise UserError(MISSING)
     artefact, record = contract.load(args.data), {}
     for name in NAMES:
         grid = read_grid(args.grids, name)[:args.budget]
-        fit, settings, error = chosen(name, artefact, grid, args.seed)
-        predicted = fit.predict(artefact.test.user, artefact.test.item)
-        record[name] = {"settings": settings, "validation_rmse": error, "predicted": predicted.tolist()}
+        choice = choose(name, artefact, grid, args.seed)
+        predicted = choice.fitted.predict(artefact.test.user, artefact.test.item)
+        record[name] = {"settings": choice.settings, "validation_rmse": choice.validation_rmse,
+                        "predicted": predicted.tolist()}
     files.write_json(args.out, record)
 
 

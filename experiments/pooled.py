@@ -1,7 +1,6 @@
-"""One study of many seeds: pairs of all splits together, each difference with its interval.
+"""The seeds of a study pooled: the pairs of all splits together, each difference with its interval.
 
-A seed is another split and another start; its pairs are added to those of the others, and users are drawn
-with all their pairs.
+A seed is another split and another start. The bootstrap draws users, each with the pairs of all seeds.
 """
 from typing import NamedTuple
 
@@ -13,94 +12,99 @@ OURS = comparison.OURS
 
 
 class Seed(NamedTuple):
-    """What the runs of one split found."""
+    """The results of the runs of one split."""
     reports: dict  # {preset: report}
-    pairs: dict  # {preset: study.Pairs}
-    peers: dict  # {model: [n] stars} of what was not trained as a run
+    pairs: dict  # {preset: Pairs}
+    peers: dict  # {model: [n] stars} of models that are not trained as runs
 
 
 def ratings(seeds, ours, random):
-    """{model: {"rmse", "mae": [seed], "difference"}} of the preset `ours` ("deeprecsys") and all others.
+    """{model: {"rmse", "mae": [a value for each seed], "difference"}} of the preset `ours` and all other models.
 
-    "difference" is the paired one of squared errors, ours less the other's.
+    "difference" is the paired squared-error difference, ours - theirs; our preset's model is named `deeprecsys`.
     """
-    predicted = [dict({name: values for name, values in seed.pairs[ours].predicted.items()},
+    predicted = [dict(seed.pairs[ours].predicted,
                       **{preset: pairs.predicted[OURS] for preset, pairs in seed.pairs.items() if preset != ours},
                       **seed.peers) for seed in seeds]
     stars = [seed.pairs[ours].rating for seed in seeds]
     users = np.concatenate([seed.pairs[ours].user for seed in seeds])
-    bootstrap, told, squares = significance.Bootstrap(users, random), {}, {}
+    bootstrap, errors, squares = significance.Bootstrap(users, random), {}, {}
     for name in predicted[0]:
-        both = list(zip((models[name] for models in predicted), stars))
-        squares[name] = np.concatenate([rating.squared_errors(*pair) for pair in both])
-        told[name] = {"rmse": [rating.rmse(*pair) for pair in both], "mae": [rating.mae(*pair) for pair in both]}
-    for name in told:
+        by_seed = list(zip((models[name] for models in predicted), stars))
+        squares[name] = np.concatenate([rating.squared_errors(*both) for both in by_seed])
+        errors[name] = {"rmse": [rating.rmse(*both) for both in by_seed],
+                        "mae": [rating.mae(*both) for both in by_seed]}
+    for name in errors:
         if name != OURS:
-            told[name]["difference"] = bootstrap.difference(squares[OURS], squares[name])
-    return told
+            errors[name]["difference"] = bootstrap.difference(squares[OURS], squares[name])
+    return errors
 
 
 def rankings(seeds, ours):
-    """{model: {measure: [seed]}}; {} where the reports have none."""
-    found = {}
+    """{model: {measure: [a value for each seed]}}; {} where the reports have no rankings."""
+    values = {}
     for preset in seeds[0].reports:
-        lists = [seed.reports[preset].get("rankings") for seed in seeds]
-        if not all(lists):
+        by_seed = [seed.reports[preset].get("rankings") for seed in seeds]
+        if not all(by_seed):
             continue
-        for model in lists[0]["models"]:
+        for model in by_seed[0]["models"]:
             if preset == ours or model == OURS:
                 name = model if preset == ours else preset
-                found[name] = {measure: [one["models"][model][measure] for one in lists]
-                               for measure in lists[0]["models"][model] if measure != "difference"}
-    return found
+                values[name] = {measure: [rankings["models"][model][measure] for rankings in by_seed]
+                                for measure in by_seed[0]["models"][model] if measure != "difference"}
+    return values
 
 
 def explanations(seeds, ours, random):
-    """{method: {measure: {"mean", and of ours to it "difference", "low", "high", "p", "p_holm"}}}.
+    """{method: {measure: {"mean", and for our lead over it "difference", "low", "high", "p", "p_holm"}}}.
 
-    Methods are the network, its strangers and the rules, and every other preset's network; p is corrected for
-    all that are compared by one measure.
+    Methods are our network, the same for swapped users, the rules, and the networks of other presets. p_holm is
+    corrected for all methods that are compared by one measure.
     """
-    found = _together(seeds, ours)
+    pooled = _pooled(seeds, ours)
     bootstrap = significance.Bootstrap(np.concatenate([seed.pairs[ours].user for seed in seeds]), random)
-    told = {}
-    for measure in found[OURS]:  # one after the other: they share their draws
-        gaps = []
-        for method, measured in found.items():
+    entries = {}
+    for measure in pooled[OURS]:  # the measures share the draws of the bootstrap: their order counts
+        compared = []
+        for method, measured in pooled.items():
             mean = explanation.mean(measured[measure]) if measure in measured else None
             if mean is None:
                 continue
-            entry = told.setdefault(method, {}).setdefault(measure, {"mean": mean})
-            gap = None if method == OURS else bootstrap.difference(found[OURS][measure], measured[measure])
+            entry = entries.setdefault(method, {}).setdefault(measure, {"mean": mean})
+            gap = None if method == OURS else bootstrap.difference(pooled[OURS][measure], measured[measure])
             if gap is not None:
                 entry.update(gap)
-                gaps.append(entry)
-        for entry, corrected in zip(gaps, significance.holm([entry["p"] for entry in gaps])):
+                compared.append(entry)
+        for entry, corrected in zip(compared, significance.holm([entry["p"] for entry in compared])):
             entry["p_holm"] = float(corrected)
-    return told
+    return entries
 
 
-def _together(seeds, ours):
-    """{method: {measure: [n of all seeds]}} of what every seed has."""
-    each = [dict(seed.pairs[ours].found, **{preset: pairs.found[OURS] for preset, pairs in seed.pairs.items()
-                                            if preset != ours}) for seed in seeds]
-    found = {}
-    for method in each[0]:
-        names = set.intersection(*(set(one.get(method, ())) for one in each))
-        found[method] = {name: np.concatenate([one[method][name] for one in each])
-                         for name in each[0][method] if name in names}
-    return found
+def _pooled(seeds, ours):
+    """{method: {measure: [n of all seeds]}} of the measures that every seed has."""
+    by_seed = [dict(seed.pairs[ours].measures, **{preset: pairs.measures[OURS] for preset, pairs in seed.pairs.items()
+                                                  if preset != ours}) for seed in seeds]
+    pooled = {}
+    for method, measures in by_seed[0].items():
+        shared = set.intersection(*(set(methods.get(method, ())) for methods in by_seed))
+        pooled[method] = {name: np.concatenate([methods[method][name] for methods in by_seed])
+                          for name in measures if name in shared}
+    return pooled
 
 
 def seed_noise(pairs, twin, random):
-    """`personality.verdict` of a run beside a second training of it, and either's mean distance.
+    """Whether the orders of two users differ more than those of two trainings for one user.
 
     Args:
-      pairs, twin: study.Pairs of two runs of one split that differ in their start.
+      pairs, twin: Pairs of two runs of one split that differ in their start.
+
+    Returns:
+      (`personality.verdict` with the mean distances "shoppers" and "seeds", or None; distances [n] between the
+      trainings).
     """
-    shoppers = pairs.found[OURS]["personality"]
-    seeds = personality.distance(pairs.shown, twin.shown, pairs.shown > 0)
-    verdict = personality.verdict(shoppers, seeds, pairs.user, random)
+    users = pairs.measures[OURS]["personality"]
+    trainings = personality.distance(pairs.shown, twin.shown, pairs.shown > 0)
+    verdict = personality.verdict(users, trainings, pairs.user, random)
     if verdict is None:
-        return None, seeds
-    return dict(verdict, shoppers=explanation.mean(shoppers), seeds=explanation.mean(seeds)), seeds
+        return None, trainings
+    return dict(verdict, shoppers=explanation.mean(users), seeds=explanation.mean(trainings)), trainings

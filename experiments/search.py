@@ -1,33 +1,43 @@
-"""Random search of a configuration on validation data: its folder, its trials, the best one."""
+"""Random search of a configuration on validation data: its folder, its trials, and the best of them."""
 import os
 import shutil
+from functools import partial
 from itertools import count, takewhile
 
 from experiments import trials
 from models import config as configs
 from models.run_folder import runs
 from models.run_folder.selection import best
-from runtime import cli, files
+from preprocessing import artefact as contract
+from runtime import cli, files, jobs
 from runtime.cli import UserError
 
 SEARCH, BEST = "search.json", "best.json"
 
 
 class Search:
-    """A search in its folder, which is made, or holds the same search already."""
+    """A search in its folder, which is made, or holds the same search already.
+
+    Args:
+      args: flags of `./run search`.
+
+    Raises:
+      UserError: the folder holds something else, or cannot be made.
+    """
 
     def __init__(self, args):
         self.args = args
         self.base = configs.override(configs.PRESETS[args.preset], args.settings)
         self.data_folder = runs.data_folder(args.data, args.data_dir)
-        self.artefact = runs.contract.load(self.data_folder)
+        self.artefact = contract.load(self.data_folder)
         configs.check_data(self.base, self.artefact)
         name = args.name or f"{os.path.basename(os.path.normpath(self.data_folder))}-search"
         self.folder = os.path.join(args.runs, name)
         self._open()
 
     def _open(self):
-        path, mine = os.path.join(self.folder, SEARCH), {
+        path = os.path.join(self.folder, SEARCH)
+        record = {
             "artefact_sha256": runs.checksum(self.data_folder), "base": configs.to_json(self.base),
             "seed": self.args.seed, "fixed": sorted(self.args.settings),
             "space": {field: list(part) for field, part in trials.SPACE.items()}}
@@ -37,8 +47,8 @@ class Search:
             except OSError as error:
                 raise UserError(
                     f"{self.folder}: cannot be made ({error.strerror}); give another --runs") from error
-            files.write_json(path, mine)
-        elif files.read_json(path) != mine:
+            files.write_json(path, record)
+        elif files.read_json(path) != record:
             raise UserError(f"{self.folder}: holds another search, or something else; give another --name")
 
     def trial(self, number):
@@ -46,22 +56,32 @@ class Search:
         return os.path.join(self.folder, f"trial-{number}")
 
     def histories(self):
-        """{number: history} of the trials that stand."""
+        """{number: history} of the trials that exist."""
         return {number: trials.history(self.trial(number))
                 for number in takewhile(lambda number: os.path.isdir(self.trial(number)), count(1))}
 
-    def run(self, number):
-        """Trains a trial, or goes on with it, once those before it are finished."""
-        before = [trials.history(self.trial(other)) for other in range(1, number)]
-        asked, folder = trials.ask(before, self.args.seed), self.trial(number)
+    def run(self):
+        """Trains what is missing of the trials, one after another: each depends on those before it."""
+        jobs.run([jobs.Job(self.trial(number), partial(self._make, number))
+                  for number in range(1, self.args.budget + 1)])
+
+    def _make(self, number):
+        """Trains a trial, or resumes its training; returns whether it was unfinished."""
+        folder = self.trial(number)
+        if trials.history(folder) is not None:
+            return False
+        before = [trials.history(self.trial(earlier)) for earlier in range(1, number)]
+        drawn = trials.ask(before, self.args.seed)
         if not os.path.isdir(folder):
-            config = trials.draw(asked, self.base, self.args.settings)
+            config = trials.draw(drawn, self.base, self.args.settings)
             runs.create(folder, self.data_folder, self.args.preset, config)
         cli.log.info("trial %d of %d: %s", number, self.args.budget, trials.described(folder))
-        trials.train(asked, folder, self.artefact)
+        trials.train(drawn, folder, self.artefact)
+        self.keep_best()
+        return True
 
     def keep_best(self):
-        """Writes the best configuration; other finished trials lose their weights, not their numbers.
+        """Writes the best configuration; the other finished trials lose their weights, but keep their records.
 
         Returns the record of the best trial's best epoch, with the trial's number as "epoch", or None.
         """
@@ -78,12 +98,12 @@ class Search:
         return kept
 
     def table(self):
-        """Lines: what each trial came to."""
+        """Lines: the best epoch and the configuration of each trial."""
         yield f"{'trial':>5}{'RMSE':>9}{'own AUC':>9}{'epochs':>8}  configuration"
         for number, history in self.histories().items():
-            what = f"{'failed' if history == [] else '-':>9}"
+            result = f"{'failed' if history == [] else '-':>9}"
             if history:
                 record = best(history)
-                what = (f"{record['validation_rmse']:9.4f}{record['validation_own_auc']:9.3f}"
-                        f"{record['epoch']:4}/{len(history):<3}")
-            yield f"{number:5}{what:26}  {trials.described(self.trial(number))}"
+                result = (f"{record['validation_rmse']:9.4f}{record['validation_own_auc']:9.3f}"
+                          f"{record['epoch']:4}/{len(history):<3}")
+            yield f"{number:5}{result:26}  {trials.described(self.trial(number))}"

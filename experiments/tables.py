@@ -1,4 +1,4 @@
-"""The tables of a study as Markdown, and what they say in words. They know its record alone."""
+"""The tables of a study as Markdown, and their results in sentences: made from the study's record alone."""
 import numpy as np
 
 from evaluation.report.labels import MEASURES, METHODS, MODELS, RANKINGS
@@ -6,43 +6,45 @@ from metrics.comparison import LESS_IS_BETTER, OURS
 
 SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30", "agreement_cosine_1",
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
-NO_REVIEWS = ("mean", "bias", "mf", "svd", "svdpp")  # models that read none
+NO_REVIEWS = ("mean", "bias", "mf", "svd", "svdpp")  # models that read no review
+NETWORKS = ("drawing", "original", "narre", "deepconn")  # other presets of the network
 RIVALS = ("random", "latest", "longest", "helpful", "tfidf", "swapped", "original", "centroid", "centroid_tfidf")
 LEVEL = .05
 
 
 def spread(values, digits=4):
-    """'mean ± standard deviation' over seeds; the value alone where there is but one."""
+    """'mean ± standard deviation' over seeds; the value alone where all are equal."""
     text = f"{np.mean(values):.{digits}f}"
     return text if len(set(values)) < 2 else f"{text} ± {np.std(values, ddof=1):.{digits}f}"
 
 
 def interval(gap):
-    """'+difference [low, high]', starred where it holds after correction."""
+    """'+difference [low, high]', with a star where it differs from zero after correction."""
     star = "*" if gap.get("p_holm", 1.) < LEVEL else ""
     return f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]{star}"
 
 
 def methods(record):
-    """All methods, ours first, then the rules, then the networks of other presets."""
-    known = list(METHODS) + list(MODELS)
-    return sorted(record["explanations"], key=known.index)
+    """Names of all methods in the record: our network, the rules, the networks of other presets."""
+    order = list(METHODS) + list(MODELS)
+    return sorted(record["explanations"], key=order.index)
 
 
-def name_of(method):
-    return METHODS.get(method, MODELS.get(method, method))
+def name_of(name):
+    """The label of a method or model."""
+    return METHODS.get(name, MODELS.get(name, name))
 
 
 def short(record):
-    """The lines that the README shows."""
-    return (ratings(record) + [""] + words_of_ratings(record) + [""] + rankings(record) + [""]
+    """Lines of Markdown: the tables of ratings, rankings and the chief measures of explanations, with sentences."""
+    return (ratings(record) + [""] + sentence_on_ratings(record) + [""] + rankings(record) + [""]
             + explanations(record, [name for name in SHORT if name in record["explanations"][OURS]]) + [""]
-            + words_of_explanations(record) + absences(record))
+            + sentences_on_explanations(record) + absences(record))
 
 
 def full(record):
-    """All measures: a line each for every method."""
-    lines = ["| measure | method | mean | our lead |", "|---|---|---|---|"]
+    """Lines of Markdown: a row for each measure and method."""
+    lines = ["| measure | method | mean | lead of deeprecsys |", "|---|---|---|---|"]
     for measure, label in MEASURES.items():
         for method in methods(record):
             gap = record["explanations"][method].get(measure)
@@ -53,24 +55,28 @@ def full(record):
 
 
 def ratings(record):
-    lines = ["| model | test RMSE | MAE | our squared error less its |", "|---|---|---|---|"]
+    """Rows of test errors, the least RMSE first."""
+    lines = ["| model | test RMSE | MAE | squared-error difference (ours - theirs) |", "|---|---|---|---|"]
     for name, errors in sorted(record["ratings"].items(), key=lambda entry: np.mean(entry[1]["rmse"])):
         bold, gap = "**" if name == OURS else "", errors.get("difference")
-        lines.append(f"| {bold}{MODELS.get(name, name)}{bold} | {spread(errors['rmse'])} | {spread(errors['mae'])} "
+        lines.append(f"| {bold}{name_of(name)}{bold} | {spread(errors['rmse'])} | {spread(errors['mae'])} "
                      f"| {interval(gap) if gap else ''} |")
     return lines
 
 
 def rankings(record):
-    lists = record["rankings"]
-    if not lists:
+    """Rows of ranking measures: the models that every run is compared with, then the networks of other presets."""
+    models = record["rankings"]
+    if not models:
         return []
+    order = sorted(set(models) - set(NETWORKS)) + [name for name in NETWORKS if name in models]
     lines = ["| model | " + " | ".join(RANKINGS.values()) + " |", "|---" * (1 + len(RANKINGS)) + "|"]
-    return lines + [f"| {MODELS.get(name, name)} | " + " | ".join(
-        spread(values[key]) if key in values else "" for key in RANKINGS) + " |" for name, values in lists.items()]
+    return lines + [f"| {name_of(name)} | " + " | ".join(
+        spread(models[name][key]) if key in models[name] else "" for key in RANKINGS) + " |" for name in order]
 
 
 def explanations(record, measures):
+    """Rows of methods: the mean of each measure and, in brackets, the lead of our network with its interval."""
     lines = ["| method | " + " | ".join(MEASURES[name] for name in measures) + " |", "|---" * (1 + len(measures)) + "|"]
     for method in methods(record):
         cells = []
@@ -83,56 +89,70 @@ def explanations(record, measures):
     return lines
 
 
-def words_of_ratings(record):
-    """Whether reviews help the rating: the default beside every model that reads none."""
+def sentence_on_ratings(record):
+    """Whether reviews help to predict ratings: our error beside that of every model that reads no review."""
     gaps = {name: record["ratings"][name]["difference"] for name in NO_REVIEWS if name in record["ratings"]}
-    more, alike, less = _sides({MODELS[name]: gap for name, gap in gaps.items()})
-    if not alike and not more:
-        return ["Reviews help the rating here: the default's error is below that of every model that reads none."]
-    said = _said(("below that of", less), ("not surely other than that of", alike), ("above that of", more))
-    return [f"Reviews do not surely help the rating here: the default's error is {said}."]
+    above, equal, below = _by_sign({MODELS[name]: gap for name, gap in gaps.items()})
+    if not equal and not above:
+        return ["Reviews help to predict ratings here: the error of deeprecsys is significantly below that of every "
+                "model that reads no review."]
+    listed = _listed(("significantly below that of", below), ("not significantly different from that of", equal),
+                     ("significantly above that of", above))
+    return [f"Reviews do not significantly help to predict ratings here: the error of deeprecsys is {listed}."]
 
 
-def words_of_explanations(record):
-    """What the first shown review is worth beside each rival, and whether the order is personal."""
+def sentences_on_explanations(record):
+    """How like the user's own review the first shown review is, beside each rival, and whether orders are personal."""
     lines = []
     for measure in ("agreement_cosine_1", "agreement_rougel_1"):
-        gaps = {method: values[measure] for method, values in record["explanations"].items()
-                if method in RIVALS and "difference" in values.get(measure, {})}
-        more, alike, less = _sides({name_of(method): gap for method, gap in gaps.items()})
+        gaps = {name_of(method): record["explanations"][method][measure] for method in methods(record)
+                if method in RIVALS and "difference" in record["explanations"][method].get(measure, {})}
+        more, equal, less = _by_sign(gaps)
         if gaps:
-            said = _said(("nearer than by", more), ("as near as by", alike), ("less near than by", less))
-            lines.append(f"{MEASURES[measure]}: what we show is {said}.")
+            listed = _listed(("significantly higher than that for", more),
+                             ("not significantly different from that for", equal),
+                             ("significantly lower than that for", less))
+            lines.append(f"{MEASURES[measure]}: the value for deeprecsys is {listed}.")
     noise = record["personality"]
     if noise:
-        lines.append(f"Personality {noise['shoppers']:.3f} between shoppers, {noise['seeds']:.3f} between two "
-                     f"trainings: {noise['says']}.")
+        lines.append(f"Personality: mean distance {noise['shoppers']:.3f} between the orders of two users, "
+                     f"{noise['seeds']:.3f} between two trainings for one user. {_on_personality(noise)}")
     return lines
 
 
-def _sides(gaps):
-    """Names whose gap is surely above zero, unsure, and surely below."""
+def _on_personality(noise):
+    if noise["low"] > 0:
+        return "Users differ significantly more than trainings: the order is personal."
+    if noise["high"] < 0:
+        return "Users differ significantly less than trainings: the differences between users are noise."
+    return "The two are not significantly different: the differences between users may be noise."
+
+
+def _by_sign(gaps):
+    """Names whose difference is significantly above zero, not significant, and significantly below zero."""
     return ([name for name, gap in gaps.items() if gap["low"] > 0],
             [name for name, gap in gaps.items() if gap["low"] <= 0 <= gap["high"]],
             [name for name, gap in gaps.items() if gap["high"] < 0])
 
 
-def _said(*parts):
+def _listed(*parts):
     return "; ".join(f"{words} {', '.join(names)}" for words, names in parts if names)
 
 
 def absences(record):
-    """A line for each measure or model that is absent, and why."""
-    return [""] + [f"{MEASURES.get(name, name_of(name))}: absent, {why}." for name, why
+    """A line for each measure or model that is absent, with the reason."""
+    return [""] + [f"{MEASURES.get(name, name_of(name))}: absent, {reason}." for name, reason
                    in sorted(record["absent"].items())] if record["absent"] else []
 
 
 def leads(record, measure):
-    """{method: the gap of ours to it} of a measure, so that more is better for us."""
-    found = record["explanations"]
-    gaps = {name_of(method): found[method][measure] for method in methods(record)
-            if "difference" in found[method].get(measure, {})}
-    if measure not in LESS_IS_BETTER:
-        return gaps
-    return {name: {"difference": -gap["difference"], "low": -gap["high"], "high": -gap["low"]}
-            for name, gap in gaps.items()}
+    """{label of a method: lead of our network over it by a measure}; above zero is better for our network."""
+    values = record["explanations"]
+    gaps = {name_of(method): values[method][measure] for method in methods(record)
+            if "difference" in values[method].get(measure, {})}
+    return {name: negated(gap) for name, gap in gaps.items()} if measure in LESS_IS_BETTER else gaps
+
+
+def negated(gap):
+    """A difference and its interval with the opposite sign."""
+    return {"difference": -gap["difference"], "low": -gap["high"], "high": -gap["low"]}

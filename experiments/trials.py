@@ -1,9 +1,10 @@
-"""A trial of a search: a run whose configuration Optuna draws, and which ends early by Optuna's median rule.
+"""A trial of a search: a run whose configuration Optuna draws, and which is stopped early by Optuna's median rule.
 
-The first is the base itself; each further one draws every field of SPACE anew (Bergstra & Bengio, "Random
-search for hyper-parameter optimization", 2012). A trial ends where it no longer gets better, or is worse than
-the median of those before it after as many epochs (Golovin et al., "Google Vizier", 2017, section 3.2.2).
-What it came to stands in its folder alone: Optuna's study is made of the folders, anew for each trial.
+The first trial is the base configuration; each further one draws every field of SPACE (Bergstra & Bengio, "Random
+search for hyper-parameter optimization", 2012). The training of a trial stops where it no longer improves, or where
+it is worse than the median of the trials before it after the same number of epochs (Golovin et al., "Google Vizier",
+2017, section 3.2.2). The results of a trial are kept in its folder only: for every trial, Optuna's own record of the
+search is made anew from the folders.
 """
 import os
 from contextlib import closing
@@ -25,33 +26,38 @@ SPACE = {
     "own_review_loss": (LOG, .1, 3.),
     "usefulness_loss": (LOG, .1, 1.),
 }
-ENOUGH, WARM_UP = 3, 2  # trials before a median says anything; epochs before a trial is judged by it
+ENOUGH, WARM_UP = 3, 2  # trials before a median is used; epochs of a trial before it is compared with the median
 FAILED = "failed.json"
 
 
 def ask(histories, seed):
-    """Optuna's next trial, which draws by the seed and its number alone.
+    """Optuna's next trial, whose draws depend on the seed and its number only.
 
     Args:
-      histories: of each trial before it, as `history` tells them.
+      histories: of each trial before it, as `history` returns them.
+      seed: of the search.
     """
     import optuna  # slow to import
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     own_seed = np.random.SeedSequence([seed, len(histories)]).generate_state(1)[0]
-    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(int(own_seed)),
-                                pruner=optuna.pruners.MedianPruner(ENOUGH, WARM_UP, n_min_trials=ENOUGH))
+    optuna_study = optuna.create_study(sampler=optuna.samplers.RandomSampler(int(own_seed)),
+                                       pruner=optuna.pruners.MedianPruner(ENOUGH, WARM_UP, n_min_trials=ENOUGH))
     for history in histories:
         least = np.minimum.accumulate([record["validation_rmse"] for record in history]).tolist()
-        study.add_trial(optuna.create_trial(value=least[-1], intermediate_values=dict(enumerate(least, 1)))
-                        if least else optuna.create_trial(state=optuna.trial.TrialState.FAIL))
-    return study.ask()
+        optuna_study.add_trial(
+            optuna.create_trial(value=least[-1], intermediate_values=dict(enumerate(least, 1)))
+            if least else optuna.create_trial(state=optuna.trial.TrialState.FAIL))
+    return optuna_study.ask()
 
 
 def draw(trial, base, fixed):
-    """The checked config of an asked trial, of the first the base; fields of `fixed` and losses of 0 stay."""
+    """The checked ModelConfig of one of Optuna's trials; that of the first is the base.
+
+    Fields of `fixed` and losses that are 0 in the base keep the value of the base.
+    """
     drawn = {}
-    for field, (kind, *values) in SPACE.items():  # each field draws always, so that none shifts another
+    for field, (kind, *values) in SPACE.items():  # each field always draws: none shifts another
         if kind == ONE_OF:
             value = trial.suggest_categorical(field, values)
         else:
@@ -62,14 +68,14 @@ def draw(trial, base, fixed):
 
 
 def hopeless(trial, history):
-    """Whether an asked trial is worse so far than the median of those before it after as many epochs."""
+    """Whether a trial is so far worse than the median of the earlier ones after the same number of epochs."""
     trial.report(min(record["validation_rmse"] for record in history), len(history))
     return trial.should_prune()
 
 
 def train(trial, folder, artefact):
-    """Trains the run of an asked trial, or goes on with it."""
-    from models.training.trainer import Diverged, Trainer  # slow to import: only once all arguments are known good
+    """Trains the run of one of Optuna's trials, or resumes its training."""
+    from models.training.trainer import Diverged, Trainer  # slow to import: only once all arguments are checked
 
     class Judged(Trainer):
         def _stalled(self, history):
@@ -85,7 +91,7 @@ def train(trial, folder, artefact):
 
 
 def history(folder):
-    """Records of the epochs of a finished trial; [] of one that failed, None of one not finished."""
+    """Records of the epochs of a finished trial; [] of a trial that failed, None of one that is not finished."""
     if os.path.isfile(os.path.join(folder, FAILED)):
         return []
     state = progress.read(folder) or {}
@@ -93,6 +99,6 @@ def history(folder):
 
 
 def described(folder):
-    """What a trial sets the fields of SPACE to."""
+    """The values of the fields of SPACE in a trial's configuration, as text."""
     config = runs.read(folder)[1]
     return " ".join(f"{field}={getattr(config, field):g}" for field in SPACE)

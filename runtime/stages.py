@@ -1,150 +1,133 @@
-"""Stages that are made once: skipped when their output stands already, decided by content.
+"""Stages of the demo: jobs whose output is kept as long as everything that decides it is unchanged.
 
-Beside each output lies a stamp (a hidden JSON file) with a key, the sha256 of the stage's inputs,
-command line and source code, and the sha256 of each file the stage made. Nothing a user made is
-overwritten: where `runs/sample` stands and is of another key, `runs/sample-<key>` is made.
+A stage is a job (`runtime.jobs`) with an output, a folder, and a key: the sha256 of the contents of its inputs, of its
+command line, and of all source files that its command uses (`runtime.sources`). Beside each output lies a stamp, a
+hidden JSON file with the key and the sha256 of each file that the stage made. What a user made is never overwritten:
+where `runs/sample` exists and has another key, `runs/sample-<key>` is made.
 """
-import hashlib
-import json
 import os
 import time
 from typing import Callable, NamedTuple
 
-from runtime import cli
+from runtime import cli, files, jobs, sources
 
 
 class Made(NamedTuple):
-    """An output, or an input given by the user: where it lies, and the sha256 of its content."""
+    """An output of a stage, or an input that the user gave: its path, and the sha256 of its content."""
     path: str
     digest: str
 
     @property
     def name(self):
+        """The last part of the path."""
         return os.path.basename(self.path)
 
 
 class Stage(NamedTuple):
-    """What makes an output. `arguments` name it as {out.name}, {out.path}, inputs likewise."""
+    """The command that makes an output. Its arguments name the output as {out.name}, {out.path}, inputs likewise."""
     title: str
-    arguments: list  # of Python
-    out: str  # the folder wished for
-    sources: list  # files and rooms whose code decides what comes out
-    resume: list = []  # further arguments, to go on where an interrupted one stopped
-    in_place: bool = False  # remade in the same folder
-    ended: Callable = lambda out: False  # whether an output that was begun is whole all the same
+    arguments: list  # of Python, from the current folder
+    out: str  # the folder to make
+    resume: list = []  # further arguments that resume an interrupted command
+    in_place: bool = False  # an outdated output is made anew in the same folder
+    is_finished: Callable = lambda out: False  # whether an interrupted command had finished its output
 
 
-def sha256(path):
-    """The sha256 of a file's content, in hex."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            digest.update(block)
-    return digest.hexdigest()
+class Output(NamedTuple):
+    """The folder of a stage's output and its state: "made" (whole, of this key), "begun" (interrupted), "missing"."""
+    path: str
+    state: str
 
 
-def files_below(path, ending=""):
-    """A table {path below it: sha256} of a folder's files, or of one file. Skips hidden ones."""
-    if os.path.isfile(path):
-        return {".": sha256(path)}
-    table = {}
+def digests_below(path):
+    """{path below a folder: sha256} of its files, without hidden ones."""
+    digests = {}
     for folder, folders, names in os.walk(path):
         folders[:] = [name for name in folders if name[0] != "." and name != "__pycache__"]
-        for name in names:
-            if name.endswith(ending) and name[0] != ".":
-                file = os.path.join(folder, name)
-                table[os.path.relpath(file, path)] = sha256(file)
-    return table
-
-
-def digest_of(value):
-    """The sha256 of a value of JSON's kinds, in hex."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+        for name in (name for name in names if name[0] != "."):
+            file = os.path.join(folder, name)
+            digests[os.path.relpath(file, path)] = files.sha256(file)
+    return digests
 
 
 def key_of(stage, inputs):
-    """The sha256 of all that decides an output: inputs' contents, arguments and source code."""
-    sources = {source: files_below(source, ".py") for source in stage.sources}
-    digests = {name: made.digest for name, made in inputs.items()}
-    return digest_of([stage.arguments, sources, digests])
+    """The sha256 of everything that decides an output: the inputs' contents, the arguments and the source code."""
+    source_digests = {path: files.sha256(path) for path in sources.of_command(stage.arguments)}
+    input_digests = {name: made.digest for name, made in inputs.items()}
+    return files.sha256_of([stage.arguments, source_digests, input_digests])
 
 
 def stamp_path(out):
+    """The path of an output's stamp."""
     return os.path.join(os.path.dirname(out), f".{os.path.basename(out)}.demo.json")
 
 
 def read_stamp(out):
-    """The stamp of an output; an empty one if there is none that can be read."""
+    """The stamp of an output, {"key", "files"}; {} where there is none, or a damaged one."""
     try:
-        with open(stamp_path(out), encoding="utf-8") as file:
-            return dict(json.load(file))
-    except (OSError, ValueError, TypeError):
+        stamp = files.read_json(stamp_path(out))
+    except cli.UserError:
         return {}
+    return stamp if isinstance(stamp, dict) and {"key", "files"} <= set(stamp) else {}
 
 
-def write_stamp(out, key, files):
-    """Writes a stamp atomically. `files` is the output's table, None for a stage just begun."""
-    path = stamp_path(out)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path + ".new", "w", encoding="utf-8") as file:
-        json.dump({"key": key, "files": files}, file, indent=1, sort_keys=True)
-    os.replace(path + ".new", path)
+def write_stamp(out, key, digests):
+    """Writes a stamp. `digests` are those of the output's files, None for a stage that has just begun."""
+    os.makedirs(os.path.dirname(stamp_path(out)), exist_ok=True)
+    files.write_json(stamp_path(out), {"key": key, "files": digests})
 
 
-def find_place(stage, key):
-    """Where a stage's output stands or shall be made.
-
-    Returns:
-      (folder, state): state is "made" (whole, of this key), "begun" (of this key, interrupted) or
-      "free".
+def find_output(stage, key):
+    """The Output of a stage: the first of its two possible folders that holds it, or is free for it.
 
     Raises:
-      command.UserError: both folders the stage may use hold something else.
+      UserError: both folders hold something else.
     """
     for out in (stage.out, f"{stage.out}-{key[:6]}"):
         stamp = read_stamp(out)
         if stamp.get("key") == key and os.path.isdir(out):
             if stamp["files"] is None:
-                return out, "begun"
-            now = files_below(out)
-            if all(now.get(path) == digest for path, digest in stamp["files"].items()):
-                return out, "made"
+                return Output(out, "begun")
+            digests = digests_below(out)
+            if all(digests.get(path) == digest for path, digest in stamp["files"].items()):
+                return Output(out, "made")
         if stage.in_place or not os.path.exists(out):
-            return out, "free"
-    raise cli.UserError(f"{out} is not as the demo made it: move it away, or use --name")
+            return Output(out, "missing")
+    raise cli.UserError(f"{out}: not as the demo made it; move it away, or give another --name")
 
 
 class Pipeline:
-    """Builds stages one after another, each only if its output does not stand already.
+    """Builds stages one after another, each only if its output does not exist yet.
 
     Args:
       children: a `processes.Children`, which runs the commands.
-      total: how many stages there are, for the headings.
+      total: number of stages, for the headings.
     """
 
     def __init__(self, children, total):
         self.children, self.total, self.number = children, total, 0
 
     def heading(self, text):
+        """Logs the heading of the next stage."""
         self.number += 1
-        cli.log.info("[%d/%d] %s", self.number, self.total, text)
+        jobs.log(self.number, self.total, text)
 
     def build(self, stage, **inputs):
-        """Makes a stage's output from `inputs`, unless it stands. Inputs and result are `Made`."""
+        """Makes a stage's output from `inputs` unless it exists, and returns it. All of them are `Made`."""
         start, key = time.time(), key_of(stage, inputs)
-        out, state = find_place(stage, key)
+        out, state = find_output(stage, key)
         if state == "made":
-            self.heading(f"{stage.title}: stands already in {out}")
-            return Made(out, digest_of(read_stamp(out)["files"]))
+            self.heading(f"{stage.title}: {out} already exists")
+            return Made(out, files.sha256_of(read_stamp(out)["files"]))
         self.heading(stage.title)
-        if state != "begun" or not stage.ended(out):  # killed between a stage's end and its stamp
+        if state != "begun" or not stage.is_finished(out):  # killed between the end of the command and its stamp
             names = dict(inputs, out=Made(out, ""))
             arguments = [argument.format(**names) for argument in stage.arguments]
-            write_stamp(out, key, files=None)
+            write_stamp(out, key, None)
             self.children.run(stage.title, arguments + (stage.resume if state == "begun" else []))
-        files = files_below(out)
-        if not files:
-            raise cli.UserError(f"{stage.title}: ended well, but left nothing in {out}")
-        write_stamp(out, key, files)
-        cli.log.info("%s stands after %.1f s", out, time.time() - start)
-        return Made(out, digest_of(files))
+        digests = digests_below(out)
+        if not digests:
+            raise cli.UserError(f"{stage.title}: the command succeeded, but {out} is empty")
+        write_stamp(out, key, digests)
+        cli.log.info("Wrote %s in %.1f s", out, time.time() - start)
+        return Made(out, files.sha256_of(digests))

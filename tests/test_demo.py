@@ -1,4 +1,4 @@
-"""The demo: names, flags, and what a second one is told."""
+"""The demo: names, flags, the order of its stages, and the message of a second demo at the same port."""
 import os
 import socket
 import subprocess
@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from commands import demo
+from commands import demo as command
+from experiments import demo
 from runtime.project import ROOT
 from runtime.stages import Made
 
@@ -25,13 +26,13 @@ def test_data_and_run_are_named_after_the_file(path, name):
 ])
 def test_a_wrong_flag_is_one_line_and_exit_2(arguments, capsys):
     with pytest.raises(SystemExit) as exit:
-        demo.parse_args(arguments)
+        command.parse_args(arguments)
     assert exit.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 
 class Titles:
-    """A pipeline that builds nothing, and knows what was asked of it."""
+    """A pipeline that builds nothing, and notes the stages it is given."""
 
     def __init__(self):
         self.built = []
@@ -41,16 +42,16 @@ class Titles:
         return Made(stage.out, "digest")
 
 
-def test_the_shop_waits_for_all_but_the_evaluation():
+def test_the_shop_waits_for_every_stage_but_the_evaluation():
     pipeline = Titles()
-    run, model, evaluate = demo.build_all(pipeline, demo.parse_args([]))
+    run, model, evaluate = demo.build_all(pipeline, command.parse_args([]))
     assert (run.path, model.path) == ("runs/sample", "model_serve/sample")
     assert len(pipeline.built) == 4 and not any("evaluate" in title for title, _ in pipeline.built)
     evaluate()
-    assert pipeline.built[4] == ("evaluate it beside the baselines", ["data", "meta", "reviews", "run"])
+    assert pipeline.built[4] == ("evaluate the run beside the baselines", ["data", "meta", "reviews", "run"])
 
 
-def test_a_second_demo_is_told_before_its_first_stage():
+def test_a_port_in_use_is_reported_before_the_first_stage():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(1)

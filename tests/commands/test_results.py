@@ -1,4 +1,4 @@
-"""`./run results --quick`, as it stands: from nothing to tables, and again without doing anything twice."""
+"""`./run results --quick`: from nothing to tables, and again without making anything twice."""
 import json
 import os
 import shutil
@@ -6,9 +6,11 @@ import shutil
 import pytest
 
 from commands import results
-from experiments import comparison, peers, study
+from experiments import comparison, flags, peers
 from models import config as configs
+from runtime import processes
 from runtime.cli import UserError
+from tests.experiments.in_process import InProcess
 from tests.support.calling import ended
 
 
@@ -16,12 +18,11 @@ from tests.support.calling import ended
 def quick(tmp_path_factory):
     """(folder, finished process) of a quick study."""
     folder = tmp_path_factory.mktemp("quick")
-    return folder, again(folder)
+    return folder, ended("-m", "commands.results", *flags_of(folder))
 
 
-def again(folder):
-    return ended("-m", "commands.results", "--quick", "--workers", "2", "--runs", str(folder / "runs"), "--out",
-                 str(folder / "out"))
+def flags_of(folder, workers=2):
+    return ["--quick", "--workers", str(workers), "--runs", str(folder / "runs"), "--out", str(folder / "out")]
 
 
 def test_two_models_and_one_seed_from_nothing(quick):
@@ -31,7 +32,7 @@ def test_two_models_and_one_seed_from_nothing(quick):
     assert record["seeds"] == [2017] and set(record["settings"]) == {"default", "narre"}
     assert {"deeprecsys", "narre", "bias", "mf", "mean"} <= set(record["ratings"])
     assert {"deeprecsys", "narre", "random", "swapped", "centroid_tfidf"} <= set(record["explanations"])
-    assert record["personality"]["says"] and "| **default** |" in process.stdout
+    assert record["personality"]["says"] and "| **deeprecsys** |" in process.stdout
     assert ("svd" in record["ratings"]) == peers.installed() == ("svd" not in record["absent"])
     names = set(os.listdir(str(folder / "out")))
     assert {"quick.md", "quick_full.md", "quick.json", "quick_ratings.png", "quick_validation.png",
@@ -40,35 +41,29 @@ def test_two_models_and_one_seed_from_nothing(quick):
         "default-0-2017", "default-0-3017", "narre-0-2017"]
 
 
-def test_what_stands_is_counted_once_and_gives_the_same_table(quick):
-    """An evaluation was lost: it alone is made again, and the table is the same."""
+def test_what_is_missing_is_made_again_and_gives_the_same_record(quick, monkeypatch, caplog):
+    """One run lost its evaluation. Another one lost its weights too, as settings do that a study did not choose:
+    another budget may choose them later."""
     folder, _ = quick
     before = (folder / "out" / "quick.json").read_text()
-    report = folder / "runs" / "quick" / "narre-0-2017" / "evaluation" / "report.json"
-    report.unlink()
-    process = again(folder)
-    assert process.returncode == 0, process.stderr
-    assert process.stderr.count(": made") == 1 and "narre-0-2017: made" in process.stderr
-    assert (folder / "out" / "quick.json").read_text() == before
-
-
-def test_settings_that_were_not_chosen_before_are_trained_again(quick):
-    """The study itself took their weights; with another budget they may be the chosen ones."""
-    folder, _ = quick
-    before = (folder / "out" / "quick.json").read_text()
-    run = folder / "runs" / "quick" / "narre-0-2017"
-    (run / "evaluation" / "report.json").unlink()
-    shutil.rmtree(str(run / "checkpoints"))
-    process = again(folder)
-    assert process.returncode == 0, process.stderr
-    assert process.stderr.count(": made") == 1 and (run / "checkpoints").is_dir()
+    unevaluated, untrained = (folder / "runs" / "quick" / name for name in ("default-0-3017", "narre-0-2017"))
+    for run in (unevaluated, untrained):
+        (run / "evaluation" / "report.json").unlink()
+    shutil.rmtree(str(untrained / "checkpoints"))
+    children = InProcess()
+    monkeypatch.setattr(processes, "Children", lambda: children)
+    with caplog.at_level("INFO", "recsys"):
+        results.main(flags_of(folder, workers=1))
+    made = [record.getMessage() for record in caplog.records if ": made" in record.getMessage()]
+    assert len(made) == 2 and untrained.name in made[0] and unevaluated.name in made[1]
+    assert children.commands == ["train", "evaluate", "evaluate"] and (untrained / "checkpoints").is_dir()
     assert (folder / "out" / "quick.json").read_text() == before
 
 
 def test_mistakes(capsys):
-    for flags in (["--budget", "0"], ["--workers", "0"], ["--presets", "best"]):
+    for arguments in (["--budget", "0"], ["--workers", "0"], ["--presets", "best"]):
         with pytest.raises(SystemExit):
-            results.parse_args(flags)
+            results.parse_args(arguments)
     with pytest.raises(UserError, match="no artefact there"):
         results.parse_args(["--data", "none"])
     for setting in ("depth=3", "latent_dim=0", "encoder=dense,"):
@@ -76,23 +71,31 @@ def test_mistakes(capsys):
             results.parse_args(["--set", setting])
 
 
-def test_what_is_set_holds_whatever_a_grid_says(quick):
+def test_set_overrides_the_grids(quick):
     folder, _ = quick
     data = str(folder / "runs" / "quick-data" / "quick")
-    told = comparison.Study(None, data, results.parse_args(["--data", data, "--set", "learning_rate=0.003"]))
+    study = comparison.Comparison(None, data, results.parse_args(["--data", data, "--set", "learning_rate=0.003"]))
     for number in (0, 1):
-        trial = told.trial("default", number, 2017)
+        trial = study.trial("default", number, 2017)
         assert configs.override(configs.ModelConfig(), trial.settings).learning_rate == .003
 
 
-def test_default_comes_first_and_seeds_begin_with_the_published_split():
+def test_default_is_the_first_preset_and_the_published_split_the_first_seed():
     args = results.parse_args(["--quick", "--seeds", "3"])
-    assert list(args.seeds) == [study.FIRST_SEED] and args.presets == ["default", "narre"] and args.budget == 1
+    assert list(args.seeds) == [flags.FIRST_SEED] and args.presets == ["default", "narre"] and args.budget == 1
 
 
-def test_peers_chosen_from_another_budget_are_not_taken(quick):
+def test_peers_chosen_from_another_budget_are_not_used(quick):
     folder, _ = quick
-    one, other = (comparison.Study(None, str(folder / "runs" / "quick-data" / "quick"), results.parse_args(
-        ["--data", str(folder / "runs" / "quick-data" / "quick"), "--budget", budget])).peers_path(2017)
-                  for budget in ("1", "7"))
-    assert one != other
+    data = str(folder / "runs" / "quick-data" / "quick")
+    small, large = (comparison.Comparison(None, data, results.parse_args(
+        ["--data", data, "--budget", budget])).peers_path(2017) for budget in ("1", "7"))
+    assert small != large
+
+
+def test_tables_are_made_anew_from_a_record(quick, tmp_path, capsys):
+    folder, _ = quick
+    results.main(["--from", str(folder / "out" / "quick.json"), "--out", str(tmp_path), "--runs", str(folder / "runs")])
+    for name in ("quick.md", "quick_full.md", "quick.json"):
+        assert (tmp_path / name).read_text() == (folder / "out" / name).read_text()
+    assert capsys.readouterr().out == ""

@@ -1,4 +1,4 @@
-"""The search: the same trials for the same seed, none trained twice, the best one as a file that train takes."""
+"""The search: one seed gives the same trials, no trial is trained twice, and train accepts the best as a file."""
 import json
 import os
 
@@ -32,7 +32,7 @@ def searched(tiny_data, tmp_path_factory):
     return folder
 
 
-def test_the_best_configuration_is_one_that_train_takes(searched, tiny_data, tmp_path):
+def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
     histories = [read(searched, "s", f"trial-{number}", "checkpoint.json")["history"] for number in (1, 2, 3)]
     bests = [dict(history[best_epoch(history) - 1], epoch=number) for number, history in enumerate(histories, 1)]
     best = best_epoch(bests)
@@ -45,7 +45,7 @@ def test_the_best_configuration_is_one_that_train_takes(searched, tiny_data, tmp
     assert kept == [best]
 
 
-def test_a_killed_search_goes_on_and_counts_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
+def test_a_killed_search_continues_and_trains_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
     real, trained = Trainer._epoch, []
 
     def epoch(self, *arguments):
@@ -61,17 +61,17 @@ def test_a_killed_search_goes_on_and_counts_no_trial_twice(searched, tiny_data, 
     call(tiny_data, tmp_path, 3)
     assert trained[4:] == ["trial-2"] + ["trial-3"] * 2
     capsys.readouterr()
-    call(tiny_data, tmp_path, 2)  # nothing to train: all that stands is told
-    told = capsys.readouterr().out
-    assert len(trained) == 7 and told.count("learning_rate=") == 3 and "best: trial" in told
+    call(tiny_data, tmp_path, 2)  # nothing to train: the table shows all trials that exist
+    output = capsys.readouterr().out
+    assert len(trained) == 7 and output.count("learning_rate=") == 3 and "best: trial" in output
     for number in (1, 2, 3):
-        one, other = (read(folder, "s", f"trial-{number}", "checkpoint.json")["history"]
-                      for folder in (searched, tmp_path))
-        assert [record["validation_rmse"] for record in one] == pytest.approx(
-            [record["validation_rmse"] for record in other], abs=1e-5)
+        uninterrupted, killed = (read(folder, "s", f"trial-{number}", "checkpoint.json")["history"]
+                                 for folder in (searched, tmp_path))
+        assert [record["validation_rmse"] for record in uninterrupted] == pytest.approx(
+            [record["validation_rmse"] for record in killed], abs=1e-5)
 
 
-def test_a_trial_that_diverges_is_told_and_not_tried_again(tiny_data, tmp_path, capsys):
+def test_a_trial_that_diverges_is_reported_and_not_repeated(tiny_data, tmp_path, capsys):
     with pytest.raises(UserError, match="every trial failed"):
         call(tiny_data, tmp_path, 2, "--set", "learning_rate=1e30")
     assert capsys.readouterr().out.count("failed") == 2
@@ -82,14 +82,14 @@ def test_a_trial_that_diverges_is_told_and_not_tried_again(tiny_data, tmp_path, 
 @pytest.mark.parametrize("arguments, message", [
     (["--seed", "5"], "holds another search"), (["--set", "epochs=3"], "holds another search"),
     (["--preset", "drawing"], "holds another search")])
-def test_the_folder_of_another_search_stays(searched, tiny_data, arguments, message):
+def test_the_folder_of_another_search_is_not_changed(searched, tiny_data, arguments, message):
     before = sorted(os.listdir(str(searched / "s")))
     with pytest.raises(UserError, match=message):
         call(tiny_data, searched, 3, *arguments)
     assert sorted(os.listdir(str(searched / "s"))) == before
 
 
-def test_the_folder_of_a_run_is_no_search(tiny_run):
+def test_the_folder_of_a_run_is_refused(tiny_run):
     with pytest.raises(UserError, match="holds another search, or something else"):
         search.main(["--data", tiny_run.data_folder, "--runs", os.path.dirname(tiny_run.run_folder), "--name", "tiny"])
 
@@ -97,7 +97,7 @@ def test_the_folder_of_a_run_is_no_search(tiny_run):
 @pytest.mark.parametrize("arguments, message", [
     (["--data", "nowhere"], "no artefact there"), (["--set", "filter=7"], "unknown field 'filter'"),
     (["--set", "batch_size=0"], "batch_size 0 is not 1 or more")])
-def test_a_mistake_leaves_nothing(tmp_path, tiny_data, arguments, message):
+def test_a_wrong_argument_leaves_no_folder(tmp_path, tiny_data, arguments, message):
     with pytest.raises(UserError, match=message) as error:
         search.main(["--data", tiny_data.data_folder, "--runs", str(tmp_path / "r"), *arguments])
     assert "\n" not in str(error.value) and not (tmp_path / "r").exists()

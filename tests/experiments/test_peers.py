@@ -1,4 +1,4 @@
-"""SVD and SVD++: our predictions are the library's own. Where it is not installed, they are absent."""
+"""SVD and SVD++: our predictions equal those of the library; where it is not installed, both are absent."""
 import glob
 import json
 import os
@@ -22,19 +22,19 @@ def test_predictions_are_those_of_the_library(name):
     train = ratings()
     fit = peers.Fitted(name, train, USERS, ITEMS, {"n_factors": 3}, 1)
     user, item = np.repeat(np.arange(USERS), ITEMS), np.tile(np.arange(ITEMS), USERS)
-    wanted = [fit.model.predict(one, other, clip=False).est for one, other in zip(user, item)]
+    wanted = [fit.model.predict(*pair, clip=False).est for pair in zip(user, item)]
     np.testing.assert_allclose(fit.predict(user, item), wanted, atol=1e-9)
-    assert fit.predict(np.array([USERS - 1]), np.array([0])) == pytest.approx(  # nobody knows the last user
+    assert fit.predict(np.array([USERS - 1]), np.array([0])) == pytest.approx(  # the last user has no training rating
         [fit.mean + fit.item_offset[0]])
 
 
-def test_without_the_library_it_says_how_to_install_it(monkeypatch, tmp_path):
+def test_without_the_library_the_error_says_how_to_install_it(monkeypatch, tmp_path):
     monkeypatch.setattr(peers, "installed", lambda: False)
     with pytest.raises(UserError, match="not installed: .*requirements/peers.txt"):
         peers.main(["--data", "x", "--grids", GRIDS, "--budget", "1", "--seed", "1", "--out", str(tmp_path / "o")])
 
 
-def test_grids_are_of_one_budget_and_begin_with_the_model_as_it_is():
+def test_grids_have_the_same_length_and_begin_with_the_unchanged_model():
     paths = glob.glob(os.path.join(GRIDS, "*.json"))
     names = {os.path.basename(path)[:-5] for path in paths}
     assert names == set(peers.NAMES) | set(configs.PRESETS)
@@ -47,7 +47,7 @@ def test_grids_are_of_one_budget_and_begin_with_the_model_as_it_is():
                 configs.override(configs.PRESETS[name], settings)
 
 
-def test_a_bad_grid(tmp_path):
+def test_a_damaged_grid(tmp_path):
     for content in ("{", "[]", "[1]"):
         (tmp_path / "svd.json").write_text(content)
         with pytest.raises(UserError, match="svd.json: no"):

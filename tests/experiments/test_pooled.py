@@ -1,23 +1,24 @@
-"""Seeds pooled: pairs of all splits together, ours beside each other model, corrected for being many."""
+"""Seeds pooled: pairs of all splits together, deeprecsys compared with each rival, corrected for many comparisons."""
 import numpy as np
 import pytest
 
+from evaluation.report.labels import MEASURES
 from experiments import pooled, tables
-from experiments.study import Pairs
+from experiments.pairs import Pairs
 from metrics import rating
 
 OURS = "deeprecsys"
 
 
 def pairs(seed, shift=0., n=60):
-    """Pairs of a run whose predictions are off by noise and a shift; `measure` is .5 + shift."""
+    """Pairs of a run whose predictions differ from the stars by noise and a shift, and its first cosine likewise."""
     random = np.random.RandomState(seed)
     stars = random.randint(1, 6, n).astype(float)
     noise, reviews = random.normal(0, .4, n), random.rand(n, 5)
-    found = {OURS: {"agreement_cosine_1": .5 + shift + noise / 9, "personality": .9 + noise / 9},
-             "random": {"agreement_cosine_1": .3 + noise / 9}, "swapped": {"retrieval_auc": noise}}
+    measures = {OURS: {"agreement_cosine_1": .5 + shift + noise / 9, "personality": .9 + noise / 9},
+                "random": {"agreement_cosine_1": .3 + noise / 9}, "swapped": {"retrieval_auc": noise}}
     return Pairs(random.randint(0, 20, n), stars, reviews,
-                 {OURS: stars + noise + shift, "bias": stars + 1.5 * noise + .5}, found)
+                 {OURS: stars + noise + shift, "bias": stars + 1.5 * noise + .5}, measures)
 
 
 def seed(number):
@@ -35,50 +36,63 @@ def record():
             "personality": pooled.seed_noise(pairs(1), pairs(2), random)[0]}
 
 
-def test_ratings_are_told_by_seed_and_compared_over_all_pairs():
-    found = record()["ratings"]
-    assert set(found) == {OURS, "bias", "narre", "svd"} and found["svd"]["rmse"] == [0, 0]
-    for number, place in ((1, 0), (2, 1)):
-        one = pairs(number)
-        assert found[OURS]["rmse"][place] == rating.rmse(one.predicted[OURS], one.rating)
-    square = [np.mean(np.concatenate([rating.squared_errors(one.predicted[name], one.rating)
-                                      for one in (pairs(1), pairs(2))])) for name in (OURS, "bias")]
-    gap = found["bias"]["difference"]
+def test_ratings_are_measured_by_seed_and_compared_over_all_pairs():
+    errors = record()["ratings"]
+    assert set(errors) == {OURS, "bias", "narre", "svd"} and errors["svd"]["rmse"] == [0, 0]
+    for position, of_seed in enumerate((pairs(1), pairs(2))):
+        assert errors[OURS]["rmse"][position] == rating.rmse(of_seed.predicted[OURS], of_seed.rating)
+    square = [np.mean(np.concatenate([rating.squared_errors(of_seed.predicted[name], of_seed.rating)
+                                      for of_seed in (pairs(1), pairs(2))])) for name in (OURS, "bias")]
+    gap = errors["bias"]["difference"]
     assert gap["difference"] == pytest.approx(square[0] - square[1]) and gap["high"] < 0
 
 
 def test_explanations_of_rules_and_of_other_networks():
-    found = record()["explanations"]
-    assert found[OURS]["agreement_cosine_1"]["mean"] == pytest.approx(
-        np.mean([pairs(number).found[OURS]["agreement_cosine_1"] for number in (1, 2)]))
-    assert found["random"]["agreement_cosine_1"]["difference"] == pytest.approx(.2)
-    assert found["narre"]["agreement_cosine_1"]["difference"] == pytest.approx(-.8)
-    for values in found.values():
+    entries = record()["explanations"]
+    assert entries[OURS]["agreement_cosine_1"]["mean"] == pytest.approx(
+        np.mean([pairs(number).measures[OURS]["agreement_cosine_1"] for number in (1, 2)]))
+    assert entries["random"]["agreement_cosine_1"]["difference"] == pytest.approx(.2)
+    assert entries["narre"]["agreement_cosine_1"]["difference"] == pytest.approx(-.8)
+    for values in entries.values():
         for gap in values.values():
             if "p" in gap:
                 assert gap["p"] <= gap["p_holm"] <= 1
-    assert "retrieval_auc" not in found.get("swapped", {})  # ours has none to compare
+    assert "retrieval_auc" not in entries.get("swapped", {})  # our network has no value to compare
 
 
 def test_rankings_by_seed():
     assert record()["rankings"] == {OURS: {"mrr": [.5, .5]}, "bias": {"mrr": [.25, .25]}, "narre": {"mrr": [.5, .5]}}
 
 
-def test_the_tables_say_it_in_words():
-    found = record()
-    text = "\n".join(tables.short(found))
-    assert "| **default** | 0." in text and " ± " in text
-    assert "the default's error is below that of damped biases; above that of SVD (Surprise)." in text
-    assert "what we show is nearer than by random, uniform attention." in text
-    assert "helpful votes nDCG: absent, no votes." in text and "Personality 0.9" in text
-    lines = tables.full(found)
-    assert sum("| first shown: cosine |" in line for line in lines) == 3
-    assert any(line.endswith("*|") or line.rstrip(" |").endswith("*") for line in lines)
+def test_the_sentences_under_the_tables():
+    study = record()
+    text = "\n".join(tables.short(study))
+    biases, svd, random = (tables.name_of(name) for name in ("bias", "svd", "random"))
+    cosine, helpful = (MEASURES[name] for name in ("agreement_cosine_1", "helpful_ndcg"))
+    assert "| **deeprecsys** | 0." in text and " ± " in text
+    ratings, = tables.sentence_on_ratings(study)
+    assert f"below that of {biases}" in ratings and f"above that of {svd}" in ratings
+    first, personal = tables.sentences_on_explanations(study)
+    assert first.startswith(cosine) and f"higher than that for {random}" in first
+    assert personal.startswith("Personality: mean distance 0.9")
+    assert f"{helpful}: absent, no votes." in text
+    lines = tables.full(study)
+    assert sum(f"| {cosine} |" in line for line in lines) == 3
+    assert any(line.rstrip(" |").endswith("*") for line in lines)
 
 
-def test_reviews_that_help_and_reviews_that_do_not():
+def test_the_sentence_on_ratings_says_whether_reviews_help():
     low, none, high = (dict(zip(("difference", "low", "high"), gap)) for gap in (
         (-.2, -.3, -.1), (0, -.1, .1), (.2, .1, .3)))
-    for gap, said in ((low, "Reviews help the rating here"), (none, "do not surely help"), (high, "above that of SVD")):
-        line, = tables.words_of_ratings({"ratings": {OURS: {}, "svd": {"difference": gap}}})
-        assert said in line
+    svd = tables.name_of("svd")
+    for gap, words in ((low, "Reviews help"), (none, "do not significantly help"), (high, f"above that of {svd}")):
+        line, = tables.sentence_on_ratings({"ratings": {OURS: {}, "svd": {"difference": gap}}})
+        assert words in line
+
+
+@pytest.mark.parametrize("low, high, words", [
+    (.1, .3, "the order is personal"), (-.1, .1, "may be noise"), (-.3, -.1, "are noise")])
+def test_the_sentence_on_personality_follows_the_interval(low, high, words):
+    noise = {"shoppers": .5, "seeds": .25, "low": low, "high": high}
+    line, = tables.sentences_on_explanations({"explanations": {OURS: {}}, "personality": noise})
+    assert "0.500" in line and "0.250" in line and words in line

@@ -1,4 +1,4 @@
-"""A trial: what it draws, when it ends, and that Optuna says nothing of itself."""
+"""A trial of a search: its draws, its early stop, and that Optuna logs nothing."""
 import subprocess
 import sys
 
@@ -21,45 +21,45 @@ def records(*errors):
     return [{"epoch": epoch, "validation_rmse": error} for epoch, error in enumerate(errors, 1)]
 
 
-def test_draws_are_of_seed_and_number():
+def test_draws_depend_on_seed_and_number_only():
     configurations = [drawn(number) for number in range(1, 200)]
     assert configurations[0] == BASE and len(set(configurations)) == len(configurations)
     assert drawn(7) == configurations[6] != drawn(7, seed=4)
-    others = [records(.9, .8), [], records(1.)] * 2  # what came of the trials before shifts no draw
-    assert trials.draw(trials.ask(others, 3), BASE, ()) == configurations[6]
+    histories = [records(.9, .8), [], records(1.)] * 2  # results of earlier trials shift no draw
+    assert trials.draw(trials.ask(histories, 3), BASE, ()) == configurations[6]
     for field, (kind, *values) in trials.SPACE.items():
-        seen = [getattr(config, field) for config in configurations[1:]]
-        assert min(values) <= min(seen) and max(seen) <= max(values)
+        drawn_values = [getattr(config, field) for config in configurations[1:]]
+        assert min(values) <= min(drawn_values) and max(drawn_values) <= max(values)
         if kind == trials.ONE_OF:
-            assert set(seen) == set(values)
+            assert set(drawn_values) == set(values)
         else:  # half of all lie below the middle, of the logarithm where it is log-uniform
             low, high = values
             middle = (low * high) ** .5 if kind == trials.LOG else (low + high) / 2
-            assert 60 < sum(value < middle for value in seen) < 140
-            assert all(value == float(f"{value:.3g}") for value in seen)
+            assert 60 < sum(value < middle for value in drawn_values) < 140
+            assert all(value == float(f"{value:.3g}") for value in drawn_values)
 
 
-def test_what_is_set_or_left_out_stays():
+def test_fields_that_are_set_and_losses_that_are_0_keep_their_values():
     fixed = drawn(5, base=BASE._replace(filters=7), fixed={"filters": 7})
     assert fixed.filters == 7 and fixed._replace(filters=1) == drawn(5)._replace(filters=1)
     drawing = drawn(5, base=configs.PRESETS["drawing"])
     assert drawing.own_review_loss == drawing.usefulness_loss == 0 and drawing.l2 != BASE.l2
 
 
-@pytest.mark.parametrize("errors, others, ends", [
+@pytest.mark.parametrize("errors, earlier, ends", [
     ((.9, .95), [(1., .8), (1., .85), (1., .87)], True), ((.9, .86), [(1., .8), (1., .85), (1., .87)], True),
     ((.9, .85), [(1., .8), (1., .85), (1., .87)], False), ((2.,), [(1.,)] * 3, False),
     ((2., 2.), [(1., 1.)] * 2, False), ((2., 2.), [(1., 1.)] * 2 + [(1.,), ()], False),
     ((.9, .95), [(.95, .9, .1)] * 3, False), ((2., 2.), [(1., 1.5)] * 3 + [()], True)])
-def test_a_trial_below_the_median_ends(errors, others, ends):
-    before = [records(*other) for other in others]
+def test_a_trial_worse_than_the_median_stops(errors, earlier, ends):
+    before = [records(*history) for history in earlier]
     trial = trials.ask(before, 3)
-    told = [trials.hopeless(trial, records(*errors[:epochs])) for epochs in range(1, len(errors) + 1)]
-    assert told == [False] * (len(errors) - 1) + [ends]
-    assert trials.hopeless(trials.ask(before, 3), records(*errors)) == ends  # one that goes on
+    stops = [trials.hopeless(trial, records(*errors[:epochs])) for epochs in range(1, len(errors) + 1)]
+    assert stops == [False] * (len(errors) - 1) + [ends]
+    assert trials.hopeless(trials.ask(before, 3), records(*errors)) == ends  # a trial that was resumed
 
 
-def test_a_hopeless_run_ends_and_is_finished(tiny_data, tmp_path):
+def test_a_run_that_is_stopped_early_is_finished(tiny_data, tmp_path):
     config = configs.override(BASE, {"epochs": 5, "filters": 7, "attention_dim": 8, "batch_size": 64})
     folder, artefact = str(tmp_path / "trial-4"), contract.load(tiny_data.data_folder)
     runs.create(folder, tiny_data.data_folder, "default", config)
@@ -68,11 +68,11 @@ def test_a_hopeless_run_ends_and_is_finished(tiny_data, tmp_path):
     assert len(trials.history(folder)) == 2
 
 
-def test_optuna_says_nothing_of_itself():
-    """Neither what it logs of studies nor warnings of what it may change."""
+def test_optuna_logs_nothing():
+    """Neither its log lines on studies nor its warnings about experimental features."""
     code = ("from experiments import trials; trial = trials.ask([[{'validation_rmse': 1.}] * 3] * 3 + [[]], 3); "
             "trials.draw(trial, trials.configs.ModelConfig(), ()); "
             "trials.hopeless(trial, [{'validation_rmse': 2.}])")
-    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT,
-                          check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
-    assert said == b""
+    output = subprocess.run([sys.executable, "-c", code], cwd=ROOT,
+                            check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
+    assert output == b""

@@ -1,0 +1,71 @@
+"""The demo: from raw reviews to a shop in the browser, by the commands that a user would type, as stages."""
+import os
+import re
+from functools import partial
+from typing import Callable, NamedTuple
+
+from models.run_folder import progress
+from runtime.files import sha256
+from runtime.stages import Made, Stage
+from serving.signatures import MODEL_NAME
+
+
+class Built(NamedTuple):
+    """What the shop needs, and what can follow once it is open."""
+    run: Made
+    model: Made  # the SavedModel
+    evaluate: Callable  # builds the run's evaluation, which the shop shows once it exists
+
+
+def build_all(pipeline, args):
+    """Builds everything up to the SavedModel; returns a Built.
+
+    Args:
+      pipeline: `stages.Pipeline`.
+      args: flags of `./run demo`.
+    """
+    name = args.name or (name_after(args.reviews) if args.reviews else "sample")
+    given = {flag: Made(path, sha256(path))
+             for flag, path in (("reviews", args.reviews), ("meta", args.meta)) if path}
+    if not given:
+        sample = pipeline.build(Stage(
+            "make the sample corpus", ["-m", "preprocessing.sample", "--out", "{out.path}"], out=f"data/raw/{name}"))
+        given = {flag: Made(f"{sample.path}/{flag}.json.gz", sample.digest)
+                 for flag in ("reviews", "meta")}
+    raw = [part for flag in given for part in (f"--{flag}", f"{{{flag}.path}}")]
+    data = pipeline.build(Stage(
+        "preprocess the reviews", ["-m", "preprocessing", "--name", "{out.name}"] + raw, out=f"data/{name}"), **given)
+    epochs = ["--epoch", str(args.epochs)] if args.epochs else []
+    run = pipeline.build(Stage(
+        "train the attention network", ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
+        out=f"runs/{name}", resume=["--resume"], is_finished=progress.is_finished), data=data)
+    model = pipeline.build(Stage(
+        "export the run for the model server",
+        ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"], out=f"model_serve/{run.name}"),
+        run=run, data=data)
+    evaluation = Stage(
+        "evaluate the run beside the baselines", ["-m", "commands.evaluate", "--run", "{run.name}"],
+        out=f"{run.path}/evaluation", in_place=True)
+    return Built(run, model, partial(pipeline.build, evaluation, run=run, data=data, **given))
+
+
+def serve(pipeline, built, args):
+    """Starts the model server and the shop. Returns the shop's address, once the shop is ready."""
+    pipeline.heading("start the model server and the shop")
+    server = f"http://127.0.0.1:{args.rest_api_port}"
+    pipeline.children.start("the model server", [
+        "-m", "serving.server", "--model_base_path", built.model.path, "--port", str(args.grpc_port),
+        "--rest_api_port", str(args.rest_api_port)])
+    pipeline.children.start("the shop", [
+        "-m", "flask_app", "--run", built.run.name, "--host", args.host, "--port", str(args.port),
+        "--server", server])
+    url = f"http://{'127.0.0.1' if args.host == '0.0.0.0' else args.host}:{args.port}/"
+    for ready in (f"{server}/v1/models/{MODEL_NAME}/metadata", f"{url}readyz"):
+        pipeline.children.wait_until_ready(ready, timeout=120)
+    return url
+
+
+def name_after(path):
+    """The name of data and run, taken from a file's name: `reviews_X_5` for `/a/reviews_X_5.json.gz`."""
+    stem = re.split(r"\.(?:json|jsonl|csv|txt|gz)\b", os.path.basename(path))[0]
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_-") or "reviews"

@@ -1,0 +1,33 @@
+"""The arrays of an evaluation, pair by pair, as `evaluation.run_report` writes them to pairs.npz."""
+import os
+import zipfile
+from typing import NamedTuple
+
+import numpy as np
+
+from models.run_folder import runs
+from runtime.cli import UserError
+
+
+class Pairs(NamedTuple):
+    """The n test pairs of a run."""
+    user: np.ndarray  # [n]
+    rating: np.ndarray  # [n] stars given
+    shown: np.ndarray  # [n, R] the network's weights of the item's reviews
+    predicted: dict  # {model: [n] stars}
+    measures: dict  # {method: {measure: [n]}}
+
+
+def read(run):
+    """The Pairs of a run's folder. Raises UserError where they are missing, damaged, or of an older evaluation."""
+    methods, path = {}, os.path.join(run, runs.PAIRS)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            for name in arrays.files:
+                method, slash, measure = name.partition("/")
+                if slash:
+                    methods.setdefault(method, {})[measure] = arrays[name]
+            return Pairs(arrays["user"], arrays["rating"], arrays["shown"], methods.pop("predicted"), methods)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise UserError(f"{path}: cannot be read ({error}); evaluate the run again: ./run evaluate --run {run}"
+                        ) from error

@@ -1,0 +1,79 @@
+"""Records and what is made from them: the tracked tables and documents hold the figures of the tracked records."""
+import glob
+import json
+import os
+
+import pytest
+
+from experiments import ablation, plots, records, tables
+from runtime.cli import UserError
+from runtime.project import ROOT
+
+RESULTS = os.path.join(ROOT, "docs", "results")
+CORPORA = ("sample", "musical_instruments", "digital_music", "gift_cards")
+
+
+@pytest.mark.parametrize("path", sorted(glob.glob(os.path.join(RESULTS, "**", "*.json"), recursive=True)),
+                         ids=lambda path: os.path.relpath(path, RESULTS))
+def test_tracked_tables_are_made_from_their_records(path):
+    """`./run results --from docs/results/*.json --out docs/results` makes them anew."""
+    record, folder = records.read(path), os.path.dirname(path)
+    if "ablation" in record:
+        files = {ablation.name_of(record): ablation.table(record)}
+    else:
+        files = {record["data"]: tables.short(record), f"{record['data']}_full": tables.full(record)}
+    for name, lines in files.items():
+        with open(os.path.join(folder, f"{name}.md"), encoding="utf-8") as text:
+            assert text.read().splitlines() == lines
+
+
+@pytest.mark.parametrize("values, text", [([.5], "0.500"), ([.5, .5], "0.500"), ([.25, .75], "0.500 ± 0.354")])
+def test_spread(values, text):
+    assert tables.spread(values, 3) == text
+
+
+def test_render_writes_tables_and_plots_of_records(tmp_path):
+    paths = [os.path.join(RESULTS, f"{name}.json") for name in ("ablation_gift_cards", "sample_seed_1")]
+    records.render(paths, str(tmp_path))
+    assert set(os.listdir(str(tmp_path))) == {
+        "ablation_gift_cards.json", "ablation_gift_cards.md", "ablation_gift_cards_ladder.png",
+        "ablation_gift_cards_switches.png", "sample_seed_1.json", "sample_seed_1.md", "sample_seed_1_full.md"}
+    with open(paths[1], encoding="utf-8") as text:
+        assert json.loads((tmp_path / "sample_seed_1.json").read_text()) == json.load(text)
+
+
+def test_the_overview_has_a_panel_for_each_corpus_of_several_seeds():
+    studies = [records.read(os.path.join(RESULTS, f"{name}.json")) for name in CORPORA + ("sample_seed_1", "ablation")]
+    figures = plots.overview(studies)
+    assert set(figures) == {"leads", "retrieval", "rmse"}
+    for figure in figures.values():
+        assert [axes.get_title("left") for axes in figure.axes] == [
+            "Sample corpus", "Digital Music", "Gift Cards", "Musical Instruments"]
+        assert "deeprecsys" in figure.texts[0].get_text() + figure.axes[0].get_yticklabels()[-1].get_text()
+    assert plots.overview(studies[-2:]) == {}
+
+
+@pytest.mark.parametrize("content, message", [
+    (None, "no such file"), ("{", "damaged"), ("[]", "not the record"), ('{"data": "x"}', "not the record")])
+def test_a_file_that_is_no_record(tmp_path, content, message):
+    if content is not None:
+        (tmp_path / "x.json").write_text(content)
+    with pytest.raises(UserError, match=message):
+        records.read(str(tmp_path / "x.json"))
+
+
+@pytest.mark.parametrize("data, label", [
+    ("gift_cards", "Gift Cards"), ("musical_instruments", "Musical Instruments"), ("digital_music", "Digital Music")])
+def test_figures_of_the_original_in_the_document_are_those_of_its_files(data, label):
+    with open(os.path.join(ROOT, "docs", "results", "original", f"{data}.json"), encoding="utf-8") as text:
+        record = json.load(text)
+    names = "retrieval_auc_centred", "agreement_cosine_1", "agreement_rougel_1"
+    ours, original = (record["explanations"][method] for method in ("deeprecsys", "original"))
+    rmse = {model: record["ratings"][model]["rmse"][0] for model in ("deeprecsys", "original")}
+    with open(os.path.join(ROOT, "docs", "results.md"), encoding="utf-8") as text:
+        lines = text.read().splitlines()
+    means = " | ".join(f"{ours[name]['mean']:.4f}" for name in names)
+    row = lines.index(f"| {label}: deeprecsys | {means} | {rmse['deeprecsys']:.4f} |")
+    gaps = (dict(original[name], p_holm=1) for name in names)  # without stars
+    assert lines[row + 1] == "| original (lead of deeprecsys) | " + " | ".join(
+        f"{gap['mean']:.4f} ({tables.interval(gap)})" for gap in gaps) + f" | {rmse['original']:.4f} |"
