@@ -64,7 +64,7 @@ def test_switches_that_contradict(settings):
 
 
 def test_unknown_fields_are_named():
-    with pytest.raises(UserError, match="unknown field 'filter'; known are filters, "):
+    with pytest.raises(UserError, match="unknown field 'filter'; the fields are filters, "):
         configs.override(ModelConfig(), {"filter": 3})
 
 
@@ -142,5 +142,5 @@ def test_data_that_a_config_cannot_be_trained_on():
         configs.check_data(original, data(words=2))
     with pytest.raises(UserError, match=r"attention_query=id\+text contradicts reviews without a word"):
         configs.check_data(ModelConfig(), data(length=0))
-    with pytest.raises(UserError, match="batch_size 201 is above the 200 training rows of x; give a smaller one"):
+    with pytest.raises(UserError, match="batch_size 201 is above the 200 training rows of x; give a smaller batch size"):
         configs.check_data(ModelConfig(batch_size=201), data())
