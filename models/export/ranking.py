@@ -34,13 +34,13 @@ def rate(network, catalogue, shopper):
     weights = tf.nn.softmax(network.user.match(keys, c.items.questions))  # [I, R'] of the reviews there are
     user_latent = tf.matmul(weights, values) + network.user.pool_bias + shopper.latent[0]
     item_latent = item_part + network.item.pool_bias + network.item.latent
-    return shopper.offset[0] + c.items.offset + network.product(user_latent, item_latent) + votes
+    return shopper.offset[0] + c.items.offset + network.interaction(user_latent, item_latent) + votes
 
 
 def _asked_by(network, c, shopper, items):
     """What the shopper's weights make of the items' reviews: (sum_l a_l O_l W_p [I, K], votes [I])."""
     personal = _personal(network, c, shopper)
-    logits = network.shown(personal, c.useful)
+    logits = network.attention_logits(personal, c.useful)
     highest = tf.math.segment_max(logits, c.owner)  # [I], 0 for an item without reviews
     highest = tf.pad(highest, [[0, items - tf.size(highest)]])
     raised = tf.exp(logits - tf.gather(highest, c.owner))  # [n]

@@ -80,14 +80,14 @@ class Servable:
         if network.config.lexical_skip:
             personal += network.item.lexical_part(self._likeness(shopper, asker, place, review))
         useful = tf.gather(c.useful, place)
-        weights = layers.masked_softmax(network.shown(personal, useful), weighed)
+        weights = layers.masked_softmax(network.attention_logits(personal, useful), weighed)
         values = tf.gather(c.items.values, place)  # [B, R, K+2]
         votes = network.votes(weights, values[:, :, -2], weighed)
         user_latent, user_weights = self._user(shopper, asker, item)
         item_latent = (network.item.pool(weights, values[:, :, :-2]) + network.item.pool_bias
                        + tf.gather(network.item.latent, item))
         rating = (tf.gather(shopper.offset, asker) + tf.gather(c.items.offset, item)
-                  + network.product(user_latent, item_latent) + tf.reduce_sum(votes, -1))
+                  + network.interaction(user_latent, item_latent) + tf.reduce_sum(votes, -1))
         return Explained(rating, review, weights, personal, useful, votes, user_weights)
 
     def _keys(self, place):
@@ -175,7 +175,7 @@ class Servable:
         return tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape)
 
     def _base(self, user, item):
-        """The offset of serving_default, without what `DeepRecSys.base` adds where offsets are learned."""
+        """The offset of serving_default, without what `DeepRecSys.rating_without_votes` adds where offsets are learned."""
         offset = tf.gather(self.catalogue.users.offset, user) + tf.gather(self.catalogue.items.offset, item)
         if self.network.config.offsets == "learned":
             offset -= tf.gather(self.network.user.offset, user) + tf.gather(self.network.item.offset, item)

@@ -22,7 +22,7 @@ class Shelf(NamedTuple):
     start: np.ndarray  # [O+1] int32, the places of an owner are start[o] to start[o+1]
     review: np.ndarray  # [n] int32 rows of reviews; 0: an empty slot, where padding is weighed
     values: np.ndarray  # [n, K] Tower.project of O; of items [n, K+2]: then residual stars, and 1
-    questions: np.ndarray  # [O, A] Tower.question of the owner, who asks the other tower's reviews
+    questions: np.ndarray  # [O, A] Tower.unit_query of the owner, who asks the other tower's reviews
     offset: np.ndarray  # [O] stars: mu + b_u of users, b_i of items
 
 
@@ -44,8 +44,8 @@ class Catalogue(NamedTuple):
     """`n` are the places of the items' shelf, `m` those of the users'."""
     users: Shelf
     items: Shelf
-    user_keys: np.ndarray  # [m, A] Tower.key
-    table: np.ndarray  # [A+D, n] Tower.key of the items' reviews, and their weights of the D frequent words
+    user_keys: np.ndarray  # [m, A] Tower.unit_key
+    table: np.ndarray  # [A+D, n] Tower.unit_key of the items' reviews, and their weights of the D frequent words
     owner: np.ndarray  # [n] int32 items
     cell: np.ndarray  # [n, 2] int64 (item, place)
     useful: np.ndarray  # [n] c, useful to anybody
@@ -107,7 +107,7 @@ def _shelf(predictor, side):
         texts, answers, wrote_by = (tf.placeholder(tf.float32, [None, size])
                                     for size in (corpus.config.filters, dim, dim))
         ids = tf.placeholder(tf.int32, [None])
-        key, value, question = tower.key(answers), tower.project(texts), other.question(other.query(ids, wrote_by))
+        key, value, question = tower.unit_key(answers), tower.project(texts), other.unit_query(other.query(ids, wrote_by))
         offset = tower.offset if corpus.config.offsets == "learned" else tf.zeros([owners])
     run = predictor.session.run
     if side == "user":
@@ -117,7 +117,7 @@ def _shelf(predictor, side):
     wrote = _mean(other_read.answers, review, start)
     shelf = Shelf(start, review, run(value, {texts: read.texts})[review],
                   run(question, {ids: np.arange(owners), wrote_by: wrote}), (known + run(offset)).astype(np.float32))
-    return shelf, run(key, {answers: read.answers[review]})
+    return shelf, run(key, {answers: read.keys[review]})
 
 
 def _mean(vectors, review, start):

@@ -66,12 +66,12 @@ def new(network, catalogue, texts, rated, stars, shape):
     said = terms.of_tokens(tokens, bags.idf)
     topics = terms.topics(said, tf.shape(tokens)[0], bags.topics, bags.anybody)
     real = tf.reduce_any(tokens > 0, 1)  # [M]
-    read = network.user.read(tokens, topics)
-    heard = layers.masked_mean(network.item.read(tokens, topics).answers, real)[tf.newaxis]  # [1, A]
+    read = network.user.encode_reviews(tokens, topics)
+    heard = layers.masked_mean(network.item.encode_reviews(tokens, topics).answers, real)[tf.newaxis]  # [1, A]
     wrote = terms.question(terms.mean(said, real[tf.newaxis]), 1, bags.anybody, network.config.unit_likeness)
     shopper = Shopper(
-        network.item.question(network.item.query(None, heard)), *wrote,
-        network.user.key(read.answers)[tf.newaxis], network.user.project(read.texts)[tf.newaxis],
+        network.item.unit_query(network.item.query(None, heard)), *wrote,
+        network.user.unit_key(read.keys)[tf.newaxis], network.user.project(read.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))
     return shopper, (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]

@@ -9,7 +9,7 @@ import numpy as np
 from models import graph
 from models.deeprecsys import Outputs
 from models.network import encoder, kernels
-from models.network.tower import Read
+from models.network.tower import EncodedReviews
 from runtime import memory
 from runtime.tf1 import tf
 
@@ -40,7 +40,7 @@ class Predictor:
         sizes = network.config.filters, network.config.attention_dim
         with session.graph.as_default():
             self.inputs = graph.input_placeholders(graph.sizes_of(corpus.artefact).topics)
-            self.reads = tuple(Read(*(tf.placeholder(tf.float32, [None, size]) for size in sizes))
+            self.reads = tuple(EncodedReviews(*(tf.placeholder(tf.float32, [None, size]) for size in sizes))
                                for _ in ("user", "item"))
             self.own, self.own_lexical = (tf.placeholder(kind, [None]) for kind in (tf.int32, tf.float32))
             self.outputs = network.rate(self.inputs, *self.reads)
@@ -50,7 +50,7 @@ class Predictor:
             self.own_score = own  # [B]
             self.tokens, self.topics = tf.placeholder(tf.int32, [None, None]), self.inputs.item.topics
             self.encoders = [self._encoder(tower) for tower in (network.user, network.item)]
-            self.answers_of = [tower.answer(read.texts, self.topics) for tower, read in zip(
+            self.answers_of = [tower.keys(read.texts, self.topics) for tower, read in zip(
                 (network.user, network.item), self.reads)]
         self.forget()
 
@@ -103,7 +103,7 @@ class Predictor:
             texts[rows] = encode(rows)
             answers[rows] = self.session.run(answers_of, {read.texts: texts[rows],
                                                           self.topics: self.corpus.topics(rows)})
-        return Read(texts, answers)
+        return EncodedReviews(texts, answers)
 
     def __call__(self, user, item, own=None, slots=None):
         """Answers about pairs, as arrays. Arguments as of `batches`.

@@ -82,7 +82,7 @@ class Trainer:
         self.loss = self.error + config.l2 * losses.weight_decay(network)
         if config.own_review_loss > 0:
             self.loss += config.own_review_loss * losses.own_review_loss(
-                network, self.inputs, outputs, item_read.answers, self.lessons)
+                network, self.inputs, outputs, item_reviews.keys, self.lessons)
         if config.usefulness and config.usefulness_loss > 0:
             self.loss += config.usefulness_loss * losses.usefulness_loss(self.inputs, outputs, self.lessons)
 

@@ -5,7 +5,7 @@ import pytest
 from models import config as configs
 from models import graph
 from models.network import layers
-from models.network.tower import Read
+from models.network.tower import EncodedReviews
 from runtime.tf1 import tf
 from tests.models.building import VARIANTS, Running, artefact, named
 from tests.models.slow_network import Slow
@@ -120,7 +120,7 @@ def test_encoded_reviews_can_be_fed_instead_of_words(running):
     with running.session.graph.as_default():
         rows = np.arange(len(a.review_tokens))
         tokens, topics = tf.constant(a.review_tokens), tf.constant(running.corpus.topics(rows))
-        reads = [Read(*tower.read(tokens, topics))
+        reads = [EncodedReviews(*tower.encode_reviews(tokens, topics))
                  for tower in (running.network.user, running.network.item)]
         outputs = running.network.rate(running.inputs, *reads)
     found = running.session.run(outputs, graph.feed(running.inputs, whole))

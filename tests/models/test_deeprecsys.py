@@ -116,7 +116,7 @@ def test_every_preset_takes_a_step_and_learns(tiny_data, preset):
                                  tf.constant(corpus.cross_likeness(pairs)), tf.constant(corpus.own_likeness(pairs)))
         loss = losses.rating_loss(outputs, lessons)
         if config.own_review_loss:
-            loss += losses.own_review_loss(network, held, outputs, read.answers, lessons)
+            loss += losses.own_review_loss(network, held, outputs, read.keys, lessons)
         if config.usefulness:
             loss += losses.usefulness_loss(held, outputs, lessons)
         step = tf.train.GradientDescentOptimizer(.01).minimize(loss)

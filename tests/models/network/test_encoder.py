@@ -84,7 +84,7 @@ def test_both_kernels_pick_the_same(width):
     positions = np.array([8, 0, 1, 5, 8, 2], np.int32)
     with tf.Graph().as_default(), tf.Session() as session:
         arguments = [tf.constant(part) for part in (projected, place, positions)]
-        plain = session.run(max_pool.pick_plain(*arguments, width))
+        plain = session.run(max_pool.argmax_plain(*arguments, width))
     _, fused = max_pool._largest(projected, place, positions, width, False)
     for row, count in enumerate(positions):
         sums = np.array([sum(projected[place[row, start + step], step * 5:step * 5 + 5]

@@ -145,7 +145,7 @@ def test_no_artefact(copy):
 def test_another_configuration(copy):
     record = json.loads((copy / "config.json").read_text())
     change(copy / "config.json", model=dict(record["model"], version=2))
-    refused(copy, "config version 2, but this version reads 3; train again")
+    refused(copy, "config version 2, .* reads 3; train again")
     change(copy / "config.json", model=dict(record["model"], filter=2))
     refused(copy, "unknown field 'filter'")
     change(copy / "config.json", model=[])
