@@ -11,7 +11,7 @@ from evaluation.report import charts
 from experiments import peers, pooled, study, tables
 from models import config as configs
 from models.run_folder import progress, runs
-from models.run_folder.selection import best_epoch
+from models.run_folder.selection import best_index
 from preprocessing import artefact as contract
 from runtime import files
 from runtime.project import ROOT, module
@@ -102,10 +102,10 @@ class Study:
         places = [os.path.join(self.folder, self.trial(preset, number, seed).name)
                   for number in range(len(self.grids[preset]))]
         records = []
-        for number, place in enumerate(places):
+        for place in places:
             state = progress.read(place)
-            records.append(dict(state["history"][state["best"] - 1], epoch=number))
-        chosen = best_epoch(records)
+            records.append(state["history"][state["best"] - 1])
+        chosen = best_index(records)
         for number, place in enumerate(places):
             if number != chosen:
                 shutil.rmtree(os.path.join(place, runs.CHECKPOINTS), ignore_errors=True)

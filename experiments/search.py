@@ -2,15 +2,23 @@
 import os
 import shutil
 from itertools import count, takewhile
+from typing import NamedTuple
 
 from experiments import trials
 from models import config as configs
 from models.run_folder import runs
-from models.run_folder.selection import best
+from models.run_folder.selection import best, best_index
+from preprocessing import artefact as contract
 from runtime import cli, files
 from runtime.cli import UserError
 
 SEARCH, BEST = "search.json", "best.json"
+
+
+class BestTrial(NamedTuple):
+    """A trial and the record of its best epoch."""
+    number: int
+    record: dict
 
 
 class Search:
@@ -20,7 +28,7 @@ class Search:
         self.args = args
         self.base = configs.override(configs.PRESETS[args.preset], args.settings)
         self.data_folder = runs.data_folder(args.data, args.data_dir)
-        self.artefact = runs.contract.load(self.data_folder)
+        self.artefact = contract.load(self.data_folder)
         configs.check_data(self.base, self.artefact)
         name = args.name or f"{os.path.basename(os.path.normpath(self.data_folder))}-search"
         self.folder = os.path.join(args.runs, name)
@@ -63,17 +71,17 @@ class Search:
     def keep_best(self):
         """Writes the best configuration; other finished trials lose their weights, not their numbers.
 
-        Returns the record of the best trial's best epoch, with the trial's number as "epoch", or None.
+        Returns the BestTrial, or None where no trial is finished.
         """
         histories = self.histories()
-        records = [dict(best(history), epoch=number) for number, history in histories.items() if history]
-        if not records:
+        trained = [BestTrial(number, best(history)) for number, history in histories.items() if history]
+        if not trained:
             return None
-        kept = best(records)
-        config = runs.read(self.trial(kept["epoch"]))[1]
+        kept = trained[best_index([trial.record for trial in trained])]
+        config = runs.read(self.trial(kept.number)).config
         files.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
         for number, history in histories.items():
-            if number != kept["epoch"] and history is not None:
+            if number != kept.number and history is not None:
                 shutil.rmtree(os.path.join(self.trial(number), runs.CHECKPOINTS), ignore_errors=True)
         return kept
 

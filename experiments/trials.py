@@ -7,6 +7,7 @@ What it came to stands in its folder alone: Optuna's study is made of the folder
 """
 import os
 from contextlib import closing
+from functools import partial
 
 import numpy as np
 
@@ -71,12 +72,8 @@ def train(trial, folder, artefact):
     """Trains the run of an asked trial, or goes on with it."""
     from models.training.trainer import Diverged, Trainer  # slow to import: only once all arguments are known good
 
-    class Judged(Trainer):
-        def _stalled(self, history):
-            return super()._stalled(history) or bool(history) and hopeless(trial, history)
-
     with progress.hold(folder):
-        trainer = Judged(runs.read(folder)[1], artefact, folder)
+        trainer = Trainer(runs.read(folder).config, artefact, folder, should_stop=partial(hopeless, trial))
         with closing(trainer.session):
             try:
                 trainer.train(resume=True)
