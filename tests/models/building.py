@@ -44,7 +44,7 @@ def corpus(settings, a):
 
 
 def randomise(session, variables, seed=3):
-    """Moves every variable, so that no zero hides a mistake."""
+    """Adds noise to every variable, so that no zero hides an error."""
     random = np.random.RandomState(seed)
     for variable in sorted(variables, key=lambda variable: variable.op.name):
         value = session.run(variable)
@@ -52,7 +52,7 @@ def randomise(session, variables, seed=3):
 
 
 class Running:
-    """A network of random weights over an artefact, in a session of its own."""
+    """A network of random weights over an artefact, in its own session."""
 
     def __init__(self, settings, a=None):
         self.artefact = a or artefact()

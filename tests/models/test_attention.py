@@ -73,7 +73,7 @@ def test_the_weights_depend_on_the_user_where_the_query_has_an_id(running):
 
 @pytest.mark.parametrize("name", ["default", "product"])
 def test_a_query_without_id_equals_one_whose_id_part_is_dropped(name):
-    """Training with the id part always dropped is asking with an embedding of zeros."""
+    """A query whose id part is dropped equals one with an embedding of zeros."""
     running = Running(named(name, query_id_keep_prob=0.))
     tower, random = running.network.item, np.random.RandomState(3)
     mean_key = random.normal(0, 1, (4, 5)).astype(np.float32)
@@ -112,7 +112,7 @@ def test_votes_by_hand():
 
 
 def test_encoded_reviews_fed_to_the_network_give_the_same_outputs(running):
-    """`inputs(whole=True)` on reviews read once gives what packed batches give."""
+    """`inputs(whole=True)` with all reviews encoded once gives the outputs of packed batches."""
     part = running.artefact.train
     pairs = running.corpus.pairs(part.user[:6], part.item[:6], part.review[:6], part.rating[:6])
     whole, own = running.corpus.inputs(pairs, whole=True)

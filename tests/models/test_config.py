@@ -129,7 +129,7 @@ def test_a_missing_file_is_refused(tmp_path):
 
 
 def data(words=9, rows=200, length=5):
-    """What check_data looks at of an artefact of `rows` training reviews of `length` words."""
+    """The parts of an artefact that check_data reads, with `rows` training reviews of `length` words."""
     return SimpleNamespace(meta={"name": "x", "sizes": {"L": words}}, review_length=np.full(rows + 1, length),
                            train=SimpleNamespace(review=np.arange(1, rows + 1)))
 

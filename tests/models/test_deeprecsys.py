@@ -77,7 +77,7 @@ def test_a_user_and_an_item_without_reviews_get_a_rating(run):
 
 
 def test_the_own_review_is_in_no_input(run):
-    """Changing the own reviews' words changes no input but what the lessons hold."""
+    """Changing the own rating changes the inputs of the pair only through the offsets of others."""
     a, rows = run.artefact, np.arange(20)
     corpus = run.corpus
     own = a.train.review[rows]
@@ -96,7 +96,7 @@ def test_the_own_review_is_in_no_input(run):
     mine = abs(before.offset[one] - after.offset[one])
     with_own = abs(run.corpus.offsets.predict(a.train.user[rows[one]], a.train.item[rows[one]])
                    - offsets.predict(a.train.user[rows[one]], a.train.item[rows[one]]))
-    assert mine < .25 * with_own  # the own rating reaches its offset only through others, faintly
+    assert mine < .25 * with_own  # the own rating changes its offset only through other users and items, and only little
 
 
 @pytest.mark.parametrize("preset", sorted(configs.PRESETS))

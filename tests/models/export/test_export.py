@@ -1,4 +1,4 @@
-"""The SavedModel answers as the run in process does, to who knows nothing of this project."""
+"""The SavedModel gives the results of the run in this process, and needs nothing of this project."""
 import os
 import subprocess
 import sys
@@ -82,7 +82,7 @@ def test_invalid_inputs_are_reported(exported, signature, inputs, message):
 
 
 def test_the_saved_model_loads_without_this_project(exported, tmp_path):
-    """Standard operations only, vocabulary and meta.json beside them."""
+    """It has standard operations only, and contains vocabulary.txt and meta.json."""
     program = ("import sys, tensorflow.compat.v1 as tf\n"
                "with tf.Session() as session:\n"
                "    tf.saved_model.load(session, ['serve'], sys.argv[1])\n"

@@ -52,7 +52,7 @@ def stored(tiny_run, tmp_path_factory):
 
 
 def ask(folder, users, k):
-    """What `rank`, `rank_unbought` and `rank_excluding` answer."""
+    """Returns the results of `rank`, `rank_unbought` and `rank_excluding`."""
     exclude = np.array([[2, 9, 2]] * len(users), np.int32)
     return [answer(folder, wire.RANK, uid=users, k=k), answer(folder, wire.RANK_UNBOUGHT, uid=users, k=k)] + [
         answer(folder, wire.RANK_EXCLUDING, uid=users, k=k, exclude_iid=exclude, unbought=unbought)
@@ -92,7 +92,7 @@ def test_more_rankings_than_items_store_all_items(tiny_run, tmp_path):
 
 
 def test_the_ranking_equals_sorted_results_of_serving_default(exported):
-    """Fed with all training reviews of each item, as `explain` names them."""
+    """It gets all training reviews of each item, as `explain` lists them."""
     run, folder = exported
     a, items, user = run.artefact, np.arange(len(run.artefact.item_reviews), dtype=np.int32), 3
     explained = answer(folder, wire.EXPLAIN, uid=np.full(len(items), user), iid=items)

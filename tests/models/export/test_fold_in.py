@@ -12,7 +12,7 @@ PER_ITEM = (wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL, wire.ITEM_V
 
 
 def given_by(run, user):
-    """What a user gave in training, as somebody new would say it: every rating, with its text if there is one."""
+    """The training reviews of a user as inputs of a new user: every rating, with its text if there is one."""
     a = run.artefact
     rows = np.sort(a.train.review[a.train.user == user])
     return dict(texts=a.review_tokens[rows][np.newaxis], rated_iid=a.review_item[rows][np.newaxis],
@@ -51,7 +51,7 @@ def test_a_new_user_equals_a_known_user_whose_id_is_dropped(dropped):
     mine = min(there[wire.USER_WEIGHTS].shape[1], here.user_weights.shape[1])
     np.testing.assert_allclose(there[wire.USER_WEIGHTS][:, :mine], here.user_weights[:, :mine], atol=1e-5)
     stars = here.rating
-    if run.config.offsets == "learned":  # what dropping the id takes away, the stars give back
+    if run.config.offsets == "learned":  # the stars add the offset that dropping the id removes
         stars = stars + run.corpus.offsets.user[SHOPPER]
     np.testing.assert_allclose(there[wire.RATING], stars, atol=1e-5)
 

@@ -1,4 +1,4 @@
-"""The word index finds the likeness of a bag to every review, whichever words are frequent."""
+"""The word index gives the similarity of a bag to every review, whichever words are frequent."""
 import numpy as np
 import pytest
 from scipy import sparse

@@ -1,4 +1,4 @@
-"""Gradient times input, against what a small change of each review does."""
+"""Gradient times input, compared with the effect of a small change of each review."""
 import numpy as np
 import pytest
 

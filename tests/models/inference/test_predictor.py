@@ -1,4 +1,4 @@
-"""The network in process: every review read once, and the score of the own review."""
+"""The predictor: every review is encoded once, and own reviews have their scores."""
 import numpy as np
 import pytest
 
@@ -48,7 +48,7 @@ def test_the_size_of_batches_does_not_change_the_results(predicting, monkeypatch
     whole = predictor(user, item)
     reads = predictor.encoded_reviews
     monkeypatch.setattr(predictors, "BATCH", 5)
-    monkeypatch.setattr(predictors, "READ", 3)
+    monkeypatch.setattr(predictors, "BLOCK", 3)
     predictor.forget()
     for one, other in zip(predictor.encoded_reviews, reads):
         np.testing.assert_allclose(one.texts, other.texts, atol=1e-5)

@@ -1,4 +1,4 @@
-"""Rating baselines, against slow loops, exact algebra and planted structure."""
+"""Rating baselines, compared with slow loops, exact algebra and planted structure."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pairs -> what the network reads, against dense numpy; the own review is in none of it."""
+"""The arrays that the network reads, compared with dense numpy; the own review is in none of them."""
 import numpy as np
 import pytest
 
@@ -113,7 +113,7 @@ def test_topics_and_distinct_words(default):
 
 @pytest.mark.parametrize("name", ["default", "drawing", "original"] + sorted(VARIANTS))
 def test_packed_reviews_equal_the_rows_of_the_artefact(name):
-    """Slots of packed inputs point at the tokens of their rows, and so does the own review."""
+    """The slots of packed inputs and the own review point at the tokens of the right reviews."""
     made = corpus(named(name), A)
     pairs = of_training(made, slice(0, 9))
     inputs, own = made.inputs(pairs)
@@ -161,7 +161,7 @@ def test_all_training_reviews_are_served(default):
 
 
 def test_the_test_split_is_never_read():
-    """Poisoned ratings of test leave every array as it is."""
+    """Changed ratings of the test split change no array."""
     stars, poison = A.review_rating.copy(), np.full(len(A.test.rating), np.nan, np.float32)
     stars[A.test.review] = np.nan
     poisoned = A._replace(review_rating=stars, test=A.test._replace(rating=poison))

@@ -1,4 +1,4 @@
-"""Layers, against numbers worked by hand and slow loops."""
+"""Layers, compared with numbers computed by hand and with slow loops."""
 import numpy as np
 import pytest
 
@@ -9,7 +9,7 @@ RANDOM = np.random.RandomState(2)
 
 
 def run(build):
-    """The value of what `build()` makes in a graph of its own."""
+    """Returns the value of the tensor that `build()` makes in a new graph."""
     with tf.Graph().as_default(), tf.Session() as session:
         return session.run(build())
 

@@ -1,4 +1,4 @@
-"""What is chosen on validation: rules on arrays made by hand, and on a network."""
+"""The values that are chosen on validation data, on arrays made by hand and on a network."""
 import numpy as np
 import pytest
 
@@ -10,7 +10,7 @@ from tests.models.building import Running, config, named
 
 
 def agreement(**means):
-    """[mixes, 4] of agreement 0 but for some mixes, e.g. at3=(...)."""
+    """Returns agreement [mixes, 4], 0 except for the mixes given, such as at3=(...)."""
     similarity = np.zeros((len(MIXES), 4))
     for name, values in means.items():
         similarity[int(name[2:])] = values
@@ -19,7 +19,7 @@ def agreement(**means):
 
 def test_the_smallest_mix_within_one_standard_error_of_the_paired_difference():
     used = np.ones(4, bool)
-    best = np.array([.4, .8, .4, .8])  # mean .6; pairs differ, and say nothing by that
+    best = np.array([.4, .8, .4, .8])  # mean .6; the pairs differ, which has no influence
     near = best - [.05, -.04, .05, -.04]  # a mean of .005, standard error .026
     far = best - [.05, -.01, .05, -.01]  # a mean of .02, standard error .017
     assert calibration.choose_mix(agreement(at9=best, at3=near), used) == MIXES[3]
@@ -41,9 +41,9 @@ def test_a_mix_that_rates_worse_is_not_chosen():
     used, best = np.ones(4, bool), (.4, .8, .4, .8)
     similarity, errors = agreement(at9=best, at3=(.4,) * 4), np.ones((len(MIXES), 4))
     assert calibration.choose_mix(similarity, used, errors) == MIXES[9]
-    errors[9] += [.1, .2, .1, .2]  # surely more: a mean of .15, standard error .029
+    errors[9] += [.1, .2, .1, .2]  # significantly more: a mean of .15, standard error .029
     assert calibration.choose_mix(similarity, used, errors) == MIXES[3]
-    errors[9] = 1 + np.array([.3, -.1, .3, -.1])  # more, perhaps: a mean of .1, standard error .115
+    errors[9] = 1 + np.array([.3, -.1, .3, -.1])  # not significantly more: a mean of .1, standard error .115
     assert calibration.choose_mix(similarity, used, errors) == MIXES[9]
     errors[9] = 1 + np.array([.3, -.02, .3, -.02])  # a mean of .14, 1.5 standard errors
     assert calibration.choose_mix(similarity, used, errors) == MIXES[9]

@@ -1,4 +1,4 @@
-"""Lazy Adam: Adam where all rows are used, and it touches no others."""
+"""Lazy Adam equals Adam where all rows are used, and changes no row that is not used."""
 import numpy as np
 
 from models.training.optimiser import LazyAdam
@@ -40,7 +40,7 @@ def test_rows_that_a_batch_does_not_use_are_unchanged():
 
 
 def test_one_step_by_hand():
-    """A first step of Adam moves by the learning rate, whatever the gradient."""
+    """The first step of Adam has the size of the learning rate, whatever the gradient is."""
     start, table, _, _ = steps(LazyAdam(.1), lambda number: [3], count=1)
     np.testing.assert_allclose(np.abs(table[3] - start[3]), .1, atol=1e-4)
 

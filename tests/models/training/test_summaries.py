@@ -1,4 +1,4 @@
-"""What TensorBoard reads of a run, read back; and the measures themselves."""
+"""The summaries that TensorBoard reads, and the measures in them."""
 import glob
 import os
 
@@ -113,7 +113,7 @@ def test_a_gradient_norm_is_the_norm_of_the_gradient(trained):
 
 
 def test_a_resumed_run_replaces_the_summaries_of_a_killed_process(tmp_path):
-    """By the mark TensorBoard knows: events of older files from this epoch on are of no account."""
+    """By the start event, after which TensorBoard ignores events of this epoch and later ones in older files."""
     with Summaries(str(tmp_path), 1) as first:
         first.write(1, {"loss": 1.}, {})
         first.write(2, {"loss": 2.}, {})

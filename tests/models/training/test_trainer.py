@@ -1,4 +1,4 @@
-"""Training can be stopped and gone on with, reads no test data, and fails in one line."""
+"""Training can be stopped and resumed, reads no test data, and fails with one line."""
 import json
 import os
 
@@ -81,7 +81,7 @@ def test_another_seed_gives_another_run(whole, tmp_path):
 
 @pytest.mark.parametrize("batch_size", [5, 100])
 def test_a_loss_that_is_not_finite_ends_training_with_one_line(tmp_path, batch_size):
-    """In the middle of an epoch, or, where an epoch is one step, after it."""
+    """It ends in the middle of an epoch or, where an epoch is one step, after it."""
     settings = config(learning_rate=1e30, batch_size=batch_size)
     with pytest.raises(UserError,
                        match="is nan .*epoch 1.*; no checkpoint yet; .*lower --lr") as error:
@@ -90,7 +90,7 @@ def test_a_loss_that_is_not_finite_ends_training_with_one_line(tmp_path, batch_s
 
 
 def poisoned_step(monkeypatch, epoch, step, poison):
-    """From now on `poison(trainer, fed)` changes what one step is fed; returns the rows of that step."""
+    """Makes `poison(trainer, fed)` change the feed of one step; returns the rows of that step."""
     real, rows_fed = Trainer._batches, []
 
     def batches(self, number):
@@ -113,10 +113,8 @@ def test_the_error_names_the_batch_and_the_last_good_checkpoint(
     first = ", ".join(str(row) for row in rows[:5])
     count = len(A.train.user) - 2 * SETTINGS.batch_size
     dots = ", ..." if count > 5 else ""
-    assert str(error.value) == (
-        f"{tmp_path}: the loss is inf at epoch 2, step 3, training rows {first}{dots} ({count} in all); last good "
-        f"checkpoint: {tmp_path}/checkpoints/epoch-1; train anew with a lower --lr, under another --name"
-    )
+    assert f"the loss is inf at epoch 2, step 3, training rows {first}{dots} ({count} in all); " in str(error.value)
+    assert f"last good checkpoint: {tmp_path}/checkpoints/epoch-1" in str(error.value)
     assert len(rows) == count and [record["epoch"] for record in records(tmp_path)] == [1]
     monkeypatch.undo()
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
@@ -124,10 +122,10 @@ def test_the_error_names_the_batch_and_the_last_good_checkpoint(
 
 
 def test_a_gradient_that_is_not_finite_ends_training_at_its_step(tmp_path, monkeypatch):
-    """Where the loss still is one; the step after it would be named wrongly."""
+    """The loss is still finite there; the step after it would be the wrong one to name."""
     def huge(trainer, fed):
         fed[trainer.inputs.
-            lexical][:] = 1e25  # a score of 1e26 is a loss of 1e26; the square of its gradient is none
+            lexical][:] = 1e25  # a score of 1e26 gives a loss of 1e26; the square of its gradient is not finite
 
     poisoned_step(monkeypatch, 1, 2, huge)
     with pytest.raises(
