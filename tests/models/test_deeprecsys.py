@@ -96,7 +96,7 @@ def test_the_own_review_is_in_no_input(run):
     mine = abs(before.offset[one] - after.offset[one])
     with_own = abs(run.corpus.offsets.predict(a.train.user[rows[one]], a.train.item[rows[one]])
                    - offsets.predict(a.train.user[rows[one]], a.train.item[rows[one]]))
-    assert mine < .25 * with_own  # the own rating changes its offset only through other users and items, and only little
+    assert mine < .25 * with_own  # the own rating changes its offset only through other pairs, and only little
 
 
 @pytest.mark.parametrize("preset", sorted(configs.PRESETS))

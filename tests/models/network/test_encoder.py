@@ -49,7 +49,7 @@ def test_the_fast_encoder_equals_the_plain_one(width, mask_padding, fused):
 @pytest.mark.parametrize("mask_padding", [True, False])
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
 def test_words_projected_beforehand_give_the_same_texts(width, mask_padding):
-    """Also with small integer types for token ids, as in training. Row 0 of the table is not 0 here, but never counts."""
+    """Also with small integer types for token ids, as in training. Row 0 of the table is not 0, but never counts."""
     tokens, random = reviews(13, width), np.random.RandomState(8)
     table, kernel, bias = (random.normal(0, 1, shape).astype(np.float32)
                            for shape in ((13, 5), (width, 5, 11), (11,)))
