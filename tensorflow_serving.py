@@ -1,8 +1,8 @@
-"""`./run export`: a run -> a SavedModel for TensorFlow Serving, `model_serve/<version>/`.
+"""`./run export`: exports a run as a SavedModel for TensorFlow Serving, `model_serve/<version>/`.
 
-This script has the name of an installed package (tensorflow-serving-api's `tensorflow_serving`), which it
-would hide wherever the repository's root leads `sys.path`. Its `__path__` points at the package, so that
-`tensorflow_serving.apis` is still found.
+This script has the name of an installed package, the `tensorflow_serving` of tensorflow-serving-api. Where the root of
+the repository is first on `sys.path`, the script would hide the package. Therefore its `__path__` names the folder of
+the package, and `tensorflow_serving.apis` can still be imported.
 """
 import os
 import sys
@@ -23,13 +23,13 @@ from runtime.cli import UserError  # noqa: E402
 
 def parse_args(argv=None):
     parser = cli.Parser("./run export", description=__doc__.splitlines()[0])
-    parser.add_argument("--run", help="name or folder of the run; the latest by default")
+    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
     parser.add_argument("--runs", default="runs", help="folder of all runs")
     parser.add_argument("--out", default="model_serve", help="folder of all versions")
-    parser.add_argument("--keep", type=int, help="afterwards delete all but the newest KEEP versions")
+    parser.add_argument("--keep", type=int, help="delete all but the newest KEEP versions afterwards")
     parser.add_argument("--rankings", type=int, default=0,
-                        help="make the first RANKINGS items of every known user now, and not when they are asked for; "
-                        "the answers are the same")
+                        help="compute the first RANKINGS items of every known user at export, not at each request; the "
+                        "results are the same")
     args = parser.parse_args(argv)
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
@@ -40,20 +40,20 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    from models.export import publish, versions, word_scores  # TensorFlow only once all arguments are known to be right
+    from models.export import publish, versions, word_scores  # slow to import, so only after the arguments are checked
     from models.run_folder import runs
 
     run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
     with cli.stage("export"):
         folder = publish.export(run_folder, args.out, args.rankings)
-        word_scores.write(run_folder)  # for the shop: which words made a score
-    cli.log.info("%s: %.1f MiB", folder, publish.size_of(folder) / 2 ** 20)
+        word_scores.write(run_folder)  # for the shop, which shows what each word adds to a score
+    cli.log.info("Wrote %s (%.1f MiB), the export of %s.", folder, publish.size_of(folder) / 2 ** 20, run_folder)
     if args.keep:
         try:
             versions.prune(args.out, args.keep)
         except OSError as error:
             raise UserError(f"--keep {args.keep}: older versions below {args.out} cannot be deleted "
-                            f"({error.strerror}); the new one stands; delete them yourself") from error
+                            f"({error.strerror}); the new version is complete; delete them by hand") from error
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
-"""`./run train`: an artefact -> a run, `runs/<name>/`. Test ratings are not read here."""
+"""`./run train`: trains the network on a preprocessed data set and writes a run, `runs/<name>/`.
+
+Test ratings are never read here.
+"""
 import os
 
 from models import config as configs
 from models.run_folder import progress, runs
+from preprocessing import artefact as contract
 from runtime import cli
 from runtime.cli import UserError
 
@@ -10,20 +14,23 @@ from runtime.cli import UserError
 def parse_args(argv=None):
     default = configs.ModelConfig()
     parser = cli.Parser("./run train", description=__doc__)
-    parser.add_argument("--data", default="sample", help="name of the data in --data_dir, or a folder")
-    parser.add_argument("--data_dir", default=runs.DATA)
+    parser.add_argument("--data", default="sample", help="name of the data set in --data_dir, or its folder")
+    parser.add_argument("--data_dir", default=runs.DATA, help="folder of all preprocessed data sets")
     parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
-    parser.add_argument("--name", help="of the run; default: the data's name and the preset's")
-    parser.add_argument("--preset", default="default", choices=sorted(configs.PRESETS))
-    parser.add_argument("--config", help="a JSON file of model fields, as in a run's config.json")
+    parser.add_argument("--name", help="name of the run; default: NAME_OF_DATA-PRESET")
+    parser.add_argument("--preset", default=configs.DEFAULT, choices=sorted(configs.PRESETS),
+                        help="values of all fields of the model and its training, see docs/model.md")
+    parser.add_argument("--config", help="JSON file with values of all fields instead of a preset, such as the "
+                        "config.json of a run")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
-                        help="any field of ModelConfig (repeatable)")
+                        help="changes one field of the model or its training; can be repeated")
     for flags, field, kind in ((("-l", "--lr"), "learning_rate", float), (("-r", "--reg"), "l2", float),
                                (("-d", "--dropout"), "dropout_keep_prob", float),
                                (("-e", "--epoch", "--epochs"), "epochs", int), (("-s", "--seed"), "seed", int)):
-        note = "a keep probability" if field == "dropout_keep_prob" else field
-        parser.add_argument(*flags, dest=field, type=kind, help=f"{note}, {getattr(default, field)} by default")
-    parser.add_argument("--resume", action="store_true", help="go on from the run's last complete epoch")
+        note = "dropout_keep_prob, a keep probability" if field == "dropout_keep_prob" else field
+        parser.add_argument(*flags, dest=field, type=kind,
+                            help=f"sets the field {note}; default of the preset default: {getattr(default, field)}")
+    parser.add_argument("--resume", action="store_true", help="resume the run after its last complete epoch")
     args = parser.parse_args(argv)
     args.settings = parser.settings(args.set)
     for field in ("learning_rate", "l2", "dropout_keep_prob", "epochs", "seed"):
@@ -42,26 +49,32 @@ def main(argv=None):
     folder = os.path.join(args.runs, name)
     if args.resume:
         folder = runs.folder_of(name, args.runs)
-        _, config, artefact = runs.load(folder)
+        existing = runs.load(folder)
+        config, artefact = existing.config, existing.artefact
+        del existing  # it would keep the artefact in memory
         if configs.override(config, args.settings) != config:
-            raise UserError(f"{folder}: --resume goes on as the run was configured; give a run of other settings "
+            raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
                             "another --name")
         progress.require_unfinished(folder)
     else:
-        artefact = runs.contract.load(data_folder)
+        artefact = contract.load(data_folder)
         configs.check_data(config, artefact)
         runs.create(folder, data_folder, args.preset, config)
     with progress.hold(folder), cli.terminable(), cli.stage("training"):
         try:
-            from models.training.trainer import Trainer  # slow to import: only once all arguments are known good
+            cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
+                         folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
+            from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
 
             trainer = Trainer(config, artefact, folder)
-            del artefact  # of which the trainer keeps what it needs
+            del artefact  # the trainer keeps what it needs of it
             best = trainer.train(args.resume)
         except KeyboardInterrupt as stop:
-            raise type(stop)(f"stopped; {progress.last_good(folder)}; go on with "
+            raise type(stop)(f"stopped; {progress.last_good(folder)}; resume with "
                              f"{progress.resume_command(folder)}") from None
-    cli.log.info("%s: best epoch %d, validation RMSE %.4f", folder, best["epoch"], best["validation_rmse"])
+    cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
+                 best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
+    cli.log.info("Next: ./run evaluate %s; ./run export %s", *[runs.flags_of(folder)] * 2)
 
 
 if __name__ == "__main__":

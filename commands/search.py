@@ -50,7 +50,7 @@ def main(argv=None):
         raise UserError(
             f"{random_search.folder}: every trial failed; give a larger --budget, or --set learning_rate=1e-3")
     path = os.path.join(random_search.folder, search.BEST)
-    print(f"best: trial {kept['epoch']}, validation RMSE {kept['validation_rmse']:.4f}; train it with "
+    print(f"best: trial {kept.number}, validation RMSE {kept.record['validation_rmse']:.4f}; train it with "
           f"./run train --data {args.data} --config {path}")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from experiments import pairs, peers, pooled, study
 from models import config as configs
 from models.run_folder import progress, runs
-from models.run_folder.selection import best_epoch
+from models.run_folder.selection import best_index
 from preprocessing import artefact as contract
 from runtime import files, jobs
 from runtime.project import ROOT, module
@@ -100,10 +100,10 @@ class Comparison:
         """
         folders = [self.run_folder(preset, number, seed) for number in range(len(self.grids[preset]))]
         records = []
-        for number, folder in enumerate(folders):
+        for folder in folders:
             state = progress.read(folder)
-            records.append(dict(state["history"][state["best"] - 1], epoch=number))
-        chosen = best_epoch(records)
+            records.append(state["history"][state["best"] - 1])
+        chosen = best_index(records)
         for number, folder in enumerate(folders):
             if number != chosen:
                 shutil.rmtree(os.path.join(folder, runs.CHECKPOINTS), ignore_errors=True)

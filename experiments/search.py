@@ -3,16 +3,23 @@ import os
 import shutil
 from functools import partial
 from itertools import count, takewhile
+from typing import NamedTuple
 
 from experiments import trials
 from models import config as configs
 from models.run_folder import runs
-from models.run_folder.selection import best
+from models.run_folder.selection import best, best_index
 from preprocessing import artefact as contract
 from runtime import cli, files, jobs
 from runtime.cli import UserError
 
 SEARCH, BEST = "search.json", "best.json"
+
+
+class BestTrial(NamedTuple):
+    """A trial and the record of its best epoch."""
+    number: int
+    record: dict
 
 
 class Search:
@@ -83,17 +90,17 @@ class Search:
     def keep_best(self):
         """Writes the best configuration; the other finished trials lose their weights, but keep their records.
 
-        Returns the record of the best trial's best epoch, with the trial's number as "epoch", or None.
+        Returns the BestTrial, or None where no trial is finished.
         """
         histories = self.histories()
-        records = [dict(best(history), epoch=number) for number, history in histories.items() if history]
-        if not records:
+        trained = [BestTrial(number, best(history)) for number, history in histories.items() if history]
+        if not trained:
             return None
-        kept = best(records)
-        config = runs.read(self.trial(kept["epoch"]))[1]
+        kept = trained[best_index([trial.record for trial in trained])]
+        config = runs.read(self.trial(kept.number)).config
         files.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
         for number, history in histories.items():
-            if number != kept["epoch"] and history is not None:
+            if number != kept.number and history is not None:
                 shutil.rmtree(os.path.join(self.trial(number), runs.CHECKPOINTS), ignore_errors=True)
         return kept
 

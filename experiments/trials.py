@@ -8,6 +8,7 @@ search is made anew from the folders.
 """
 import os
 from contextlib import closing
+from functools import partial
 
 import numpy as np
 
@@ -77,12 +78,8 @@ def train(trial, folder, artefact):
     """Trains the run of one of Optuna's trials, or resumes its training."""
     from models.training.trainer import Diverged, Trainer  # slow to import: only once all arguments are checked
 
-    class Judged(Trainer):
-        def _stalled(self, history):
-            return super()._stalled(history) or bool(history) and hopeless(trial, history)
-
     with progress.hold(folder):
-        trainer = Judged(runs.read(folder)[1], artefact, folder)
+        trainer = Trainer(runs.read(folder).config, artefact, folder, should_stop=partial(hopeless, trial))
         with closing(trainer.session):
             try:
                 trainer.train(resume=True)

@@ -1,15 +1,21 @@
-"""Every switch of the network and its training. Data sizes are not here: the artefact owns them.
+"""Every switch of the network and of its training, with the presets that the result tables compare.
 
-`PRESETS` hold the models that the tables compare: `default` (personal attention), `drawing` (the drawing of
-the first publication, corrected, taught by the rating error alone), `original` (as first published, with its
-mistakes), and two peers, whose data protocol (masked padding, own review left out) is that of all:
+Sizes of the data are not here: the artefact holds them. The presets are:
 
-- `narre` (Chen et al., WWW 2018): the author of a review asks (`attention_query`), W_O O_l and W_u u_l are
-  added inside the attention's ReLU (`attention_score`), id latents are added to the pooled text, biases are
-  learned (`offsets`); all else is the drawing's. ReLU and dropout on the product are those of its code.
+- `default`: the personal attention of this project.
+- `drawing`: the architecture as drawn in the first publication, with its errors corrected, trained with the
+  rating loss alone.
+- `original`: the model as first published, with its errors.
+- `narre` (Chen et al., WWW 2018): the query is the author of the review (`attention_query`), W_O O_l and W_u u_l
+  are added inside the ReLU of the attention (`attention_score`), id latents are added to the pooled text, and the
+  biases are learned (`offsets`). Everything else is as in `drawing`; the ReLU and the dropout on the product of
+  the latents follow the code of NARRE's authors.
 - `deepconn` (Zheng et al., WSDM 2017): no attention, the maximum over all positions of all reviews
-  (`review_pool`; windows do not cross reviews), no ids (`id_latents`, `offsets`), a factorisation machine on
-  both latents (`interaction`).
+  (`review_pool`; windows do not cross the border between two reviews), no ids (`id_latents`, `offsets`), a
+  factorisation machine on both latents (`interaction`).
+
+All presets but `original` share one data protocol: padding is masked, and the pair's own review is left out of the
+inputs. docs/model.md lists every field with its values.
 """
 import json
 import math
@@ -17,55 +23,69 @@ from typing import NamedTuple
 
 from runtime.cli import UserError
 
-VERSION = 3
+VERSION = 3  # of the JSON form of a configuration
 
 
 class ModelConfig(NamedTuple):
-    """One network and how it is trained. Fields that are names must be one of CHOICES."""
+    """One network and how it is trained. A field that is listed in CHOICES must have one of the values there."""
     # sizes of the network
-    filters: int = 100  # F
+    filters: int = 100  # F, filters of the convolution
     window: int = 3  # W, words
     attention_dim: int = 128  # A
     latent_dim: int = 32  # K
     # what the network reads
     conv_layout: str = "words"
     mask_padding: bool = True
-    leave_target_out: bool = True
-    id_latents: bool = True
-    shared_vocabulary: bool = False
-    review_selection: str = "first"
-    # attention: who asks, how a review answers
+    leave_target_out: bool = True  # the pair's own review and rating are left out of its inputs in training
+    id_latents: bool = True  # a latent vector of the id is added to the pooled text
+    shared_vocabulary: bool = False  # both towers share one word table
+    review_selection: str = "first"  # which reviews fill the slots
+    # attention: the query, and how a review is compared with it
     attention_query: str = "id+text"
     attention_score: str = "cosine"
-    temperature: float = 4.  # start of e^t
+    temperature: float = 4.  # initial e^t
     attention_bias: str = "trained"
-    attention_bag: bool = True
-    lexical_skip: bool = True
-    lexical_scale: float = 2.  # start of kappa
-    centred_likeness: bool = True  # bags less what anybody writes
-    unit_likeness: bool = True  # what the shopper wrote asks by words at length 1
-    usefulness: bool = True
+    attention_bag: bool = True  # the LSI topics of a review are part of its key
+    lexical_skip: bool = True  # TF-IDF similarity is added to the personal score
+    lexical_scale: float = 2.  # initial kappa
+    centred_likeness: bool = True  # the mean bag of all reviews is subtracted from bags
+    unit_likeness: bool = True  # the user's mean bag is divided by its length
+    usefulness: bool = True  # an impersonal usefulness score is mixed with the personal score
     review_pool: str = "attention"
     # rating
-    interaction: str = "product"
+    interaction: str = "product"  # of the latents of user and item
     rating_offset: str = "mean"
-    offsets: str = "leave_one_out"
-    review_votes: bool = True
+    offsets: str = "leave_one_out"  # b_u and b_i
+    review_votes: bool = True  # every review adds stars to the rating
     # training
-    word_start: str = "given"
-    own_review_loss: float = 1.
+    word_start: str = "given"  # initial word tables: the artefact's vectors, or random
+    own_review_loss: float = 1.  # weight of the loss
     own_review_negatives: str = "item+batch+askers"
-    usefulness_loss: float = .3
-    query_id_keep_prob: float = .2  # the id part of the query is dropped whole at random
+    usefulness_loss: float = .3  # weight of the loss
+    query_id_keep_prob: float = .2  # the id part of a query is dropped as a whole with 1 - this probability
     attention_keep_prob: float = .65
     dropout_keep_prob: float = .5
     l2: float = 1e-3
     learning_rate: float = 1e-3
     batch_size: int = 100
-    epochs: int = 20
-    patience: int = 4  # epochs without a better validation RMSE before training stops
+    epochs: int = 20  # at most
+    patience: int = 4  # epochs without a new best epoch before training stops
     encoder: str = "fast"
     seed: int = 2017
+
+    # Names for the comparisons that other modules need. They are no fields and are not stored.
+    cosine_score = property(lambda config: config.attention_score == "cosine")  # else a ReLU layer, as drawn
+    text_query = property(lambda config: "text" in config.attention_query)  # the mean key of reviews is in the query
+    id_query = property(lambda config: config.attention_query != "text")  # the embedding of an id is in the query
+    author_query = property(lambda config: config.attention_query == "author")  # each review has its own query
+    max_pooling = property(lambda config: config.review_pool == "max")  # instead of attention
+    equal_scores = property(lambda config: config.attention_query == "none" or config.max_pooling)  # 0 of every review
+    factorisation_machine = property(lambda config: config.interaction == "fm")  # instead of a product of latents
+    learned_offsets = property(lambda config: config.offsets == "learned")  # b_u and b_i are variables
+    leave_one_out_offsets = property(lambda config: config.offsets == "leave_one_out")  # they are damped means
+    word_convolution = property(lambda config: config.conv_layout == "words")  # else the reshape as first published
+    dense_encoder = property(lambda config: config.encoder == "dense")  # the plain convolution over all positions
+    fused_encoder = property(lambda config: config.encoder == "fast")  # the kernels of numba where it is installed
 
 
 CHOICES = {
@@ -74,13 +94,13 @@ CHOICES = {
     "attention_query": ("id+text", "id", "text", "author", "none"),
     "attention_score": ("cosine", "relu_product", "relu_sum"),
     "review_pool": ("attention", "max"),
-    "interaction": ("product", "fm"),  # of the latents of user and item
+    "interaction": ("product", "fm"),
     "attention_bias": ("trained", "frozen"),
     "own_review_negatives": ("item+batch+askers", "item+batch", "item"),
     "rating_offset": ("mean", "none"),
     "offsets": ("leave_one_out", "learned", "none"),
-    "word_start": ("given", "random"),  # the word tables: the artefact's vectors, or noise
-    "encoder": ("fast", "plain", "dense"),  # the same numbers; see encoder.py
+    "word_start": ("given", "random"),
+    "encoder": ("fast", "plain", "dense"),  # the same numbers at different speed; see network/encoder.py
 }
 
 _DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_product", temperature=1.,
@@ -103,7 +123,7 @@ PRESETS = {
 
 
 def check(config):
-    """Returns the config; raises UserError where a value is out of range or two switches contradict."""
+    """Returns the config. Raises UserError where a value is out of range or two fields contradict each other."""
     for field, choices in CHOICES.items():
         if getattr(config, field) not in choices:
             raise UserError(f"config: {field} {getattr(config, field)!r} is not one of {', '.join(choices)}")
@@ -117,23 +137,23 @@ def check(config):
     for field in ("learning_rate", "temperature"):
         _require(config, field, getattr(config, field) > 0, "above 0")
     _require(config, "seed", 0 <= config.seed < 2 ** 31, "from 0 to 2147483647")
-    for one, other in _contradictions(config):
-        raise UserError(f"config: {one} contradicts {other}; change one of them")
+    for setting, opposed in _contradictions(config):
+        raise UserError(f"config: {setting} contradicts {opposed}; change one of them")
     return config
 
 
 def check_data(config, artefact):
-    """Raises UserError where the config cannot be trained on an Artefact."""
+    """Raises UserError where a network of this config cannot be trained on the Artefact."""
     words, rows = artefact.meta["sizes"]["L"], artefact.train.review
     if not config.mask_padding and config.window > words:
         raise UserError(f"config: window {config.window} is wider than the {words} words of a review; give a "
-                        "smaller one, or mask_padding=true")
-    if "text" in config.attention_query and not artefact.review_length[rows].any():
+                        "smaller window, or mask_padding=true")
+    if config.text_query and not artefact.review_length[rows].any():
         raise UserError(f"config: attention_query={config.attention_query} contradicts reviews without a word; "
                         "give reviews with text, or attention_query=id and lexical_skip=false")
     if config.batch_size > len(rows):
         raise UserError(f"config: batch_size {config.batch_size} is above the {len(rows)} training rows of "
-                        f"{artefact.meta['name']}; give a smaller one")
+                        f"{artefact.meta['name']}; give a smaller batch size")
 
 
 def _require(config, field, holds, allowed):
@@ -143,46 +163,52 @@ def _require(config, field, holds, allowed):
 
 
 def _contradictions(config):
-    text = "text" in config.attention_query
-    drawn = config.attention_score != "cosine"
-    if drawn and config.attention_query == "text":
-        yield f"attention_score={config.attention_score}", "attention_query=text (it needs an id)"
-    if drawn and config.temperature != 1:
-        yield f"attention_score={config.attention_score}", f"temperature={config.temperature:g} (it has none: 1)"
-    if config.review_pool == "max" and config.attention_query not in ("author", "none"):
-        yield "review_pool=max", f"attention_query={config.attention_query} (nobody asks where nothing is weighed)"
-    if config.lexical_skip and not text:
-        yield "lexical_skip", f"attention_query={config.attention_query} (no text of the shopper)"
+    """Yields pairs of settings that contradict each other."""
+    score, query = f"attention_score={config.attention_score}", f"attention_query={config.attention_query}"
+    if not config.cosine_score and not config.id_query:
+        yield score, f"{query} (this score needs the id in the query)"
+    if not config.cosine_score and config.temperature != 1:
+        yield score, f"temperature={config.temperature:g} (this score has no temperature; give 1)"
+    if config.max_pooling and config.attention_query not in ("author", "none"):
+        yield "review_pool=max", f"{query} (maximum pooling has no attention, so no query)"
+    if config.lexical_skip and not config.text_query:
+        yield "lexical_skip", f"{query} (the query holds no text of the user)"
     if config.centred_likeness and not (config.attention_bag or config.lexical_skip):
-        yield "centred_likeness", "attention_bag=false and lexical_skip=false (there is no likeness)"
+        yield "centred_likeness", "attention_bag=false and lexical_skip=false (no bag of words is used)"
     if config.attention_query in ("none", "author") and config.own_review_loss > 0:
-        yield "own_review_loss", f"attention_query={config.attention_query} (the shopper does not ask)"
-    if config.attention_score == "cosine" and config.attention_query == "none" and config.usefulness:
-        yield "usefulness", "attention_query=none (uniform attention)"
-    if config.conv_layout == "reshape" and config.encoder != "dense":
-        yield "conv_layout=reshape", f"encoder={config.encoder} (it reads words)"
+        yield "own_review_loss", f"{query} (the user of the pair is not the query)"
+    if config.cosine_score and config.attention_query == "none" and config.usefulness:
+        yield "usefulness", f"{query} (attention is uniform)"
+    if not config.word_convolution and not config.dense_encoder:
+        yield "conv_layout=reshape", f"encoder={config.encoder} (only encoder=dense can reshape)"
     if config.usefulness_loss > 0 and not config.usefulness:
         yield "usefulness_loss", "usefulness=false"
-    if config.review_votes and config.offsets != "leave_one_out":
-        yield "review_votes", f"offsets={config.offsets} (residual stars would hold their own target)"
+    if config.review_votes and not config.leave_one_out_offsets:
+        yield "review_votes", f"offsets={config.offsets} (residual stars would contain the rating to be predicted)"
 
 
 def override(config, settings):
-    """The config with `settings` ({field: value or text}); unknown names and wrong types are refused."""
+    """Returns the config with changed fields. Raises UserError for an unknown field, a wrong type or a bad value.
+
+    Args:
+      config: ModelConfig.
+      settings: {field: value, or its text as on a command line}.
+    """
     values = {}
     for field, value in settings.items():
         if field not in ModelConfig._fields:
-            raise UserError(f"config: unknown field {field!r}; known are {', '.join(ModelConfig._fields)}")
+            raise UserError(f"config: unknown field {field!r}; the fields are {', '.join(ModelConfig._fields)}")
         values[field] = _typed(field, value)
     return check(config._replace(**values))
 
 
 def _typed(field, value):
+    """Returns a value in the type of the field's default."""
     kind = type(getattr(ModelConfig(), field))
     if kind is bool:
-        known = {"true": True, "false": False, "on": True, "off": False}
-        if str(value).lower() in known:
-            return known[str(value).lower()]
+        switches = {"true": True, "false": False, "on": True, "off": False}
+        if str(value).lower() in switches:
+            return switches[str(value).lower()]
     elif kind is str and isinstance(value, str):
         return value
     elif kind in (int, float) and not isinstance(value, bool):
@@ -196,16 +222,18 @@ def _typed(field, value):
 
 
 def to_json(config):
-    """{"version": , field: value} of a config."""
+    """Returns the JSON form of a config: {"version": VERSION, field: value}."""
     return dict(config._asdict(), version=VERSION)
 
 
 def from_json(record, where):
-    """The config of a JSON object. Raises UserError that names `where` for another version or bad fields."""
+    """Returns the config of a JSON object.
+
+    Raises UserError, which names the file `where`, for another version or bad fields."""
     record = dict(record)
     version = record.pop("version", None)
     if version != VERSION:
-        raise UserError(f"{where}: config version {version}, but this version reads {VERSION}; train again")
+        raise UserError(f"{where}: config version {version}, but this version of the code reads {VERSION}; train again")
     try:
         return override(ModelConfig(), record)
     except UserError as error:
@@ -213,7 +241,7 @@ def from_json(record, where):
 
 
 def load(path):
-    """The config of a JSON file: as `to_json` writes it, or the config.json of a run."""
+    """Returns the config in a JSON file: one that `to_json` wrote, or the config.json of a run."""
     try:
         with open(path, encoding="utf-8") as text:
             record = json.load(text)

@@ -1,24 +1,26 @@
-"""The attention network: it predicts a rating, and on the way the shopper scores each review of the item.
+"""The attention network: it predicts the rating of a user and an item, and weighs each review of the item for the user.
 
 Legend of every shape: `B` batch, `R` reviews of one side, `M` distinct reviews of the batch, `L` words,
 `E` word dim, `F` filters, `W` window, `D` topics, `A` attention dim, `K` latent dim, `U` users, `I` items.
 
-Two towers of one shape, one function called twice:
+The network has two towers of one shape, `user` and `item`. In the attention of each tower the query comes from the
+*other* side: the user is the query for the reviews of the item, and the item for the reviews of the user.
 
     text encoder      O_l = max_t ReLU(conv(words_l))                                   [M, F]
-    review attention  the *other* side asks, each review answers:
-                      s_l = e^t cos(W_O o_l + b_s, q) + kappa t_l . unit(mean_u t - t_any) / 0.05   [B, R]
+    review attention  s_l = e^t cos(W_O o_l + b_s, q) + kappa t_l . unit(mean_u t - t_any) / 0.05   [B, R]
                       o_l = [O_l ; H^T (t_l - t_any)],  q = b_q + W_U drop(U_embed) + mean_u W_O o
-                      t the TF-IDF bag, t_any its mean over all reviews, mean_u over what the asker wrote
-                      or as drawn:  s_l = w_s . ReLU((W_O O_l) * q + b) + b_s,  q = W_U U_embed
-                      a = softmax_l(e^p ((1 - beta) s + beta c)), c_l usefulness to anybody
+                      t is the TF-IDF bag of a review, t_any its mean over all reviews, mean_u the mean over the
+                      user's own reviews; of the item tower alone s has the part with kappa
+                      as drawn:  s_l = w_s . ReLU((W_O O_l) * q + b) + b_s,  q = W_U U_embed
+                      a = softmax_l(e^p ((1 - beta) s + beta c)), c_l the usefulness of the review to all users
     pool              p = W_p dropout(sum_l a_l O_l) + b_p + id latent                  [B, K]
 
     rating  =  offset + w . dropout(ReLU(p_u * q_i)) + sum_l votes_l
     votes_l =  g (a_l - 1/n) residual_l / (1 + k sum_l a_l^2)
 
-NARRE (Chen et al., "Neural attentional rating regression with review-level explanations", WWW 2018,
-equations 5 to 13) is the ancestor; there the review's *author* asks.
+The user tower weighs its reviews by `a = softmax_l(s)`. The network descends from NARRE (Chen et al., "Neural
+attentional rating regression with review-level explanations", WWW 2018, equations 5 to 13), where the query is the
+author of the review.
 """
 from typing import NamedTuple
 
@@ -28,39 +30,46 @@ from runtime.tf1 import tf
 
 
 class Side(NamedTuple):
-    """What one tower reads. `other` is the side that asks."""
+    """Inputs of one tower. `other` is the side that gives the query."""
     id: tf.Tensor  # [B] int32
     other_id: tf.Tensor  # [B] int32
     tokens: tf.Tensor  # [M, L] int32 distinct reviews of this tower; row 0 is the empty review
-    topics: tf.Tensor  # [M, D] float32, H^T (t - t_any): LSI of their bags, less what anybody writes
+    topics: tf.Tensor  # [M, D] float32, H^T (t - t_any): LSI topics of the bags, without those of the mean bag
     slots: tf.Tensor  # [B, R] int32 rows of `tokens`: reviews of this side, 0 = empty slot
-    other_slots: tf.Tensor  # [B, R'] int32 rows of `tokens`: reviews of the side that asks
-    counterparts: tf.Tensor  # [B, R] int32 the other id of each review (of an item's review, its author)
+    other_slots: tf.Tensor  # [B, R'] int32 rows of `tokens`: reviews of the other side
+    counterparts: tf.Tensor  # [B, R] int32 the other id of each review (for a review of an item, its author)
 
 
 class Inputs(NamedTuple):
-    """One batch of pairs. The own review of a pair is in none of it."""
+    """One batch of pairs. The own review of a pair is in none of these inputs."""
     user: Side
     item: Side
-    offset: tf.Tensor  # [B] float32, stars known before any review is read
-    residuals: tf.Tensor  # [B, R] float32, stars of each item review beyond what its author and item give
-    lexical: tf.Tensor  # [B, R] float32, TF-IDF likeness to the shopper's reviews, less that to anybody's
-    typicality: tf.Tensor  # [B, R] float32, TF-IDF likeness to the item's other reviews
+    offset: tf.Tensor  # [B] float32, stars that are known without reading a review
+    residuals: tf.Tensor  # [B, R] float32, stars of each item review minus mu, the author's and the item's offset
+    lexical: tf.Tensor  # [B, R] float32, TF-IDF similarity of item reviews to the user's reviews, minus the mean bag
+    typicality: tf.Tensor  # [B, R] float32, TF-IDF similarity to the item's other reviews
     log_words: tf.Tensor  # [B, R] float32, ln(1 + distinct words)
 
 
 class Outputs(NamedTuple):
+    """What the network computes for one batch of pairs."""
     rating: tf.Tensor  # [B] stars, not clipped
     user_weights: tf.Tensor  # [B, R'] attention over the user's reviews
-    item_weights: tf.Tensor  # [B, R] attention over the item's reviews: what the page shows
-    personal: tf.Tensor  # [B, R] s, like what this shopper cares about
-    useful: tf.Tensor  # [B, R] c, useful to anybody
+    item_weights: tf.Tensor  # [B, R] attention over the item's reviews, which the web page shows
+    personal: tf.Tensor  # [B, R] s, the personal score of each item review
+    useful: tf.Tensor  # [B, R] c, the usefulness of each item review to all users
     votes: tf.Tensor  # [B, R] stars that each item review adds to the rating
-    query: tf.Tensor  # [B, A] of the user, asking the item's reviews
+    query: tf.Tensor  # [B, A] of the user, for the item's reviews
+
+
+class Attention(NamedTuple):
+    """Personal scores of one side, and their query."""
+    scores: tf.Tensor  # [B, R] s without its lexical part
+    query: tf.Tensor  # [B, A] q; with the author as query, that of the first slot
 
 
 class Sizes(NamedTuple):
-    """What the artefact tells the network."""
+    """Sizes of the network that the artefact decides."""
     users: int
     items: int
     words: int
@@ -68,11 +77,11 @@ class Sizes(NamedTuple):
     topics: int
 
 
-FACTORS = 8  # of a factorisation machine
+FACTORS = 8  # of the factorisation machine
 
 
 class DeepRecSys:
-    """The network. Building one makes its variables; calling it on `Inputs` makes its `Outputs`."""
+    """The network. The constructor makes its variables; a call on `Inputs` returns its `Outputs`."""
 
     def __init__(self, config, sizes):
         """
@@ -84,10 +93,10 @@ class DeepRecSys:
         self.user = Tower("user", config, sizes)
         self.item = Tower("item", config, sizes)
         with tf.variable_scope("rating"):
-            both = 2 if config.interaction == "fm" else 1
-            self.weight = weights("weight", [both * config.latent_dim, 1])  # w
-            if config.interaction == "fm":
-                self.factors = weights("factors", [both * config.latent_dim, FACTORS], .1)  # V
+            latents = 2 if config.factorisation_machine else 1
+            self.weight = weights("weight", [latents * config.latent_dim, 1])  # w
+            if config.factorisation_machine:
+                self.factors = weights("factors", [latents * config.latent_dim, FACTORS], .1)  # V
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):
@@ -97,59 +106,59 @@ class DeepRecSys:
             self.sharpness = constant("sharpness", [], 0., trainable=False)  # p
 
     def __call__(self, inputs, noise=None):
-        """Inputs -> (Outputs, the item tower's Read). `noise` (layers.Noise) in training only."""
-        user = self.user.read(inputs.user.tokens, inputs.user.topics, noise)
-        with tf.control_dependencies([user.texts]):  # in turn: what a tower needs while it reads is not needed twice
-            item = self.item.read(inputs.item.tokens, inputs.item.topics, noise)
+        """Returns (Outputs, EncodedReviews of the item tower) of Inputs. `noise` (layers.Noise) in training only."""
+        user = self.user.encode_reviews(inputs.user.tokens, inputs.user.topics, noise)
+        with tf.control_dependencies([user.texts]):  # one tower after the other, so that both need memory in turn
+            item = self.item.encode_reviews(inputs.item.tokens, inputs.item.topics, noise)
         return self.rate(inputs, user, item, noise), item
 
-    def rate(self, inputs, user_read, item_read, noise=None):
-        """The network behind the text encoders: Inputs and either tower's Read -> Outputs."""
-        user_scores, _ = self.ask(self.user, inputs.user, user_read, noise)
-        personal, query = self.ask(self.item, inputs.item, item_read, noise)
+    def rate(self, inputs, user_reviews, item_reviews, noise=None):
+        """Returns the Outputs of Inputs and the EncodedReviews of both towers: all that follows the text encoders."""
+        user_scores = self.attend(self.user, inputs.user, user_reviews, noise).scores
+        personal, query = self.attend(self.item, inputs.item, item_reviews, noise)
         if self.config.lexical_skip:
             personal += self.item.lexical_part(inputs.lexical)
         useful = self.usefulness(inputs.typicality, inputs.log_words)
-        user_mask, item_mask = self.real(inputs.user.slots), self.real(inputs.item.slots)
+        user_mask, item_mask = self.attention_mask(inputs.user.slots), self.attention_mask(inputs.item.slots)
         user_weights = layers.masked_softmax(user_scores, user_mask)
-        item_weights = layers.masked_softmax(self.shown(personal, useful), item_mask)
+        item_weights = layers.masked_softmax(self.attention_logits(personal, useful), item_mask)
         latents = []
-        for tower, side, texts, attention in ((self.user, inputs.user, user_read.texts, user_weights),
-                                              (self.item, inputs.item, item_read.texts, item_weights)):
+        for tower, side, texts, attention in ((self.user, inputs.user, user_reviews.texts, user_weights),
+                                              (self.item, inputs.item, item_reviews.texts, item_weights)):
             pooled = tower.pool(attention, tf.gather(texts, side.slots))  # [B, F]
             pooled = layers.dropout(pooled, self.config.dropout_keep_prob, noise)
             latents.append(tower.represent(pooled, side.id))  # [B, K]
         votes = self.votes(item_weights, inputs.residuals, item_mask)
-        rating = self.base(inputs.offset, inputs.user.id, inputs.item.id, *latents, noise=noise)
+        rating = self.rating_without_votes(inputs.offset, inputs.user.id, inputs.item.id, *latents, noise=noise)
         return Outputs(rating + tf.reduce_sum(votes, -1), user_weights, item_weights, personal, useful,
                        votes, query)
 
-    def ask(self, tower, side, read, noise=None):
-        """Review attention of one side: (s [B, R] without its lexical part, q [B, A])."""
-        answers = tf.gather(read.answers, side.slots)  # [B, R, A]
-        if self.config.attention_query == "author":
+    def attend(self, tower, side, reviews, noise=None):
+        """Returns the Attention of one tower over the reviews in its slots."""
+        keys = tf.gather(reviews.keys, side.slots)  # [B, R, A]
+        if self.config.author_query:
             query = tower.query(side.counterparts, 0., noise)  # [B, R, A]
-            return tower.score(answers, query), query[:, 0]
-        wrote = layers.masked_mean(tf.gather(read.answers, side.other_slots), side.other_slots > 0)  # [B, A]
-        query = tower.query(side.other_id, wrote, noise)  # [B, A]
-        return tower.score(answers, query[:, tf.newaxis]), query
+            return Attention(tower.score(keys, query), query[:, 0])
+        mean_key = layers.masked_mean(tf.gather(reviews.keys, side.other_slots), side.other_slots > 0)  # [B, A]
+        query = tower.query(side.other_id, mean_key, noise)  # [B, A]
+        return Attention(tower.score(keys, query[:, tf.newaxis]), query)
 
-    def real(self, slots):
-        """Which slots [B, R] attention may weigh."""
+    def attention_mask(self, slots):
+        """Returns which slots [B, R] may have a weight: those with a review, or all without `mask_padding`."""
         return slots > 0 if self.config.mask_padding else slots >= 0
 
     def usefulness(self, typicality, log_words):
-        """c_l = w_1 typicality_l / 0.05 + w_2 (ln(1 + distinct words) - 3.5): the same for every shopper."""
+        """Returns c_l = w_1 typicality_l / 0.05 + w_2 (ln(1 + distinct words) - 3.5) [..], the same for all users."""
         return self.typicality_scale * typicality / LIKENESS + self.length_scale * (log_words - 3.5)
 
-    def shown(self, personal, useful):
-        """The logits of the one weight that both the rating and the page use: [..]."""
+    def attention_logits(self, personal, useful):
+        """Returns e^p ((1 - beta) s + beta c) [..]. Its softmax is the weight of both the rating and the web page."""
         if self.config.usefulness:
             personal = (1 - self.mix) * personal + self.mix * useful
         return tf.exp(self.sharpness) * personal
 
     def votes(self, weights, residuals, mask):
-        """Stars that each review adds: [.., R]. Uniform attention votes zero."""
+        """Returns the stars [.., R] that each review adds to the rating; 0 where attention is uniform."""
         if not self.config.review_votes:
             return tf.zeros_like(weights)
         real = tf.cast(mask, tf.float32)
@@ -157,16 +166,16 @@ class DeepRecSys:
         shrink = 1 + self.vote_shrink * tf.reduce_sum(weights ** 2, -1, keepdims=True)
         return self.vote_gain * (weights - real / count) * residuals / shrink
 
-    def base(self, offset, user, item, user_latent, item_latent, noise=None):
-        """The rating without votes: offsets and latents [.., K] -> [..] stars."""
-        rating = offset + self.product(user_latent, item_latent, noise)
-        if self.config.offsets == "learned":
+    def rating_without_votes(self, offset, user, item, user_latent, item_latent, noise=None):
+        """Returns the rating [..] in stars, of offsets [..], ids [..] and latents [.., K]."""
+        rating = offset + self.interaction(user_latent, item_latent, noise)
+        if self.config.learned_offsets:
             rating += tf.gather(self.user.offset, user) + tf.gather(self.item.offset, item)
         return rating
 
-    def product(self, user_latent, item_latent, noise=None):
-        """Stars of latents [.., K]: w . ReLU(p_u * q_i), or a factorisation machine of both [..]."""
-        machine = self.config.interaction == "fm"
+    def interaction(self, user_latent, item_latent, noise=None):
+        """Returns stars [..] of latents [.., K]: w . ReLU(p_u * q_i), or a factorisation machine of both latents."""
+        machine = self.config.factorisation_machine
         joined = tf.concat([user_latent, item_latent], -1) if machine else user_latent * item_latent
         joined = layers.dropout(tf.nn.relu(joined), self.config.dropout_keep_prob, noise)
         stars = tf.squeeze(layers.dense(joined, self.weight), -1)

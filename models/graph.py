@@ -1,27 +1,30 @@
-"""The network in a TensorFlow graph: placeholders for its inputs, and how arrays are fed to them."""
+"""The network in a TensorFlow graph: its variables and their start values, placeholders, feeding, and the session."""
 import numpy as np
 
 from models.deeprecsys import DeepRecSys, Inputs, Side, Sizes
 from runtime import memory
 from runtime.tf1 import tf
 
-LARGE = 2 ** 22  # numbers
+LARGE = 2 ** 22  # numbers in a variable that is initialised on its own
 
 
 def sizes_of(artefact):
-    """The Sizes of an artefact."""
-    s = artefact.meta["sizes"]
-    return Sizes(users=s["U"], items=s["I"], words=s["V"], word_dim=s["E"], topics=s["D"])
+    """Returns the Sizes of an artefact."""
+    sizes = artefact.meta["sizes"]
+    return Sizes(users=sizes["U"], items=sizes["I"], words=sizes["V"], word_dim=sizes["E"], topics=sizes["D"])
 
 
 def network_of(config, artefact):
-    """A DeepRecSys in the current graph."""
+    """Builds a DeepRecSys in the current graph and returns it."""
     return DeepRecSys(config, sizes_of(artefact))
 
 
 def start(session, network, artefact):
-    """Gives all variables of the session's graph their first values. Word tables are loaded: as constants they
-    would weigh on the graph, and zeros to start from would stay beside them."""
+    """Gives all variables of the session's graph their initial values.
+
+    Word tables are loaded and not initialised: as constants they would enlarge the graph, and initial zeros would stay
+    in memory beside them.
+    """
     vectors, config = artefact.word_vectors, network.config
     if config.word_start == "random":
         vectors = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape).astype(np.float32)
@@ -29,7 +32,7 @@ def start(session, network, artefact):
     others = [variable for variable in tf.global_variables() if variable not in tables]
     large = [variable for variable in others if variable.shape.num_elements() > LARGE]
     session.run([variable.initializer for variable in others if variable not in large])
-    for variable in large:  # one after the other: less memory, though TensorFlow plans every run anew
+    for variable in large:  # one after the other takes less memory, though TensorFlow plans every run again
         session.run(variable.initializer)
         memory.release()
     for table in tables:
@@ -38,7 +41,7 @@ def start(session, network, artefact):
 
 
 def input_placeholders(topics):
-    """Placeholders in the shape of Inputs; `topics` is D."""
+    """Returns Inputs of placeholders; `topics` is D."""
     def ints(*shape):
         return tf.placeholder(tf.int32, shape)
 
@@ -54,7 +57,7 @@ def input_placeholders(topics):
 
 
 def feed(placeholders, arrays):
-    """{placeholder: array} of two nested NamedTuples of one shape."""
+    """Returns {placeholder: array} of two nested NamedTuples of the same structure."""
     fed = {}
     for placeholder, array in zip(placeholders, arrays):
         if isinstance(placeholder, tuple):
@@ -65,7 +68,7 @@ def feed(placeholders, arrays):
 
 
 def session(threads=0):
-    """A session that takes GPU memory as it needs it, and keeps main memory. `threads` 0: as many as cores."""
+    """Returns a session that takes GPU memory only as needed and keeps main memory; `threads` 0: as many as cores."""
     memory.keep()
     return tf.Session(config=tf.ConfigProto(
         intra_op_parallelism_threads=threads, inter_op_parallelism_threads=threads,

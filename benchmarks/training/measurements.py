@@ -104,11 +104,11 @@ def _plain_batches(trainer):
 
     length = trainer.artefact.review_tokens.shape[1]
     for rows, fed in trainer._batches(1):
-        own = fed[trainer.lessons.own]
+        own = fed[trainer.targets.own]
         for side, more in ((trainer.inputs.user, own[:0]), (trainer.inputs.item, own)):
             unpacked, own_rows = unpack(type(side)(*(fed[part] for part in side)), more, length)
             fed.update(graph.feed(side, unpacked))
-        fed[trainer.lessons.own] = own_rows  # of the item's side
+        fed[trainer.targets.own] = own_rows  # of the item's side
         yield rows, fed
 
 
@@ -135,7 +135,7 @@ def _validation(trainer):
     pairs = len(trainer.artefact.validation.user)
     start = time.time()
     trainer.predictor.forget()
-    trainer.predictor.whole  # encodes all reviews
+    trainer.predictor.encoded_reviews  # encodes all reviews
     read = time.time() - start
     trainer._validate(1)
     return {"validation_seconds": time.time() - start, "validation_read_seconds": read, "validation_pairs": pairs}

@@ -1,4 +1,4 @@
-"""A run -> the next version of a SavedModel below a folder, whole or not at all."""
+"""Exports a run as the next version of a SavedModel in a folder, whole or not at all."""
 import os
 
 from models.export import saved_model, versions
@@ -7,9 +7,14 @@ from runtime.files import reason
 
 
 def export(run_folder, out, rankings=0):
-    """Writes the run as the next version below `out`, whole or not at all. Returns its folder.
+    """Writes a run as the next version in `out`. Returns the folder of the version.
 
-    `rankings`: as in `saved_model.write`.
+    Args:
+      run_folder: of the run.
+      out: folder of all versions.
+      rankings: as in `saved_model.write`.
+
+    Raises UserError where it cannot be written; the older versions are then unchanged.
     """
     try:
         with versions.draft(out) as draft:
@@ -17,10 +22,10 @@ def export(run_folder, out, rankings=0):
             saved_model.write(run_folder, written, rankings)
             return versions.publish(written, out)
     except saved_model.WRITE_ERRORS as error:
-        raise UserError(f"--out {out}: cannot be written ({reason(error)}); what stood there stands; make room, or "
-                        "give another folder") from error
+        raise UserError(f"--out {out}: cannot be written ({reason(error)}); the versions there are unchanged; free "
+                        "some disk space, or give another folder") from error
 
 
 def size_of(folder):
-    """Bytes of all files below a folder."""
-    return sum(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names)
+    """Returns the bytes of all files in a folder and its subfolders."""
+    return sum(os.path.getsize(os.path.join(parent, name)) for parent, _, names in os.walk(folder) for name in names)

@@ -1,7 +1,7 @@
-"""The whole catalogue at once for one shopper, by a few products: what `Servable.explain` says of every item.
+"""Ratings of the whole catalogue for one user, by a few products: those of `Servable.explain` for every item.
 
-Keys lie as [A, n], so that one product runs through them in order; the sums over the reviews of an item are
-one product of a sparse matrix [I, n] of unnormalised weights with what is summed, a column of ones among it.
+Keys are stored as [A, n], so that one product reads them in order. The sums over the reviews of an item are one product
+of a sparse matrix [I, n] of unnormalised weights with the values; a column of ones gives the sum of the weights.
 """
 from models.export import word_index
 from models.network import layers
@@ -9,62 +9,63 @@ from runtime.tf1 import tf
 
 
 def best(network, catalogue, shopper, top, without):
-    """The best items for the first shopper of a Shopper.
+    """Returns the best items for the first user of a Shopper.
 
     Args:
       top: scalar int32, 1 to I.
-      without: items [m] int32 to leave out; -1 is none.
+      without: [m] int32 items to leave out; -1: none.
 
     Returns:
       (item [k] int32, rating [k] float32 stars), best first; item -1 and rating 0 where none is left.
     """
     rating = rate(network, catalogue, shopper)
-    barred = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
-    rating = tf.where(barred, tf.fill(tf.shape(rating), layers.NEVER), rating)
+    excluded = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
+    rating = tf.where(excluded, tf.fill(tf.shape(rating), layers.NEVER), rating)
     rating, item = tf.math.top_k(rating, top)
-    left = rating > layers.NEVER / 2
-    return tf.where(left, item, -tf.ones_like(item)), tf.where(left, rating, tf.zeros_like(rating))
+    is_item = rating > layers.NEVER / 2
+    return tf.where(is_item, item, -tf.ones_like(item)), tf.where(is_item, rating, tf.zeros_like(rating))
 
 
 def rate(network, catalogue, shopper):
-    """Ratings [I] of all items for the first shopper of a Shopper."""
+    """Returns the ratings [I] of all items for the first user of a Shopper."""
     c, items = catalogue, tf.size(catalogue.items.start) - 1
-    item_part, votes = _asked_by(network, c, shopper, items)
-    keys, values = (tf.boolean_mask(part[0], shopper.weighed[0]) for part in (shopper.keys, shopper.values))
-    weights = tf.nn.softmax(network.user.match(keys, c.items.questions))  # [I, R'] of the reviews there are
+    item_part, votes = _attend_all(network, c, shopper, items)
+    keys, values = (tf.boolean_mask(part[0], shopper.mask[0]) for part in (shopper.keys, shopper.values))
+    weights = tf.nn.softmax(network.user.match(keys, c.items.queries))  # [I, R'] of the user's reviews
     user_latent = tf.matmul(weights, values) + network.user.pool_bias + shopper.latent[0]
     item_latent = item_part + network.item.pool_bias + network.item.latent
-    return shopper.offset[0] + c.items.offset + network.product(user_latent, item_latent) + votes
+    return shopper.offset[0] + c.items.offset + network.interaction(user_latent, item_latent) + votes
 
 
-def _asked_by(network, c, shopper, items):
-    """What the shopper's weights make of the items' reviews: (sum_l a_l O_l W_p [I, K], votes [I])."""
+def _attend_all(network, c, shopper, items):
+    """Returns (sum_l W_p a_l O_l [I, K], sum_l votes_l [I]) of the items' reviews, weighted for the user."""
     personal = _personal(network, c, shopper)
-    logits = network.shown(personal, c.useful)
+    logits = network.attention_logits(personal, c.useful)
     highest = tf.math.segment_max(logits, c.owner)  # [I], 0 for an item without reviews
     highest = tf.pad(highest, [[0, items - tf.size(highest)]])
-    raised = tf.exp(logits - tf.gather(highest, c.owner))  # [n]
-    total = tf.sparse.sparse_dense_matmul(tf.SparseTensor(c.cell, raised, tf.cast(
-        [items, tf.size(raised)], tf.int64)), c.items.values)  # [I, K+2]
-    one = tf.maximum(total[:, -1], 1.)  # the highest alone gives 1
-    return total[:, :-2] / one[:, tf.newaxis], _votes(network, c, raised, total[:, -2] / one, one)
+    exponential = tf.exp(logits - tf.gather(highest, c.owner))  # [n]
+    total = tf.sparse.sparse_dense_matmul(tf.SparseTensor(c.cell, exponential, tf.cast(
+        [items, tf.size(exponential)], tf.int64)), c.items.values)  # [I, K+2]
+    weight_sum = tf.maximum(total[:, -1], 1.)  # the highest logit alone adds 1
+    return (total[:, :-2] / weight_sum[:, tf.newaxis],
+            _votes(network, c, exponential, total[:, -2] / weight_sum, weight_sum))
 
 
 def _personal(network, c, shopper):
-    """s [n] of all reviews of items, as `Servable.explain` finds it."""
-    tower, question = network.item, shopper.question[0]
+    """Returns s [n] of the reviews of all items, as `Servable.explain` does."""
+    tower, query = network.item, shopper.query[0]
     if network.config.lexical_skip:
-        bag = tf.scatter_nd(shopper.wrote.word[:, tf.newaxis], shopper.wrote.weight, [tf.size(c.bags.idf)])  # [V]
+        bag = tf.scatter_nd(shopper.words.word[:, tf.newaxis], shopper.words.weight, [tf.size(c.bags.idf)])  # [V]
         frequent = tower.lexical_part(tf.gather(bag, c.words.frequent))  # [D]
-        rest = word_index.listed(c.words, bag, tf.size(c.owner)) - shopper.written[0] * c.common
-        return tower.match_all(c.table, question, frequent) + tower.lexical_part(rest)
-    return tower.match_all(c.table, question)
+        rest = word_index.listed(c.words, bag, tf.size(c.owner)) - shopper.mean_bag_weight[0] * c.mean_bag_likeness
+        return tower.match_all(c.table, query, frequent) + tower.lexical_part(rest)
+    return tower.match_all(c.table, query)
 
 
-def _votes(network, c, raised, weighed, one):
-    """Stars [I] that all reviews of each item add: `DeepRecSys.votes`, summed. `weighed` = sum_l a_l r_l."""
+def _votes(network, c, exponential, residual, weight_sum):
+    """Returns the sum [I] of `DeepRecSys.votes` over the reviews of each item; `residual` = sum_l a_l residual_l."""
     if not network.config.review_votes:
-        return tf.zeros_like(weighed)
-    squares = tf.math.segment_sum(raised ** 2, c.owner)
-    squares = tf.pad(squares, [[0, tf.size(one) - tf.size(squares)]]) / one ** 2
-    return network.vote_gain * (weighed - c.even) / (1 + network.vote_shrink * squares)
+        return tf.zeros_like(residual)
+    squares = tf.math.segment_sum(exponential ** 2, c.owner)
+    squares = tf.pad(squares, [[0, tf.size(weight_sum) - tf.size(squares)]]) / weight_sum ** 2
+    return network.vote_gain * (residual - c.mean_residual) / (1 + network.vote_shrink * squares)

@@ -1,7 +1,7 @@
 """Writes a run as a SavedModel with all signatures.
 
-Its assets are all that a stranger needs: `vocabulary.txt` (word ids), `meta.json` (sizes, and the tokeniser's
-rule) and `signatures.txt` (what each signature takes and gives).
+Its assets are all that a client needs: `vocabulary.txt` (word ids), `meta.json` (sizes, and the rule of the tokeniser)
+and `signatures.txt` (inputs and outputs of each signature).
 """
 import os
 import tempfile
@@ -24,12 +24,17 @@ WRITE_ERRORS = (OSError, tf.errors.OpError)
 def write(run_folder, out, rankings=0):
     """Writes the SavedModel of a run into the folder `out`, which must not exist.
 
-    `rankings`: how many items of each known user's ranking are made now and stored.
+    Args:
+      run_folder: of the run.
+      out: the folder of the SavedModel.
+      rankings: how many items of the ranking of each known user are computed now and stored; 0: none.
+
+    Raises UserError where the run cannot be exported, and one of WRITE_ERRORS where a file cannot be written.
     """
     run = trained.load(run_folder)
-    config = run.config._replace(encoder="dense" if run.config.encoder == "dense" else "plain")
+    config = run.config._replace(encoder="dense" if run.config.dense_encoder else "plain")
     for setting, why in _not_served(config):
-        raise UserError(f"a run of {setting} cannot be exported: {why}; train another")
+        raise UserError(f"a run of {setting} cannot be exported: {why}; train a run with another setting")
     arrays, sizes = served_catalogue.of_run(run), graph.sizes_of(run.artefact)
     stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
     with tf.Graph().as_default(), graph.session() as session:
@@ -48,17 +53,17 @@ def write(run_folder, out, rankings=0):
 
 
 def _not_served(config):
-    """(setting, why) of what the signatures have no words for."""
-    if config.attention_query == "author":
-        yield "attention_query=author", "serving_default does not name the authors of its reviews"
-    for setting, held in (("review_pool=max", config.review_pool == "max"), ("id_latents=off", not config.id_latents),
-                          ("interaction=fm", config.interaction == "fm")):
-        if held:
-            yield setting, "a catalogue is ranked by attention and products of latents"
+    """Yields (setting, why) for all settings that the signatures do not support."""
+    if config.author_query:
+        yield "attention_query=author", "serving_default has no input for the authors of its reviews"
+    for setting, applies in (("review_pool=max", config.max_pooling), ("id_latents=off", not config.id_latents),
+                             ("interaction=fm", config.factorisation_machine)):
+        if applies:
+            yield setting, "the ranking of a catalogue needs attention and products of latents"
 
 
 def _variables(arrays):
-    """Variables in the shape of nested NamedTuples of arrays, so that the graph itself stays small."""
+    """Returns variables in the structure of nested NamedTuples of arrays. The graph of constants would be too large."""
     def variable(name, array):
         if isinstance(array, tuple):
             with tf.variable_scope(name):
@@ -84,7 +89,7 @@ def _save(session, signatures, run, out):
 
 
 def _assets(data_folder, scratch):
-    """Paths of the assets; what is no file yet is written into `scratch`."""
+    """Returns the paths of the assets; signatures.txt is written into `scratch`."""
     described = os.path.join(scratch, "signatures.txt")
     with open(described, "w", encoding="utf-8") as text:
         text.write(wire.__doc__)

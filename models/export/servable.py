@@ -1,6 +1,7 @@
-"""The network as it is served: every review read once, the whole catalogue ranked by a few products.
+"""The network as it is served: it uses reviews encoded at export, and ranks the whole catalogue by a few products.
 
-Standard TensorFlow operations only: what is exported needs no Python. `serving.signatures` names the wire.
+It has standard TensorFlow operations only, so that a SavedModel needs no Python. `serving.signatures` holds the names
+of inputs and outputs.
 """
 from typing import NamedTuple
 
@@ -13,20 +14,20 @@ from runtime.tf1 import tf
 
 
 class Explained(NamedTuple):
-    """Pairs [B]; R of the item's reviews, R' of the shopper's."""
+    """Explanations of pairs [B], with R reviews of the item and R' reviews of the user."""
     rating: tf.Tensor  # [B]
-    item_reviews: tf.Tensor  # [B, R] rows, 0 = none
+    item_reviews: tf.Tensor  # [B, R] rows of reviews, 0 = empty slot
     item_weights: tf.Tensor  # [B, R]
-    personal: tf.Tensor  # [B, R] part of the weight's logit
-    useful: tf.Tensor  # [B, R] the other part
+    personal: tf.Tensor  # [B, R] s, one part of the logit of the weight
+    useful: tf.Tensor  # [B, R] c, the other part
     votes: tf.Tensor  # [B, R] stars
     user_weights: tf.Tensor  # [B, R']
 
 
-class _Said(NamedTuple):
-    """Texts as they come in a request, B x R of them."""
+class _Texts(NamedTuple):
+    """The B x R texts of a request."""
     tokens: tf.Tensor  # [B*R, L]
-    slots: tf.Tensor  # [B, R] their numbers from 1, 0 where there is none
+    slots: tf.Tensor  # [B, R] numbers of the texts, from 1; 0 = no text
     terms: terms.Terms  # of B*R reviews
     topics: tf.Tensor  # [B*R, D]
 
@@ -36,91 +37,88 @@ class Servable:
 
     Args:
       network: DeepRecSys of encoder 'plain' or 'dense', built in the current graph.
-      catalogue: catalogue.Catalogue of variables.
+      catalogue: served_catalogue.Catalogue of variables.
       stored: stored_rankings.Stored of variables.
       sizes: Sizes of the network.
-      shape: (slots, words) of a shopper in training.
+      shape: (slots, words) of a user in training.
     """
 
     def __init__(self, network, catalogue, stored, sizes, shape):
         self.network, self.catalogue, self.stored, self.sizes, self.shape = network, catalogue, stored, sizes, shape
 
     def serving_default(self, user_texts, item_texts, user, item, residuals):
-        """The published signature: reviews come as word ids.
+        """Returns the Outputs of the published signature, whose reviews are given as word ids.
 
         Args:
           user_texts: [B, R', L], item_texts: [B, R, L] int32; a review of padding alone is an empty slot.
           user, item: [B] int32.
           residuals: [B, R] float32 stars.
-
-        Returns:
-          Outputs.
         """
         length = tf.maximum(tf.shape(user_texts)[2], tf.shape(item_texts)[2])
-        wrote, said = (self._said(texts, length) for texts in (user_texts, item_texts))
-        first = 1 + tf.shape(wrote.tokens)[0]  # row 0 is the empty review
-        slots = wrote.slots, tf.where(said.slots > 0, said.slots + first - 1, said.slots)
-        tokens, topics = (tf.concat([tf.zeros_like(one[:1]), one, other], 0) for one, other in (
-            (wrote.tokens, said.tokens), (wrote.topics, said.topics)))
-        lexical, typicality, log_words = self._features(wrote, said)
-        none = tf.zeros_like
-        inputs = Inputs(Side(user, item, tokens, topics, slots[0], slots[1], none(slots[0])),
-                        Side(item, user, tokens, topics, slots[1], slots[0], none(slots[1])),
-                        self._base(user, item), residuals, lexical, typicality, log_words)
+        of_user, of_item = (self._read(texts, length) for texts in (user_texts, item_texts))
+        first = 1 + tf.shape(of_user.tokens)[0]  # row 0 is the empty review
+        slots = of_user.slots, tf.where(of_item.slots > 0, of_item.slots + first - 1, of_item.slots)
+        tokens, topics = (tf.concat([tf.zeros_like(user_part[:1]), user_part, item_part], 0)
+                          for user_part, item_part in ((of_user.tokens, of_item.tokens),
+                                                       (of_user.topics, of_item.topics)))
+        lexical, typicality, log_words = self._features(of_user, of_item)
+        no_authors = tf.zeros_like
+        inputs = Inputs(Side(user, item, tokens, topics, slots[0], slots[1], no_authors(slots[0])),
+                        Side(item, user, tokens, topics, slots[1], slots[0], no_authors(slots[1])),
+                        self._offset(user, item), residuals, lexical, typicality, log_words)
         return self.network(inputs)[0]
 
-    def explain(self, shopper, asker, item):
-        """Explained pairs [B]: the shopper of number `asker` [B] among a Shopper, and items [B]."""
+    def explain(self, shopper, row, item):
+        """Returns the Explained pairs [B] of the users in rows [B] of a Shopper, and of items [B]."""
         c, network = self.catalogue, self.network
-        place, weighed = shoppers.places(c.items, item)  # [B, R]
-        review = tf.gather(c.items.review, place) * tf.cast(weighed, tf.int32)
-        keys = self._keys(place)  # [B, R, A]
-        question = tf.gather(shopper.question, asker)[:, tf.newaxis]  # [B, 1, A]
-        personal = network.item.match(keys, question)[:, 0]
+        position, mask = shoppers.positions(c.items, item)  # [B, R]
+        review = tf.gather(c.items.review, position) * tf.cast(mask, tf.int32)
+        keys = self._keys(position)  # [B, R, A]
+        query = tf.gather(shopper.query, row)[:, tf.newaxis]  # [B, 1, A]
+        personal = network.item.match(keys, query)[:, 0]
         if network.config.lexical_skip:
-            personal += network.item.lexical_part(self._likeness(shopper, asker, place, review))
-        useful = tf.gather(c.useful, place)
-        weights = layers.masked_softmax(network.shown(personal, useful), weighed)
-        values = tf.gather(c.items.values, place)  # [B, R, K+2]
-        votes = network.votes(weights, values[:, :, -2], weighed)
-        user_latent, user_weights = self._user(shopper, asker, item)
+            personal += network.item.lexical_part(self._lexical(shopper, row, position, review))
+        useful = tf.gather(c.useful, position)
+        weights = layers.masked_softmax(network.attention_logits(personal, useful), mask)
+        values = tf.gather(c.items.values, position)  # [B, R, K+2]
+        votes = network.votes(weights, values[:, :, -2], mask)
+        user_latent, user_weights = self._user(shopper, row, item)
         item_latent = (network.item.pool(weights, values[:, :, :-2]) + network.item.pool_bias
                        + tf.gather(network.item.latent, item))
-        rating = (tf.gather(shopper.offset, asker) + tf.gather(c.items.offset, item)
-                  + network.product(user_latent, item_latent) + tf.reduce_sum(votes, -1))
+        rating = (tf.gather(shopper.offset, row) + tf.gather(c.items.offset, item)
+                  + network.interaction(user_latent, item_latent) + tf.reduce_sum(votes, -1))
         return Explained(rating, review, weights, personal, useful, votes, user_weights)
 
-    def _keys(self, place):
-        """Keys [B, R, A] of the items' reviews at places [B, R]: single numbers of the table, whose other rows are
-        left alone."""
+    def _keys(self, position):
+        """Returns the unit keys [B, R, A] of the items' reviews at positions [B, R], read from the table by number."""
         dim, count = self.network.config.attention_dim, tf.shape(self.catalogue.table, out_type=tf.int64)[1]
-        cell = tf.cast(place, tf.int64)[:, :, tf.newaxis] + count * tf.range(dim, dtype=tf.int64)
+        cell = tf.cast(position, tf.int64)[:, :, tf.newaxis] + count * tf.range(dim, dtype=tf.int64)
         return tf.gather(tf.reshape(self.catalogue.table, [-1]), cell)
 
-    def _user(self, shopper, asker, item):
-        """(p_u [B, K], weights [B, R'] of the shopper's reviews) as items [B] ask."""
-        tower, of_asker = self.network.user, lambda part: tf.gather(part, asker)
-        question = tf.gather(self.catalogue.items.questions, item)[:, tf.newaxis]  # [B, 1, A]
-        asked = tower.match(of_asker(shopper.keys), question)[:, 0]
-        weights = layers.masked_softmax(asked, of_asker(shopper.weighed))  # [B, R']
-        return tower.pool(weights, of_asker(shopper.values)) + tower.pool_bias + of_asker(shopper.latent), weights
+    def _user(self, shopper, row, item):
+        """Returns (p_u [B, K], weights [B, R'] of the user's reviews) with items [B] as queries."""
+        tower, of_row = self.network.user, lambda part: tf.gather(part, row)
+        query = tf.gather(self.catalogue.items.queries, item)[:, tf.newaxis]  # [B, 1, A]
+        scores = tower.match(of_row(shopper.keys), query)[:, 0]
+        weights = layers.masked_softmax(scores, of_row(shopper.mask))  # [B, R']
+        return tower.pool(weights, of_row(shopper.values)) + tower.pool_bias + of_row(shopper.latent), weights
 
-    def _likeness(self, shopper, asker, place, review):
-        """TF-IDF likeness [B, R] of an item's reviews to what the shopper wrote, less that to anybody's."""
+    def _lexical(self, shopper, row, position, review):
+        """Returns the TF-IDF similarity [B, R] of items' reviews to the user's lexical query, minus the mean bag."""
         c, shape = self.catalogue, tf.shape(review)
-        said = terms.of_rows(tf.reshape(review, [-1]), c.bags)
-        whose = tf.reshape(asker[:, tf.newaxis] + tf.zeros_like(review), [-1])
-        alike = terms.likeness(said, shopper.wrote, whose, self.sizes.words)
-        common = tf.gather(c.common, place) * tf.cast(review > 0, tf.float32)
-        return tf.reshape(alike, shape) - tf.gather(shopper.written, asker)[:, tf.newaxis] * common
+        item_terms = terms.of_rows(tf.reshape(review, [-1]), c.bags)
+        bag_of = tf.reshape(row[:, tf.newaxis] + tf.zeros_like(review), [-1])
+        likeness = terms.likeness(item_terms, shopper.words, bag_of, self.sizes.words)
+        to_mean_bag = tf.gather(c.mean_bag_likeness, position) * tf.cast(review > 0, tf.float32)
+        return tf.reshape(likeness, shape) - tf.gather(shopper.mean_bag_weight, row)[:, tf.newaxis] * to_mean_bag
 
     def rank(self, user, top, unbought=False, without=None):
-        """The best items of the whole catalogue for users [B].
+        """Returns the best items of the whole catalogue for users [B].
 
         Args:
           top: scalar int32, how many, 1 to I.
-          unbought: leave out the items that the user has training ratings of; scalar bool tensor, or bool.
-          without: [B, X] int32 items to leave out, -1 for none; None.
+          unbought: whether items that the user has training ratings of are left out; scalar bool tensor, or bool.
+          without: [B, X] int32 items to leave out, -1: none; or None.
 
         Returns:
           (item [B, k] int32, rating [B, k] float32 stars), best first; item -1 and rating 0 where none is left.
@@ -128,55 +126,56 @@ class Servable:
         if without is None:
             without = tf.zeros([tf.size(user), 0], tf.int32)
 
-        def one(asker):
-            user, without = asker
-            barred = tf.concat([without, self._bought(user, unbought)], 0)
+        def rank_for(user_and_without):
+            user, without = user_and_without
+            excluded = tf.concat([without, self._bought(user, unbought)], 0)
 
-            def weigh():
+            def rank_all():
                 shopper, _ = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
-                return ranking.best(self.network, self.catalogue, shopper, top, barred)
+                return ranking.best(self.network, self.catalogue, shopper, top, excluded)
 
-            return tf.cond(stored_rankings.suffices(self.stored, top, barred),
-                           lambda: stored_rankings.best(self.stored, user, top, barred), weigh)
+            return tf.cond(stored_rankings.suffices(self.stored, top, excluded),
+                           lambda: stored_rankings.best(self.stored, user, top, excluded), rank_all)
 
-        return tf.map_fn(one, (user, without), dtype=(tf.int32, tf.float32))
+        return tf.map_fn(rank_for, (user, without), dtype=(tf.int32, tf.float32))
 
     def _bought(self, user, wanted):
-        """Items that a user has training ratings of; none where they are not `wanted`."""
+        """Returns the items that a user has training ratings of; none where they are not `wanted`."""
         start, end = self.catalogue.bought_start[user], self.catalogue.bought_start[user + 1]
         return self.catalogue.bought_item[start:tf.where(wanted, end, start)]
 
-    def _said(self, texts, length):
-        """The _Said of texts [B, R, L'], each read as of `length` words."""
+    def _read(self, texts, length):
+        """Returns the _Texts of word ids [B, R, L'], padded to `length` words."""
         bags = self.catalogue.bags
         shape = tf.shape(texts)
         tokens = tf.pad(tf.reshape(texts, [-1, shape[2]]), [[0, 0], [0, length - shape[2]]])  # [B*R, L]
         number = 1 + tf.reshape(tf.range(tf.shape(tokens)[0]), shape[:2])
         slots = tf.where(tf.reduce_any(texts > 0, 2), number, tf.zeros_like(number))
-        said = terms.of_tokens(tokens, bags.idf)
-        return _Said(tokens, slots, said, terms.topics(said, tf.size(slots), bags.topics, bags.anybody))
+        text_terms = terms.of_tokens(tokens, bags.idf)
+        return _Texts(tokens, slots, text_terms, terms.topics(text_terms, tf.size(slots), bags.topics, bags.mean_bag))
 
-    def _features(self, wrote, said):
-        """(lexical, typicality, log words), each [B, R], of what an item's reviews say to what a user wrote."""
-        shape, size = tf.shape(said.slots), tf.size(said.slots)
-        whose = tf.reshape(tf.tile(tf.range(shape[0])[:, tf.newaxis], [1, shape[1]]), [-1])  # [B*R]
+    def _features(self, of_user, of_item):
+        """Returns (lexical, typicality, log words), each [B, R], of the _Texts of users and of items."""
+        shape, size = tf.shape(of_item.slots), tf.size(of_item.slots)
+        bag_of = tf.reshape(tf.tile(tf.range(shape[0])[:, tf.newaxis], [1, shape[1]]), [-1])  # [B*R]
 
         def likeness(bags):
-            return terms.likeness(said.terms, bags, whose, self.sizes.words)
+            return terms.likeness(of_item.terms, bags, bag_of, self.sizes.words)
 
-        count = tf.reduce_sum(tf.cast(said.slots > 0, tf.float32), 1, keepdims=True)  # [B, 1]
-        others = tf.reshape(likeness(terms.mean(said.terms, said.slots > 0)), shape) * tf.maximum(count, 1.)
-        typicality = (others - tf.reshape(terms.squares(said.terms, size), shape)) / tf.maximum(count - 1, 1.)
-        anybody = self.catalogue.bags.anybody
-        asks, written = terms.question(terms.mean(wrote.terms, wrote.slots > 0), shape[0], anybody,
-                                       self.network.config.unit_likeness)
-        lexical = likeness(asks) - tf.gather(written, whose) * terms.alike_to_anybody(said.terms, size, anybody)
-        log_words = tf.math.log1p(terms.distinct_words(said.terms, size))
+        count = tf.reduce_sum(tf.cast(of_item.slots > 0, tf.float32), 1, keepdims=True)  # [B, 1]
+        others = tf.reshape(likeness(terms.mean(of_item.terms, of_item.slots > 0)), shape) * tf.maximum(count, 1.)
+        typicality = (others - tf.reshape(terms.squares(of_item.terms, size), shape)) / tf.maximum(count - 1, 1.)
+        mean_bag = self.catalogue.bags.mean_bag
+        query, mean_bag_weight = terms.query(terms.mean(of_user.terms, of_user.slots > 0), shape[0], mean_bag,
+                                             self.network.config.unit_likeness)
+        to_mean_bag = terms.mean_bag_likeness(of_item.terms, size, mean_bag)
+        lexical = likeness(query) - tf.gather(mean_bag_weight, bag_of) * to_mean_bag
+        log_words = tf.math.log1p(terms.distinct_words(of_item.terms, size))
         return tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape)
 
-    def _base(self, user, item):
-        """The offset of serving_default, without what `DeepRecSys.base` adds where offsets are learned."""
+    def _offset(self, user, item):
+        """Returns the offset [B] of serving_default, without the learned offsets that the network adds itself."""
         offset = tf.gather(self.catalogue.users.offset, user) + tf.gather(self.catalogue.items.offset, item)
-        if self.network.config.offsets == "learned":
+        if self.network.config.learned_offsets:
             offset -= tf.gather(self.network.user.offset, user) + tf.gather(self.network.item.offset, item)
         return offset

@@ -1,7 +1,7 @@
-"""The signatures of a Servable: their placeholders, what these allow, and what each gives.
+"""The signatures of a Servable: placeholders, allowed ranges, and outputs.
 
-`serving.signatures` owns the names and says what they mean. What is not allowed is refused in the graph
-itself (a gather on a GPU would give zeros for an id out of range), with the input's name and its range.
+`serving.signatures` holds their names and meanings. The graph itself refuses values out of range, with the name of the
+input and its range, because a gather on a GPU would return zeros for an id out of range.
 """
 from models.export import ranking
 from models.export import shopper as shoppers
@@ -12,7 +12,7 @@ MOST_STARS = 5.
 
 
 def build(servable):
-    """{name: (inputs, outputs)} of all signatures, in the current graph."""
+    """Returns {name: (inputs, outputs)} of all signatures, built in the current graph."""
     return {wire.SERVING_DEFAULT: _serving_default(servable),
             wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
             wire.RANK_EXCLUDING: _rank_excluding(servable),
@@ -37,17 +37,17 @@ def _serving_default(servable):
 
 def _rank(servable, unbought=False):
     inputs = {wire.USER: _ints(None), wire.TOP_K: _ints()}
-    item, rating = servable.rank(_askers(servable, inputs), _top(servable, inputs), unbought)
+    item, rating = servable.rank(_known_users(servable, inputs), _top(servable, inputs), unbought)
     return inputs, {wire.ITEM: item, wire.RATING: rating}
 
 
 def _rank_excluding(servable):
     inputs = {wire.USER: _ints(None), wire.TOP_K: _ints(), wire.EXCLUDED: _ints(None, None),
               wire.UNBOUGHT: tf.placeholder(tf.bool, [])}
-    user = _askers(servable, inputs)
+    user = _known_users(servable, inputs)
     without = _within(wire.EXCLUDED, inputs[wire.EXCLUDED], -1, servable.sizes.items - 1)
     without = _if(tf.equal(tf.shape(without)[0], tf.size(user)),
-                  f"{wire.EXCLUDED} must have a row for each of {wire.USER}; given:", [tf.shape(without)], without)
+                  f"{wire.EXCLUDED} must have one row for each {wire.USER}; given:", [tf.shape(without)], without)
     item, rating = servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without)
     return inputs, {wire.ITEM: item, wire.RATING: rating}
 
@@ -55,34 +55,34 @@ def _rank_excluding(servable):
 def _explain(servable):
     inputs = {wire.USER: _ints(None), wire.ITEM: _ints(None)}
     user, item = inputs[wire.USER], inputs[wire.ITEM]
-    alike = tf.equal(tf.size(user), tf.size(item))
-    user = _if(alike, f"{wire.USER} and {wire.ITEM} must be of one length; given:", [tf.size(user), tf.size(item)],
-               _within(wire.USER, user, 0, servable.sizes.users - 1))
-    user, asker = tf.unique(user)  # a page asks for many items of one shopper
+    same_length = tf.equal(tf.size(user), tf.size(item))
+    user = _if(same_length, f"{wire.USER} and {wire.ITEM} must have the same length; given:",
+               [tf.size(user), tf.size(item)], _within(wire.USER, user, 0, servable.sizes.users - 1))
+    user, row = tf.unique(user)  # a web page requests many items for one user
     shopper, reviews = shoppers.known(servable.network, servable.catalogue, user)
-    return inputs, _explained(servable, shopper, asker, tf.gather(reviews, asker), item)
+    return inputs, _explained(servable, shopper, row, tf.gather(reviews, row), item)
 
 
 def _fold_in(servable):
-    inputs = _new_shopper()
+    inputs = _new_user_inputs()
     inputs[wire.TOP_K] = _ints()
-    shopper, _, rated = _new(servable, inputs)
+    shopper, _, rated = _new_user(servable, inputs)
     item, rating = ranking.best(servable.network, servable.catalogue, shopper, _top(servable, inputs), rated)
     return inputs, {wire.ITEM: item[tf.newaxis], wire.RATING: rating[tf.newaxis]}
 
 
 def _fold_in_explain(servable):
-    inputs = _new_shopper()
+    inputs = _new_user_inputs()
     inputs[wire.ITEM] = _ints(None)
-    shopper, texts, _ = _new(servable, inputs)
+    shopper, texts, _ = _new_user(servable, inputs)
     count = tf.size(inputs[wire.ITEM])
     return inputs, _explained(servable, shopper, tf.zeros([count], tf.int32), tf.tile(texts, [count, 1]),
                               inputs[wire.ITEM])
 
 
-def _explained(servable, shopper, asker, user_reviews, item):
-    """The outputs of `Servable.explain`, for the askers' reviews [B, R']."""
-    explained = servable.explain(shopper, asker, _within(wire.ITEM, item, 0, servable.sizes.items - 1))
+def _explained(servable, shopper, row, user_reviews, item):
+    """Returns the outputs of `Servable.explain` by name, with the users' reviews [B, R']."""
+    explained = servable.explain(shopper, row, _within(wire.ITEM, item, 0, servable.sizes.items - 1))
     real = tf.cast(explained.item_reviews > 0, tf.float32)
     mix = servable.network.mix if servable.network.config.usefulness else 0.
     return {
@@ -93,18 +93,18 @@ def _explained(servable, shopper, asker, user_reviews, item):
         wire.USER_WEIGHTS: explained.user_weights[:, :tf.shape(user_reviews)[1]]}
 
 
-def _new_shopper():
+def _new_user_inputs():
     return {wire.TEXTS: _ints(1, None, None), wire.RATED_ITEMS: _ints(1, None),
             wire.STARS: tf.placeholder(tf.float32, [1, None])}
 
 
-def _new(servable, inputs):
-    """(Shopper [1], numbers of their texts [1, R'], items they rated [R'], -1 where not said)."""
+def _new_user(servable, inputs):
+    """Returns (Shopper [1], numbers of the texts [1, R'], items rated [R'], -1 where not given)."""
     texts, rated, stars = (inputs[name] for name in (wire.TEXTS, wire.RATED_ITEMS, wire.STARS))
     shapes = [tf.shape(texts)[:2], tf.shape(rated), tf.shape(stars)]
-    alike = tf.reduce_all([tf.reduce_all(tf.equal([1, shapes[0][1]], shape)) for shape in shapes])
-    texts = _if(alike, f"{wire.TEXTS}, {wire.RATED_ITEMS} and {wire.STARS} must be of shapes [1,R,L], [1,R] and "
-                "[1,R], one R; given, without L:", shapes, texts)
+    same_count = tf.reduce_all([tf.reduce_all(tf.equal([1, shapes[0][1]], shape)) for shape in shapes])
+    texts = _if(same_count, f"{wire.TEXTS}, {wire.RATED_ITEMS} and {wire.STARS} must have shapes [1,R,L], [1,R] and "
+                "[1,R] with the same R; given, without L:", shapes, texts)
     texts = _within(wire.TEXTS, texts, 0, servable.sizes.words - 1)
     rated = _within(wire.RATED_ITEMS, rated, -1, servable.sizes.items - 1)
     stars = _within(wire.STARS, stars, 0., MOST_STARS)
@@ -112,10 +112,10 @@ def _new(servable, inputs):
     return shopper, reviews, rated[0]
 
 
-def _askers(servable, inputs):
+def _known_users(servable, inputs):
     user = inputs[wire.USER]
-    some = _if(tf.size(user) > 0, f"{wire.USER} must hold one id or more; given:", [tf.shape(user)], user)
-    return _within(wire.USER, some, 0, servable.sizes.users - 1)
+    checked = _if(tf.size(user) > 0, f"{wire.USER} must hold one id or more; given:", [tf.shape(user)], user)
+    return _within(wire.USER, checked, 0, servable.sizes.users - 1)
 
 
 def _top(servable, inputs):
@@ -123,14 +123,14 @@ def _top(servable, inputs):
 
 
 def _within(name, values, least, most):
-    """The values, asserted to lie between two bounds."""
+    """Returns the values; the graph raises InvalidArgument where one is not between two bounds."""
     fits = tf.reduce_all((values >= least) & (values <= most))
     return _if(fits, f"{name} must be from {least:g} to {most:g}; given:", [values], values)
 
 
-def _if(holds, said, given, values):
-    """The values, if something holds; else an InvalidArgument that says what must, and what was given."""
-    with tf.control_dependencies([tf.Assert(holds, [said] + given, summarize=8)]):
+def _if(condition, message, given, values):
+    """Returns the values; the graph raises InvalidArgument with the message unless the condition is true."""
+    with tf.control_dependencies([tf.Assert(condition, [message] + given, summarize=8)]):
         return tf.identity(values)
 
 

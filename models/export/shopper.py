@@ -1,6 +1,6 @@
-"""Who asks a servable: a known user, or somebody new. All that ranking and explaining need of either.
+"""The user of a request, known or new: all that ranking and explaining need of one.
 
-Legend as in `deeprecsys`; R' are the shopper's own reviews.
+Legend as in `deeprecsys`; `R'` are the user's own reviews.
 """
 from typing import NamedTuple
 
@@ -10,94 +10,96 @@ from runtime.tf1 import tf
 
 
 class Shopper(NamedTuple):
-    """B shoppers."""
-    question: tf.Tensor  # [B, A] what they ask of an item's reviews
-    wrote: terms.Terms  # mean bags of what they wrote, as `terms.question` has them
-    written: tf.Tensor  # [B] by how much of what anybody writes that is lessened; 0 where they wrote no word
-    keys: tf.Tensor  # [B, R', A] of their own reviews, for items to ask
-    values: tf.Tensor  # [B, R', K]
-    weighed: tf.Tensor  # [B, R'] bool
+    """B users."""
+    query: tf.Tensor  # [B, A] Tower.unit_query, for the reviews of items
+    words: terms.Terms  # the lexical query, from `terms.query`
+    mean_bag_weight: tf.Tensor  # [B] weight of the mean bag to be subtracted; 0 for a user who wrote no word
+    keys: tf.Tensor  # [B, R', A] Tower.unit_key of their own reviews, for items as queries
+    values: tf.Tensor  # [B, R', K] Tower.project of their own reviews
+    mask: tf.Tensor  # [B, R'] bool, reviews that may have a weight
     latent: tf.Tensor  # [B, K] of their id; 0 without one
     offset: tf.Tensor  # [B] mu + b_u, stars
 
 
 def known(network, catalogue, user):
-    """(Shopper of users [B], rows of their reviews [B, R'])."""
+    """Returns (Shopper of known users [B], rows of their reviews [B, R'])."""
     shelf = catalogue.users
-    place, weighed = places(shelf, user)
-    review = tf.gather(shelf.review, place) * tf.cast(weighed, tf.int32)
-    wrote = terms.mean(terms.of_rows(tf.reshape(review, [-1]), catalogue.bags), review > 0)
+    position, mask = positions(shelf, user)
+    review = tf.gather(shelf.review, position) * tf.cast(mask, tf.int32)
+    user_bags = terms.mean(terms.of_rows(tf.reshape(review, [-1]), catalogue.bags), review > 0)
     unit = network.config.unit_likeness
     return Shopper(
-        tf.gather(shelf.questions, user), *terms.question(wrote, tf.size(user), catalogue.bags.anybody, unit),
-        tf.gather(catalogue.user_keys, place), tf.gather(shelf.values, place), weighed,
+        tf.gather(shelf.queries, user), *terms.query(user_bags, tf.size(user), catalogue.bags.mean_bag, unit),
+        tf.gather(catalogue.user_keys, position), tf.gather(shelf.values, position), mask,
         tf.gather(network.user.latent, user), tf.gather(shelf.offset, user)), review
 
 
 def new(network, catalogue, texts, rated, stars, shape):
-    """The Shopper [1] who has no id, and is known by a few texts and stars alone.
+    """Returns the Shopper [1] of a new user without an id, who is described by a few texts and stars alone.
 
-    The network as it is, of a user whose id parts are dropped (training drops them at random, so this is
-    nothing new to it):
+    The network computes with the parts of the id left out. Training leaves the id part of the query out at random, so
+    the network has learned to work without it.
 
-      query        q = b_q + W_T mean_l o_l    over the texts, W_U U_embed left out: the attention follows
-                   the text, and without any text it is what the network asks for nobody in particular
+      query        q = b_q + mean_l W_O o_l over the texts, without W_U U_embed: the attention follows the texts;
+                   without a text q = b_q
       words        the mean TF-IDF bag of the texts, for the lexical skip
-      user latent  p_u = W_p sum_l a_l O_l + b_p    as the item weighs the texts, the id latent left out
-      offset       b_u = sum_l (stars_l - mu - b_i(l)) / (damping + n)    over the n stars given, b_i = 0 where
-                   the item is not said: the damped mean of `baselines.damped_offsets`, mu, b_i and damping
-                   those of training, so that a known user's training stars give the offset of training; 0
-                   without stars
+      user latent  p_u = W_p sum_l a_l O_l + b_p, the texts weighted for each item, without the id latent
+      offset       b_u = sum_l (stars_l - mu - b_i(l)) / (damping + n) over the n stars given, with b_i = 0 where the
+                   item is not given: the damped mean of `baselines.damped_offsets`, with mu, b_i and damping of
+                   training, so that the training stars of a known user give the offset of training; 0 without stars
 
-    No sum depends on the order of the texts. A network whose attention is asked by the id alone (`drawing`,
-    `original`) asks nothing of anybody new: its weights do not follow the texts, its rating does.
+    No sum depends on the order of the texts. In a network with the id alone as query (`drawing`, `original`) the
+    attention of a new user does not depend on the texts; the rating does.
 
     Args:
       texts: [1, R', L] int32 word ids; only the first `L` of training are read, as in training.
-      rated: [1, R'] int32 items, -1 where not said.
+      rated: [1, R'] int32 items, -1 where not given.
       stars: [1, R'] float32, 0 where not given.
-      shape: (slots, words) of a shopper in training.
+      shape: (slots, words) of a user in training.
 
     Returns:
-      (Shopper, numbers of the texts from 1, 0 where there is none [1, R']).
+      (Shopper, numbers [1, R'] of the texts, from 1; 0: no text).
     """
     bags, count = catalogue.bags, tf.shape(texts)[1]
     tokens = _tokens(texts[0], shape, network.config.mask_padding)  # [M, L]
-    said = terms.of_tokens(tokens, bags.idf)
-    topics = terms.topics(said, tf.shape(tokens)[0], bags.topics, bags.anybody)
+    text_terms = terms.of_tokens(tokens, bags.idf)
+    topics = terms.topics(text_terms, tf.shape(tokens)[0], bags.topics, bags.mean_bag)
     real = tf.reduce_any(tokens > 0, 1)  # [M]
-    read = network.user.read(tokens, topics)
-    heard = layers.masked_mean(network.item.read(tokens, topics).answers, real)[tf.newaxis]  # [1, A]
-    wrote = terms.question(terms.mean(said, real[tf.newaxis]), 1, bags.anybody, network.config.unit_likeness)
+    encoded = network.user.encode_reviews(tokens, topics)
+    mean_key = layers.masked_mean(network.item.encode_reviews(tokens, topics).keys, real)[tf.newaxis]  # [1, A]
+    words = terms.query(terms.mean(text_terms, real[tf.newaxis]), 1, bags.mean_bag, network.config.unit_likeness)
     shopper = Shopper(
-        network.item.question(network.item.query(None, heard)), *wrote,
-        network.user.key(read.answers)[tf.newaxis], network.user.project(read.texts)[tf.newaxis],
+        network.item.unit_query(network.item.query(None, mean_key)), *words,
+        network.user.unit_key(encoded.keys)[tf.newaxis], network.user.project(encoded.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))
     return shopper, (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
 
 
-def places(shelf, owner):
-    """Places of the reviews of owners [B] on a Shelf: (place [B, R], 0 beyond the owner's last; weighed [B, R])."""
+def positions(shelf, owner):
+    """Returns (positions [B, R] of the reviews of owners [B] on a Shelf, mask [B, R]: whether there is a review)."""
     start = tf.gather(shelf.start, owner)
     count = tf.gather(shelf.start, owner + 1) - start
     column = tf.range(tf.maximum(tf.reduce_max(count), 1))[tf.newaxis]  # [1, R]
-    weighed = column < count[:, tf.newaxis]
-    return (start[:, tf.newaxis] + column) * tf.cast(weighed, tf.int32), weighed
+    mask = column < count[:, tf.newaxis]
+    return (start[:, tf.newaxis] + column) * tf.cast(mask, tf.int32), mask
 
 
 def _tokens(texts, shape, mask_padding):
-    """Texts [R', L'] as the encoders read them: at least one, no longer than in training, where padding is
-    weighed as many and as long."""
+    """Returns texts [R', L'] with at least one row and at most the L words of training.
+
+    Where padding is not masked, they have the number and the length of training.
+    """
     slots, words = shape
     texts = texts[:, :words]
     least = [1, 1] if mask_padding else shape
-    return tf.pad(texts, [[0, tf.maximum(size - now, 0)] for size, now in zip(least, tf.unstack(tf.shape(texts), 2))])
+    return tf.pad(texts, [[0, tf.maximum(size - given, 0)]
+                          for size, given in zip(least, tf.unstack(tf.shape(texts), 2))])
 
 
 def _offset(catalogue, rated, stars):
-    """b_u [1] of stars [1, R'] for items `rated` [1, R']."""
+    """Returns b_u [1] of stars [1, R'] for items `rated` [1, R']."""
     items = tf.gather(catalogue.item_offset, tf.maximum(rated, 0)) * tf.cast(rated >= 0, tf.float32)
     given = tf.cast(stars > 0, tf.float32)
-    beyond = tf.reduce_sum(given * (stars - catalogue.mean - items), 1)
-    return beyond / (catalogue.damping + tf.reduce_sum(given, 1))
+    residual = tf.reduce_sum(given * (stars - catalogue.mean - items), 1)
+    return residual / (catalogue.damping + tf.reduce_sum(given, 1))

@@ -1,7 +1,7 @@
-"""Folders of versions, `<out>/<number>/`, as a model server watches them: each whole, or not there.
+"""Folders of versions, `<out>/<number>/`, as a model server reads them: each is whole or does not exist.
 
-A version is written as a hidden draft, brought to disk and renamed. A draft is held by a lock for as long as
-its process lives, so that what a killed one left behind is known and swept away by the next.
+A version is written as a hidden draft, brought to disk and renamed. Its process holds a lock on the draft, so the next
+export can recognise the draft of a killed process and delete it.
 """
 import fcntl
 import os
@@ -9,22 +9,22 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 
-from runtime.files import sync
+from runtime.files import sync, sync_tree
 
 DRAFT = ".draft-"
 
 
 def numbers(out):
-    """Numbers of the versions in a folder, rising."""
+    """Returns the numbers of the versions in a folder, in rising order."""
     return sorted(int(name) for name in os.listdir(out)
                   if name.isdigit() and os.path.isdir(os.path.join(out, name)))
 
 
 @contextmanager
 def draft(out):
-    """A folder for a draft below `out`, which is made; gone when the context is left."""
+    """Yields a new folder for a draft in `out`, which is made if missing; deletes it when the context ends."""
     os.makedirs(out, exist_ok=True)
-    _sweep(out)
+    _delete_abandoned(out)
     folder = tempfile.mkdtemp(prefix=DRAFT, dir=out)
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -36,11 +36,8 @@ def draft(out):
 
 
 def publish(written, out):
-    """Makes a written folder the next version of `out`, once all of it is on disk. Returns its folder."""
-    for place, _, names in os.walk(written):
-        for name in names:
-            sync(os.path.join(place, name))
-        sync(place)
+    """Renames a written folder to the next version of `out`, once all of it is on disk. Returns the new folder."""
+    sync_tree(written)
     os.chmod(written, 0o755)
     while True:
         folder = os.path.join(out, str((numbers(out) or [0])[-1] + 1))
@@ -48,20 +45,20 @@ def publish(written, out):
             os.rename(written, folder)
             sync(out)
             return folder
-        except OSError:  # another export took the number
+        except OSError:  # another export has taken the number
             if not os.path.isdir(folder):
                 raise
 
 
 def prune(out, keep):
-    """Deletes all but the newest versions, each whole and at once for whoever looks."""
+    """Deletes all but the `keep` newest versions. Each disappears at once, before its files are deleted."""
     for number in numbers(out)[:-keep]:
         with draft(out) as folder:
             os.rename(os.path.join(out, str(number)), os.path.join(folder, "old"))
 
 
-def _sweep(out):
-    """Deletes drafts that no process holds."""
+def _delete_abandoned(out):
+    """Deletes drafts that no process holds a lock on."""
     for name in os.listdir(out):
         folder = os.path.join(out, name)
         if name.startswith(DRAFT) and os.path.isdir(folder):
@@ -72,9 +69,9 @@ def _sweep(out):
 
 
 def _hold(handle):
-    """Whether the lock of a draft was free, and is now held."""
+    """Tries to take the lock of a draft. Returns whether it was free."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
-    except OSError:  # held; or a file system without locks, where nothing is swept
+    except OSError:  # another process holds it, or the file system has no locks; then no draft is deleted
         return False

@@ -1,1 +1,7 @@
-"""A trained network that answers in this process."""
+"""A trained network that predicts in this process.
+
+    trained.py      loads a run
+    predictor.py    ratings, weights and scores of pairs; every review is encoded once
+    attribution.py  how much each review counts for a rating, by the gradient
+    latents.py      users as vectors: before the attention, and as its queries
+"""

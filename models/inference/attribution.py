@@ -1,4 +1,4 @@
-"""How much each review of an item counts for a rating, by the network's gradient."""
+"""How much each review of an item counts for a rating, by the gradient of the network."""
 import numpy as np
 
 from models import graph
@@ -6,28 +6,28 @@ from runtime.tf1 import tf
 
 
 def gradient_times_input(predictor, user, item, own):
-    """Gradient of the rating for what the item tower read of each review, times that: [n, R] stars.
+    """Returns gradient times input of the rating [n, R] in stars, for each review of the item; 0 for empty slots.
 
-    Shrikumar et al., "Not just a black box: learning important features through propagating activation
-    differences", 2016; summed over the text O_l and the answer W_O o_l. Empty slots have 0.
+    The inputs are the text O_l and the key W_O o_l of a review, over which the products are summed (Shrikumar et al.,
+    "Not just a black box: learning important features through propagating activation differences", 2016).
 
     Args:
       predictor: Predictor.
       user, item, own: [n] pairs and the rows of their own held-out reviews.
     """
-    read = predictor.reads[1]
+    placeholders = predictor.review_placeholders[1]  # of the item tower
     with predictor.session.graph.as_default():
-        gradients = tf.gradients(predictor.outputs.rating, list(read))
-        rows = predictor.inputs.item.slots[0]
-        parts = [tf.reduce_sum(tf.gather(tf.convert_to_tensor(gradient) * part, rows), -1)
-                 for gradient, part in zip(gradients, read) if gradient is not None]
+        gradients = tf.gradients(predictor.outputs.rating, list(placeholders))
+        in_slots = predictor.inputs.item.slots[0]  # [R] rows of reviews
+        parts = [tf.reduce_sum(tf.gather(tf.convert_to_tensor(gradient) * part, in_slots), -1)
+                 for gradient, part in zip(gradients, placeholders) if gradient is not None]
         total = tf.add_n(parts)  # [R]
-    reads = graph.feed(predictor.reads, predictor.whole)
-    found = np.zeros((len(user), predictor.corpus.served_slots[1].shape[1]))
-    for pair in range(len(user)):  # one at a time: reviews of other pairs would count, too
-        one = slice(pair, pair + 1)
-        batch, = predictor.batches(user[one], item[one], own[one])
-        value = predictor.session.run(total, {**batch.fed, **reads})
+    encoded = graph.feed(predictor.review_placeholders, predictor.encoded_reviews)
+    stars = np.zeros((len(user), predictor.corpus.served_slots[1].shape[1]))
+    for pair in range(len(user)):  # one at a time, because other pairs of a batch may share its reviews
+        rows = slice(pair, pair + 1)
+        batch, = predictor.batches(user[rows], item[rows], own[rows])
+        value = predictor.session.run(total, {**batch.fed, **encoded})
         slots = batch.item_slots
-        found[pair, :slots.shape[1]] = np.where(slots[0] > 0, value, 0)
-    return found
+        stars[pair, :slots.shape[1]] = np.where(slots[0] > 0, value, 0)
+    return stars

@@ -1,26 +1,29 @@
-"""A trained run, loaded to answer: its artefact, configuration and network in a session of its own."""
+"""A trained run, loaded to predict: its artefact, its configuration, and its network in its own session."""
 from typing import NamedTuple
 
 from models import graph
+from models.config import ModelConfig
 from models.inference.predictor import Predictor
 from models.inputs import baselines
 from models.inputs.features import Corpus
 from models.run_folder import runs
 from models.run_folder.checkpoints import Checkpoints
+from preprocessing.artefact import Artefact
 from runtime.tf1 import tf
 
 
 class Trained(NamedTuple):
+    """A run and its network."""
     record: dict  # config.json
-    config: tuple  # ModelConfig
-    artefact: tuple  # Artefact
+    config: ModelConfig
+    artefact: Artefact
     corpus: Corpus
     predictor: Predictor
     data_folder: str
 
 
 def load(folder):
-    """The trained run of a folder. Raises UserError where it is none, or unfinished before its first epoch."""
+    """Returns the Trained run of a folder. Raises UserError where it is no run, or has no checkpoint yet."""
     record, config, artefact = runs.load(folder)
     sizes = artefact.meta["sizes"]
     offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
@@ -30,4 +33,4 @@ def load(folder):
         network = graph.network_of(config, artefact)
         Checkpoints(folder, tf.global_variables()).restore(session, "final")
         predictor = Predictor(network, corpus, session)
-    return Trained(record, config, artefact, corpus, predictor, runs.read(folder)[2])
+    return Trained(record, config, artefact, corpus, predictor, runs.read(folder).data_folder)

@@ -1,16 +1,17 @@
-"""The fast text encoder: the same numbers as `layers.encode_dense`, arranged well.
+"""The fast text encoder: the same numbers as `layers.encode_dense`, with far fewer products.
 
 A convolution over word embeddings is a sum of projections, one for each word of the window:
 
     conv[t] = sum_k V[w_{t+k}] C_k,
 
 so each distinct word of the batch is projected once, `P = V C` [words, W, F], and a position only adds W
-rows of P. Bias and ReLU commute with the maximum. The gradient of a maximum touches the winning position
-alone: winners are picked on values without gradient, then the W projections of the winners are added up
-again, with gradient. Value and gradient are exact, and the backward pass shrinks from L x F to F a review.
+rows of P. Bias and ReLU may be applied after the maximum. The gradient of a maximum reaches the position of the
+maximum alone. Therefore the positions are found first, without gradient, and then the W projections at these
+positions are added again, with gradient. Value and gradient are exact, and the work of the backward pass falls
+from L x F to F for each review.
 
-The winners are picked by a fused kernel (`winners.py`) where numba is installed, else by plain TensorFlow
-operations of the same result.
+The positions are found by a numba kernel (`max_pool.py`) where numba is installed, else by TensorFlow operations
+with the same result.
 """
 import numpy as np
 
@@ -19,34 +20,34 @@ from runtime.tf1 import tf
 
 
 def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
-    """Encodes distinct reviews. Arguments and result as `layers.encode_dense`, layout 'words'.
+    """Encodes distinct reviews. Arguments and result are those of `layers.encode_dense` with the layout 'words'.
 
     Args:
-      fused: False keeps to TensorFlow operations, for what is exported.
+      fused: whether numba may be used. An export needs TensorFlow operations alone.
     """
     if fused and max_pool.numba is not None:
-        words, place, positions = max_pool.distinct_words(tokens, table.shape[0].value, kernel.shape[0].value,
-                                                          mask_padding)
+        words, row_of, positions = max_pool.distinct_words(tokens, table.shape[0].value, kernel.shape[0].value,
+                                                           mask_padding)
         vectors = tf.gather(table, words, name="projection_vectors")  # [P, E]
-        largest = max_pool.largest(vectors, kernel, place, positions, mask_padding)
+        largest = max_pool.largest(vectors, kernel, row_of, positions, mask_padding)
     else:
         largest, positions = _largest_plain(tokens, table, kernel, mask_padding)
     return tf.nn.relu(largest + bias) * tf.cast(positions > 0, tf.float32)[:, tf.newaxis]  # [M, F]
 
 
 def project(table, kernel):
-    """Every word's projections [V, W*F] by a table [V, E] and a kernel [W, E, F]."""
+    """Returns the projections [V, W*F] of all words of a table [V, E] by a kernel [W, E, F]."""
     width, dim, filters = kernel.shape.as_list()
     flat = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [dim, width * filters])
     return tf.matmul(table, flat)
 
 
 def encode_projected(tokens, projected, bias, mask_padding=True):
-    """`encode_fast` of arrays, for many reviews at once: every word is projected already. Needs numba.
+    """`encode_fast` on arrays, for many reviews, with all words projected beforehand. Needs numba.
 
     Args:
       tokens: [M, L] word ids, 0 = padding.
-      projected: [V, W*F] of `project`.
+      projected: [V, W*F], from `project`.
       bias: [F].
 
     Returns:
@@ -58,28 +59,29 @@ def encode_projected(tokens, projected, bias, mask_padding=True):
 
 
 def _largest_plain(tokens, table, kernel, mask_padding):
-    """The largest window of each review and filter [M, F], and the windows of each review [M]."""
+    """Returns the largest window of each review and filter [M, F], and the number of windows of each review [M]."""
     width, _, filters = kernel.shape.as_list()
-    words, place = tf.unique(tf.reshape(tokens, [-1]), out_idx=tf.int32)  # [P], [M*L]
+    words, row_of = tf.unique(tf.reshape(tokens, [-1]), out_idx=tf.int32)  # [P], [M*L]
     projected = project(tf.gather(table, words), kernel)  # [P, W*F]
     if mask_padding:
         projected *= tf.expand_dims(tf.cast(tf.not_equal(words, 0), tf.float32), 1)
-    place = tf.reshape(place, tf.shape(tokens))  # [M, L]
+    row_of = tf.reshape(row_of, tf.shape(tokens))  # [M, L]
     lengths = tf.reduce_sum(tf.cast(tf.not_equal(tokens, 0), tf.int32), 1)  # [M]
-    if mask_padding:  # windows may reach past L: into a row of zeros
+    if mask_padding:  # windows may reach past L, into a row of zeros
         projected = tf.pad(projected, [[0, 1], [0, 0]])
-        place = tf.pad(place, [[0, 0], [0, width - 1]], constant_values=0)
-        beyond = tf.range(tf.shape(place)[1])[tf.newaxis, :] >= lengths[:, tf.newaxis]
-        place = tf.where(beyond, tf.fill(tf.shape(place), tf.size(words)), place)
+        row_of = tf.pad(row_of, [[0, 0], [0, width - 1]], constant_values=0)
+        beyond = tf.range(tf.shape(row_of)[1])[tf.newaxis, :] >= lengths[:, tf.newaxis]
+        row_of = tf.where(beyond, tf.fill(tf.shape(row_of), tf.size(words)), row_of)
         positions = lengths
-    else:  # one window of padding alone stands for all of them
+    else:  # one window of padding alone represents all such windows
         positions = tf.minimum(lengths + width, tf.shape(tokens)[1]) - (width - 1)
-    won = max_pool.pick_plain(tf.stop_gradient(projected), place, positions, width)  # [M, F]
+    best_position = max_pool.argmax_plain(tf.stop_gradient(projected), row_of, positions, width)  # [M, F]
     column = tf.range(filters)[tf.newaxis, :]
-    rows = tf.range(tf.shape(tokens)[0])[:, tf.newaxis] * tf.shape(place)[1] + won  # [M, F] in the flat [M*L]
+    first = tf.range(tf.shape(tokens)[0])[:, tf.newaxis] * tf.shape(row_of)[1]  # [M, 1] in the flat [M*L]
+    cell = first + best_position  # [M, F]
     entries = tf.reshape(projected, [-1])
     total = 0.
     for step in range(width):
-        word = tf.gather(tf.reshape(place, [-1]), rows + step)  # [M, F]
+        word = tf.gather(tf.reshape(row_of, [-1]), cell + step)  # [M, F]
         total += tf.gather(entries, (word * width + step) * filters + column)
     return total, positions

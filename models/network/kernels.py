@@ -1,13 +1,13 @@
-"""What kernels of numba share. Numba is optional: without it `numba` is None, and TensorFlow does the work.
+"""What all numba kernels share. Numba is optional: without it `numba` is None, and TensorFlow does the work.
 
-Work is cut into parts that do not depend on the number of threads: the same seed gives the same sums.
-Loops over columns are functions of their own: inside a parallel one they would not become vector code.
+Work is cut into a fixed number of parts, whatever the number of threads is, so that the same seed gives the same
+sums. Loops over columns are functions of their own, because numba does not vectorise them inside a parallel loop.
 """
 import os
 
 import numpy as np
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read by numba: idle threads leave the cores to TensorFlow
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # numba reads it; idle threads then leave the cores to TensorFlow
 
 try:
     import numba
@@ -15,11 +15,11 @@ except ImportError:
     numba = None
 
 PARTS = 8
-ALIGNMENT = 64  # bytes; TensorFlow copies what a numpy function returns elsewhere
+ALIGNMENT = 64  # bytes; TensorFlow copies an array that a numpy function returns with another alignment
 
 
 def empty(shape, dtype=np.float32):
-    """An array that TensorFlow takes over without a copy."""
+    """Returns an uninitialised array that TensorFlow can use without a copy."""
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     raw = np.empty(size + ALIGNMENT, np.uint8)
     start = -raw.ctypes.data % ALIGNMENT
@@ -29,6 +29,6 @@ def empty(shape, dtype=np.float32):
 if numba is not None:
     @numba.njit(cache=True)
     def add(total, scale, values):
-        """total += scale * values, of one length."""
+        """Adds scale * values to total, in place; both have the same length."""
         for column in range(len(total)):
             total[column] += scale * values[column]

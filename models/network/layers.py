@@ -1,11 +1,11 @@
-"""Layers that both towers use, and the plain text encoder. Shapes by the legend of the network."""
+"""Layers that both towers use, and the plain text encoder. Shapes by the legend of `deeprecsys.py`."""
 from runtime.tf1 import tf
 
-NEVER = -1e9  # a logit that softmax turns into 0
+NEVER = -1e9  # a logit whose softmax is 0
 
 
 def masked_softmax(logits, mask):
-    """Softmax over the last axis of the entries where `mask` holds; rows without any are all 0.
+    """Returns the softmax over the last axis of the entries where `mask` is true; other entries are 0.
 
     Args:
       logits: [..., R] float32.
@@ -16,53 +16,53 @@ def masked_softmax(logits, mask):
 
 
 def masked_mean(values, mask):
-    """Mean over axis -2 of `values` [..., R, n] where `mask` [..., R] holds; 0 where it holds nowhere."""
+    """Returns the mean [..., n] of `values` [..., R, n] where `mask` [..., R] is true; 0 where it is true nowhere."""
     weight = tf.expand_dims(tf.cast(mask, tf.float32), -1)
     return tf.reduce_sum(values * weight, -2) / tf.maximum(tf.reduce_sum(weight, -2), 1.)
 
 
 def unit(vectors):
-    """Vectors of length 1 along the last axis; 0 stays 0."""
+    """Returns the vectors scaled to length 1 along the last axis; a zero vector stays zero."""
     return tf.math.l2_normalize(vectors, -1, epsilon=1e-12)
 
 
 def dense(values, kernel):
-    """values [.., m] times kernel [m, n] -> [.., n]."""
+    """Returns the matrix product [.., n] of values [.., m] and a kernel [m, n]."""
     return tf.matmul(values, kernel) if values.shape.ndims == 2 else tf.tensordot(values, kernel, 1)
 
 
 class Noise:
-    """Random numbers of one training step, a function of its seed alone: a resumed run draws the same."""
+    """Random numbers of one training step. They depend on its seed alone, so that a resumed run draws the same ones."""
 
     def __init__(self, seed):
         """
         Args:
-          seed: [2] int32 tensor, (run's seed, step).
+          seed: [2] int32 tensor, (seed of the run, number of the step).
         """
         self.seed, self.drawn = seed, 0
 
     def uniform(self, shape):
-        """Numbers in [0, 1); each call draws others."""
+        """Returns numbers in [0, 1); each call draws new ones."""
         self.drawn += 1
         return tf.random.stateless_uniform(shape, self.seed + [self.drawn * 7919, 0])
 
 
 def dropout(values, keep_prob, noise):
-    """Inverted dropout by `noise`; nothing at all without noise (None)."""
+    """Returns the values after inverted dropout by `noise`; without noise (None) the values themselves."""
     if noise is None or keep_prob >= 1:
         return values
     return values * tf.cast(noise.uniform(tf.shape(values)) < keep_prob, tf.float32) / keep_prob
 
 
 def whole_dropout(values, keep_prob, noise):
-    """Drops whole rows of `values` [B, n] with probability 1 - keep_prob, without scaling what is kept."""
+    """Returns `values` [B, n] with whole rows set to 0 with probability 1 - keep_prob; the others are not scaled up."""
     if noise is None or keep_prob >= 1:
         return values
     return values * tf.cast(noise.uniform([tf.shape(values)[0], 1]) < keep_prob, tf.float32)
 
 
 def encode_dense(tokens, table, kernel, bias, layout="words", mask_padding=True):
-    """The plain text encoder, the oracle: embed, convolve over words, ReLU, maximum over positions.
+    """The plain text encoder: embed, convolve over words, ReLU, maximum over positions. The reference of the tests.
 
     Kim, "Convolutional neural networks for sentence classification", 2014, equations 1 to 3.
 
@@ -71,10 +71,10 @@ def encode_dense(tokens, table, kernel, bias, layout="words", mask_padding=True)
       table: [V, E] word vectors.
       kernel: [W, E, F].
       bias: [F].
-      layout: 'words'; 'reshape' reads the embedding as the first public code did, by a reshape where a
-        transpose was meant.
-      mask_padding: on: padding adds 0, a window starts at a real word, and an empty review is 0. Off:
-        padding is a word like others, windows lie inside the L words.
+      layout: 'words', or 'reshape': the embedding is read as in the first public code, which used a reshape
+        where a transpose was meant.
+      mask_padding: if true, padding adds 0, a window starts at a real word, and an empty review gives 0. If
+        false, padding is a word like any other, and windows lie inside the L words.
 
     Returns:
       [M, F].

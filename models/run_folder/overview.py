@@ -1,4 +1,4 @@
-"""All runs side by side: what each run's folder says of it, one line a run."""
+"""All runs side by side: a record of each run, read from its folder, and the table of all records."""
 import json
 import os
 
@@ -7,30 +7,31 @@ from models import config as configs
 from models.run_folder import progress, runs
 from runtime.cli import UserError
 
-COLUMNS = (  # of the table: title, field of a record, how it is shown
+COLUMNS = (  # of the table: title, field of a record, format
     ("run", "run", "{}"), ("data", "data", "{}"), ("preset", "preset", "{}"),
     ("seed", "seed", "{}"), ("epochs", "epochs", "{}"), ("best", "best", "{}"),
-    ("val RMSE", "validation_rmse", "{:.4f}"), ("own AUC", "validation_own_auc", "{:.3f}"),
-    ("test RMSE", "test_rmse", "{:.4f}"), ("seconds", "seconds", "{:.0f}"),
+    ("val RMSE uncalibrated", "validation_rmse", "{:.4f}"),
+    ("val RMSE calibrated", progress.CALIBRATED_RMSE, "{:.4f}"), ("test RMSE", "test_rmse", "{:.4f}"),
+    ("own AUC", "validation_own_auc", "{:.3f}"), ("seconds", "seconds", "{:.0f}"),
     ("MiB", "peak_memory_mib", "{:.0f}"), ("state", "state", "{}"),
-    ("other than preset", "changed", "{}"))
-SORTS = ("age", "run", "data", "validation_rmse", "validation_own_auc", "test_rmse", "seconds",
-         "peak_memory_mib")
-RISING = "validation_own_auc"  # more is better; of the other numbers, less
+    ("differs from preset", "changed", "{}"))
+SORTS = ("age", "run", "data", "validation_rmse", progress.CALIBRATED_RMSE, "validation_own_auc", "test_rmse",
+         "seconds", "peak_memory_mib")
+LARGEST_FIRST = "validation_own_auc"  # of this number larger is better, of all others smaller
 
 
 def candidates(folder):
-    """Names of all runs of a folder, oldest first, then of what is left of damaged ones."""
+    """Returns the names of all runs of a folder, oldest first, then those of damaged runs without a config.json."""
     if not os.path.isdir(folder):
         return []
-    known = runs.names(folder)
+    names = runs.names(folder)
     marks = (runs.POINTER, runs.METRICS, runs.CHECKPOINTS)
-    return known + [name for name in sorted(os.listdir(folder)) if name not in known
+    return names + [name for name in sorted(os.listdir(folder)) if name not in names and name[0] != "."
                     and any(os.path.exists(os.path.join(folder, name, mark)) for mark in marks)]
 
 
 def describe(folder):
-    """The record of a run; what is not known is None. A damaged run says in "damage" why."""
+    """Returns the record of a run; an unknown value is None. "damage" holds the message of a damaged run, else None."""
     record = dict.fromkeys([field for _, field, _ in COLUMNS] + ["damage"])
     record["run"] = os.path.basename(folder)
     try:
@@ -43,7 +44,7 @@ def describe(folder):
 
 
 def _configured(folder):
-    """What config.json says, of whatever version: a field that this one lacks is a difference."""
+    """Returns the fields that config.json, of any version, decides; an unknown field of the model is a difference."""
     written = runs.record_of(folder)
     preset = configs.PRESETS.get(written.get("preset"), configs.ModelConfig())._asdict()
     changed = {field: value for field, value in written["model"].items()
@@ -63,6 +64,7 @@ def _trained(folder):
             "epochs": state["last"],
             "best": state["best"],
             "validation_rmse": float(best["validation_rmse"]),
+            progress.CALIBRATED_RMSE: state.get(progress.CALIBRATED_RMSE),  # None in runs of an older version
             "validation_own_auc": float(best["validation_own_auc"]),
             "seconds": float(sum(epoch["seconds"] for epoch in history)),
             "peak_memory_mib": float(max(epoch["peak_memory_mib"] for epoch in history))
@@ -84,18 +86,18 @@ def _tested(path):
 
 
 def ordered(records, sort):
-    """Records (oldest first) by a field of SORTS; those that lack it come last."""
+    """Returns records, given oldest first, sorted by a field of SORTS; those without a value come last."""
     if sort == "age":
         return records
-    known = [record for record in records if record[sort] is not None]
-    return sorted(known, key=lambda record: record[sort], reverse=sort == RISING) + [
+    with_value = [record for record in records if record[sort] is not None]
+    return sorted(with_value, key=lambda record: record[sort], reverse=sort == LARGEST_FIRST) + [
         record for record in records if record[sort] is None]
 
 
 def table(records):
-    """Records as lines for a terminal, numbers to the right."""
+    """Returns the records as a table for a terminal, with numbers aligned to the right."""
     rows = [[title for title, _, _ in COLUMNS]]
-    rows += [[_cell(record, field, shown) for _, field, shown in COLUMNS] for record in records]
+    rows += [[_cell(record, field, form) for _, field, form in COLUMNS] for record in records]
     widths = [max(map(len, column)) for column in zip(*rows)]
     right = [field in SORTS[3:] or field in ("seed", "epochs", "best") for _, field, _ in COLUMNS]
     return "\n".join("  ".join(cell.rjust(width) if number else cell.ljust(width)
@@ -103,9 +105,9 @@ def table(records):
                      for row in rows)
 
 
-def _cell(record, field, shown):
+def _cell(record, field, form):
     value = record[field]
     if field == "changed":
         differences = sorted((value or {}).items())
         return record["damage"] or " ".join(f"{name}={setting}" for name, setting in differences)
-    return "-" if value is None else shown.format(value)
+    return "-" if value is None else form.format(value)

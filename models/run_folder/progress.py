@@ -1,4 +1,4 @@
-"""How far a run came, and whether a process is training it. Needs no TensorFlow."""
+"""How far the training of a run is, and whether a process is training it. Needs no TensorFlow."""
 import fcntl
 import json
 import os
@@ -8,12 +8,15 @@ from models.run_folder import runs
 from runtime.cli import UserError
 from runtime.files import write_text
 
+CALIBRATED_RMSE = "calibrated_validation_rmse"  # in the pointer of a finished run
+
 
 def read(folder):
-    """The pointer's record {"last", "best", "history", "finished" or not}.
+    """Returns the record of the pointer, checkpoint.json, or None before the first checkpoint.
 
-    `history` holds a record for each epoch from 1 to `last`. None before the first
-    checkpoint. Raises UserError where the pointer is damaged.
+    The record holds "last" and "best", numbers of epochs; "history", a record for each epoch from 1 to `last`;
+    "candidates"; and, of a finished run, "finished", "calibrated" {name: value} and CALIBRATED_RMSE, the validation
+    RMSE after calibration, which older runs lack. Raises UserError where the pointer is damaged.
     """
     path = os.path.join(folder, runs.POINTER)
     try:
@@ -31,18 +34,18 @@ def read(folder):
 
 
 def is_finished(folder):
-    """Whether a run's training ended, calibration included."""
+    """Whether the training of a run has ended, including its calibration."""
     return bool((read(folder) or {}).get("finished"))
 
 
 def require_unfinished(folder):
-    """Raises UserError where a run is finished: there is nothing to go on with."""
+    """Raises UserError where a run is finished, so that nothing is left to resume."""
     if is_finished(folder):
         raise UserError(f"{folder}: this run is finished; give another --name to train again")
 
 
 def last_good(folder):
-    """For messages: the checkpoint that a stopped run stands at."""
+    """Returns, for messages, the checkpoint from which a stopped run can be resumed."""
     state = read(folder)
     if state is None:
         return "no checkpoint yet"
@@ -50,21 +53,20 @@ def last_good(folder):
 
 
 def resume_command(folder):
-    """For messages: the command that goes on with a stopped run."""
-    place, name = os.path.split(os.path.normpath(folder))
-    return f"./run train --name {name}{'' if place == runs.RUNS else f' --runs {place}'} --resume"
+    """Returns, for messages, the command that resumes a stopped run."""
+    return f"./run train {runs.flags_of(folder, '--name')} --resume"
 
 
 @contextmanager
 def hold(folder):
-    """Holds a run while it is trained; however the process ends, it holds no more.
+    """Locks a run while it is trained. The lock ends with the process, whatever ends it.
 
-    Raises UserError where another process holds it.
+    Raises UserError where another process holds the lock.
     """
     with open(os.path.join(folder, runs.CONFIG), encoding="utf-8") as file:
         if not _lock(file, fcntl.LOCK_EX):
             raise UserError(
-                f"{folder}: another process is training this run; wait until it ends, or end it")
+                f"{folder}: another process is training this run; wait until it ends, or stop it")
         yield
 
 
@@ -75,7 +77,7 @@ def is_held(folder):
 
 
 def _lock(file, kind):
-    """Whether the lock was free. A file system without locks says yes."""
+    """Tries to take a lock. Returns whether it was free, or True on a file system without locks."""
     try:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -86,6 +88,6 @@ def _lock(file, kind):
 
 
 def write_metrics(folder, history):
-    """Makes metrics.jsonl anew: a line for each record of an epoch."""
+    """Writes metrics.jsonl: one line for the record of each epoch."""
     lines = [json.dumps(record, sort_keys=True) + "\n" for record in history]
     write_text(os.path.join(folder, runs.METRICS), "".join(lines))

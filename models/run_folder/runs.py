@@ -1,12 +1,13 @@
-"""The folder of a run, `runs/<name>/`: what was trained, by which command, and how far it came.
+"""The folder of a run, `runs/<name>/`: the names of its files, and making, finding and loading a run.
 
-- `config.json`: data, artefact's checksum, preset, every field of the model with its seed, command line, versions,
-  cores, start, git revision when there is one. Stands from the first moment, is never changed; a training holds a
-  lock on it.
-- `checkpoints/epoch-<n>/`, `final/`: weights and optimiser. `checkpoint.json`, the pointer, names the last and the best
-  one and holds the records of all epochs; see `checkpoints.py`, `progress.py`.
-- `metrics.jsonl`: the records of the epochs, a line each: made from the pointer, for people.
-- `summaries/`: for TensorBoard.  `evaluation/`: by `evaluate.py`.
+- `config.json`: data, checksum of the artefact, preset, every field of the model with its seed, command line, versions,
+  cores, start, and the git revision when there is one. It is written first and never changed; a training holds a lock
+  on it.
+- `checkpoints/epoch-<n>/`, `checkpoints/final/`: weights and optimiser. `checkpoint.json`, the pointer, names the last
+  and the best epoch and holds the records of all epochs; see `checkpoints.py`, `progress.py`.
+- `metrics.jsonl`: the records of the epochs, one line each, for readers; written from the pointer.
+- `summaries/`: for TensorBoard. `evaluation/`: by `./run evaluate`. `words/`: by `./run export`. `users/`: by
+  `./run tsne`.
 
 Nothing here needs TensorFlow at import.
 """
@@ -14,10 +15,10 @@ import hashlib
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 import numpy as np
 import scipy
@@ -29,14 +30,34 @@ from models.run_folder.folder import (CHECKPOINTS, CONFIG, DATA, METRICS, NEIGHB
                                       names)
 from preprocessing import artefact as contract
 from runtime.cli import UserError
-from runtime.files import sync, write_json
+from runtime.files import sha256, sha256_of, write_json, written_folder
 from runtime.project import ROOT
 
 data_folder = names_and_lookup.data_folder  # an argument of some functions below has the same name
 
 
+class RunConfig(NamedTuple):
+    """What config.json of a run says."""
+    record: dict
+    config: configs.ModelConfig
+    data_folder: str  # of the artefact
+
+
+class RunWithData(NamedTuple):
+    """What config.json of a run says, with the artefact itself."""
+    record: dict
+    config: configs.ModelConfig
+    artefact: contract.Artefact
+
+
+def flags_of(folder, flag="--run"):
+    """Returns, for messages, the flags that name a run: `--run NAME`, and `--runs FOLDER` if it is not the default."""
+    parent, name = os.path.split(os.path.normpath(folder))
+    return f"{flag} {name}" + ("" if parent == RUNS else f" --runs {parent}")
+
+
 def create(folder, data_folder, preset, config):
-    """Makes the folder of a new run with its config.json: both at once, or neither. Raises UserError."""
+    """Makes the folder of a new run with its config.json, both or neither. Raises UserError."""
     meta = contract.load_meta(data_folder)
     record = {
         "data": meta["name"],
@@ -54,27 +75,22 @@ def create(folder, data_folder, preset, config):
         raise UserError(
             f"{folder}: a run of this name exists; give another --name, or --resume it"
             if os.path.isfile(os.path.join(folder, CONFIG)) else
-            f"{folder}: stands in the way and is no run; move it, or give another --name")
-    draft = os.path.join(os.path.dirname(folder), f".{os.path.basename(folder)}.draft")
+            f"{folder}: already exists and is no run; move it, or give another --name")
     try:
-        os.makedirs(draft, exist_ok=True)
-        write_json(os.path.join(draft, CONFIG), record)
-        os.rename(draft, folder)
-        sync(os.path.dirname(folder) or ".")
+        with written_folder(folder) as draft:
+            write_json(os.path.join(draft, CONFIG), record)
     except OSError as error:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise UserError(
-            f"{folder}: cannot be made ({error.strerror}); mend that, or give another --runs"
-        ) from error
+        why = "Not a directory" if isinstance(error, FileExistsError) else error.strerror  # a file is the folder above
+        raise UserError(f"{folder}: cannot be made ({why}); solve this, or give another --runs") from error
 
 
 def record_of(folder):
-    """The record of config.json, of whatever version; its "model" is a table. Raises UserError."""
+    """Returns the record of config.json, of any version; its "model" is a dictionary. Raises UserError."""
     path = os.path.join(folder, CONFIG)
     try:
         with open(path, encoding="utf-8") as text:
             record = json.load(text)
-        record["data_folder"], record["model"]["seed"]  # no run lacks them
+        record["data_folder"], record["model"]["seed"]  # every run has them
         return record
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise UserError(
@@ -82,42 +98,42 @@ def record_of(folder):
 
 
 def read(folder):
-    """(record of config.json, ModelConfig, folder of the artefact) of a run."""
+    """Returns the RunConfig of a run. Raises UserError where config.json is damaged or of another version."""
     record = record_of(folder)
     config = configs.from_json(record["model"], os.path.join(folder, CONFIG))
-    return record, config, os.path.normpath(os.path.join(folder, record["data_folder"]))
+    return RunConfig(record, config, os.path.normpath(os.path.join(folder, record["data_folder"])))
 
 
 def load(folder):
-    """(record, ModelConfig, Artefact) of a run. Raises UserError where the artefact has changed since."""
+    """Returns the RunWithData of a run. Raises UserError where the artefact has changed since the training."""
     record, config, data_folder = read(folder)
-    artefact, sha256 = contract.load(data_folder), checksum(data_folder)
-    if sha256 != record["artefact_sha256"]:
+    artefact, current = contract.load(data_folder), checksum(data_folder)
+    if current != record["artefact_sha256"]:
         raise UserError(
-            f"{data_folder}: holds artefact {artefact.meta['name']} ({sha256[:8]}), but {folder} was trained on "
-            f"{record['data']} ({record['artefact_sha256'][:8]}); preprocess as then, or train anew")
-    return record, config, artefact
+            f"{data_folder}: holds artefact {artefact.meta['name']} ({current[:8]}), but {folder} was trained on "
+            f"{record['data']} ({record['artefact_sha256'][:8]}); preprocess with the former options, or train again")
+    return RunWithData(record, config, artefact)
 
 
 def checksum(data_folder):
-    """sha256 over the artefact's arrays and vocabulary: what training depends on."""
+    """Returns the sha256, in hex, over the arrays and the vocabulary of an artefact: all that training depends on."""
     digest = hashlib.sha256()
     paths = [os.path.join(data_folder, name)
              for name in [contract.VOCABULARY] + [table + ".npy" for table in contract.TABLES]]
     arrays = os.path.join(data_folder, "arrays")
     try:
         for path in paths + [os.path.join(arrays, name) for name in sorted(os.listdir(arrays))]:
-            with open(path, "rb") as raw:
-                digest.update(hashlib.sha256(raw.read()).digest())
+            digest.update(bytes.fromhex(sha256(path)))
     except OSError as error:
         raise UserError(f"{data_folder}: not an artefact, or damaged ({error}); preprocess again") from error
     return digest.hexdigest()
 
 
 def versions():
-    """Versions of what decides the numbers; numba's is None where it is not installed."""
-    from models.network.max_pool import numba
+    """Returns the versions of the libraries that the numbers depend on; numba's is None where it is not installed."""
+    from models.network.kernels import numba
     from runtime.tf1 import tf
+
     return {
         "python": platform.python_version(),
         "tensorflow": tf.__version__,
@@ -128,18 +144,17 @@ def versions():
 
 
 def identity(folder):
-    """What a checkpoint must agree with: sha256 of the artefact's checksum and the model in config.json."""
+    """Returns what a checkpoint must agree with: the sha256 of the artefact's checksum and the model in config.json."""
     try:
         with open(os.path.join(folder, CONFIG), encoding="utf-8") as text:
             record = json.load(text)
     except FileNotFoundError:
         record = {}
-    named = json.dumps([record.get("artefact_sha256"), record.get("model")], sort_keys=True)
-    return hashlib.sha256(named.encode()).hexdigest()
+    return sha256_of([record.get("artefact_sha256"), record.get("model")])
 
 
 def _revision():
-    """The commit of this code, with `-dirty` where files differ from it; None where it is no checkout."""
+    """Returns the git commit of this code, with `-dirty` where files differ from it; None where there is none."""
     describe = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
     try:
         return subprocess.run(describe, cwd=ROOT, stdout=subprocess.PIPE, timeout=10,

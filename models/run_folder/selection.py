@@ -1,38 +1,50 @@
-"""Which epoch of a run counts, and which ones still may."""
-RMSE_TIE = .003  # epochs within so many stars of the best are told apart by own-review retrieval
+"""Which epoch of a run is the best, and which epochs may still become the best.
+
+A record holds at least {"epoch", "validation_rmse", "validation_own_auc"}, see `metrics.jsonl` of a run.
+"""
+RMSE_TIE = .003  # stars; records this close to the least RMSE are compared by the retrieval of own reviews
+
+
+def best_index(records):
+    """Returns the index of the best record.
+
+    The best record has the largest own-review AUC among those whose validation RMSE is within RMSE_TIE of the least.
+    The AUC decides because the rating error alone can prefer an attention that is not trained yet. Of equal records the
+    first is the best.
+
+    Args:
+      records: one or more {"validation_rmse", "validation_own_auc"}, of epochs or of whole runs.
+    """
+    return max(_near(records), key=lambda index: records[index]["validation_own_auc"])
 
 
 def best(history):
-    """The record of the best epoch so far: of least validation RMSE; among those within RMSE_TIE of it the one that
-    finds shoppers' own held-out reviews best, for rating error alone can pick an untrained attention.
-
-    Args:
-      history: records of epochs, {"epoch", "validation_rmse", "validation_own_auc"}.
-    """
-    return max(_near(history), key=lambda record: record["validation_own_auc"])
+    """Returns the record of the best epoch so far; see `best_index`."""
+    return history[best_index(history)]
 
 
 def best_epoch(history):
-    """Number of the best epoch so far; see `best`."""
+    """Returns the number of the best epoch so far; see `best_index`."""
     return best(history)["epoch"]
 
 
 def candidates(history):
-    """Numbers of the epochs that are the best, or may become it when a later one lowers the least RMSE.
+    """Returns the numbers of the epochs that are the best, or may become it when a later one lowers the least RMSE.
 
-    The best can go back to an earlier epoch: one that found own reviews better falls out of the tie. None can
-    that another one beats in both.
+    The best epoch can be an earlier one again: when the least RMSE falls, an epoch with a larger AUC may no longer be
+    within RMSE_TIE of it. An epoch that another one beats in both measures is no candidate.
     """
-    near = _near(history)
-    return [record["epoch"] for record in near if not any(_beats(other, record) for other in near)]
+    near = [history[index] for index in _near(history)]
+    return [record["epoch"] for record in near if not any(_beats(rival, record) for rival in near)]
 
 
-def _near(history):
-    least = min(record["validation_rmse"] for record in history)
-    return [record for record in history if record["validation_rmse"] <= least + RMSE_TIE]
+def _near(records):
+    """Returns the indices of the records within RMSE_TIE of the least RMSE."""
+    least = min(record["validation_rmse"] for record in records)
+    return [index for index, record in enumerate(records) if record["validation_rmse"] <= least + RMSE_TIE]
 
 
-def _beats(one, other):
-    """Whether one epoch is preferred to another as long as the other is near: of equals the earlier is."""
-    return one["validation_rmse"] <= other["validation_rmse"] and (
-        (one["validation_own_auc"], -one["epoch"]) > (other["validation_own_auc"], -other["epoch"]))
+def _beats(rival, record):
+    """Whether `rival` is preferred to `record` as long as it is near the least RMSE; of equals the earlier is."""
+    return rival["validation_rmse"] <= record["validation_rmse"] and (
+        (rival["validation_own_auc"], -rival["epoch"]) > (record["validation_own_auc"], -record["epoch"]))

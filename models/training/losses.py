@@ -1,4 +1,4 @@
-"""What teaches the network: ratings, and the reviews that people went on to write. No helpful votes."""
+"""The losses: rating error, own-review retrieval, usefulness, and weight decay. None uses helpful votes."""
 from typing import NamedTuple
 
 from models.network.layers import NEVER
@@ -6,62 +6,65 @@ from models.network.tower import LIKENESS
 from runtime.tf1 import tf
 
 
-class Lessons(NamedTuple):
-    """What the losses know and the network must not read."""
+class Targets(NamedTuple):
+    """What the losses compare with. The network must not read it."""
     rating: tf.Tensor  # [B] stars
-    own: tf.Tensor  # [B] int32, the pair's own review among the item tower's reviews; 0: none
-    cross_likeness: tf.Tensor  # [B, B] TF-IDF likeness of own reviews (columns) to what users (rows) wrote
-    own_likeness: tf.Tensor  # [B, R] TF-IDF likeness of the item's reviews to the own review
+    own: tf.Tensor  # [B] int32, row of the pair's own review in the item tower's tokens; 0: none
+    cross_likeness: tf.Tensor  # [B, B] TF-IDF similarity of own reviews (columns) to the reviews of users (rows)
+    own_likeness: tf.Tensor  # [B, R] TF-IDF similarity of the item's reviews to the own review
 
 
-def rating_loss(outputs, lessons):
-    """Mean squared error in stars^2."""
-    return tf.reduce_mean(tf.squared_difference(outputs.rating, lessons.rating))
+def rating_loss(outputs, targets):
+    """Returns the mean squared error in stars^2."""
+    return tf.reduce_mean(tf.squared_difference(outputs.rating, targets.rating))
 
 
-def own_review_loss(network, inputs, outputs, answers, lessons):
-    """The shopper's own review of the item should score highest, and highest of all when its author asks.
+def own_review_loss(network, inputs, outputs, keys, targets):
+    """Returns a loss that is low if the user's own review of the item has the highest personal score.
 
-    `mean_b -ln( e^{s(b, own_b)} / (sum_c e^{s(b, own_c)} + sum_l e^{s(b, l)}) )`: c runs over the batch's own
-    reviews by other users, l over the item's other reviews (InfoNCE: van den Oord et al., 2018, equation 4);
-    and `mean_b -ln( e^{s(b, own_b)} / sum_c e^{s(c, own_b)} )`, c running over the other users who ask: a text
-    that looks near to everybody is of nobody's (both ways at once: Radford et al., 2021, figure 3). Pairs
-    without an own text, or whose user wrote nothing else, are skipped.
+    First, among reviews, with the user as query (InfoNCE: van den Oord et al., 2018, equation 4):
+    `mean_b -ln( e^{s(b, own_b)} / (e^{s(b, own_b)} + sum_c e^{s(b, own_c)} + sum_l e^{s(b, l)}) )`, where c runs over
+    the batch's own reviews by other users, and l over the item's other reviews.
+    Second, among users, with the review given: `mean_b -ln( e^{s(b, own_b)} / sum_c e^{s(c, own_b)} )`, where c runs
+    over b and the batch's other users. It keeps reviews that are similar to the reviews of all users from high scores
+    (both directions at once: Radford et al., 2021, figure 3).
+    Pairs whose own review has no text, or whose user has no other review, are left out.
 
     Args:
-      answers: [M, A] of the item tower.
+      keys: [M, A] of the item tower.
     """
-    own_answers = tf.gather(answers, lessons.own)  # [B, A]
-    scores = network.item.score(own_answers[tf.newaxis], outputs.query[:, tf.newaxis])  # [B, B]
+    own_keys = tf.gather(keys, targets.own)  # [B, A]
+    scores = network.item.score(own_keys[tf.newaxis], outputs.query[:, tf.newaxis])  # [B, B]
     if network.config.lexical_skip:
-        scores += network.item.lexical_part(lessons.cross_likeness)
-    wrote, asks = lessons.own > 0, tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
-    itself, users = tf.eye(tf.shape(scores)[0]) > 0, inputs.user.id
-    stranger = tf.not_equal(users[:, tf.newaxis], users[tf.newaxis])  # [B, B]
+        scores += network.item.lexical_part(targets.cross_likeness)
+    has_own, has_others = targets.own > 0, tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
+    same_pair, users = tf.eye(tf.shape(scores)[0]) > 0, inputs.user.id
+    another_user = tf.not_equal(users[:, tf.newaxis], users[tf.newaxis])  # [B, B]
     negatives = network.config.own_review_negatives
-    texts = itself if negatives == "item" else itself | stranger & wrote[tf.newaxis]
+    texts = same_pair if negatives == "item" else same_pair | another_user & has_own[tf.newaxis]
     logits = tf.concat([_only(scores, texts), _only(outputs.personal, inputs.item.slots > 0)], 1)
     loss = tf.reduce_logsumexp(logits, 1) - tf.linalg.diag_part(scores)  # [B]
     if negatives == "item+batch+askers":
-        askers = _only(scores, itself | stranger & asks[:, tf.newaxis])
-        loss += tf.reduce_logsumexp(askers, 0) - tf.linalg.diag_part(scores)  # [B]
-    return _mean_where(loss, wrote & asks)
+        queries = _only(scores, same_pair | another_user & has_others[:, tf.newaxis])
+        loss += tf.reduce_logsumexp(queries, 0) - tf.linalg.diag_part(scores)  # [B]
+    return _mean_where(loss, has_own & has_others)
 
 
-def usefulness_loss(inputs, outputs, lessons):
-    """What buyers went on to write teaches what is useful to anybody.
+def usefulness_loss(inputs, outputs, targets):
+    """Returns a loss that is low if the useful reviews of an item are similar to those that buyers write later.
 
-    Cross-entropy of `softmax_l(c)` against `softmax_l(cos(own, l) / 0.05)` over the item's other reviews.
+    It is the cross-entropy of `softmax_l(c)` against `softmax_l(cos(own, l) / 0.05)` over the item's other reviews.
+    Pairs whose own review has no text, or whose item has fewer than two other reviews, are left out.
     """
     real = inputs.item.slots > 0
-    target = tf.nn.softmax(_only(lessons.own_likeness / LIKENESS, real))  # [B, R]
+    target = tf.nn.softmax(_only(targets.own_likeness / LIKENESS, real))  # [B, R]
     loss = -tf.reduce_sum(target * tf.nn.log_softmax(_only(outputs.useful, real)), 1)  # [B]
-    taught = (lessons.own > 0) & (tf.reduce_sum(tf.cast(real, tf.int32), 1) > 1)
-    return _mean_where(loss, taught)
+    counted = (targets.own > 0) & (tf.reduce_sum(tf.cast(real, tf.int32), 1) > 1)
+    return _mean_where(loss, counted)
 
 
 def weight_decay(network):
-    """Sum of squares, halved, of the dense weights and of the id latents."""
+    """Returns half the sum of squares of the dense weights and of the id latents."""
     towers = (network.user, network.item)
     decayed = [network.weight] + [part for tower in towers for part in (tower.pool_kernel, tower.latent)]
     return tf.add_n([tf.nn.l2_loss(part) for part in decayed])

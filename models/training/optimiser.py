@@ -1,27 +1,27 @@
-"""Adam that touches only the rows used."""
+"""Adam that updates only the rows of a table that a batch uses."""
 from runtime.tf1 import tf
 
-BLOCK = 512  # rows at a time: what comes between gradient and step stays in the processor's cache
+BLOCK = 512  # rows at a time, so that intermediate values stay in the cache of the processor
 
 
 class LazyAdam(tf.train.AdamOptimizer):
-    """Adam (Kingma & Ba, 2015) whose moments of a table move only for the rows in its gradient.
+    """Adam (Kingma & Ba, 2015) that updates the moments of a table only for the rows in its gradient.
 
-    Plain Adam decays the moments of *all* rows at every step, which sweeps the whole word table.
+    Plain Adam decays the moments of *all* rows at every step, so it reads and writes the whole word table.
     """
 
     def _zeros_slot(self, var, slot_name, op_name):
-        def zeros(shape, dtype, partition_info):  # as a constant they would stay beside the slot
+        def zeros(shape, dtype, partition_info):  # a constant would stay in memory beside the slot
             return tf.fill(shape, tf.placeholder_with_default(tf.zeros([], dtype), []))
 
         return self._get_or_make_slot_with_initializer(
             var, zeros, var.shape, var.dtype.base_dtype, slot_name, op_name)
 
     def _apply_sparse_duplicate_indices(self, grad, var):
-        rows, place = tf.unique(grad.indices)
+        rows, row_of = tf.unique(grad.indices)
         gradient = tf.cond(
-            tf.equal(tf.size(rows), tf.size(place)), lambda: grad.values,  # summing would copy them
-            lambda: tf.math.unsorted_segment_sum(grad.values, place, tf.size(rows)))
+            tf.equal(tf.size(rows), tf.size(row_of)), lambda: grad.values,  # a sum would copy them
+            lambda: tf.math.unsorted_segment_sum(grad.values, row_of, tf.size(rows)))
 
         def move(start):
             moved = self._move(var, rows[start:start + BLOCK], gradient[start:start + BLOCK])
@@ -32,7 +32,7 @@ class LazyAdam(tf.train.AdamOptimizer):
                              back_prop=False)
 
     def _move(self, var, rows, gradient):
-        """One step of distinct rows [n] by their gradient [n, ..]: the operations that do it."""
+        """Returns the operations of one step of distinct rows [n] by their gradient [n, ..]."""
         beta1_power, beta2_power = self._get_beta_accumulators()
         rate = self._lr_t * tf.sqrt(1 - beta2_power) / (1 - beta1_power)
         first, second = self.get_slot(var, "m"), self.get_slot(var, "v")

@@ -1,15 +1,15 @@
-"""Prepares what comes next while the present is used."""
+"""Prepares the next batches in a thread while the current one is used."""
 import queue
 import threading
 
 AHEAD = 3  # items prepared ahead
-POLL = .2  # seconds after which the thread looks whether it is still wanted
+POLL = .2  # seconds after which a waiting thread checks whether it should stop
 
 
 def prefetch(items, ahead=AHEAD):
-    """Yields from an iterable that runs in a thread of its own, `ahead` items ahead.
+    """Yields the items of an iterable that runs in its own thread, up to `ahead` items ahead.
 
-    Its errors are raised here. When this generator is closed, the thread has ended.
+    Errors of the iterable are raised here. Closing this generator ends the thread.
     """
     ready, done = queue.Queue(ahead), object()
     stop = threading.Event()
@@ -28,7 +28,7 @@ def prefetch(items, ahead=AHEAD):
                 if stop.is_set():
                     return
             hand_over((done, None))
-        except BaseException as error:  # for the reader
+        except BaseException as error:  # raised where the items are read
             hand_over((done, error))
 
     thread = threading.Thread(target=prepare, daemon=True)

@@ -1,13 +1,12 @@
-"""What TensorBoard shows of a run: `./.venv/bin/tensorboard --logdir runs`.
+"""The summaries of a run for TensorBoard: `./.venv/bin/tensorboard --logdir runs`.
 
-For each epoch, beside every number of metrics.jsonl:
+For each epoch they hold every number of metrics.jsonl and:
 
-- `attention/entropy`: entropy of the item weights divided by ln of the number of reviews, 1 =
-  uniform: its mean over the validation pairs with two reviews or more;
-  `attention/entropy_of_pairs`: the histogram;
-- `attention/g`, `t`, `kappa`: gain of the votes, temperature (its logarithm), scale of the lexical
-  part; each where the network trains it;
-- `gradient_norm/<group>`: Euclidean norm of the gradient of a group of variables, mean over steps;
+- `attention/entropy`: entropy of the item weights divided by ln of the number of reviews (1: uniform weights),
+  averaged over the validation pairs whose item has two reviews or more; `attention/entropy_of_pairs`: its histogram;
+- `attention/g`, `t`, `kappa`: gain of the votes, logarithm of the temperature, scale of the lexical part, each where
+  the network trains it;
+- `gradient_norm/<group>`: Euclidean norm of the gradient of a group of variables, averaged over the steps;
 - `validation/error`: histogram of predicted minus given stars.
 """
 import os
@@ -22,27 +21,27 @@ from models.run_folder import runs
 from runtime.tf1 import tf
 
 BINS = 30  # of a histogram
-STAGES = {  # of a tower's variables; the others are attention
+STAGES = {  # of the variables of a tower; all others belong to the attention
     "word_vectors": "words", "conv": "encoder", "conv_bias": "encoder", "pool": "latents",
     "pool_bias": "latents", "latent": "latents", "offset": "latents"}
 TOWERS = ("user", "item", "words")
 
 
 class Summaries:
-    """An events file of a run, as a context. Raises OSError or tf.errors.OpError.
+    """A context that writes one events file of a run. Raises OSError or tf.errors.OpError.
 
     Args:
       folder: of the run.
-      first: epoch it begins with. What older files tell of this epoch or later ones, written by a
-        process that was killed before its checkpoint stood, TensorBoard then forgets.
+      first: first epoch to be written. TensorBoard then ignores this epoch and later ones in older files, which a
+        process wrote that was killed before it saved its checkpoint.
     """
 
     def __init__(self, folder, first):
-        place = os.path.join(folder, runs.SUMMARIES)
-        os.makedirs(place, exist_ok=True)
+        summaries = os.path.join(folder, runs.SUMMARIES)
+        os.makedirs(summaries, exist_ok=True)
         name = f"events.out.tfevents.{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
-        # not tf.summary.FileWriter: it writes in a thread, where a full disk goes unheard
-        self.writer = tf.io.TFRecordWriter(os.path.join(place, name))
+        # not tf.summary.FileWriter: it writes in a thread, so errors such as a full disk are lost
+        self.writer = tf.io.TFRecordWriter(os.path.join(summaries, name))
         self._event(file_version="brain.Event:2")
         self._event(step=first, session_log=tf.SessionLog(status=tf.SessionLog.START))
         self.writer.flush()
@@ -51,11 +50,11 @@ class Summaries:
         return self
 
     def __exit__(self, *exception):
-        with suppress(tf.errors.OpError):  # `write` flushes every epoch and tells of a full disk
+        with suppress(tf.errors.OpError):  # `write` flushes every epoch and reports a full disk
             self.writer.close()
 
     def write(self, epoch, scalars, histograms):
-        """Writes {tag: number} and {tag: array} of an epoch."""
+        """Writes the {tag: number} and {tag: array} of an epoch."""
         values = [tf.Summary.Value(tag=tag, simple_value=value)
                   for tag, value in sorted(scalars.items())]
         values += [tf.Summary.Value(tag=tag, histo=histogram(array))
@@ -68,7 +67,7 @@ class Summaries:
 
 
 def gradient_norms(gradients):
-    """{group: norm []} of (gradient, variable) pairs; rows a sparse one names twice count twice."""
+    """Returns {group: norm []} of (gradient, variable) pairs; a repeated row of a sparse gradient counts twice."""
     groups = {}
     for gradient, variable in gradients:
         if gradient is not None:
@@ -77,17 +76,17 @@ def gradient_norms(gradients):
 
 
 def group_of(name):
-    """The group of a variable: 'user/attention' of 'user/key_text', 'rating' of 'rating/weight'."""
+    """Returns the group of a variable's name: 'user/attention' for 'user/key_text', 'rating' for 'rating/weight'."""
     scope, _, rest = name.partition("/")
     return f"{scope}/{STAGES.get(rest, 'attention')}" if scope in TOWERS else scope
 
 
 def attention_parameters(network, gradients):
-    """{'g', 't', 'kappa': variable}: those of the item's attention that have a gradient."""
+    """Returns {'g', 't', 'kappa': variable} of the item's attention, each where it has a gradient."""
     trained = {variable for gradient, variable in gradients if gradient is not None}
-    known = {"g": network.vote_gain, "t": network.item.temperature,
-             "kappa": network.item.lexical_scale}
-    return {name: variable for name, variable in known.items() if variable in trained}
+    parameters = {"g": network.vote_gain, "t": network.item.temperature,
+                  "kappa": network.item.lexical_scale}
+    return {name: variable for name, variable in parameters.items() if variable in trained}
 
 
 def entropy(weights, real):
@@ -96,7 +95,7 @@ def entropy(weights, real):
 
 
 def histogram(values):
-    """The HistogramProto of an array of finite numbers [n], n > 0."""
+    """Returns the HistogramProto of an array of finite numbers [n], n > 0."""
     values = np.asarray(values, np.float64).ravel()
     counts, edges = np.histogram(values, BINS)
     return tf.HistogramProto(

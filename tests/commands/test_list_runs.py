@@ -1,4 +1,4 @@
-"""The command `runs`: every run in one line, what they differ in, and the damaged ones too."""
+"""The command `runs`: one line for every run, its differences from the preset, and damaged runs too."""
 import json
 import os
 import shutil
@@ -34,18 +34,18 @@ def listed(runs, capsys, *arguments):
     return {record["run"]: record for record in json.loads(capsys.readouterr().out)}
 
 
-def test_what_is_told_of_a_run(runs, capsys):
+def test_the_record_of_a_run(runs, capsys):
     state = json.loads((runs / "a" / "checkpoint.json").read_text())
     (runs / "a" / "evaluation").mkdir()
     (runs / "a" / "evaluation" /
      "report.json").write_text('{"ratings": {"deeprecsys": {"rmse": 0.75, "mae": 0.5}}}')
-    found = listed(runs, capsys)
+    records = listed(runs, capsys)
     best = state["history"][state["best"] - 1]
     sizes = {
         name: int(value)
         for name, value in (setting.split("=") for setting in TINY_SIZES[1::2])
     }
-    assert found["a"] == {
+    assert records["a"] == {
         "run": "a",
         "data": "tiny",
         "preset": "default",
@@ -54,6 +54,7 @@ def test_what_is_told_of_a_run(runs, capsys):
         "epochs": 2,
         "best": state["best"],
         "validation_rmse": best["validation_rmse"],
+        "calibrated_validation_rmse": state["calibrated_validation_rmse"],
         "validation_own_auc": best["validation_own_auc"],
         "test_rmse": .75,
         "seconds": sum(epoch["seconds"] for epoch in state["history"]),
@@ -61,15 +62,15 @@ def test_what_is_told_of_a_run(runs, capsys):
         "state": "finished",
         "damage": None
     }
-    assert found["b"] == dict(found["a"], run="b", test_rmse=None)
+    assert records["b"] == dict(records["a"], run="b", test_rmse=None)
 
 
 def test_the_table(runs, capsys):
     list_runs.main(["--runs", str(runs)])
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.split() == [
-        "run", "data", "preset", "seed", "epochs", "best", "val", "RMSE", "own", "AUC", "test",
-        "RMSE", "seconds", "MiB", "state", "other", "than", "preset"
+        "run", "data", "preset", "seed", "epochs", "best", "val", "RMSE", "uncalibrated", "val", "RMSE", "calibrated",
+        "test", "RMSE", "own", "AUC", "seconds", "MiB", "state", "differs", "from", "preset"
     ]
     assert [row.split()[0] for row in rows] == ["a", "b"]
     column = head.index("state")
@@ -80,15 +81,31 @@ def test_the_table(runs, capsys):
         assert row[head.index("test RMSE"):column].split()[0] == "-"
 
 
-def test_states(runs, capsys):
+def test_a_run_of_an_older_version_has_no_calibrated_error(runs, capsys):
+    change(runs / "a" / "checkpoint.json", lambda state: state.pop("calibrated_validation_rmse"))
+    assert listed(runs, capsys)["a"]["calibrated_validation_rmse"] is None
+    list_runs.main(["--runs", str(runs)])
+    head, row, _ = capsys.readouterr().out.splitlines()
+    column = head.index("val RMSE calibrated")
+    assert row[column:].split()[0] == "-"
+
+
+def test_help_explains_both_validation_errors(capsys):
+    with pytest.raises(SystemExit):
+        list_runs.parse_args(["--help"])
+    text = capsys.readouterr().out
+    assert "val RMSE uncalibrated: " in text and "val RMSE calibrated: " in text
+
+
+def test_the_states_of_runs(runs, capsys):
     change(runs / "a" / "checkpoint.json", lambda state: state.pop("finished"))
     (runs / "b" / "checkpoint.json").unlink()
-    found = listed(runs, capsys)
-    assert [found[name]["state"] for name in "ab"] == ["unfinished", "unfinished"]
-    assert (found["a"]["epochs"], found["b"]["epochs"], found["b"]["best"]) == (2, 0, None)
+    records = listed(runs, capsys)
+    assert [records[name]["state"] for name in "ab"] == ["unfinished", "unfinished"]
+    assert (records["a"]["epochs"], records["b"]["epochs"], records["b"]["best"]) == (2, 0, None)
     with progress.hold(str(runs / "a")):
-        found = listed(runs, capsys)
-        assert [found[name]["state"] for name in "ab"] == ["training", "unfinished"]
+        records = listed(runs, capsys)
+        assert [records[name]["state"] for name in "ab"] == ["training", "unfinished"]
     assert listed(runs, capsys)["a"]["state"] == "unfinished"
 
 
@@ -106,18 +123,18 @@ def test_a_damaged_run_does_not_stop_the_list(runs, capsys, file, content, kept)
         (runs / "a" / file).unlink()
     else:
         (runs / "a" / file).write_text(content)
-    found = listed(runs, capsys)
-    assert found["a"]["state"] == "damaged" and os.path.join("a", file) in found["a"]["damage"]
-    assert found["a"][kept] is not None
-    assert found["b"]["state"] == "finished"
+    records = listed(runs, capsys)
+    assert records["a"]["state"] == "damaged" and os.path.join("a", file) in records["a"]["damage"]
+    assert records["a"][kept] is not None
+    assert records["b"]["state"] == "finished"
     list_runs.main(["--runs", str(runs)])
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 def test_a_run_of_another_version_is_compared(runs, capsys):
     change(runs / "a" / "config.json", lambda record: record["model"].update(version=9, sharper=4))
-    found = listed(runs, capsys)["a"]
-    assert found["state"] == "finished" and found["changed"]["sharper"] == 4
+    record = listed(runs, capsys)["a"]
+    assert record["state"] == "finished" and record["changed"]["sharper"] == 4
 
 
 def set_number(runs, name, field, value):
@@ -128,24 +145,24 @@ def set_number(runs, name, field, value):
 @pytest.mark.parametrize("field",
                          ["validation_rmse", "validation_own_auc", "seconds", "peak_memory_mib"])
 @pytest.mark.parametrize("values, order", [((1, 2), "ab"), ((2, 1), "ba")])
-def test_the_best_on_top(runs, capsys, field, values, order):
-    """Less is better but for the AUC; what is not known comes last."""
+def test_sorted_by_a_number_the_best_run_is_on_top(runs, capsys, field, values, order):
+    """Smaller is better, except for the AUC; runs without a value come last."""
     shutil.copytree(str(runs / "a"), str(runs / "0"))
     (runs / "0" / "checkpoint.json").unlink()
     for name, value in zip("ab", values):
         set_number(runs, name, field, value)
-    found = list(listed(runs, capsys, "--sort", field))
-    assert found == list(reversed(order) if field == "validation_own_auc" else order) + ["0"]
+    names = list(listed(runs, capsys, "--sort", field))
+    assert names == list(reversed(order) if field == "validation_own_auc" else order) + ["0"]
 
 
-def test_age_and_name(runs, capsys):
+def test_sorted_by_age_or_name(runs, capsys):
     os.utime(str(runs / "b" / "config.json"), (1, 1))
     assert list(listed(runs, capsys)) == ["b", "a"]
     assert list(listed(runs, capsys, "--sort", "run")) == ["a", "b"]
 
 
-@pytest.mark.parametrize("inside", [None, "stray", ".r.draft"])
-def test_no_runs(tmp_path, inside):
+@pytest.mark.parametrize("inside", [None, "stray", ".draft-r"])
+def test_a_folder_without_runs_is_reported(tmp_path, inside):
     folder = tmp_path / "runs"
     if inside:
         (folder / inside).mkdir(parents=True)

@@ -8,7 +8,7 @@ import train
 from commands import search
 from models import config as configs
 from models.run_folder import runs
-from models.run_folder.selection import best_epoch
+from models.run_folder.selection import best_index
 from models.training.trainer import Trainer
 from runtime.cli import UserError
 
@@ -34,8 +34,7 @@ def searched(tiny_data, tmp_path_factory):
 
 def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
     histories = [read(searched, "s", f"trial-{number}", "checkpoint.json")["history"] for number in (1, 2, 3)]
-    bests = [dict(history[best_epoch(history) - 1], epoch=number) for number, history in enumerate(histories, 1)]
-    best = best_epoch(bests)
+    best = 1 + best_index([history[best_index(history)] for history in histories])
     config = runs.read(str(searched / "s" / f"trial-{best}"))[1]
     assert configs.load(str(searched / "s" / "best.json")) == config
     train.main(["--data", tiny_data.data_folder, "--runs", str(tmp_path), "--name", "x", "--config",

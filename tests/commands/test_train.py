@@ -1,4 +1,4 @@
-"""The command `train`: flags reach the configuration; a mistake is one line and leaves nothing."""
+"""The command `train`: flags change the configuration; an error is one line and writes nothing."""
 import json
 import os
 
@@ -16,7 +16,7 @@ def settings(*arguments):
     return train.parse_args(list(arguments)).settings
 
 
-def test_the_flags_of_the_first_publication():
+def test_the_published_flags_set_fields():
     assert settings("-l", ".01", "-r", ".1", "-d", ".7", "-e", "3", "-s", "5") == settings(
         "--lr", ".01", "--reg", ".1", "--dropout", ".7", "--epoch", "3", "--seed", "5") == {
             "learning_rate": .01, "l2": .1, "dropout_keep_prob": .7, "epochs": 3, "seed": 5}
@@ -59,29 +59,36 @@ def call(tiny, folder, *arguments):
      (["--set", "own_review_loss=-1"], "own_review_loss -1.0 is not 0 or more"),
      (["--set", "batch_size=-3"], "batch_size -3 is not 1 or more"),
      (["--set", "batch_size=241"
-       ], "batch_size 241 is above the 240 training rows of .*tiny; give a smaller one"),
+       ], "batch_size 241 is above the 240 training rows of .*tiny; give a smaller batch size"),
      (["--set", "filter=7"], "unknown field 'filter'"),
      (["--set", "l2=low"], "l2 'low' is not of type float"),
      (["--set", "usefulness=off"], "contradicts"),
      (["--preset", "original", "--set", "window=999"], "window 999 is wider"),
      (["--config", "none.json"], "none.json: cannot be read"),
      (["--resume"], "--run tiny-default: not a run"), (["--data", "nowhere"], "no artefact there")])
-def test_a_mistake_leaves_nothing(tiny_data, tmp_path, arguments, message):
+def test_an_error_writes_nothing(tiny_data, tmp_path, arguments, message):
     with pytest.raises(UserError, match=message) as error:
         call(tiny_data, tmp_path, *arguments)
     assert "\n" not in str(error.value) and os.listdir(str(tmp_path)) == []
 
 
-def test_a_configuration_of_a_file(tiny_run, tmp_path):
-    """The config.json of another run, with a field changed; named by data and preset."""
+def test_a_configuration_from_a_file(tiny_run, tmp_path, caplog):
+    """The config.json of another run, with one field changed. The run is named by data and preset."""
+    caplog.set_level("INFO", "recsys")
     call(tiny_run, tmp_path, "--config", os.path.join(tiny_run.run_folder, "config.json"), "-e",
          "1")
-    _, config, _ = runs.read(str(tmp_path / "tiny-default"))
-    assert config == runs.read(tiny_run.run_folder)[1]._replace(epochs=1)
-    assert json.loads((tmp_path / "tiny-default" / "checkpoint.json").read_text())["finished"]
+    config = runs.read(str(tmp_path / "tiny-default")).config
+    assert config == runs.read(tiny_run.run_folder).config._replace(epochs=1)
+    state = json.loads((tmp_path / "tiny-default" / "checkpoint.json").read_text())
+    assert state["finished"]
+    *_, result, following = caplog.messages
+    assert "best epoch 1" in result
+    assert f"{state['history'][0]['validation_rmse']:.4f} before calibration" in result
+    assert f"{state['calibrated_validation_rmse']:.4f} after" in result
+    assert following.count(f"--run tiny-default --runs {tmp_path}") == 2 and "./run export" in following
 
 
-def test_an_existing_run_is_refused_and_stays(tiny_run):
+def test_an_existing_run_is_refused_and_unchanged(tiny_run):
     before = sorted(os.listdir(tiny_run.run_folder))
     all_runs = os.path.dirname(tiny_run.run_folder)
     with pytest.raises(UserError,
@@ -89,19 +96,19 @@ def test_an_existing_run_is_refused_and_stays(tiny_run):
         call(tiny_run, all_runs, "--name", "tiny")
     with pytest.raises(UserError, match="this run is finished"):
         call(tiny_run, all_runs, "--name", "tiny", "--resume", "-e", "2", *TINY_SIZES)
-    with pytest.raises(UserError, match="--resume goes on as the run was configured"):
+    with pytest.raises(UserError, match="--resume cannot change the settings of a run"):
         call(tiny_run, all_runs, "--name", "tiny", "--resume", "-e", "5")
     assert sorted(os.listdir(tiny_run.run_folder)) == before
 
 
-def test_a_folder_that_is_no_run_is_in_the_way(tiny_data, tmp_path):
+def test_an_existing_folder_that_is_no_run_is_refused(tiny_data, tmp_path):
     (tmp_path / "r").mkdir()
     with pytest.raises(UserError,
-                       match="r: stands in the way and is no run; move it, or give another --name"):
+                       match="r: already exists and is no run"):
         call(tiny_data, tmp_path, "--name", "r")
 
 
-def test_a_folder_that_cannot_be_made(tiny_data, tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(tiny_data, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"file/r: cannot be made \(Not a directory\)"):
         call(tiny_data, tmp_path / "file", "--name", "r")
@@ -109,7 +116,7 @@ def test_a_folder_that_cannot_be_made(tiny_data, tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_no_permission(tiny_data, tmp_path):
+def test_a_missing_permission_is_reported(tiny_data, tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(UserError, match=r"r: cannot be made \(Permission denied\)"):
         call(tiny_data, tmp_path, "--name", "r")
@@ -128,9 +135,9 @@ def test_the_command_ends_with_code_2_and_one_line(tmp_path):
     assert not (tmp_path / "r").exists()
 
 
-def test_defaults_are_told_by_help(capsys):
+def test_help_names_the_defaults(capsys):
     with pytest.raises(SystemExit) as stop:
         train.parse_args(["--help"])
-    told = " ".join(capsys.readouterr().out.split())
-    assert stop.value.code == 0 and "a keep probability, 0.5 by default" in told
-    assert f"epochs, {configs.ModelConfig().epochs} by default" in told
+    text = " ".join(capsys.readouterr().out.split())
+    assert stop.value.code == 0 and "a keep probability; default of the preset default: 0.5" in text
+    assert f"epochs; default of the preset default: {configs.ModelConfig().epochs}" in text

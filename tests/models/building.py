@@ -1,4 +1,4 @@
-"""Small networks of random weights, to be asked in tests."""
+"""Small networks of random weights, for tests."""
 import numpy as np
 
 from models import config as configs
@@ -9,7 +9,7 @@ from runtime.tf1 import tf
 from tests.preprocessing.writing import build, reviews
 
 SIZES = dict(filters=7, attention_dim=5, latent_dim=3, batch_size=11, epochs=2)
-VARIANTS = {  # beside the presets: every other way in which a shopper can ask
+VARIANTS = {  # beside the presets: every other query and score
     "text": dict(attention_query="text"),
     "id": dict(attention_query="id", lexical_skip=False),
     "author": dict(attention_query="author", lexical_skip=False, own_review_loss=0.),
@@ -44,7 +44,7 @@ def corpus(settings, a):
 
 
 def randomise(session, variables, seed=3):
-    """Moves every variable, so that no zero hides a mistake."""
+    """Adds noise to every variable, so that no zero hides an error."""
     random = np.random.RandomState(seed)
     for variable in sorted(variables, key=lambda variable: variable.op.name):
         value = session.run(variable)
@@ -52,7 +52,7 @@ def randomise(session, variables, seed=3):
 
 
 class Running:
-    """A network of random weights over an artefact, in a session of its own."""
+    """A network of random weights over an artefact, in its own session."""
 
     def __init__(self, settings, a=None):
         self.artefact = a or artefact()
@@ -62,7 +62,7 @@ class Running:
             self.session = graph.session()
             self.network = graph.network_of(settings, self.artefact)
             self.inputs = graph.input_placeholders(self.artefact.meta["sizes"]["D"])
-            self.outputs, self.item_read = self.network(self.inputs)
+            self.outputs, self.item_reviews = self.network(self.inputs)
             graph.start(self.session, self.network, self.artefact)
             randomise(self.session, tf.global_variables())
 

@@ -1,6 +1,6 @@
-"""Trainings in processes of their own that meet a disaster at an exact moment.
+"""Runs trainings in child processes that are killed, or meet another disaster, at an exact moment.
 
-The processes are forked from a server that has TensorFlow imported but no session.
+The processes are forked from a server that has imported TensorFlow but has no session.
 """
 import contextlib
 import importlib
@@ -14,15 +14,19 @@ from typing import NamedTuple, Tuple
 
 from runtime import cli
 
-KILLED = -signal.SIGKILL if sys.version_info >= (3, 7) else 255  # all that a server of 3.6 tells
+KILLED = -signal.SIGKILL if sys.version_info >= (3, 7) else 255  # the only code that the server of Python 3.6 returns
 LIMIT = 240  # seconds after which a training that hangs ends
 
 
 class Moment(NamedTuple):
-    """The call number `count` (from 1) of a function, `module:name` or `module:Class.name`."""
-    function: str
+    """The call number `count`, from 1, of a function, among those calls that name a file or folder.
+
+    The disaster happens before that call, or after it.
+    """
+    function: str  # module:name or module:Class.name
     count: int = 1
-    after: bool = False  # once the call has returned, not before it
+    after: bool = False
+    naming: str = ""  # last part of a path among the arguments; "": every call counts
 
 
 def kill():
@@ -41,22 +45,22 @@ def terminate():
 
 
 def limit_files():
-    """No file of this process grows from now on: every write fails (EFBIG)."""
+    """Makes every write of this process fail from now on (EFBIG)."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
 
 
 def fill(folder):
-    """Leaves no byte free in the file system of a folder."""
+    """Fills the file system of a folder to the last byte."""
     path = os.path.join(folder, "filler")
     with open(path, "wb", buffering=0) as out, contextlib.suppress(OSError):
         while out.write(bytes(1000)):
             pass
 
 
-def _train(arguments, moment, disaster, said):
+def _train(arguments, moment, disaster, stderr):
     signal.alarm(LIMIT)
-    os.dup2(said.fileno(), 2)
-    said.close()
+    os.dup2(stderr.fileno(), 2)
+    stderr.close()
     sys.stderr = os.fdopen(os.dup(2), "w", 1)
     import train
     from models import graph
@@ -69,19 +73,21 @@ def _train(arguments, moment, disaster, said):
 
 
 def _at(moment, disaster):
-    place, name = moment.function.split(":")
-    owner = importlib.import_module(place)
+    module, name = moment.function.split(":")
+    owner = importlib.import_module(module)
     while "." in name:
         first, name = name.split(".", 1)
         owner = getattr(owner, first)
     real, calls = getattr(owner, name), []
 
     def watched(*args, **kwargs):
-        calls.append(name)
-        if len(calls) == moment.count and not moment.after:
+        counted = not moment.naming or moment.naming in [os.path.basename(str(argument)) for argument in args]
+        calls.extend([name] * counted)
+        now = counted and len(calls) == moment.count
+        if now and not moment.after:
             disaster()
         result = real(*args, **kwargs)
-        if len(calls) == moment.count and moment.after:
+        if now and moment.after:
             disaster()
         return result
 
@@ -92,7 +98,7 @@ def train(arguments, moment=None, disaster=kill) -> Tuple[int, str]:
     """Runs `train.main(arguments)` as the command does.
 
     Returns:
-      (exit code, or minus the number of the signal that ended it; what it said on stderr).
+      (exit code, or minus the number of the signal that ended it; its stderr).
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["train", "models.training.trainer"])
@@ -100,7 +106,7 @@ def train(arguments, moment=None, disaster=kill) -> Tuple[int, str]:
     process = context.Process(target=_train, args=(arguments, moment, disaster, writer))
     process.start()
     writer.close()
-    with os.fdopen(os.dup(reader.fileno()), encoding="utf-8") as said:
-        text = said.read().replace("\r", "\n")
+    with os.fdopen(os.dup(reader.fileno()), encoding="utf-8") as stderr:
+        text = stderr.read().replace("\r", "\n")
     process.join()
     return process.exitcode, text

@@ -7,7 +7,7 @@ from tests.models.building import artefact, config
 
 
 def trained(preset):
-    """{variable: shape} of what the rating teaches in a preset's network; filters 7, attention 5, latent 3."""
+    """{variable: shape} of all variables that the rating depends on; filters 7, attention 5, latent 3."""
     a = artefact()
     with tf.Graph().as_default():
         network = graph.network_of(config(preset), a)
@@ -19,7 +19,7 @@ def trained(preset):
 
 
 def text_of(side, words, dim):
-    """Word table, convolution and the layer behind the pool: what both peers have on either side."""
+    """Word table, convolution and the layer after the pool, which both peers have on either side."""
     return {f"{side}/word_vectors": (words, dim), f"{side}/conv": (3, dim, 7), f"{side}/conv_bias": (7,),
             f"{side}/pool": (7, 3), f"{side}/pool_bias": (3,)}
 

@@ -1,11 +1,11 @@
-"""The network of all presets and ways to ask: against a slow one in numpy, and its laws."""
+"""The network of all presets and queries equals a slow one in numpy, and has the laws of the model."""
 import numpy as np
 import pytest
 
 from models import config as configs
 from models import graph
 from models.network import layers
-from models.network.tower import Read
+from models.network.tower import EncodedReviews
 from runtime.tf1 import tf
 from tests.models.building import VARIANTS, Running, artefact, named
 from tests.models.slow_network import Slow
@@ -19,19 +19,19 @@ def running(request):
     return Running(named(request.param))
 
 
-def test_against_a_slow_network(running):
+def test_the_network_equals_a_slow_one_in_numpy(running):
     arrays, _ = running.arrays()
-    found, slow = running(arrays), Slow(running, arrays)
+    outputs, slow = running(arrays), Slow(running, arrays)
     for pair in range(6):
         rating, user_weights, weights, votes = slow(pair)
-        assert abs(found.rating[pair] - rating) < 1e-4
-        for side, all_weights, wanted in (("user", found.user_weights, user_weights),
-                                          ("item", found.item_weights, weights),
-                                          ("item", found.votes, votes)):
+        assert abs(outputs.rating[pair] - rating) < 1e-4
+        for side, all_weights, wanted in (("user", outputs.user_weights, user_weights),
+                                          ("item", outputs.item_weights, weights),
+                                          ("item", outputs.votes, votes)):
             real = getattr(arrays, side).slots[pair] > 0
-            places = real if running.network.config.mask_padding else np.ones_like(real)
-            np.testing.assert_allclose(all_weights[pair][places], wanted, atol=1e-4)
-            assert not all_weights[pair][~places].any()
+            attended = real if running.network.config.mask_padding else np.ones_like(real)
+            np.testing.assert_allclose(all_weights[pair][attended], wanted, atol=1e-4)
+            assert not all_weights[pair][~attended].any()
 
 
 def test_permuting_the_slots_permutes_the_weights(running):
@@ -49,7 +49,7 @@ def test_permuting_the_slots_permutes_the_weights(running):
     np.testing.assert_allclose(other.votes, one.votes[:, order], atol=1e-5)
 
 
-def test_the_words_of_the_own_review_reach_nothing_that_predicts(running):
+def test_the_words_of_the_own_review_change_no_output(running):
     """No output of training changes with the own review's words; in the original they do."""
     a, row = running.artefact, 3
     own = a.train.review[row]
@@ -63,27 +63,27 @@ def test_the_words_of_the_own_review_reach_nothing_that_predicts(running):
     assert changed == (not running.network.config.leave_target_out)
 
 
-def test_another_shopper_asks_otherwise(running):
+def test_the_weights_depend_on_the_user_where_the_query_has_an_id(running):
     arrays, _ = running.arrays()
     other = arrays.item.other_id[::-1].copy()
-    asked = running(arrays._replace(item=arrays.item._replace(other_id=other)))
-    moved = np.abs(asked.item_weights - running(arrays).item_weights).max()
+    of_other_user = running(arrays._replace(item=arrays.item._replace(other_id=other)))
+    moved = np.abs(of_other_user.item_weights - running(arrays).item_weights).max()
     assert (moved > 1e-3) == (running.network.config.attention_query in ("id", "id+text"))
 
 
 @pytest.mark.parametrize("name", ["default", "product"])
-def test_no_id_is_an_id_part_that_is_dropped(name):
-    """Training with the id part always dropped is asking with an embedding of zeros."""
+def test_a_query_without_id_equals_one_whose_id_part_is_dropped(name):
+    """A query whose id part is dropped equals one with an embedding of zeros."""
     running = Running(named(name, query_id_keep_prob=0.))
     tower, random = running.network.item, np.random.RandomState(3)
-    wrote = random.normal(0, 1, (4, 5)).astype(np.float32)
+    mean_key = random.normal(0, 1, (4, 5)).astype(np.float32)
     with running.session.graph.as_default():
-        dropped = tower.query(tf.constant([0, 1, 2, 4]), wrote, layers.Noise(tf.constant([1, 2])))
-        asked = tower.query(tf.constant([0, 1, 2, 4]), wrote)
-    with_id = running.session.run(asked)
+        dropped = tower.query(tf.constant([0, 1, 2, 4]), mean_key, layers.Noise(tf.constant([1, 2])))
+        kept = tower.query(tf.constant([0, 1, 2, 4]), mean_key)
+    with_id = running.session.run(kept)
     without = running.session.run(dropped)
     tower.other_embedding.load(np.zeros((5, 3), np.float32), running.session)
-    np.testing.assert_allclose(running.session.run(asked), without, atol=1e-6)
+    np.testing.assert_allclose(running.session.run(kept), without, atol=1e-6)
     assert np.abs(with_id - without).max() > .01
 
 
@@ -111,8 +111,8 @@ def test_votes_by_hand():
                                [[.5 * .25 * 2 / shrink, .5 * .25 / shrink, 0]], rtol=1e-5)
 
 
-def test_encoded_reviews_can_be_fed_instead_of_words(running):
-    """`inputs(whole=True)` on reviews read once gives what packed batches give."""
+def test_encoded_reviews_fed_to_the_network_give_the_same_outputs(running):
+    """`inputs(whole=True)` with all reviews encoded once gives the outputs of packed batches."""
     part = running.artefact.train
     pairs = running.corpus.pairs(part.user[:6], part.item[:6], part.review[:6], part.rating[:6])
     whole, own = running.corpus.inputs(pairs, whole=True)
@@ -120,16 +120,16 @@ def test_encoded_reviews_can_be_fed_instead_of_words(running):
     with running.session.graph.as_default():
         rows = np.arange(len(a.review_tokens))
         tokens, topics = tf.constant(a.review_tokens), tf.constant(running.corpus.topics(rows))
-        reads = [Read(*tower.read(tokens, topics))
+        reads = [EncodedReviews(*tower.encode_reviews(tokens, topics))
                  for tower in (running.network.user, running.network.item)]
         outputs = running.network.rate(running.inputs, *reads)
-    found = running.session.run(outputs, graph.feed(running.inputs, whole))
-    for one, other in zip(found, running(running.arrays()[0])):
+    from_encoded = running.session.run(outputs, graph.feed(running.inputs, whole))
+    for one, other in zip(from_encoded, running(running.arrays()[0])):
         np.testing.assert_allclose(one, other, atol=1e-5)
     np.testing.assert_array_equal(own, pairs.own)
 
 
-def test_dropout_is_noise_of_the_step_alone():
+def test_dropout_depends_on_the_seed_of_the_step_alone():
     running = Running(named("default"))
     with running.session.graph.as_default():
         seed = tf.placeholder(tf.int32, [2])
@@ -141,7 +141,7 @@ def test_dropout_is_noise_of_the_step_alone():
     assert not np.allclose(one, other)
 
 
-def test_an_item_whose_reviews_have_no_words():
+def test_an_item_whose_reviews_have_no_words_gets_a_rating():
     rows = [review._replace(text="" if review.item_id == "i2" else review.text)
             for review in reviews()]
     a = artefact(rows)

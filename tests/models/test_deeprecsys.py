@@ -39,7 +39,7 @@ def test_attention_sums_to_one_over_real_reviews(run, pairs):
         assert (weights[slots == 0] == 0).all() and (weights >= 0).all()
 
 
-def test_votes_are_what_the_rating_adds(run, pairs):
+def test_the_votes_are_added_to_the_rating(run, pairs):
     outputs, _, item_slots, _ = run.predictor(*pairs)
     session, network = run.predictor.session, run.predictor.network
     gain = session.run(network.vote_gain)
@@ -63,21 +63,21 @@ def test_one_pair_equals_the_batch_and_empty_slots_change_nothing(run, pairs):
         np.testing.assert_allclose(one.item_weights[0], whole.item_weights[row], atol=1e-5)
 
 
-def test_another_shopper_weighs_the_same_reviews_otherwise(run, pairs):
+def test_another_user_weighs_the_same_reviews_differently(run, pairs):
     one, other = run.predictor(*pairs)[0], run.predictor(np.roll(pairs[0], 1), pairs[1])[0]
     changed = pairs[0] != np.roll(pairs[0], 1)
     assert abs(one.personal - other.personal)[changed].max() > .1
-    np.testing.assert_allclose(one.useful, other.useful, atol=1e-5)  # useful to anybody is the same for all
+    np.testing.assert_allclose(one.useful, other.useful, atol=1e-5)  # usefulness is the same for all users
 
 
-def test_a_shopper_and_an_item_without_reviews_get_a_rating(run):
+def test_a_user_and_an_item_without_reviews_get_a_rating(run):
     user_slots, item_slots = (np.zeros_like(table) for table in run.corpus.served_slots)
     outputs = run.predictor(np.array([3]), np.array([2]), slots=(user_slots, item_slots))[0]
     assert np.isfinite(outputs.rating).all() and not outputs.item_weights.any() and not outputs.votes.any()
 
 
 def test_the_own_review_is_in_no_input(run):
-    """Changing the own reviews' words changes no input but what the lessons hold."""
+    """Changing the own rating changes the inputs of the pair only through the offsets of others."""
     a, rows = run.artefact, np.arange(20)
     corpus = run.corpus
     own = a.train.review[rows]
@@ -96,7 +96,7 @@ def test_the_own_review_is_in_no_input(run):
     mine = abs(before.offset[one] - after.offset[one])
     with_own = abs(run.corpus.offsets.predict(a.train.user[rows[one]], a.train.item[rows[one]])
                    - offsets.predict(a.train.user[rows[one]], a.train.item[rows[one]]))
-    assert mine < .25 * with_own  # the own rating reaches its offset only through others, faintly
+    assert mine < .25 * with_own  # the own rating changes its offset only through other pairs, and only little
 
 
 @pytest.mark.parametrize("preset", sorted(configs.PRESETS))
@@ -112,11 +112,11 @@ def test_every_preset_takes_a_step_and_learns(tiny_data, preset):
         network = graph.network_of(config, artefact)
         held = graph.input_placeholders(graph.sizes_of(artefact).topics)
         outputs, read = network(held, Noise(tf.constant([1, 2])))
-        lessons = losses.Lessons(tf.constant(train.rating[:31]), tf.constant(own),
+        lessons = losses.Targets(tf.constant(train.rating[:31]), tf.constant(own),
                                  tf.constant(corpus.cross_likeness(pairs)), tf.constant(corpus.own_likeness(pairs)))
         loss = losses.rating_loss(outputs, lessons)
         if config.own_review_loss:
-            loss += losses.own_review_loss(network, held, outputs, read.answers, lessons)
+            loss += losses.own_review_loss(network, held, outputs, read.keys, lessons)
         if config.usefulness:
             loss += losses.usefulness_loss(held, outputs, lessons)
         step = tf.train.GradientDescentOptimizer(.01).minimize(loss)

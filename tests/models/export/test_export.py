@@ -1,4 +1,4 @@
-"""The SavedModel answers as the run in process does, to who knows nothing of this project."""
+"""The SavedModel gives the results of the run in this process, and needs nothing of this project."""
 import os
 import subprocess
 import sys
@@ -37,7 +37,7 @@ def test_empty_batches(exported):
     assert answer(exported[1], wire.EXPLAIN, uid=none, iid=none)[wire.RATING].shape == (0,)
 
 
-def test_a_batch_is_each_alone(exported):
+def test_a_batch_gives_the_results_of_each_pair_alone(exported):
     users, items = np.array([3, 0, 11, 3], np.int32), np.array([7, 2, 7, 5], np.int32)  # one of them twice
     ranked, explained = (answer(exported[1], wire.RANK, uid=users, k=4),
                          answer(exported[1], wire.EXPLAIN, uid=users, iid=items))
@@ -66,23 +66,23 @@ def test_serving_default_equals_in_process(exported):
     np.testing.assert_allclose(there[wire.USER_REVIEW_WEIGHTS], here.user_weights, atol=1e-5)
 
 
-@pytest.mark.parametrize("signature, inputs, said", [
+@pytest.mark.parametrize("signature, inputs, message", [
     (wire.EXPLAIN, {"uid": [-1], "iid": [0]}, "uid must be from 0 to 39; given"),
     (wire.EXPLAIN, {"uid": [0], "iid": [10 ** 6]}, "iid must be from 0 to 14; given"),
-    (wire.EXPLAIN, {"uid": [0, 1], "iid": [0]}, "uid and iid must be of one length; given"),
+    (wire.EXPLAIN, {"uid": [0, 1], "iid": [0]}, "uid and iid must have the same length; given"),
     (wire.RANK, {"uid": [10 ** 6], "k": 3}, "uid must be from 0 to 39"),
     (wire.RANK_UNBOUGHT, {"uid": [-1], "k": 3}, "uid must be from 0 to 39"),
     (wire.RANK_EXCLUDING, {"uid": [1], "k": 3, "exclude_iid": [[15]], "unbought": True},
      "exclude_iid must be from -1 to 14"),
     (wire.RANK_EXCLUDING, {"uid": [1], "k": 3, "exclude_iid": [[1], [1]], "unbought": True},
-     "exclude_iid must have a row for each of uid")])
-def test_what_cannot_be_is_said(exported, signature, inputs, said):
-    with pytest.raises(tf.errors.InvalidArgumentError, match=said):
+     "exclude_iid must have one row for each uid")])
+def test_invalid_inputs_are_reported(exported, signature, inputs, message):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         answer(exported[1], signature, **inputs)
 
 
-def test_a_stranger_can_load_it(exported, tmp_path):
-    """Standard operations only, vocabulary and meta.json beside them."""
+def test_the_saved_model_loads_without_this_project(exported, tmp_path):
+    """It has standard operations only, and contains vocabulary.txt and meta.json."""
     program = ("import sys, tensorflow.compat.v1 as tf\n"
                "with tf.Session() as session:\n"
                "    tf.saved_model.load(session, ['serve'], sys.argv[1])\n"
@@ -105,13 +105,12 @@ def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
 def test_the_next_version_follows_the_highest(tiny_run, tmp_path):
     for name in ("7", "10", "x", "latest"):
         (tmp_path / "serve" / name).mkdir(parents=True)
-    assert os.path.basename(publish.export(tiny_run.run_folder,
-                                                      str(tmp_path / "serve"))) == "11"
+    assert os.path.basename(publish.export(tiny_run.run_folder, str(tmp_path / "serve"))) == "11"
     assert sorted(os.listdir(str(tmp_path / "serve"))) == ["10", "11", "7", "latest", "x"]
     assert publish.size_of(str(tmp_path / "serve" / "11")) > 10 ** 4
 
 
-def test_an_export_that_fails_midway_leaves_nothing(tiny_run, tmp_path, monkeypatch):
+def test_a_failing_export_leaves_no_files(tiny_run, tmp_path, monkeypatch):
     from models.export import saved_model as writer
 
     def fails(*_):
@@ -146,20 +145,20 @@ def test_nothing_of_held_out_reviews_is_exported(exported):
         assert not set(rows) & set(held_out) and set(rows[rows > 0]) <= set(a.train.review)
 
 
-@pytest.mark.parametrize("told, settings", [
+@pytest.mark.parametrize("setting, settings", [
     ("attention_query=author", ["attention_query=author", "lexical_skip=off", "own_review_loss=0"]),
     ("interaction=fm", ["interaction=fm"]), ("id_latents=off", ["id_latents=off"])])
-def test_a_network_that_the_wire_cannot_ask(told, settings, tiny_run, tmp_path):
+def test_a_network_that_the_signatures_do_not_support_is_refused(setting, settings, tiny_run, tmp_path):
     train.main(["--data", tiny_run.data_folder, "--runs", str(tmp_path), "--name", "r", "-e", "1"]
                + [part for setting in settings for part in ("--set", setting)] + TINY_SIZES)
-    with pytest.raises(UserError, match=f"{told} cannot be exported"):
+    with pytest.raises(UserError, match=f"{setting} cannot be exported"):
         tensorflow_serving.main(["--run", str(tmp_path / "r"), "--out", str(tmp_path / "serve")])
     assert os.listdir(str(tmp_path / "serve")) == []
 
 
-def test_a_failed_export_leaves_nothing(tmp_path):
+def test_an_export_of_no_run_leaves_no_files(tmp_path):
     with pytest.raises(UserError, match="not a run"):
-        tensorflow_serving.main(["--run", "nobody", "--runs", str(tmp_path), "--out",
+        tensorflow_serving.main(["--run", "missing", "--runs", str(tmp_path), "--out",
                                  str(tmp_path / "serve")])
     assert not os.path.exists(str(tmp_path / "serve"))
 
@@ -170,7 +169,7 @@ def test_the_installed_package_is_found_from_the_root():
 
 
 @pytest.mark.parametrize("flags", [["--rankings", "-1"], ["--rankings", "x"], ["--keep", "0"]])
-def test_numbers_that_make_no_sense_are_refused(flags, capsys):
+def test_flags_out_of_range_are_refused(flags, capsys):
     with pytest.raises(SystemExit) as ended:
         tensorflow_serving.parse_args(flags)
     assert ended.value.code == 2 and flags[0] in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""An export that is killed, or finds the disk full, leaves the versions that stand and no half one."""
+"""An export that is killed, or that finds the disk full, leaves the older versions and no incomplete one."""
 import os
 import shutil
 import signal
@@ -14,7 +14,7 @@ from runtime.project import ROOT
 KILLED = """
 import os, signal, sys
 import tensorflow_serving
-from models import {module} as module
+from models.export import {module} as module
 
 def killed(*arguments, **named):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -36,26 +36,26 @@ def old(tmp_path):
     return str(tmp_path / "serve")
 
 
-def stands(out):
-    """Whether version 4, and no other, is there as it was."""
+def is_unchanged(out):
+    """Whether version 4 is the only version and has its old content."""
     with open(os.path.join(out, "4", "saved_model.pb"), "rb") as raw:
         return versions.numbers(out) == [4] and raw.read() == b"old"
 
 
 @pytest.mark.parametrize("module, name", [
-    ("export", "_assets"), ("versions", "sync")], ids=["half written", "written, not on disk"])
-def test_a_killed_export_leaves_no_half_version(tiny_run, old, module, name):
+    ("saved_model", "_assets"), ("versions", "sync_tree")], ids=["half written", "written, not on disk"])
+def test_a_killed_export_leaves_no_incomplete_version(tiny_run, old, module, name):
     program = KILLED.format(module=module, name=name)
     done = subprocess.run([sys.executable, "-c", program, "--run", tiny_run.run_folder, "--out", old],
                           cwd=ROOT, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert done.returncode == -signal.SIGKILL
-    assert stands(old) and len(drafts(old)) == 1
-    with versions.draft(old):  # the next export sweeps
+    assert is_unchanged(old) and len(drafts(old)) == 1
+    with versions.draft(old):  # the next export deletes it
         assert len(drafts(old)) == 1
     assert not drafts(old)
 
 
-def test_a_draft_of_a_living_export_is_not_swept(tmp_path):
+def test_the_draft_of_a_running_export_is_not_deleted(tmp_path):
     out = str(tmp_path)
     with versions.draft(out) as one, versions.draft(out) as other:
         assert sorted(map(os.path.basename, (one, other))) == sorted(drafts(out))
@@ -72,24 +72,24 @@ def test_pruning_keeps_the_newest(tmp_path):
 @pytest.fixture
 def small_disk(tmp_path):
     """A file system of 2 MiB."""
-    place = str(tmp_path / "small")
-    os.mkdir(place)
+    folder = str(tmp_path / "small")
+    os.mkdir(folder)
     mount = shutil.which("mount")
-    made = mount and subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "none", place],
+    made = mount and subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "none", folder],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
     if not made:
         pytest.skip("no permission to mount a small file system")
-    yield place
-    subprocess.run(["umount", place], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
 
 
-def test_a_full_disk_is_said_and_old_versions_stand(tiny_run, small_disk):
+def test_a_full_disk_is_reported_and_old_versions_are_kept(tiny_run, small_disk):
     out = os.path.join(small_disk, "serve")
     os.makedirs(os.path.join(out, "4"))
     with open(os.path.join(out, "4", "saved_model.pb"), "wb") as old:
         old.write(b"old")
     with open(os.path.join(small_disk, "filling"), "wb") as filling:
         filling.write(b"0" * int(1.8 * 2 ** 20))
-    with pytest.raises(UserError, match="cannot be written.*[Nn]o space left on device.*what stood there stands"):
+    with pytest.raises(UserError, match="cannot be written.*[Nn]o space left on device.*versions there are unchanged"):
         publish.export(tiny_run.run_folder, out)
-    assert stands(out) and not drafts(out)
+    assert is_unchanged(out) and not drafts(out)

@@ -1,4 +1,4 @@
-"""The SavedModel's rankings: the sorted catalogue, whether they are stored or made when asked for."""
+"""The SavedModel's rankings: the sorted catalogue, whether they are stored or computed for a request."""
 import os
 
 import numpy as np
@@ -26,19 +26,19 @@ def test_rank_is_the_sorted_catalogue(exported):
         assert (shown[len(items) - len(bought):] == -1).all()
 
 
-def test_what_is_excluded_is_not_ranked(exported):
+def test_excluded_items_are_not_ranked(exported):
     run, folder = exported
     users, count = np.array([3, 0], np.int32), len(run.artefact.item_reviews)
     exclude = np.array([[2, 9, 2], [-1, 14, -1]], np.int32)
     for unbought in (False, True):
         name = wire.RANK_UNBOUGHT if unbought else wire.RANK
-        plain = answer(folder, name, uid=users, k=count)
-        found = answer(folder, wire.RANK_EXCLUDING, uid=users, k=count, exclude_iid=exclude, unbought=unbought)
+        computed = answer(folder, name, uid=users, k=count)
+        ranking = answer(folder, wire.RANK_EXCLUDING, uid=users, k=count, exclude_iid=exclude, unbought=unbought)
         for row in range(2):
-            left = [(item, rating) for item, rating in zip(plain[wire.ITEM][row], plain[wire.RATING][row])
+            left = [(item, rating) for item, rating in zip(computed[wire.ITEM][row], computed[wire.RATING][row])
                     if item >= 0 and item not in exclude[row]]
-            assert list(found[wire.ITEM][row]) == [item for item, _ in left] + [-1] * (count - len(left))
-            np.testing.assert_allclose(found[wire.RATING][row][:len(left)], [rating for _, rating in left], atol=1e-5)
+            assert list(ranking[wire.ITEM][row]) == [item for item, _ in left] + [-1] * (count - len(left))
+            np.testing.assert_allclose(ranking[wire.RATING][row][:len(left)], [rating for _, rating in left], atol=1e-5)
     nothing = answer(folder, wire.RANK_EXCLUDING, uid=users, k=3, exclude_iid=np.zeros((2, 0)), unbought=False)
     np.testing.assert_array_equal(nothing[wire.ITEM], answer(folder, wire.RANK, uid=users, k=3)[wire.ITEM])
 
@@ -51,24 +51,24 @@ def stored(tiny_run, tmp_path_factory):
                  for folder, count in zip(folders, (0, 6)))
 
 
-def asked(folder, users, k):
-    """What `rank`, `rank_unbought` and `rank_excluding` answer."""
+def ask(folder, users, k):
+    """Returns the results of `rank`, `rank_unbought` and `rank_excluding`."""
     exclude = np.array([[2, 9, 2]] * len(users), np.int32)
     return [answer(folder, wire.RANK, uid=users, k=k), answer(folder, wire.RANK_UNBOUGHT, uid=users, k=k)] + [
         answer(folder, wire.RANK_EXCLUDING, uid=users, k=k, exclude_iid=exclude, unbought=unbought)
         for unbought in (False, True)]
 
 
-def test_stored_rankings_are_what_is_ranked_without_them(stored):
+def test_stored_rankings_equal_computed_ones(stored):
     users = np.arange(40, dtype=np.int32)
     for k in (1, 3, 4, 6, 7, 15):
-        for plain, found in zip(*(asked(folder, users, k) for folder in stored)):
-            np.testing.assert_array_equal(plain[wire.ITEM], found[wire.ITEM])
-            np.testing.assert_allclose(plain[wire.RATING], found[wire.RATING], atol=1e-5)
+        for computed, from_stored in zip(*(ask(folder, users, k) for folder in stored)):
+            np.testing.assert_array_equal(computed[wire.ITEM], from_stored[wire.ITEM])
+            np.testing.assert_allclose(computed[wire.RATING], from_stored[wire.RATING], atol=1e-5)
 
 
-def test_stored_rankings_are_read_where_they_reach(stored):
-    """Told apart by other stars in the store."""
+def test_stored_rankings_are_used_where_they_suffice(stored):
+    """They are recognised by changed stars in the store."""
     def rank(session, signature, k):
         inputs, outputs = signature.inputs, signature.outputs
         return session.run(outputs[wire.RATING].name, {inputs["uid"].name: [3, 0], inputs["k"].name: k})
@@ -84,15 +84,15 @@ def test_stored_rankings_are_read_where_they_reach(stored):
     np.testing.assert_array_equal(after[1], before[1])
 
 
-def test_more_rankings_than_items_are_all(tiny_run, tmp_path):
+def test_more_rankings_than_items_store_all_items(tiny_run, tmp_path):
     folder = publish.export(tiny_run.run_folder, str(tmp_path), 99)
     stored = tf.train.load_checkpoint(os.path.join(folder, "variables", "variables"))
     assert stored.get_tensor("stored_rankings/item").shape == (40, 15)
     assert (np.sort(stored.get_tensor("stored_rankings/item"), 1) == np.arange(15)).all()
 
 
-def test_a_rank_is_the_sorted_serving_default(exported):
-    """Fed with all training reviews of each item, as `explain` names them."""
+def test_the_ranking_equals_sorted_results_of_serving_default(exported):
+    """It gets all training reviews of each item, as `explain` lists them."""
     run, folder = exported
     a, items, user = run.artefact, np.arange(len(run.artefact.item_reviews), dtype=np.int32), 3
     explained = answer(folder, wire.EXPLAIN, uid=np.full(len(items), user), iid=items)
@@ -108,7 +108,7 @@ def test_a_rank_is_the_sorted_serving_default(exported):
     np.testing.assert_allclose(ranked[wire.RATING][0], np.sort(there[wire.RATING][:, 0])[::-1], atol=1e-5)
 
 
-def test_a_number_of_items_that_cannot_be(exported):
+def test_an_invalid_number_of_items_is_reported(exported):
     for wanted in (0, -5, 16):
         for signature in (wire.RANK, wire.RANK_UNBOUGHT):
             with pytest.raises(tf.errors.InvalidArgumentError, match="k must be from 1 to 15; given"):

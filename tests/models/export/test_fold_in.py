@@ -1,4 +1,4 @@
-"""Somebody without an id, known by texts and stars alone, is answered as a user whose id is dropped."""
+"""A new user, described by texts and stars alone, gets the results of a known user whose id is dropped."""
 import numpy as np
 import pytest
 
@@ -12,7 +12,7 @@ PER_ITEM = (wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL, wire.ITEM_V
 
 
 def given_by(run, user):
-    """What a user gave in training, as somebody new would say it: every rating, with its text if there is one."""
+    """The training reviews of a user as inputs of a new user: every rating, with its text if there is one."""
     a = run.artefact
     rows = np.sort(a.train.review[a.train.user == user])
     return dict(texts=a.review_tokens[rows][np.newaxis], rated_iid=a.review_item[rows][np.newaxis],
@@ -26,7 +26,7 @@ def empty(count=1):
 
 @pytest.fixture
 def dropped(exported):
-    """The predictor whose SHOPPER has lost the id part of query and latent, as (ask, run, folder)."""
+    """The predictor whose SHOPPER has no id part in query and latent, as (ask, run, folder)."""
     run, folder = exported
     network, session = run.predictor.network, run.predictor.session
     changed = [(variable, session.run(variable)) for variable in
@@ -40,7 +40,7 @@ def dropped(exported):
         variable.load(value, session)
 
 
-def test_a_shopper_without_id_is_one_whose_id_is_dropped(dropped):
+def test_a_new_user_equals_a_known_user_whose_id_is_dropped(dropped):
     run, folder = dropped
     here, _, item_slots, user_slots = run.predictor(np.full(len(ITEMS), SHOPPER), ITEMS)
     there = answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given_by(run, SHOPPER))
@@ -51,12 +51,12 @@ def test_a_shopper_without_id_is_one_whose_id_is_dropped(dropped):
     mine = min(there[wire.USER_WEIGHTS].shape[1], here.user_weights.shape[1])
     np.testing.assert_allclose(there[wire.USER_WEIGHTS][:, :mine], here.user_weights[:, :mine], atol=1e-5)
     stars = here.rating
-    if run.config.offsets == "learned":  # what dropping the id takes away, the stars give back
+    if run.config.offsets == "learned":  # the stars add the offset that dropping the id removes
         stars = stars + run.corpus.offsets.user[SHOPPER]
     np.testing.assert_allclose(there[wire.RATING], stars, atol=1e-5)
 
 
-def test_ranking_is_sorted_explaining_without_what_was_rated(exported):
+def test_the_ranking_equals_sorted_explanations_without_rated_items(exported):
     run, folder = exported
     given, every = given_by(run, SHOPPER), np.arange(len(run.artefact.item_reviews), dtype=np.int32)
     rating = answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **given)[wire.RATING]
@@ -86,7 +86,7 @@ def test_order_of_texts_and_padding_change_nothing(exported):
                                atol=1e-5)
 
 
-def test_a_batch_of_items_is_each_alone(exported):
+def test_a_batch_of_items_gives_the_results_of_each_alone(exported):
     run, folder = exported
     given = given_by(run, SHOPPER)
     together = answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given)
@@ -97,7 +97,7 @@ def test_a_batch_of_items_is_each_alone(exported):
             np.testing.assert_allclose(values[0], wanted, atol=1e-5)
 
 
-def test_without_texts_the_offset_alone_is_the_shoppers(exported):
+def test_without_texts_only_the_offset_depends_on_the_user(exported):
     run, folder = exported
     every = np.arange(len(run.artefact.item_reviews), dtype=np.int32)
     nothing = answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **empty())
@@ -114,21 +114,21 @@ def test_without_texts_the_offset_alone_is_the_shoppers(exported):
     assert 2 not in answer(folder, wire.FOLD_IN, k=len(every), **stars)[wire.ITEM]
 
 
-def test_attention_follows_the_text(exported):
+def test_attention_depends_on_the_texts(exported):
     run, folder = exported
     if "text" not in run.config.attention_query:
-        pytest.skip("asked by the id alone")
+        pytest.skip("the query holds the id alone")
     one, other = (answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given_by(run, user)) for user in (5, 9))
     assert np.abs(one[wire.ITEM_WEIGHTS] - other[wire.ITEM_WEIGHTS]).max() > 1e-3
 
 
-@pytest.mark.parametrize("wrong, said", [
+@pytest.mark.parametrize("wrong, message", [
     (dict(rated_iid=[[15]]), "rated_iid must be from -1 to 14"), (dict(rated_iid=[[-2]]), "rated_iid must be"),
     (dict(stars=[[5.5]]), "stars must be from 0 to 5"), (dict(stars=[[np.nan]]), "stars must be"),
-    (dict(stars=[[1., 2.]]), "one R"), (dict(texts=[[[-1]]]), "texts must be from 0 to"),
+    (dict(stars=[[1., 2.]]), "the same R"), (dict(texts=[[[-1]]]), "texts must be from 0 to"),
     (dict(iid=[15]), "iid must be from 0 to 14")])
-def test_what_cannot_be_is_said(exported, wrong, said):
+def test_invalid_inputs_are_reported(exported, wrong, message):
     given = dict(empty(), iid=[0])
     given.update(wrong)
-    with pytest.raises(tf.errors.InvalidArgumentError, match=said):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         answer(exported[1], wire.FOLD_IN_EXPLAIN, **given)

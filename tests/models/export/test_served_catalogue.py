@@ -1,4 +1,4 @@
-"""What the export keeps of a corpus is what the corpus holds, of training reviews alone."""
+"""The export stores what the corpus holds, of training reviews alone."""
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +11,7 @@ from tests.models.building import Running, named
 
 
 @pytest.fixture(scope="module", params=["default", "original"])
-def kept(request):
+def exported_arrays(request):
     """(Catalogue, Corpus)."""
     running = Running(named(request.param))
     predictor = Predictor(running.network, running.corpus, running.session)
@@ -19,34 +19,34 @@ def kept(request):
                                                    artefact=running.artefact)), running.corpus
 
 
-def test_stored_bags_are_those_of_the_corpus(kept):
-    found, corpus = kept
+def test_stored_bags_are_those_of_the_corpus(exported_arrays):
+    catalogue, corpus = exported_arrays
     rows = np.array([0, 4, 31, 2, 2, 0, 17], np.int32)
     with tf.Graph().as_default(), tf.Session() as session:
-        said = session.run(terms.of_rows(tf.constant(rows), served_catalogue.Bags(*map(tf.constant, found.bags))))
+        stored = session.run(terms.of_rows(tf.constant(rows), served_catalogue.Bags(*map(tf.constant, catalogue.bags))))
     bags = np.zeros((len(rows), corpus.bags.shape[1]))
-    np.add.at(bags, (said.review, said.word), said.weight)
-    training = np.union1d(found.users.review, found.items.review)
+    np.add.at(bags, (stored.review, stored.word), stored.weight)
+    training = np.union1d(catalogue.users.review, catalogue.items.review)
     wanted = corpus.bags[rows].toarray() * np.isin(rows, training)[:, None]
     np.testing.assert_allclose(bags, wanted, atol=1e-6)
     assert bags.any()
 
 
-def test_reviews_lie_by_their_owners(kept):
-    found, corpus = kept
-    for shelf, table, keys in ((found.users, corpus.served_slots[0], found.user_keys),
-                               (found.items, corpus.served_slots[1], found.table.T)):
+def test_reviews_are_stored_by_owner(exported_arrays):
+    catalogue, corpus = exported_arrays
+    for shelf, table, keys in ((catalogue.users, corpus.served_slots[0], catalogue.user_keys),
+                               (catalogue.items, corpus.served_slots[1], catalogue.table.T)):
         assert len(shelf.start) == len(table) + 1 and shelf.start[-1] == len(shelf.review) == len(keys)
         for owner, slots in enumerate(table):
             wanted = slots[slots > 0] if corpus.config.mask_padding else slots
             np.testing.assert_array_equal(shelf.review[shelf.start[owner]:shelf.start[owner + 1]], wanted)
 
 
-def test_even_weights_say_the_mean_residual(kept):
-    found, corpus = kept
+def test_uniform_weights_give_the_mean_residual(exported_arrays):
+    catalogue, corpus = exported_arrays
     for item, slots in enumerate(corpus.served_slots[1]):
-        residual = found.items.values[found.items.start[item]:found.items.start[item + 1], -2]
+        residual = catalogue.items.values[catalogue.items.start[item]:catalogue.items.start[item + 1], -2]
         pairs = corpus.pairs(np.array([0]), np.array([item]), slots=corpus.served_slots)
         np.testing.assert_allclose(np.sort(residual[residual != 0]),
                                    np.sort(pairs.residuals[pairs.residuals != 0]), atol=1e-5)
-        np.testing.assert_allclose(found.even[item], residual.mean() if len(residual) else 0, atol=1e-5)
+        np.testing.assert_allclose(catalogue.mean_residual[item], residual.mean() if len(residual) else 0, atol=1e-5)

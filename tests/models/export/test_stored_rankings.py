@@ -1,4 +1,4 @@
-"""Stored rankings: read where they reach far enough, never where they do not."""
+"""Stored rankings are used where they suffice, and only there."""
 import numpy as np
 import pytest
 
@@ -10,22 +10,22 @@ ITEM = np.array([[4, 0, 6, 2, 5], [1, 3, 0, 6, 4]], np.int32)
 RATING = np.array([[5., 4.5, 4, 3, 2], [4.9, 4.8, 3.2, 3.1, 1]], np.float32)
 
 
-def asked(user, top, barred, count=5):
+def ask_stored(user, top, excluded, count=5):
     with tf.Graph().as_default(), tf.Session() as session:
         stored = Stored(*map(tf.constant, (np.int32(count), ITEM, RATING)))
-        barred = tf.constant(barred, tf.int32)
-        return session.run((stored_rankings.suffices(stored, top, barred),
-                            stored_rankings.best(stored, user, top, barred)))
+        excluded = tf.constant(excluded, tf.int32)
+        return session.run((stored_rankings.suffices(stored, top, excluded),
+                            stored_rankings.best(stored, user, top, excluded)))
 
 
-@pytest.mark.parametrize("user, top, barred, wanted", [
+@pytest.mark.parametrize("user, top, excluded, wanted", [
     (0, 2, [], [4, 0]), (1, 5, [], [1, 3, 0, 6, 4]), (0, 3, [0, 5], [4, 6, 2]), (1, 2, [1, -1, -1], [3, 0])])
-def test_the_first_that_are_not_barred(user, top, barred, wanted):
-    enough, (item, rating) = asked(user, top, barred)
+def test_the_first_stored_items_that_are_not_excluded(user, top, excluded, wanted):
+    enough, (item, rating) = ask_stored(user, top, excluded)
     assert enough and item.tolist() == wanted
-    np.testing.assert_array_equal(rating, [RATING[user][ITEM[user] == one][0] for one in wanted])
+    np.testing.assert_array_equal(rating, [RATING[user][ITEM[user] == item_id][0] for item_id in wanted])
 
 
-@pytest.mark.parametrize("top, barred, count", [(6, [], 5), (4, [0, 5], 5), (1, [], 0)])
-def test_too_little_is_not_enough(top, barred, count):
-    assert not asked(0, top, barred, count)[0]
+@pytest.mark.parametrize("top, excluded, count", [(6, [], 5), (4, [0, 5], 5), (1, [], 0)])
+def test_too_few_stored_items_do_not_suffice(top, excluded, count):
+    assert not ask_stored(0, top, excluded, count)[0]

@@ -1,4 +1,4 @@
-"""The word index finds the likeness of a bag to every review, whichever words are frequent."""
+"""The word index gives the similarity of a bag to every review, whichever words are frequent."""
 import numpy as np
 import pytest
 from scipy import sparse
@@ -18,11 +18,11 @@ def test_likeness_is_the_product(frequent, monkeypatch):
     for share in (0, .3, 1):
         bag = (random.rand(51) * (random.rand(51) < share)).astype(np.float32)
         with tf.Graph().as_default(), tf.Session() as session:
-            found = session.run(word_index.listed(word_index.WordIndex(*map(tf.constant, index)),
-                                                  tf.constant(bag), 97))
-        np.testing.assert_allclose(found + bag[index.frequent] @ weights, dense @ bag, atol=1e-5)
+            likeness = session.run(word_index.listed(word_index.WordIndex(*map(tf.constant, index)),
+                                                     tf.constant(bag), 97))
+        np.testing.assert_allclose(likeness + bag[index.frequent] @ weights, dense @ bag, atol=1e-5)
 
 
-def test_an_index_of_nothing():
+def test_an_empty_index():
     index, weights = word_index.of_bags(sparse.csr_matrix((5, 9), dtype=np.float32))
     assert len(index.frequent) == len(index.word) == 0 and weights.shape == (0, 5)

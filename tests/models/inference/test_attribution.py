@@ -1,4 +1,4 @@
-"""Gradient times input, against what a small change of each review does."""
+"""Gradient times input, compared with the effect of a small change of each review."""
 import numpy as np
 import pytest
 
@@ -8,17 +8,17 @@ from tests.models.building import Running, config
 
 
 @pytest.mark.parametrize("preset", ["default", "drawing"])
-def test_it_is_the_slope_of_the_rating_along_each_review(preset):
+def test_attribution_is_the_slope_of_the_rating_along_each_review(preset):
     running = Running(config(preset))
     predictor = Predictor(running.network, running.corpus, running.session)
     test, step = running.artefact.test, 1e-2
-    found = attribution.gradient_times_input(predictor, test.user, test.item, test.review)
+    stars = attribution.gradient_times_input(predictor, test.user, test.item, test.review)
     slots = running.corpus.served_slots[1][test.item]
-    assert found.shape == slots.shape and not found[slots == 0].any() and found.any()
-    read = predictor.whole[1]
-    for pair, place in list(zip(*np.nonzero(slots)))[:9]:
+    assert stars.shape == slots.shape and not stars[slots == 0].any() and stars.any()
+    read = predictor.encoded_reviews[1]
+    for pair, slot in list(zip(*np.nonzero(slots)))[:9]:
         one = [part[pair:pair + 1] for part in (test.user, test.item, test.review)]
-        row, ratings = slots[pair, place], []
+        row, ratings = slots[pair, slot], []
         for factor in (1 + step, 1 - step):
             kept = [part[row].copy() for part in read]
             for part in read:
@@ -27,4 +27,4 @@ def test_it_is_the_slope_of_the_rating_along_each_review(preset):
             for part, values in zip(read, kept):
                 part[row] = values
         slope = (ratings[0] - ratings[1]) / (2 * step)
-        assert found[pair, place] == pytest.approx(slope, abs=3e-3)
+        assert stars[pair, slot] == pytest.approx(slope, abs=3e-3)

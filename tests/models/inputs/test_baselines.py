@@ -1,4 +1,4 @@
-"""Rating baselines, against slow loops, exact algebra and planted structure."""
+"""Rating baselines, compared with slow loops, exact algebra and planted structure."""
 import numpy as np
 import pytest
 
@@ -24,7 +24,7 @@ def ratings(count=50, seed=1, stars=None):
 
 def test_offsets_against_a_slow_loop():
     train = ratings()
-    found = baselines.damped_offsets(train, USERS, ITEMS, 3.)
+    offsets = baselines.damped_offsets(train, USERS, ITEMS, 3.)
     mean = np.mean(train.rating)
     user, item = np.zeros(USERS), np.zeros(ITEMS)
     for _ in range(baselines.PASSES):
@@ -36,10 +36,10 @@ def test_offsets_against_a_slow_loop():
             rest = [r - mean - item[i] for u, i, r in zip(train.user, train.item, train.rating)
                     if u == number]
             user[number] = sum(rest) / (3 + len(rest))
-    np.testing.assert_allclose(found.user, user, atol=1e-6)
-    np.testing.assert_allclose(found.item, item, atol=1e-6)
-    assert found.user[USERS - 1] == 0
-    np.testing.assert_allclose(found.predict(np.array([0, 10]), np.array([2, 3])),
+    np.testing.assert_allclose(offsets.user, user, atol=1e-6)
+    np.testing.assert_allclose(offsets.item, item, atol=1e-6)
+    assert offsets.user[USERS - 1] == 0
+    np.testing.assert_allclose(offsets.predict(np.array([0, 10]), np.array([2, 3])),
                                [mean + user[0] + item[2], mean + item[3]], atol=1e-6)
 
 
@@ -56,7 +56,7 @@ def test_leave_out_is_a_fit_without_the_rating():
     assert not user.any()  # no rating of the user is left
 
 
-def test_leave_out_takes_the_own_residual_out_of_each_mean():
+def test_leave_out_removes_the_own_residual_from_each_mean():
     train = ratings()
     offsets = baselines.damped_offsets(train, USERS, ITEMS, 3.)
     user_offset, item_offset = offsets.leave_out(train.user, train.item, train.rating)
@@ -82,7 +82,7 @@ def test_the_damping_of_least_validation_error_is_chosen():
     assert errors[chosen.damping] == min(errors.values())
 
 
-def test_factors_recover_a_planted_taste():
+def test_factors_recover_planted_preferences():
     random = np.random.RandomState(4)
     taste, kind = random.choice([-1., 1], USERS), random.choice([-1., 1], ITEMS)
     everything = ratings(
@@ -91,11 +91,11 @@ def test_factors_recover_a_planted_taste():
                    for rows in (slice(0, 55), slice(55, None)))
     offsets = baselines.damped_offsets(train, USERS, ITEMS, 20.)
     factors = baselines.matrix_factorisation(train, offsets, ridge=.3, seed=1, factors=1)
-    found = baselines.rmse(factors.predict(held.user, held.item), held.rating)
-    assert found < .35 < 1 < baselines.rmse(offsets.predict(held.user, held.item), held.rating)
+    error = baselines.rmse(factors.predict(held.user, held.item), held.rating)
+    assert error < .35 < 1 < baselines.rmse(offsets.predict(held.user, held.item), held.rating)
 
 
-def test_a_heavy_ridge_leaves_the_offsets():
+def test_a_large_ridge_gives_the_offsets_alone():
     train = ratings()
     offsets = baselines.damped_offsets(train, USERS, ITEMS, 3.)
     factors = baselines.matrix_factorisation(train, offsets, ridge=1e9, seed=1)

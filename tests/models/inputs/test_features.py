@@ -1,4 +1,4 @@
-"""Pairs -> what the network reads, against dense numpy; the own review is in none of it."""
+"""The arrays that the network reads, compared with dense numpy; the own review is in none of them."""
 import numpy as np
 import pytest
 
@@ -12,8 +12,8 @@ EVERY = np.arange(len(A.review_tokens))  # row of a review
 TRAIN = A.train
 
 
-def of_training(found, rows=slice(None)):
-    return found.pairs(TRAIN.user[rows], TRAIN.item[rows], TRAIN.review[rows], TRAIN.rating[rows])
+def of_training(of_corpus, rows=slice(None)):
+    return of_corpus.pairs(TRAIN.user[rows], TRAIN.item[rows], TRAIN.review[rows], TRAIN.rating[rows])
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_the_own_review_is_in_no_slot(default):
     assert (of_training(kept).item_slots == TRAIN.review[:, None]).any(1).mean() > .5
 
 
-def test_all_other_reviews_stay(default):
+def test_all_other_reviews_are_in_the_slots(default):
     pairs = of_training(default)
     for slots, table, ids in ((pairs.user_slots, A.user_reviews, TRAIN.user),
                               (pairs.item_slots, A.item_reviews, TRAIN.item)):
@@ -37,7 +37,7 @@ def test_all_other_reviews_stay(default):
             assert set(slots[row]) - {0} == set(table[ids[row]]) - {0, TRAIN.review[row]}
 
 
-def test_an_own_review_without_words_is_none(default):
+def test_an_own_review_without_words_is_no_own_review(default):
     empty = np.nonzero(A.review_length[TRAIN.review] == 0)[0]
     assert len(empty) and not of_training(default, empty).own.any()
     written = np.nonzero(A.review_length[TRAIN.review])[0]
@@ -49,11 +49,11 @@ def test_offset_and_residuals_leave_the_own_rating_out(default):
     user_offset, item_offset = offsets.leave_out(TRAIN.user, TRAIN.item, TRAIN.rating)
     np.testing.assert_allclose(pairs.offset, offsets.mean + user_offset + item_offset, atol=1e-6)
     for row in range(len(TRAIN.user)):
-        for place, review in enumerate(pairs.item_slots[row]):
+        for slot, review in enumerate(pairs.item_slots[row]):
             author = offsets.user[A.review_user[review]]
             wanted = A.review_rating[review] - offsets.mean - author - item_offset[row]
             wanted = wanted if review else 0
-            assert abs(pairs.residuals[row, place] - wanted) < 1e-5
+            assert abs(pairs.residuals[row, slot] - wanted) < 1e-5
 
 
 def test_held_out_pairs_read_the_offsets_as_they_are(default):
@@ -64,10 +64,10 @@ def test_held_out_pairs_read_the_offsets_as_they_are(default):
 
 
 @pytest.mark.parametrize("fields, offset", [(dict(), "mean"), (dict(rating_offset="none"), 0)])
-def test_learned_offsets_start_from_the_mean_or_nothing(fields, offset):
-    found = corpus(config("drawing", **fields), A)
-    wanted = found.offsets.mean if offset == "mean" else 0
-    np.testing.assert_allclose(of_training(found).offset, wanted, atol=1e-6)
+def test_learned_offsets_are_added_to_the_mean_or_to_zero(fields, offset):
+    made = corpus(config("drawing", **fields), A)
+    wanted = made.offsets.mean if offset == "mean" else 0
+    np.testing.assert_allclose(of_training(made).offset, wanted, atol=1e-6)
 
 
 def test_features_against_dense_numpy(default):
@@ -77,21 +77,21 @@ def test_features_against_dense_numpy(default):
     bags = bag.tfidf(A.review_tokens, A.document_frequency, A.meta["training_reviews"],
                      held_out).toarray()
     own, cross = default.own_likeness(pairs), default.cross_likeness(pairs)
-    anybody = bags[TRAIN.review].sum(0) / A.meta["training_reviews"]
+    mean_bag = bags[TRAIN.review].sum(0) / A.meta["training_reviews"]
     for row in range(len(TRAIN.user)):
-        wrote = [bags[review] for review in pairs.user_slots[row] if review]
-        mean = np.mean(wrote, 0) if wrote else np.zeros(bags.shape[1])
+        user_bags = [bags[review] for review in pairs.user_slots[row] if review]
+        mean = np.mean(user_bags, 0) if user_bags else np.zeros(bags.shape[1])
         np.testing.assert_allclose(pairs.wrote[row].toarray()[0], mean, atol=1e-6)
-        for place, review in enumerate(pairs.item_slots[row]):
+        for slot, review in enumerate(pairs.item_slots[row]):
             others = [bags[other] for other in pairs.item_slots[row] if other and other != review]
             typical = bags[review] @ np.mean(others, 0) if review and others else 0
-            assert abs(pairs.typicality[row, place] - typical) < 1e-5
-            asks = (mean - anybody) / np.linalg.norm(mean - anybody)
-            more = bags[review] @ asks if wrote else 0
-            assert abs(pairs.lexical[row, place] - more) < 1e-5
-            assert abs(own[row, place] - bags[review] @ bags[pairs.own[row]]) < 1e-5
-        more = bags[pairs.own] @ (mean - anybody) / np.linalg.norm(mean - anybody) if wrote else 0
-        np.testing.assert_allclose(cross[row], more + np.zeros(len(pairs.own)), atol=1e-5)
+            assert abs(pairs.typicality[row, slot] - typical) < 1e-5
+            query = (mean - mean_bag) / np.linalg.norm(mean - mean_bag)
+            wanted = bags[review] @ query if user_bags else 0
+            assert abs(pairs.lexical[row, slot] - wanted) < 1e-5
+            assert abs(own[row, slot] - bags[review] @ bags[pairs.own[row]]) < 1e-5
+        wanted = bags[pairs.own] @ (mean - mean_bag) / np.linalg.norm(mean - mean_bag) if user_bags else 0
+        np.testing.assert_allclose(cross[row], wanted + np.zeros(len(pairs.own)), atol=1e-5)
     assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and own.max() > .1
 
 
@@ -112,40 +112,40 @@ def test_topics_and_distinct_words(default):
 
 
 @pytest.mark.parametrize("name", ["default", "drawing", "original"] + sorted(VARIANTS))
-def test_packed_reviews_are_the_rows(name):
-    """Slots of packed inputs point at the tokens of their rows, and so does the own review."""
-    found = corpus(named(name), A)
-    pairs = of_training(found, slice(0, 9))
-    inputs, own = found.inputs(pairs)
+def test_packed_reviews_equal_the_rows_of_the_artefact(name):
+    """The slots of packed inputs and the own review point at the tokens of the right reviews."""
+    made = corpus(named(name), A)
+    pairs = of_training(made, slice(0, 9))
+    inputs, own = made.inputs(pairs)
     for side, table in ((inputs.user, pairs.user_slots), (inputs.item, pairs.item_slots)):
         width = side.tokens.shape[1]
         np.testing.assert_array_equal(side.tokens[side.slots], A.review_tokens[table][..., :width])
-        np.testing.assert_allclose(side.topics[side.slots], found.topics(EVERY)[table], atol=1e-6)
+        np.testing.assert_allclose(side.topics[side.slots], made.topics(EVERY)[table], atol=1e-6)
         assert not A.review_tokens[table][..., width:].any()
         assert not side.tokens[0].any() and len(np.unique(side.tokens, axis=0)) <= len(side.tokens)
     np.testing.assert_array_equal(inputs.item.tokens[own],
                                   A.review_tokens[pairs.own][:, :inputs.item.tokens.shape[1]])
     np.testing.assert_array_equal(inputs.item.counterparts[pairs.item_slots > 0],
                                   A.review_user[pairs.item_slots][pairs.item_slots > 0])
-    asked_by_text = "text" in found.config.attention_query
+    text_query = made.config.text_query
     heard = inputs.item.tokens[inputs.item.other_slots]
-    wanted = A.review_tokens[pairs.user_slots][..., :heard.shape[-1]] if asked_by_text else 0
+    wanted = A.review_tokens[pairs.user_slots][..., :heard.shape[-1]] if text_query else 0
     np.testing.assert_array_equal(heard, np.zeros_like(heard) + wanted)
 
 
 @pytest.mark.parametrize("selection, key",
                          [("latest", A.review_time), ("helpful", A.review_helpful)])
 def test_selections_fill_the_slots_by_their_order(selection, key):
-    found = corpus(config(review_selection=selection), A)
-    assert not np.array_equal(found.item_slots, A.item_reviews)
-    for item, slots in enumerate(found.item_slots):
+    made = corpus(config(review_selection=selection), A)
+    assert not np.array_equal(made.item_slots, A.item_reviews)
+    for item, slots in enumerate(made.item_slots):
         mine = sorted(row for row in TRAIN.review if A.review_item[row] == item
                       and A.review_length[row])
         wanted = sorted(mine, key=lambda row: -key[row])[:len(slots)]
         assert slots.tolist() == wanted + [0] * (len(slots) - len(wanted))
 
 
-def test_a_random_selection_is_of_the_seed():
+def test_a_random_selection_depends_on_the_seed():
     one, again, other = (corpus(config(review_selection="random", seed=seed), A).item_slots
                          for seed in (3, 3, 4))
     np.testing.assert_array_equal(one, again)
@@ -160,8 +160,8 @@ def test_all_training_reviews_are_served(default):
     assert original.served_slots[0] is original.user_slots
 
 
-def test_nothing_of_the_test_split_is_read():
-    """Poisoned ratings of test leave every array as it is."""
+def test_the_test_split_is_never_read():
+    """Changed ratings of the test split change no array."""
     stars, poison = A.review_rating.copy(), np.full(len(A.test.rating), np.nan, np.float32)
     stars[A.test.review] = np.nan
     poisoned = A._replace(review_rating=stars, test=A.test._replace(rating=poison))

@@ -1,4 +1,4 @@
-"""The fast encoder and its kernels give what the plain one gives, in values and gradients."""
+"""The fast encoder and its kernels equal the plain encoder in values and gradients."""
 import numpy as np
 import pytest
 
@@ -33,14 +33,14 @@ def values_and_gradients(encode, tokens, width, words=13, dim=5, filters=11):
 @pytest.mark.parametrize("fused", [True, False])
 @pytest.mark.parametrize("mask_padding", [True, False])
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
-def test_fast_is_plain(width, mask_padding, fused):
+def test_the_fast_encoder_equals_the_plain_one(width, mask_padding, fused):
     tokens = reviews(13, width)
     wanted = values_and_gradients(
         lambda *parts: layers.encode_dense(*parts, mask_padding=mask_padding), tokens, width)
-    found = values_and_gradients(
+    encoded = values_and_gradients(
         lambda *parts: encoder.encode_fast(*parts, mask_padding=mask_padding, fused=fused), tokens,
         width)
-    for one, other, name in zip(found, wanted, ("values", "table", "kernel", "bias")):
+    for one, other, name in zip(encoded, wanted, ("values", "table", "kernel", "bias")):
         np.testing.assert_allclose(one, other, atol=1e-5, err_msg=name)
     assert np.abs(wanted[1]).max() > .1
 
@@ -48,8 +48,8 @@ def test_fast_is_plain(width, mask_padding, fused):
 @pytest.mark.skipif(max_pool.numba is None, reason="numba is not installed: words are projected by the block")
 @pytest.mark.parametrize("mask_padding", [True, False])
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
-def test_words_projected_once_for_all_reviews_give_the_same(width, mask_padding):
-    """Of narrow token ids, too, as training keeps them; row 0 of the table is not 0 here, and yet never counts."""
+def test_words_projected_beforehand_give_the_same_texts(width, mask_padding):
+    """Also with small integer types for token ids, as in training. Row 0 of the table is not 0, but never counts."""
     tokens, random = reviews(13, width), np.random.RandomState(8)
     table, kernel, bias = (random.normal(0, 1, shape).astype(np.float32)
                            for shape in ((13, 5), (width, 5, 11), (11,)))
@@ -58,36 +58,35 @@ def test_words_projected_once_for_all_reviews_give_the_same(width, mask_padding)
         wanted = session.run(encoder.encode_fast(
             *map(tf.constant, (tokens, table, kernel, bias)), mask_padding=mask_padding, fused=False))
     for kind in (np.int32, np.uint16):
-        found = encoder.encode_projected(tokens.astype(kind), words, bias, mask_padding)
-        np.testing.assert_allclose(found, wanted, atol=1e-5)
+        encoded = encoder.encode_projected(tokens.astype(kind), words, bias, mask_padding)
+        np.testing.assert_allclose(encoded, wanted, atol=1e-5)
 
 
 @pytest.mark.parametrize("tokens", [np.zeros((1, 3)), np.zeros((4, 3)), [[2, 2, 2]], [[1, 0, 0]]])
 @pytest.mark.parametrize("mask_padding", [True, False])
-def test_reviews_of_nothing_and_of_one_word(tokens, mask_padding):
+def test_empty_reviews_and_reviews_of_one_word(tokens, mask_padding):
     tokens = np.asarray(tokens, np.int32)
-    found, wanted = (values_and_gradients(lambda *parts: encode(*parts, mask_padding=mask_padding),
-                                          tokens, 3)
-                     for encode in (encoder.encode_fast, layers.encode_dense))
-    for one, other in zip(found, wanted):
+    encoded, wanted = (values_and_gradients(lambda *parts: encode(*parts, mask_padding=mask_padding), tokens, 3)
+                       for encode in (encoder.encode_fast, layers.encode_dense))
+    for one, other in zip(encoded, wanted):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 
 @pytest.mark.skipif(max_pool.numba is None,
                     reason="numba is not installed: there is one kernel only")
 @pytest.mark.parametrize("width", [1, 3])
-def test_both_kernels_pick_the_same(width):
+def test_both_kernels_find_the_same_positions(width):
     random = np.random.RandomState(width)
     projected = random.randint(-3, 4,
                                (9, width * 5)).astype(np.float32)  # small whole numbers: many ties
-    place = random.randint(0, 9, (6, 8 + width - 1)).astype(np.int32)
+    rows = random.randint(0, 9, (6, 8 + width - 1)).astype(np.int32)
     positions = np.array([8, 0, 1, 5, 8, 2], np.int32)
     with tf.Graph().as_default(), tf.Session() as session:
-        arguments = [tf.constant(part) for part in (projected, place, positions)]
-        plain = session.run(max_pool.pick_plain(*arguments, width))
-    _, fused = max_pool._largest(projected, place, positions, width, False)
+        arguments = [tf.constant(part) for part in (projected, rows, positions)]
+        plain = session.run(max_pool.argmax_plain(*arguments, width))
+    _, fused = max_pool._largest(projected, rows, positions, width, False)
     for row, count in enumerate(positions):
-        sums = np.array([sum(projected[place[row, start + step], step * 5:step * 5 + 5]
+        sums = np.array([sum(projected[rows[row, start + step], step * 5:step * 5 + 5]
                              for step in range(width))
                          for start in range(count)]).reshape(count, 5)
         wanted = sums.argmax(0) if count else np.zeros(5)

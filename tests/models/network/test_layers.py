@@ -1,4 +1,4 @@
-"""Layers, against numbers worked by hand and slow loops."""
+"""Layers, compared with numbers computed by hand and with slow loops."""
 import numpy as np
 import pytest
 
@@ -9,7 +9,7 @@ RANDOM = np.random.RandomState(2)
 
 
 def run(build):
-    """The value of what `build()` makes in a graph of its own."""
+    """Returns the value of the tensor that `build()` makes in a new graph."""
     with tf.Graph().as_default(), tf.Session() as session:
         return session.run(build())
 
@@ -31,7 +31,7 @@ def test_softmax_by_hand():
                                [[.25, .75, 0]], atol=1e-6)
 
 
-def test_padding_changes_no_softmax():
+def test_padding_does_not_change_the_softmax():
     logits, mask = RANDOM.normal(0, 3, (4, 3)), np.array([[True, False, True]] * 4)
     more = np.pad(logits, [(0, 0), (0, 2)], "constant",
                   constant_values=50), np.pad(mask, [(0, 0), (0, 2)], "constant")
@@ -40,14 +40,14 @@ def test_padding_changes_no_softmax():
 
 def test_mean_of_real_slots():
     values, mask = RANDOM.rand(3, 4, 2), np.array([[1, 0, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1]]) > 0
-    found = run(lambda: layers.masked_mean(tf.constant(values, tf.float32), tf.constant(mask)))
-    np.testing.assert_allclose(found, [values[0, [0, 2]].mean(0), [0, 0], values[2].mean(0)],
+    mean = run(lambda: layers.masked_mean(tf.constant(values, tf.float32), tf.constant(mask)))
+    np.testing.assert_allclose(mean, [values[0, [0, 2]].mean(0), [0, 0], values[2].mean(0)],
                                atol=1e-6)
 
 
 def test_unit_vectors():
-    found = run(lambda: layers.unit(tf.constant([[3., -4.], [0., 0.]])))
-    np.testing.assert_allclose(found, [[.6, -.8], [0, 0]], atol=1e-6)
+    vectors = run(lambda: layers.unit(tf.constant([[3., -4.], [0., 0.]])))
+    np.testing.assert_allclose(vectors, [[.6, -.8], [0, 0]], atol=1e-6)
 
 
 def noisy(build, seed=(5, 9)):
@@ -62,7 +62,7 @@ def test_dropout_keeps_the_mean_and_drops_single_values():
     assert set(whole.sum(1)) == {0, 50} and abs(whole.mean() - .3) < .08
 
 
-def test_noise_is_a_function_of_its_seed_and_each_call_draws_other():
+def test_noise_depends_on_its_seed_and_differs_between_calls():
     def twice(noise):
         return noise.uniform([9]), noise.uniform([9])
 

@@ -1,4 +1,4 @@
-"""Checkpoints: the older stands until the newer is whole, and none is taken for another's."""
+"""Checkpoints: the older one is kept until the newer one is whole, and one of another run is refused."""
 import json
 import os
 import shutil
@@ -55,7 +55,7 @@ def kept(run):
     return sorted(os.listdir(str(run.folder / "checkpoints")))
 
 
-def test_what_may_become_the_best_is_kept(run):
+def test_epochs_that_may_become_the_best_are_kept(run):
     run.save(3, 1, 30., candidates=[2])
     run.save(4, 2, 40.)
     assert run.restored("best")[1] == 20 and kept(run) == ["epoch-2", "epoch-4"]
@@ -75,25 +75,27 @@ def test_last_best_and_final(run):
     assert run.restored("last")[1] == 30
 
 
-def test_all_is_on_disk_before_it_is_named(tmp_path, monkeypatch):
-    """Files, then their folder, then the name, then the pointer."""
+def test_a_checkpoint_is_on_disk_before_it_gets_its_name(tmp_path, monkeypatch):
+    """First the files, then their folder, then the name of the folder, then the pointer."""
     calls, rename, replace, fsync = [], os.rename, os.replace, os.fsync
 
     def named(path):
         return os.path.relpath(str(path), str(tmp_path))
 
     monkeypatch.setattr(os, "rename",
-                        lambda one, other: calls.append("=" + named(other)) or rename(one, other))
+                        lambda source, target: calls.append("=" + named(target)) or rename(source, target))
     monkeypatch.setattr(os, "replace",
-                        lambda one, other: calls.append("=" + named(other)) or replace(one, other))
+                        lambda source, target: calls.append("=" + named(target)) or replace(source, target))
     monkeypatch.setattr(os, "fsync", lambda handle: calls.append(
         named(os.readlink(f"/proc/self/fd/{handle}"))) or fsync(handle))
     Run(tmp_path).save(1, 1, 10.)
-    draft, place = "checkpoints/epoch-1.draft", "=checkpoints/epoch-1"
-    before, after = calls[:calls.index(place)], calls[calls.index(place):]
+    renamed = "=checkpoints/epoch-1"
+    before, after = calls[:calls.index(renamed)], calls[calls.index(renamed):]
+    draft = before[-1]
+    assert os.path.basename(draft).startswith(".draft-")
     files = {f"{draft}/{name}" for name in os.listdir(str(tmp_path / "checkpoints" / "epoch-1"))}
-    assert len(files) == 3 and files < set(before) and before[-1] == draft
-    assert after == [place, "checkpoints", "checkpoint.json.new", "=checkpoint.json", "."]
+    assert len(files) == 3 and files < set(before)
+    assert after == [renamed, "checkpoints", "checkpoint.json.new", "=checkpoint.json", "."]
 
 
 def refused(run, message, which="last"):
@@ -107,14 +109,14 @@ def refused(run, message, which="last"):
 @pytest.mark.parametrize(
     "damage", [lambda raw: raw[:len(raw) // 2], lambda raw: bytes(len(raw)), lambda raw: b""])
 @pytest.mark.parametrize("file", ["weights.data*", "weights.index", "run.json"])
-def test_a_truncated_checkpoint(run, damage, file):
+def test_a_truncated_checkpoint_is_refused(run, damage, file):
     (path,) = (run.folder / "checkpoints" / "epoch-2").glob(file)
     path.write_bytes(damage(path.read_bytes()))
-    refused(run, "checkpoints/epoch-2: cannot be restored .*put it back from a copy, or train anew")
+    refused(run, "checkpoints/epoch-2: cannot be restored .*put it back from a copy, or train again")
     assert run.restored("best")[1] == 10
 
 
-def test_a_checkpoint_that_is_not_there(run):
+def test_a_missing_checkpoint_is_refused(run):
     shutil.rmtree(str(run.folder / "checkpoints" / "epoch-2"))
     refused(run, "checkpoints/epoch-2: cannot be restored")
     (run.folder / "checkpoint.json").unlink()
@@ -123,24 +125,24 @@ def test_a_checkpoint_that_is_not_there(run):
 
 @pytest.mark.parametrize("other", [{"artefact_sha256": "6", "model": {"filters": 7}},
                                    {"artefact_sha256": "5", "model": {"filters": 7, "l2": .5}}])
-def test_a_checkpoint_of_another_artefact_or_configuration(run, tmp_path_factory, other):
-    """Of the same variables, put in the place of this run's own."""
+def test_a_checkpoint_of_another_artefact_or_configuration_is_refused(run, tmp_path_factory, other):
+    """It has the same variables, and replaces this run's own checkpoint."""
     folder = tmp_path_factory.mktemp("other")
     (folder / "config.json").write_text(json.dumps(other))
-    stranger = Run(folder)
+    other_run = Run(folder)
     for epoch in (1, 2):
-        stranger.save(epoch, 1, -1.)
+        other_run.save(epoch, 1, -1.)
     shutil.rmtree(str(run.folder / "checkpoints" / "epoch-2"))
     shutil.copytree(str(folder / "checkpoints" / "epoch-2"),
                     str(run.folder / "checkpoints" / "epoch-2"))
     refused(
         run,
-        "checkpoints/epoch-2: a checkpoint of another artefact or configuration than .*config.json names"
+        "checkpoints/epoch-2: belongs to another artefact or configuration than .*config.json"
     )
     assert run.restored("best")[1] == 10
 
 
-def test_what_cannot_be_written_leaves_the_older(run, monkeypatch):
+def test_a_failed_write_leaves_the_older_checkpoint(run, monkeypatch):
     real = run.checkpoints.saver.save
 
     def half(*args, **kwargs):
@@ -154,8 +156,8 @@ def test_what_cannot_be_written_leaves_the_older(run, monkeypatch):
     assert run.restored("last")[1] == 20
 
 
-def test_rests_of_a_killed_process_are_removed(run):
-    for name in ("epoch-3.draft", "epoch-3", "epoch-0"):
+def test_files_of_a_killed_process_are_removed(run):
+    for name in (".draft-x", "epoch-3", "epoch-0"):
         (run.folder / "checkpoints" / name).mkdir()
         (run.folder / "checkpoints" / name / "weights.index").write_text("half")
     run.save(3, 1, 30.)
@@ -163,7 +165,7 @@ def test_rests_of_a_killed_process_are_removed(run):
     assert run.restored("last")[1] == 30
 
 
-def test_a_checkpoint_without_an_owner_is_an_older_versions(run):
+def test_a_checkpoint_of_an_older_version_without_an_owner_is_accepted(run):
     (run.folder / "checkpoints" / "epoch-2" / "run.json").unlink()
     assert run.restored("last")[1] == 20
     np.testing.assert_array_equal(run.session.run(run.value), [20] * 3)

@@ -1,4 +1,4 @@
-"""The folder of a run: made once, read back, and every damage told in one line."""
+"""The folder of a run is made once and read back, and every damage is reported in one line."""
 import json
 import os
 import re
@@ -18,7 +18,7 @@ from runtime.tf1 import tf
 
 @pytest.fixture
 def copy(tiny_run, tmp_path):
-    """A copy of the tiny run and its data, to be damaged: the run's folder."""
+    """The folder of a copy of the tiny run, beside a copy of its data; tests may damage both."""
     shutil.copytree(os.path.dirname(tiny_run.data_folder), str(tmp_path / "data"))
     shutil.copytree(os.path.dirname(tiny_run.run_folder), str(tmp_path / "runs"))
     return tmp_path / "runs" / "tiny"
@@ -36,7 +36,7 @@ def change(path, **fields):
     path.write_text(json.dumps(record))
 
 
-def test_what_config_json_says(tiny_run):
+def test_config_json_holds_data_preset_and_command(tiny_run):
     record, config, data_folder = runs.read(tiny_run.run_folder)
     assert (record["data"], record["preset"]) == ("tiny", "default")
     assert (config.filters, config.epochs) == (7, 2)
@@ -47,7 +47,7 @@ def test_what_config_json_says(tiny_run):
     assert record["artefact_sha256"] == runs.checksum(tiny_run.data_folder)
 
 
-def test_what_decides_the_numbers_is_in_config_json(tiny_run):
+def test_config_json_holds_all_that_the_numbers_depend_on(tiny_run):
     record = runs.read(tiny_run.run_folder)[0]
     assert set(record) == {
         "data", "data_folder", "artefact_sha256", "preset", "model", "command", "versions",
@@ -61,7 +61,7 @@ def test_what_decides_the_numbers_is_in_config_json(tiny_run):
 
 
 def test_the_git_revision_of_the_code(monkeypatch, tmp_path):
-    """Marked where the files are not those of the commit; None where there is no git or no commit."""
+    """It is marked as dirty if files differ from the commit, and None if there is no git or no commit."""
     def git(*arguments):
         subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=b"] + list(arguments),
                        cwd=str(tmp_path),
@@ -91,13 +91,13 @@ def test_time_and_memory_of_each_epoch(tiny_run):
                 "samples_per_second"] > 0
 
 
-def test_a_run_moved_with_its_data_answers_the_same(tiny_run, copy):
+def test_a_run_moved_with_its_data_predicts_the_same(tiny_run, copy):
     test = (np.array([3, 0]), np.array([2, 14]))
-    np.testing.assert_array_equal(trained.load(str(copy)).predictor(*test)[0].rating,
-                                  trained.load(tiny_run.run_folder).predictor(*test)[0].rating)
+    np.testing.assert_array_equal(trained.load(str(copy)).predictor(*test).outputs.rating,
+                                  trained.load(tiny_run.run_folder).predictor(*test).outputs.rating)
 
 
-def test_a_run_by_name_and_by_folder(tiny_run):
+def test_a_run_is_found_by_name_and_by_folder(tiny_run):
     all_runs = os.path.dirname(tiny_run.run_folder)
     assert runs.folder_of("tiny", all_runs) == tiny_run.run_folder
     assert runs.folder_of(tiny_run.run_folder, "elsewhere") == tiny_run.run_folder
@@ -131,21 +131,21 @@ def test_a_run_is_made_once(tiny_data, tmp_path):
     assert os.listdir(str(tmp_path)) == ["r"]
 
 
-def test_an_artefact_that_has_changed(copy):
+def test_an_artefact_that_has_changed_is_refused(copy):
     path = str(copy.parent.parent / "data" / "tiny" / "word_vectors.npy")
     np.save(path, np.load(path) + 1)
     refused(copy, "holds artefact .* but .* was trained on")
 
 
-def test_no_artefact(copy):
+def test_a_missing_artefact_is_refused(copy):
     shutil.rmtree(str(copy.parent.parent / "data"))
     refused(copy, "no artefact there")
 
 
-def test_another_configuration(copy):
+def test_an_unsupported_configuration_is_refused(copy):
     record = json.loads((copy / "config.json").read_text())
     change(copy / "config.json", model=dict(record["model"], version=2))
-    refused(copy, "config version 2, but this version reads 3; train again")
+    refused(copy, "config version 2, .* reads 3; train again")
     change(copy / "config.json", model=dict(record["model"], filter=2))
     refused(copy, "unknown field 'filter'")
     change(copy / "config.json", model=[])
@@ -153,7 +153,7 @@ def test_another_configuration(copy):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"model": 3}'])
-def test_a_damaged_configuration(copy, content):
+def test_a_damaged_configuration_is_refused(copy, content):
     (copy / "config.json").write_text(content)
     refused(copy, "config.json: ")
 
@@ -162,19 +162,19 @@ def test_a_damaged_configuration(copy, content):
     "", "[]", "{}", '{"last": 1}', '{"last": "x", "best": 1}', '{"last": 1, "best": 1}',
     '{"last": 1, "best": 1, "history": []}', '{"last": 1, "best": 2, "history": [{"epoch": 1}]}',
     '{"last": 2, "best": 1, "history": [{"epoch": 1}, {"epoch": 1}]}'])
-def test_a_damaged_pointer(copy, content):
+def test_a_damaged_pointer_is_refused(copy, content):
     (copy / "checkpoint.json").write_text(content)
     refused(copy, "checkpoint.json: damaged")
 
 
-def test_a_run_without_a_checkpoint(copy):
+def test_a_run_without_a_checkpoint_is_refused(copy):
     (copy / "checkpoint.json").unlink()
-    refused(copy, "no checkpoint yet; go on training it with --resume")
+    refused(copy, "no checkpoint yet; .*--resume")
 
 
 @pytest.mark.parametrize("damage", [lambda raw: raw[:len(raw) // 2], lambda raw: bytes(len(raw)),
                                     lambda raw: b""])
-def test_a_damaged_checkpoint(copy, damage):
+def test_a_damaged_checkpoint_is_refused(copy, damage):
     (path,) = (copy / "checkpoints" / "final").glob("weights.data*")
     path.write_bytes(damage(path.read_bytes()))
     refused(copy, "checkpoints/final: cannot be restored")
@@ -182,13 +182,13 @@ def test_a_damaged_checkpoint(copy, damage):
     refused(copy, "checkpoints/final: cannot be restored")
 
 
-def test_weights_of_another_size(copy):
+def test_weights_of_another_size_are_refused(copy):
     record = json.loads((copy / "config.json").read_text())
     change(copy / "config.json", model=dict(record["model"], filters=11))
-    refused(copy, "checkpoints/final: a checkpoint of another artefact or configuration")
+    refused(copy, "checkpoints/final: belongs to another artefact or configuration")
 
 
-def test_an_unfinished_run_answers_by_its_best_epoch(copy):
+def test_an_unfinished_run_predicts_by_its_best_epoch(copy):
     state = json.loads((copy / "checkpoint.json").read_text())
     change(copy / "checkpoint.json", finished=False)
     shutil.rmtree(str(copy / "checkpoints" / "final"))

@@ -1,11 +1,11 @@
-"""What teaches the network, worked by hand."""
+"""The losses, compared with values computed by hand."""
 import types
 
 import numpy as np
 
 from models.deeprecsys import Outputs
 from models.training import losses
-from models.training.losses import Lessons
+from models.training.losses import Targets
 from runtime.tf1 import tf
 from tests.models.building import Running, named
 
@@ -23,14 +23,14 @@ def log_sum(*scores):
 
 
 class Scene:
-    """A network that scores an answer by its product with the query, and a batch of four pairs.
+    """A network whose score is the product of key and query, and a batch of four pairs.
 
-    Users 0, 1, 0, 2; the fourth pair's user wrote nothing else, the third pair has no own text.
+    The users are 0, 1, 0, 2. The user of the fourth pair has no other review; the third pair has no own text.
     """
 
     def __init__(self, lexical_skip=False, negatives="item+batch"):
         item = types.SimpleNamespace(
-            score=lambda answers, query: tf.reduce_sum(answers * query, -1),
+            score=lambda keys, query: tf.reduce_sum(keys * query, -1),
             lexical_part=lambda lexical: lexical / LIKENESS)
         config = types.SimpleNamespace(lexical_skip=lexical_skip, own_review_negatives=negatives)
         self.network = types.SimpleNamespace(item=item, config=config)
@@ -38,24 +38,24 @@ class Scene:
         self.user_slots = np.array([[3, 0], [1, 2], [4, 0], [0, 0]])
         self.item_slots = np.array([[1, 2, 0], [3, 0, 0], [1, 0, 0], [2, 0, 0]])
         self.own = np.array([4, 2, 0, 5])
-        self.answers = np.array([0., .5, -1., 2., 1.5, 9.])[:, None]
+        self.keys = np.array([0., .5, -1., 2., 1.5, 9.])[:, None]
         self.query = np.array([[1.], [-2.], [.3], [.1]])
         self.cross = np.arange(16).reshape(4, 4) / 100
 
     def score(self, pair, row):
-        return (self.answers[row] * self.query[pair]).item()
+        return (self.keys[row] * self.query[pair]).item()
 
     def loss(self):
         def build():
             side = types.SimpleNamespace
             inputs = side(user=side(id=tf.constant(self.users), slots=tf.constant(self.user_slots)),
                           item=side(slots=tf.constant(self.item_slots)))
-            answers, query = (tf.constant(part, tf.float32) for part in (self.answers, self.query))
-            personal = tf.reduce_sum(tf.gather(answers, self.item_slots) * query[:, tf.newaxis], -1)
+            keys, query = (tf.constant(part, tf.float32) for part in (self.keys, self.query))
+            personal = tf.reduce_sum(tf.gather(keys, self.item_slots) * query[:, tf.newaxis], -1)
             outputs = NONE._replace(personal=personal, query=query)
-            lessons = Lessons(None, tf.constant(self.own), tf.constant(self.cross, tf.float32),
+            targets = Targets(None, tf.constant(self.own), tf.constant(self.cross, tf.float32),
                               None)
-            return losses.own_review_loss(self.network, inputs, outputs, answers, lessons)
+            return losses.own_review_loss(self.network, inputs, outputs, keys, targets)
 
         return run(build)
 
@@ -63,13 +63,13 @@ class Scene:
 def test_own_review_loss_by_hand():
     scene = Scene()
     s = scene.score
-    # the own one; those of two other users; the item's others
+    # the own review; those of two other users; the item's other reviews
     first = log_sum(s(0, 4), s(0, 2), s(0, 5), s(0, 1), s(0, 2)) - s(0, 4)
     second = log_sum(s(1, 2), s(1, 4), s(1, 5), s(1, 3)) - s(1, 2)
-    assert abs(scene.loss() - (first + second) / 2) < 1e-4  # the third and fourth: skipped
+    assert abs(scene.loss() - (first + second) / 2) < 1e-4  # the third and the fourth pair do not count
 
 
-def test_own_review_loss_with_words():
+def test_own_review_loss_with_the_lexical_part():
     scene = Scene(lexical_skip=True)
     words = scene.cross / LIKENESS
     first = [scene.score(0, 4) + words[0, 0], scene.score(0, 2) + words[0, 1],
@@ -90,8 +90,8 @@ def test_own_review_loss_among_the_items_reviews_alone():
     assert abs(scene.loss() - (first + second) / 2) < 1e-4
 
 
-def test_own_review_loss_asks_others_too():
-    """The text of a pair, as the other users who wrote something ask for it: users 1 and 0, not 2."""
+def test_own_review_loss_compares_other_users_too():
+    """The own review of a pair with other users as queries: users 1 and 0, but not 2, who has no review."""
     plain, scene = Scene(), Scene(negatives="item+batch+askers")
     s = scene.score
     first = log_sum(s(0, 4), s(1, 4)) - s(0, 4)  # the third pair is of the same user
@@ -99,7 +99,7 @@ def test_own_review_loss_asks_others_too():
     assert abs(scene.loss() - plain.loss() - (first + second) / 2) < 1e-4
 
 
-def test_nothing_to_learn_is_zero():
+def test_the_loss_is_zero_where_no_pair_counts():
     scene = Scene()
     scene.own = np.zeros(4, int)
     assert scene.loss() == 0
@@ -112,8 +112,8 @@ def usefulness(useful, likeness, slots, own):
     def build():
         inputs = types.SimpleNamespace(item=types.SimpleNamespace(slots=tf.constant(slots)))
         outputs = NONE._replace(useful=tf.constant(useful, tf.float32))
-        lessons = Lessons(None, tf.constant(own), None, tf.constant(likeness, tf.float32))
-        return losses.usefulness_loss(inputs, outputs, lessons)
+        targets = Targets(None, tf.constant(own), None, tf.constant(likeness, tf.float32))
+        return losses.usefulness_loss(inputs, outputs, targets)
 
     return run(build)
 
@@ -123,7 +123,7 @@ def test_usefulness_loss_by_hand():
     wanted = -(.75 * (1 - log_sum(1, 2)) + .25 * (2 - log_sum(1, 2)))
     assert abs(usefulness(useful, likeness, [[4, 5, 0]], [7]) - wanted) < 1e-5
     both = usefulness(useful * 3, likeness * 3, [[4, 5, 0], [4, 0, 0], [4, 5, 0]], [7, 7, 0])
-    assert abs(both - wanted) < 1e-5  # one review alone, and no own text, teach nothing
+    assert abs(both - wanted) < 1e-5  # pairs with one review or without own text do not count
     assert usefulness(useful, likeness, [[4, 0, 0]], [7]) == 0
 
 
@@ -131,7 +131,7 @@ def test_rating_loss_and_weight_decay():
     outputs = NONE._replace(rating=tf.constant([1., 4.]))
     with tf.Session() as session:
         error = session.run(losses.rating_loss(outputs,
-                                               Lessons(tf.constant([2., 2.]), None, None, None)))
+                                               Targets(tf.constant([2., 2.]), None, None, None)))
     assert error == 2.5
     running = Running(named("default"))
     with running.session.graph.as_default():

@@ -1,4 +1,4 @@
-"""Lazy Adam: Adam where all rows are used, and it touches no others."""
+"""Lazy Adam equals Adam where all rows are used, and changes no row that is not used."""
 import numpy as np
 
 from models.training.optimiser import LazyAdam
@@ -31,7 +31,7 @@ def test_with_all_rows_it_is_adam():
     assert np.abs(lazy[1] - lazy[0]).max() > .1
 
 
-def test_rows_that_are_not_used_stay():
+def test_rows_that_a_batch_does_not_use_are_unchanged():
     start, table, first, second = steps(LazyAdam(.1), lambda number: [1, 4] if number else [1, 6])
     unused = [0, 2, 3, 5]
     np.testing.assert_array_equal(table[unused], start[unused])
@@ -40,12 +40,12 @@ def test_rows_that_are_not_used_stay():
 
 
 def test_one_step_by_hand():
-    """A first step of Adam moves by the learning rate, whatever the gradient."""
+    """The first step of Adam has the size of the learning rate, whatever the gradient is."""
     start, table, _, _ = steps(LazyAdam(.1), lambda number: [3], count=1)
     np.testing.assert_allclose(np.abs(table[3] - start[3]), .1, atol=1e-4)
 
 
-def test_dense_variables_move_as_by_adam():
+def test_dense_variables_are_updated_as_by_adam():
     def run(optimiser):
         with tf.Graph().as_default(), tf.Session() as session:
             weight = tf.get_variable("weight", initializer=np.array([1., -2., 3.], np.float32))

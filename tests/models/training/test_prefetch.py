@@ -1,4 +1,4 @@
-"""What is prepared ahead comes in order, tells its errors, and stops when nobody reads on."""
+"""Items come in order, errors are raised where the items are read, and closing the generator ends the thread."""
 import threading
 
 import pytest
@@ -23,8 +23,8 @@ def test_an_error_reaches_the_reader():
 
 
 @pytest.mark.parametrize("count, read", [(2, 1), (9, 1), (4, 1), (10 ** 9, 5)])
-def test_closed_early_no_thread_is_left(count, read):
-    """Also where the last item, or the word that there are no more, waits for a place."""
+def test_a_closed_generator_leaves_no_thread(count, read):
+    """Also where the thread waits to hand over the last item, or the end of the items."""
     before = threading.active_count()
     ready = prefetch(iter(range(count)))
     assert [next(ready) for _ in range(read)] == list(range(read))

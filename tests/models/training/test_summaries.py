@@ -1,4 +1,4 @@
-"""What TensorBoard reads of a run, read back; and the measures themselves."""
+"""The summaries that TensorBoard reads, and the measures in them."""
 import glob
 import os
 
@@ -22,8 +22,8 @@ def events(folder):
     ]
 
 
-def told(folder):
-    """({(epoch, tag): number}, {(epoch, tag): HistogramProto}); no (epoch, tag) stands twice."""
+def summaries_of(folder):
+    """({(epoch, tag): number}, {(epoch, tag): HistogramProto}); no (epoch, tag) occurs twice."""
     values = [(event.step, value) for event in events(folder) for value in event.summary.value]
     scalars = [((step, value.tag), value.simple_value) for step, value in values
                if not value.HasField("histo")]
@@ -42,9 +42,9 @@ def trained(tmp_path_factory):
     return folder, trainer, trainer.train()
 
 
-def test_every_number_of_the_metrics(trained):
+def test_the_summaries_hold_every_number_of_the_metrics(trained):
     folder, _, history = trained
-    scalars, _ = told(folder)
+    scalars, _ = summaries_of(folder)
     for record in history:
         for tag, value in record.items():
             assert tag == "epoch" or scalars[record["epoch"], tag] == pytest.approx(value, rel=1e-6)
@@ -53,7 +53,7 @@ def test_every_number_of_the_metrics(trained):
 
 def test_attention(trained):
     folder, trainer, _ = trained
-    scalars, histograms = told(folder)
+    scalars, histograms = summaries_of(folder)
     network, split = trainer.network, A.validation
     outputs, _, slots, _ = trainer.predictor(split.user, split.item, split.review)
     count = (slots > 0).sum(1)
@@ -72,7 +72,7 @@ def test_attention(trained):
 def test_errors_of_validation(trained):
     folder, trainer, history = trained
     for record in history:
-        histogram = told(folder)[1][record["epoch"], "validation/error"]
+        histogram = summaries_of(folder)[1][record["epoch"], "validation/error"]
         assert histogram.num == len(A.validation.user) == sum(histogram.bucket)
         assert histogram.sum_squares / histogram.num == pytest.approx(record["validation_rmse"]**2,
                                                                       rel=1e-4)
@@ -86,9 +86,9 @@ GROUPS = {
 
 @pytest.mark.parametrize("preset, others, parameters", [
     ("default", {"shown"}, {"g", "t", "kappa"}), ("drawing", set(), set())])
-def test_only_what_is_trained_has_a_curve(tmp_path, preset, others, parameters):
+def test_only_trained_parameters_have_a_curve(tmp_path, preset, others, parameters):
     Trainer(config(preset, epochs=1), A, str(tmp_path)).train()
-    scalars, _ = told(tmp_path)
+    scalars, _ = summaries_of(tmp_path)
     norms = {
         tag.split("/", 1)[1]: value
         for (_, tag), value in scalars.items() if tag.startswith("gradient_norm/")
@@ -98,7 +98,7 @@ def test_only_what_is_trained_has_a_curve(tmp_path, preset, others, parameters):
         f"attention/{name}" for name in parameters | {"entropy"}}
 
 
-def test_a_norm_is_that_of_the_gradient(trained):
+def test_a_gradient_norm_is_the_norm_of_the_gradient(trained):
     """Of one step, in numpy."""
     _, trainer, _ = trained
     with trainer.session.graph.as_default():
@@ -107,34 +107,34 @@ def test_a_norm_is_that_of_the_gradient(trained):
         pairs = list(zip(dense, pool))
         norm = summaries.gradient_norms(pairs)["user/latents"]
     fed = next(trainer._batches(1))[1]
-    arrays, found = trainer.session.run((dense, norm), fed)
-    assert found == pytest.approx(np.sqrt(sum((array.astype(float)**2).sum() for array in arrays)),
+    arrays, value = trainer.session.run((dense, norm), fed)
+    assert value == pytest.approx(np.sqrt(sum((array.astype(float)**2).sum() for array in arrays)),
                                   rel=1e-5)
 
 
-def test_a_run_that_goes_on_forgets_what_a_killed_process_told(tmp_path):
-    """By the mark TensorBoard knows: events of older files from this epoch on are of no account."""
+def test_a_resumed_run_replaces_the_summaries_of_a_killed_process(tmp_path):
+    """By the start event, after which TensorBoard ignores events of this epoch and later ones in older files."""
     with Summaries(str(tmp_path), 1) as first:
         first.write(1, {"loss": 1.}, {})
         first.write(2, {"loss": 2.}, {})
     with Summaries(str(tmp_path), 2) as second:
         second.write(2, {"loss": 3.}, {})
-    found = events(tmp_path)
-    starts = [event.step for event in found if event.session_log.status == tf.SessionLog.START]
+    written = events(tmp_path)
+    starts = [event.step for event in written if event.session_log.status == tf.SessionLog.START]
     assert starts == [1, 2]
-    assert [event.file_version for event in found if event.file_version] == ["brain.Event:2"] * 2
+    assert [event.file_version for event in written if event.file_version] == ["brain.Event:2"] * 2
     kept = {}
-    for event in found:
+    for event in written:
         if event.session_log.status == tf.SessionLog.START:
             kept = {step: value for step, value in kept.items() if step < event.step}
         kept.update({event.step: value.simple_value for value in event.summary.value})
     assert kept == {1: 1., 2: 3.}
 
 
-def test_what_is_written_is_there_before_the_file_is_closed(tmp_path):
+def test_summaries_are_on_disk_before_the_file_is_closed(tmp_path):
     shown = Summaries(str(tmp_path), 1)
     shown.write(1, {"loss": 1.}, {"x": np.arange(5.), "nothing": np.zeros(0)})
-    scalars, histograms = told(tmp_path)
+    scalars, histograms = summaries_of(tmp_path)
     assert scalars == {(1, "loss"): 1.} and list(histograms) == [(1, "x")]
 
 

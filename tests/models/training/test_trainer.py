@@ -1,4 +1,4 @@
-"""Training can be stopped and gone on with, reads no test data, and fails in one line."""
+"""Training can be stopped and resumed, reads no test data, and fails with one line."""
 import json
 import os
 
@@ -40,7 +40,7 @@ def whole(tmp_path_factory):
     return folder, Trainer(SETTINGS, A, str(folder)).train()
 
 
-def test_what_a_run_holds(whole):
+def test_the_files_of_a_finished_run(whole):
     folder, best = whole
     history = records(folder)
     assert [record["epoch"] for record in history] == [1, 2, 3]
@@ -57,7 +57,7 @@ def test_what_a_run_holds(whole):
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
-def test_a_run_stopped_before_its_first_checkpoint_starts_anew(whole, tmp_path):
+def test_a_run_stopped_before_its_first_checkpoint_starts_again(whole, tmp_path):
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
     assert_same(weights(tmp_path), weights(whole[0]))
 
@@ -73,15 +73,15 @@ def test_ratings_and_words_of_test_are_never_read(whole, tmp_path):
     assert_same(weights(tmp_path), weights(whole[0]))
 
 
-def test_another_seed_is_another_run(whole, tmp_path):
+def test_another_seed_gives_another_run(whole, tmp_path):
     Trainer(SETTINGS._replace(seed=5, epochs=1), A, str(tmp_path)).train()
     first = records(tmp_path)[0]["loss"]
     assert abs(first - records(whole[0])[0]["loss"]) > 1e-4
 
 
 @pytest.mark.parametrize("batch_size", [5, 100])
-def test_a_loss_that_is_no_number_stops_in_one_line(tmp_path, batch_size):
-    """In the middle of an epoch, or, where an epoch is one step, after it."""
+def test_a_loss_that_is_not_finite_ends_training_with_one_line(tmp_path, batch_size):
+    """It ends in the middle of an epoch or, where an epoch is one step, after it."""
     settings = config(learning_rate=1e30, batch_size=batch_size)
     with pytest.raises(UserError,
                        match="is nan .*epoch 1.*; no checkpoint yet; .*lower --lr") as error:
@@ -90,7 +90,7 @@ def test_a_loss_that_is_no_number_stops_in_one_line(tmp_path, batch_size):
 
 
 def poisoned_step(monkeypatch, epoch, step, poison):
-    """From now on `poison(trainer, fed)` changes what one step is fed; returns the rows of that step."""
+    """Makes `poison(trainer, fed)` change the feed of one step; returns the rows of that step."""
     real, rows_fed = Trainer._batches, []
 
     def batches(self, number):
@@ -104,30 +104,28 @@ def poisoned_step(monkeypatch, epoch, step, poison):
     return rows_fed
 
 
-def test_a_batch_that_is_no_number_is_named_with_the_last_good_checkpoint(
+def test_the_error_names_the_batch_and_the_last_good_checkpoint(
         whole, tmp_path, monkeypatch):
     rows = poisoned_step(monkeypatch, 2, 3,
-                         lambda trainer, fed: fed[trainer.lessons.rating].fill(np.inf))
+                         lambda trainer, fed: fed[trainer.targets.rating].fill(np.inf))
     with pytest.raises(UserError) as error:
         Trainer(SETTINGS, A, str(tmp_path)).train()
     first = ", ".join(str(row) for row in rows[:5])
     count = len(A.train.user) - 2 * SETTINGS.batch_size
     dots = ", ..." if count > 5 else ""
-    assert str(error.value) == (
-        f"{tmp_path}: the loss is inf at epoch 2, step 3, training rows {first}{dots} ({count} in all); last good "
-        f"checkpoint: {tmp_path}/checkpoints/epoch-1; train anew with a lower --lr, under another --name"
-    )
+    assert f"the loss is inf at epoch 2, step 3, training rows {first}{dots} ({count} in all); " in str(error.value)
+    assert f"last good checkpoint: {tmp_path}/checkpoints/epoch-1" in str(error.value)
     assert len(rows) == count and [record["epoch"] for record in records(tmp_path)] == [1]
     monkeypatch.undo()
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
     assert_same(weights(tmp_path), weights(whole[0]))
 
 
-def test_a_gradient_that_is_no_number_stops_at_its_own_step(tmp_path, monkeypatch):
-    """Where the loss still is one; the step after it would be named wrongly."""
+def test_a_gradient_that_is_not_finite_ends_training_at_its_step(tmp_path, monkeypatch):
+    """The loss is still finite there; the step after it would be the wrong one to name."""
     def huge(trainer, fed):
         fed[trainer.inputs.
-            lexical][:] = 1e25  # a score of 1e26 is a loss of 1e26; the square of its gradient is none
+            lexical][:] = 1e25  # a score of 1e26 gives a loss of 1e26; the square of its gradient is not finite
 
     poisoned_step(monkeypatch, 1, 2, huge)
     with pytest.raises(
@@ -136,7 +134,7 @@ def test_a_gradient_that_is_no_number_stops_at_its_own_step(tmp_path, monkeypatc
         Trainer(SETTINGS, A, str(tmp_path)).train()
 
 
-def test_a_variable_that_validation_does_not_see_is_never_saved_as_no_number(tmp_path):
+def test_a_variable_that_is_not_finite_is_never_saved(tmp_path):
     trainer = Trainer(SETTINGS, A, str(tmp_path))
     slot = [
         variable for variable in trainer.session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
@@ -145,9 +143,9 @@ def test_a_variable_that_validation_does_not_see_is_never_saved_as_no_number(tmp
     real = trainer._steps
 
     def steps(epoch, count):
-        found = real(epoch, count)
+        means = real(epoch, count)
         slot.load(np.full(slot.shape.as_list(), np.nan), trainer.session)
-        return found
+        return means
 
     trainer._steps = steps
     with pytest.raises(
@@ -157,7 +155,7 @@ def test_a_variable_that_validation_does_not_see_is_never_saved_as_no_number(tmp
     assert not (tmp_path / "checkpoint.json").exists()
 
 
-def test_training_stops_when_nothing_gets_better(tmp_path):
+def test_training_ends_after_the_patience_without_improvement(tmp_path):
     settings = config(epochs=30, patience=2, learning_rate=1e-9)
     Trainer(settings, A, str(tmp_path)).train()
     assert len(records(tmp_path)) == 1 + 2
