@@ -1,4 +1,5 @@
 """What every test shares: quiet libraries, no GPU, no window, the choice of slow tests, and a tiny run."""
+import gc
 import os
 import shutil
 from typing import NamedTuple
@@ -39,6 +40,18 @@ def with_slow(config):
     """Whether slow tests are run: with --all, with a choice of markers (-m), or where a single test is named."""
     one_is_named = any("::" in argument for argument in config.args)
     return config.getoption("--all") or config.getoption("markexpr") or one_is_named
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_heap():
+    """Has later garbage collections skip what is left of a file's tests, such as graphs of session fixtures.
+
+    A served model that is closed collects garbage, which took seconds beside the objects of all tests before.
+    """
+    yield
+    gc.collect()
+    if hasattr(gc, "freeze"):  # not on Python 3.6
+        gc.freeze()
 
 
 class TinyRun(NamedTuple):

@@ -24,6 +24,7 @@ def again(folder):
                  str(folder / "out"))
 
 
+@pytest.mark.slow
 def test_two_models_and_one_seed_from_nothing(quick):
     folder, process = quick
     assert process.returncode == 0, process.stderr
@@ -40,6 +41,7 @@ def test_two_models_and_one_seed_from_nothing(quick):
         "default-0-2017", "default-0-3017", "narre-0-2017"]
 
 
+@pytest.mark.slow
 def test_what_stands_is_counted_once_and_gives_the_same_table(quick):
     """An evaluation was lost: it alone is made again, and the table is the same."""
     folder, _ = quick
@@ -52,6 +54,7 @@ def test_what_stands_is_counted_once_and_gives_the_same_table(quick):
     assert (folder / "out" / "quick.json").read_text() == before
 
 
+@pytest.mark.slow
 def test_settings_that_were_not_chosen_before_are_trained_again(quick):
     """The study itself took their weights; with another budget they may be the chosen ones."""
     folder, _ = quick
@@ -76,6 +79,7 @@ def test_mistakes(capsys):
             results.parse_args(["--set", setting])
 
 
+@pytest.mark.slow
 def test_what_is_set_holds_whatever_a_grid_says(quick):
     folder, _ = quick
     data = str(folder / "runs" / "quick-data" / "quick")
@@ -90,6 +94,7 @@ def test_default_comes_first_and_seeds_begin_with_the_published_split():
     assert list(args.seeds) == [study.FIRST_SEED] and args.presets == ["default", "narre"] and args.budget == 1
 
 
+@pytest.mark.slow
 def test_peers_chosen_from_another_budget_are_not_taken(quick):
     folder, _ = quick
     one, other = (comparison.Study(None, str(folder / "runs" / "quick-data" / "quick"), results.parse_args(

@@ -45,6 +45,7 @@ def test_the_best_configuration_is_one_that_train_takes(searched, tiny_data, tmp
     assert kept == [best]
 
 
+@pytest.mark.slow
 def test_a_killed_search_goes_on_and_counts_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
     real, trained = Trainer._epoch, []
 
@@ -71,6 +72,7 @@ def test_a_killed_search_goes_on_and_counts_no_trial_twice(searched, tiny_data, 
             [record["validation_rmse"] for record in other], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_trial_that_diverges_is_told_and_not_tried_again(tiny_data, tmp_path, capsys):
     with pytest.raises(UserError, match="every trial failed"):
         call(tiny_data, tmp_path, 2, "--set", "learning_rate=1e30")

@@ -66,6 +66,8 @@ def test_the_item_shown_has_about_as_many_reviews_as_wished(tiny_data):
 HAS_BROWSER = shutil.which("chromedriver") and any(map(shutil.which, screenshots.BROWSERS))
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 @pytest.mark.skipif(not HAS_BROWSER, reason="no Chromium with chromedriver on the PATH")
 def test_the_shop_is_photographed(tiny_run, tmp_path):
     pytest.importorskip("selenium")

@@ -9,6 +9,8 @@ from tests.flask_app import browser
 from tests.flask_app.browser import asking, every, follow, heading, leaving, one, violations
 from tests.flask_app.chain import Shop, free_port
 
+pytestmark = pytest.mark.browser
+
 TEXT = "The battery died after two days. I want cells that last, and a quiet speaker."
 
 
@@ -142,7 +144,7 @@ def test_without_javascript_all_is_there(url):
         bare.quit()
 
 
-@pytest.mark.parametrize("light", [True, False])
+@pytest.mark.parametrize("light", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_no_page_violates_level_a_or_aa(window, dark, url, subjects, light):
     here = window if light else dark
     shopper, item = subjects

@@ -150,6 +150,8 @@ def watched(chain, versions_folder):
         window.quit()
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, spare):
     with watched(chain, versions_folder) as (window, _, visitor, served):
         first = one(window, "article h2").text
@@ -172,6 +174,8 @@ def test_a_new_version_of_the_same_run_is_not_noticed(chain, versions_folder, sp
         assert visitor.statuses() == {200}
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 def test_a_version_of_another_run_is_told_until_the_right_one_is_back(chain, versions_folder,
                                                                       spare):
     with watched(chain, versions_folder) as (window, shop, visitor, served):

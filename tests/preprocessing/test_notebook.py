@@ -11,7 +11,8 @@ from runtime.project import ROOT
 NOTEBOOK = os.path.join(ROOT, "preprocessing", "data.ipynb")
 
 
-@pytest.mark.parametrize("place, metadata", [(".", True), ("preprocessing", False)])
+@pytest.mark.parametrize("place, metadata", [
+    (".", True), pytest.param("preprocessing", False, marks=pytest.mark.slow)])
 def test_it_runs_and_ends_with_the_artefact(tiny_data, tmp_path, monkeypatch, place, metadata):
     import nbformat
     from nbclient import NotebookClient

@@ -31,6 +31,7 @@ def explained(folder):
         model.close()
 
 
+@pytest.mark.slow
 def test_a_variant_tells_itself_apart_and_a_mixture_is_seen(base_path, tmp_path):
     source = model_server.latest(base_path)
     base = explained(source)
@@ -46,8 +47,8 @@ def test_a_variant_tells_itself_apart_and_a_mixture_is_seen(base_path, tmp_path)
 
 
 @pytest.mark.parametrize("name, flags", [
-    ("load", ["--seconds", "3", "--clients", "2", "--protocol", "grpc"]),
-    ("swap", ["--seconds", "4", "--clients", "2", "--every", "1"]),
+    pytest.param("load", ["--seconds", "3", "--clients", "2", "--protocol", "grpc"], marks=pytest.mark.slow),
+    pytest.param("swap", ["--seconds", "4", "--clients", "2", "--every", "1"], marks=pytest.mark.slow),
     ("fuzz", ["--bodies", "60", "--only", "bodies"])])
 def test_each_runs_and_writes_what_it_finds(base_path, tmp_path, name, flags):
     out = str(tmp_path / "found.json")  # its clients are forked: not from a process that has spoken gRPC, as this may

@@ -20,6 +20,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_figures_are_found(folder):
     found = json.loads((folder / "found.json").read_text())
     for name in (wire.RANK, wire.EXPLAIN, wire.FOLD_IN, wire.SERVING_DEFAULT):
@@ -33,6 +34,7 @@ def test_figures_are_found(folder):
     assert 0 < found["tensorflow_mib"] <= found["peak_mib"] and found["mib"] > 1
 
 
+@pytest.mark.slow
 def test_every_signature_answers_every_request(folder):
     model = str(folder / "model_serve" / "1")
     session = served_model.Session(model)
@@ -48,9 +50,9 @@ def test_differences_are_found():
     assert tf2.differences(here, {"rank 0 iid": np.arange(4)}) == {"rank": np.inf, "explain": np.inf}
 
 
-def test_another_python_that_is_none(folder, tmp_path):
+def test_another_python_that_is_none(tmp_path):
     with pytest.raises(UserError, match="cannot be run"):
-        tf2.ask_there(str(tmp_path / "python"), str(folder), {})
+        tf2.ask_there(str(tmp_path / "python"), str(tmp_path), {})
 
 
 @pytest.mark.parametrize("wrong", [["--requests", "0"], ["--factor", "-1"], ["--set", "x"]])

@@ -27,7 +27,7 @@ def test_a_corpus_that_stands_is_used(corpus):
     assert os.stat(os.path.join(corpus, "meta.json")).st_mtime_ns == before
 
 
-@pytest.mark.parametrize("encoder", ["fast", "dense"])
+@pytest.mark.parametrize("encoder", ["fast", pytest.param("dense", marks=pytest.mark.slow)])
 def test_training_is_measured(corpus, encoder):
     found = measurements.train(corpus, 2, encoder=encoder, **FIELDS)
     assert found["steps"] == 2 and found["validation_pairs"] == found["sizes"]["N"] // 10
@@ -57,12 +57,14 @@ def test_a_profile_tells_all_stages(corpus):
     assert all(found[stage] > 0 for stage in set(found) - fused)
 
 
+@pytest.mark.slow
 def test_one_thread_repeats_itself_to_the_bit(corpus):
     one, again = (measurements.fingerprint(corpus, 3, threads=1, **FIELDS) for _ in range(2))
     other = measurements.fingerprint(corpus, 3, threads=1, seed=5, **FIELDS)
     assert one == again != other
 
 
+@pytest.mark.slow
 def test_the_command_tells_and_writes(tmp_path, capsys):
     out, folder = str(tmp_path / "found.json"), str(tmp_path / "corpora")
     speed.main(TINY + ["--folder", folder, "--out", out, "--only", "speed", "--only", "repeat"])

@@ -43,7 +43,8 @@ def stands(out):
 
 
 @pytest.mark.parametrize("module, name", [
-    ("export", "_assets"), ("versions", "sync")], ids=["half written", "written, not on disk"])
+    ("export", "_assets"), pytest.param("versions", "sync", marks=pytest.mark.slow)
+], ids=["half written", "written, not on disk"])
 def test_a_killed_export_leaves_no_half_version(tiny_run, old, module, name):
     program = KILLED.format(module=module, name=name)
     done = subprocess.run([sys.executable, "-c", program, "--run", tiny_run.run_folder, "--out", old],

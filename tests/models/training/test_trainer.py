@@ -79,7 +79,7 @@ def test_another_seed_is_another_run(whole, tmp_path):
     assert abs(first - records(whole[0])[0]["loss"]) > 1e-4
 
 
-@pytest.mark.parametrize("batch_size", [5, 100])
+@pytest.mark.parametrize("batch_size", [pytest.param(5, marks=pytest.mark.slow), 100])
 def test_a_loss_that_is_no_number_stops_in_one_line(tmp_path, batch_size):
     """In the middle of an epoch, or, where an epoch is one step, after it."""
     settings = config(learning_rate=1e30, batch_size=batch_size)
@@ -104,6 +104,7 @@ def poisoned_step(monkeypatch, epoch, step, poison):
     return rows_fed
 
 
+@pytest.mark.slow
 def test_a_batch_that_is_no_number_is_named_with_the_last_good_checkpoint(
         whole, tmp_path, monkeypatch):
     rows = poisoned_step(monkeypatch, 2, 3,
