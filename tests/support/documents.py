@@ -5,6 +5,7 @@ from typing import List, NamedTuple
 from urllib.parse import unquote
 
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)>?[^)]*\)|\b(?:href|src)=\"([^\"]+)\"")
+REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*(\S+)", re.M)
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 FENCE = re.compile(r"\s*(```|~~~)")
 COMMAND = re.compile(r"(?:^|[\s(`])\./run\s+([\w-]+)(.*)")
@@ -12,7 +13,7 @@ SCRIPT = re.compile(r"\b(?:python[\d.]*|bash|sh)\s+([\w./-]+\.(?:py|sh))\b(.*)")
 MODULE = re.compile(r"\bpython[\d.]*\s+-m\s+([\w.]+)")
 TEST_PATH = re.compile(r"(?<![\w/])tests/[\w./*-]*[\w*/](?:::\w+)?")
 FLAG = re.compile(r"(?<![\w-])(--[a-zA-Z][\w-]*|-[a-zA-Z])(?![\w-])")
-END = re.compile(r"\s#|\s\|\s|&&|;|\s>")  # of the arguments of one command
+END = re.compile(r"\s#|\s\|\s|&&|;|\s>|`")  # of the arguments of one command
 
 
 class Shown(NamedTuple):
@@ -36,7 +37,7 @@ class Document(NamedTuple):
     def links(self):
         """Targets of all links and pictures, addresses on the web among them."""
         without_code = re.sub(r"`[^`]*`", "``", self.prose)
-        return [one or other for one, other in LINK.findall(without_code)]
+        return [target or address for target, address in LINK.findall(without_code)] + REFERENCE.findall(without_code)
 
     @property
     def anchors(self):
