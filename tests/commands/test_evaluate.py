@@ -67,6 +67,7 @@ def test_the_mean_is_that_of_training(copy, tiny_run):
     assert report(copy)["ratings"]["mean"]["rmse"] == pytest.approx(error, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_same_again(copy):
     assert report(copy) == report(copy)
 
