@@ -50,6 +50,7 @@ def test_a_review_for_each_slot_is_the_same_to_the_network(corpus):
     assert len(shared[tokens]) < len(plain[tokens])
 
 
+@pytest.mark.slow
 def test_a_profile_tells_all_stages(corpus):
     found = measurements.profile(corpus, 2, **FIELDS)
     assert set(found) == {"host batch preparation", *measurements.STAGES}

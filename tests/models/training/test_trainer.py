@@ -57,6 +57,7 @@ def test_what_a_run_holds(whole):
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
+@pytest.mark.slow
 def test_a_run_stopped_before_its_first_checkpoint_starts_anew(whole, tmp_path):
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
     assert_same(weights(tmp_path), weights(whole[0]))
@@ -73,6 +74,7 @@ def test_ratings_and_words_of_test_are_never_read(whole, tmp_path):
     assert_same(weights(tmp_path), weights(whole[0]))
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_run(whole, tmp_path):
     Trainer(SETTINGS._replace(seed=5, epochs=1), A, str(tmp_path)).train()
     first = records(tmp_path)[0]["loss"]
