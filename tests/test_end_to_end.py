@@ -13,7 +13,6 @@ import pytest
 from preprocessing import catalogue
 from runtime.project import ROOT
 
-
 # The smallest network and the shortest training that find the planted reviews.
 SMALLEST = ["-e", "2", "--set", "filters=16", "--set", "attention_dim=16", "--set", "latent_dim=8", "--set",
             "batch_size=50"]
