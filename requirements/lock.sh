@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Remakes a lock: installs requirements/NAME.in into an empty environment and writes down all that came.
+# Makes a lock file anew: installs requirements/NAME.in into an empty environment and lists every installed package.
 #   bash requirements/lock.sh py37 /path/to/python3.7      bash requirements/lock.sh py36 /path/to/python3.6
 set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: bash requirements/lock.sh py37|py36 PYTHON" >&2; exit 2; }

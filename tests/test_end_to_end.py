@@ -13,9 +13,13 @@ import pytest
 from preprocessing import catalogue
 from runtime.project import ROOT
 
+# The smallest network and the shortest training that find the planted reviews.
+SMALLEST = ["-e", "2", "--set", "filters=16", "--set", "attention_dim=16", "--set", "latent_dim=8", "--set",
+            "batch_size=50"]
+
 
 def run_command(*arguments):
-    """Runs a command of the project from another folder's point of view; returns its output."""
+    """Runs a command of the project in a process of its own; returns its output."""
     done = subprocess.run([sys.executable] + list(arguments), cwd=ROOT, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=300)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
@@ -28,20 +32,20 @@ def chain(tmp_path_factory):
     from serving.server.start import start
 
     folder = str(tmp_path_factory.mktemp("chain"))
-    place = {name: os.path.join(folder, name) for name in ("raw", "data", "runs", "serve")}
-    run_command("-m", "preprocessing.sample", "--out", place["raw"], "--users", "90", "--items", "31",
+    folders = {name: os.path.join(folder, name) for name in ("raw", "data", "runs", "serve")}
+    run_command("-m", "preprocessing.sample", "--out", folders["raw"], "--users", "90", "--items", "31",
                 "--reviews", "1500")
-    run_command("-m", "preprocessing", "--reviews", f"{place['raw']}/reviews.json.gz", "--meta",
-                f"{place['raw']}/meta.json.gz", "--name", "small", "--data_dir", place["data"], "--word_dim", "48")
-    run_command("train.py", "--data", f"{place['data']}/small", "--runs", place["runs"], "--name", "r", "-e", "5")
-    run_command("-m", "commands.evaluate", "--run", "r", "--runs", place["runs"])
-    run_command("tensorflow_serving.py", "--run", "r", "--runs", place["runs"], "--out", place["serve"])
-    server = start("deeprecsys", place["serve"], port=0, rest_api_port=0)
+    run_command("-m", "preprocessing", "--reviews", f"{folders['raw']}/reviews.json.gz", "--meta",
+                f"{folders['raw']}/meta.json.gz", "--name", "small", "--data_dir", folders["data"], "--word_dim", "24")
+    run_command("train.py", "--data", f"{folders['data']}/small", "--runs", folders["runs"], "--name", "r", *SMALLEST)
+    run_command("-m", "commands.evaluate", "--run", "r", "--runs", folders["runs"])
+    run_command("tensorflow_serving.py", "--run", "r", "--runs", folders["runs"], "--out", folders["serve"])
+    server = start("deeprecsys", folders["serve"], port=0, rest_api_port=0)
     shop = subprocess.Popen(
-        [sys.executable, "-m", "flask_app", "--run", "r", "--runs", place["runs"], "--data", place["data"],
+        [sys.executable, "-m", "flask_app", "--run", "r", "--runs", folders["runs"], "--data", folders["data"],
          "--server", server.rest_url, "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE)
     url = re.search(r"http://\S+/", shop.stdout.readline().decode()).group(0)
-    yield dict(place, server=server, url=url, run=os.path.join(place["runs"], "r"))
+    yield dict(folders, server=server, url=url, run=os.path.join(folders["runs"], "r"))
     shop.terminate()
     shop.wait(10)
     server.stop()
@@ -53,7 +57,7 @@ def page(chain, path):
 
 
 def words_of(markup):
-    """What a reader sees of a page: words that are set apart (marks, the telling sentence) do not interrupt a text."""
+    """The text of a page without its markup."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", markup)).split())
 
 
@@ -62,9 +66,9 @@ def test_the_report_has_ratings_and_planted_truth(chain):
         report = json.load(text)
     assert set(report["ratings"]) == {"deeprecsys", "mean", "bias", "mf"}
     assert all(scores["rmse"] > scores["mae"] > 0 for scores in report["ratings"].values())
-    found = report["explanation"]
-    assert found["planted_auc"] > .75  # five epochs of a small corpus find the planted reviews
-    assert abs(found["planted_auc_swapped"] - .5) < .1 < found["planted_auc"] - found["planted_auc_swapped"]
+    measures = report["explanation"]
+    assert measures["planted_auc"] > .75  # two epochs on a small corpus find the planted reviews
+    assert abs(measures["planted_auc_swapped"] - .5) < .1 < measures["planted_auc"] - measures["planted_auc_swapped"]
     assert report["explanation_rules"]["random"]["planted_auc"] == .5
 
 
@@ -107,16 +111,16 @@ def test_shoppers_of_different_aspects_see_different_first_reviews(chain):
     active = [row[0] for row in connection.execute(
         "SELECT user_id FROM users ORDER BY rating_count DESC LIMIT 30")]
     connection.close()
-    one = active[0]
-    other = next(user for user in active if not set(cares[user]) & set(cares[one]))
-    said = [json.loads(run_command("explain.py", "--run", chain["run"], "--user", user, "--item", item, "--json"))
-            for user in (one, other)]
-    assert said[0]["reviews"][0]["user"] != said[1]["reviews"][0]["user"]
-    for record in said:
+    first = active[0]
+    second = next(user for user in active if not set(cares[user]) & set(cares[first]))
+    explained = [json.loads(run_command("-m", "commands.explain", "--run", chain["run"], "--user", user, "--item", item,
+                                        "--json")) for user in (first, second)]
+    assert explained[0]["reviews"][0]["user"] != explained[1]["reviews"][0]["user"]
+    for record in explained:
         weights = [review["weight"] for review in record["reviews"]]
         assert weights == sorted(weights, reverse=True) and abs(sum(weights) - 1) < 1e-5
-    both = words_of(page(chain, f"items/{item}?for={one}&beside={other}"))
-    for record in said:
+    both = words_of(page(chain, f"items/{item}?for={first}&beside={second}"))
+    for record in explained:
         assert " ".join(record["reviews"][0]["text"].split())[:40] in both
 
 
@@ -132,5 +136,5 @@ def test_the_shop_shows_the_ranking_of_the_model_server(chain):
     ranked = ModelClient(chain["server"].rest_url).predict(
         wire.RANK_UNBOUGHT, {wire.USER: np.array([user], np.int32), wire.TOP_K: np.int32(3)})
     shown = page(chain, f"shoppers/{name}")
-    places = [shown.index(items[item]) for item in ranked[wire.ITEM][0] if item >= 0]
-    assert places and places == sorted(places)
+    positions = [shown.index(items[item]) for item in ranked[wire.ITEM][0] if item >= 0]
+    assert positions and positions == sorted(positions)

@@ -7,6 +7,7 @@ import pytest
 from benchmarks import shop
 
 
+@pytest.mark.slow
 def test_pages_are_answered_and_measured(tmp_path, capsys):
     folder, out = str(tmp_path / "bench"), str(tmp_path / "figures.json")
     shop.main(["--shape", "instruments", "--factor", ".02", "--seconds", ".5", "--shoppers", "2",

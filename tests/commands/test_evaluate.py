@@ -67,6 +67,7 @@ def test_the_mean_is_that_of_training(copy, tiny_run):
     assert report(copy)["ratings"]["mean"]["rmse"] == pytest.approx(error, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_steps_are_logged_and_the_page_is_named(copy, caplog):
     with caplog.at_level("INFO", "recsys"):
         report(copy)
@@ -76,6 +77,7 @@ def test_steps_are_logged_and_the_page_is_named(copy, caplog):
     assert "report.html" in lines[-2] and "./run explain --run tiny" in lines[-1]
 
 
+@pytest.mark.slow
 def test_the_same_run_and_seed_give_the_same_report(copy):
     assert report(copy) == report(copy)
 

@@ -25,6 +25,7 @@ def flags_of(folder, workers=2):
     return ["--quick", "--workers", str(workers), "--runs", str(folder / "runs"), "--out", str(folder / "out")]
 
 
+@pytest.mark.slow
 def test_two_models_and_one_seed_from_nothing(quick):
     folder, process = quick
     assert process.returncode == 0, process.stderr
@@ -41,6 +42,7 @@ def test_two_models_and_one_seed_from_nothing(quick):
         "default-0-2017", "default-0-3017", "narre-0-2017"]
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_made_again_and_gives_the_same_record(quick, monkeypatch, caplog):
     """One run lost its evaluation. Another one lost its weights too, as settings do that a study did not choose:
     another budget may choose them later."""
@@ -71,6 +73,7 @@ def test_mistakes(capsys):
             results.parse_args(["--set", setting])
 
 
+@pytest.mark.slow
 def test_set_overrides_the_grids(quick):
     folder, _ = quick
     data = str(folder / "runs" / "quick-data" / "quick")
@@ -85,6 +88,7 @@ def test_default_is_the_first_preset_and_the_published_split_the_first_seed():
     assert list(args.seeds) == [flags.FIRST_SEED] and args.presets == ["default", "narre"] and args.budget == 1
 
 
+@pytest.mark.slow
 def test_peers_chosen_from_another_budget_are_not_used(quick):
     folder, _ = quick
     data = str(folder / "runs" / "quick-data" / "quick")

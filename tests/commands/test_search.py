@@ -44,6 +44,7 @@ def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
     assert kept == [best]
 
 
+@pytest.mark.slow
 def test_a_killed_search_continues_and_trains_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
     real, trained = Trainer._epoch, []
 
@@ -70,6 +71,7 @@ def test_a_killed_search_continues_and_trains_no_trial_twice(searched, tiny_data
             [record["validation_rmse"] for record in killed], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_trial_that_diverges_is_reported_and_not_repeated(tiny_data, tmp_path, capsys):
     with pytest.raises(UserError, match="every trial failed"):
         call(tiny_data, tmp_path, 2, "--set", "learning_rate=1e30")

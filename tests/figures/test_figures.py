@@ -82,6 +82,8 @@ def test_the_number_of_reviews_of_the_item_shown_is_nearest_to_the_wish(tiny_dat
 HAS_BROWSER = shutil.which("chromedriver") and any(map(shutil.which, screenshots.BROWSERS))
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 @pytest.mark.skipif(not HAS_BROWSER, reason="no Chromium with chromedriver on the PATH")
 def test_screenshots_and_gif_of_the_shop_are_taken(tiny_run, tmp_path):
     pytest.importorskip("selenium")

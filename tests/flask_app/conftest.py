@@ -206,9 +206,9 @@ def client(app, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def chain(tiny_run, tmp_path_factory):
+def chain(tiny_export, tmp_path_factory):
     """The tiny run, exported; no model server is running yet."""
-    return chains.make(tiny_run, str(tmp_path_factory.mktemp("chain")))
+    return chains.make(tiny_export, str(tmp_path_factory.mktemp("chain")))
 
 
 @pytest.fixture(scope="session")

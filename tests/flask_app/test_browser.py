@@ -9,6 +9,8 @@ from tests.flask_app import browser
 from tests.flask_app.browser import element, elements, follow, heading, leaving, retried, violations
 from tests.flask_app.chain import Shop, free_port
 
+pytestmark = pytest.mark.browser
+
 TEXT = "The battery died after two days. I want cells that last, and a quiet speaker."
 
 
@@ -142,7 +144,7 @@ def test_all_pages_work_without_javascript(url):
         without_scripts.quit()
 
 
-@pytest.mark.parametrize("light", [True, False])
+@pytest.mark.parametrize("light", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_no_page_violates_wcag_level_a_or_aa(window, dark, url, subjects, light):
     visitor = window if light else dark
     shopper, item = subjects

@@ -160,6 +160,8 @@ def watched(chain, versions_folder):
         window.quit()
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 def test_a_new_version_of_the_same_run_changes_no_page(chain, versions_folder, spare):
     with watched(chain, versions_folder) as (window, _, visitor, served):
         first = element(window, "article h2").text
@@ -182,6 +184,8 @@ def test_a_new_version_of_the_same_run_changes_no_page(chain, versions_folder, s
         assert visitor.statuses() == {200}
 
 
+@pytest.mark.slow
+@pytest.mark.browser
 def test_pages_are_503_while_a_version_of_another_run_is_served(chain, versions_folder, spare):
     with watched(chain, versions_folder) as (window, shop, visitor, served):
         title = heading(window)

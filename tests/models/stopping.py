@@ -1,9 +1,14 @@
-"""Runs trainings in child processes that are killed, or meet another disaster, at an exact moment.
+"""Trainings in processes of their own that meet a disaster at an exact moment.
 
-The processes are forked from a server that has imported TensorFlow but has no session.
+A moment is named by what the training does at it: a call of a function, or a file of the run that is brought to disk
+or put in its place; and by the number of epochs that are complete by then.
+
+The processes are forked from a server that has TensorFlow imported but no session.
 """
 import contextlib
+import fnmatch
 import importlib
+import json
 import multiprocessing
 import os
 import resource
@@ -14,19 +19,29 @@ from typing import NamedTuple, Tuple
 
 from runtime import cli
 
-KILLED = -signal.SIGKILL if sys.version_info >= (3, 7) else 255  # the only code that the server of Python 3.6 returns
-LIMIT = 240  # seconds after which a training that hangs ends
+KILLED = -signal.SIGKILL if sys.version_info >= (3, 7) else 255  # the server of Python 3.6 hides the signal
+LIMIT = 240  # seconds after which a training that hangs is ended
 
 
-class Moment(NamedTuple):
-    """The call number `count`, from 1, of a function, among those calls that name a file or folder.
+class Call(NamedTuple):
+    """The moment of a call of a function, `module:name` or `module:Class.name`."""
+    function: str
+    epochs: int  # complete by then: the pointer's `last`; calls before that epoch do not count
+    count: int = 1  # which of these calls, from 1
+    after: bool = False  # once the call has returned, not before it
 
-    The disaster happens before that call, or after it.
-    """
-    function: str  # module:name or module:Class.name
-    count: int = 1
+
+class Renamed(NamedTuple):
+    """The moment when a finished draft is put in its place."""
+    path: str  # of the place, below the run's folder; the folder itself is `.`
+    epochs: int
     after: bool = False
-    naming: str = ""  # last part of a path among the arguments; "": every call counts
+
+
+class Synced(NamedTuple):
+    """The moment when a file is brought to disk."""
+    path: str  # of the file, below the run's folder; a pattern of fnmatch
+    epochs: int
 
 
 def kill():
@@ -34,7 +49,7 @@ def kill():
 
 
 def interrupt():
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # processes in the background ignore SIGINT
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(.01)  # for the interpreter to see it
 
@@ -45,16 +60,65 @@ def terminate():
 
 
 def limit_files():
-    """Makes every write of this process fail from now on (EFBIG)."""
+    """No file of this process grows from now on: every write fails (EFBIG)."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
 
 
 def fill(folder):
-    """Fills the file system of a folder to the last byte."""
+    """Leaves no byte free in the file system of a folder."""
     path = os.path.join(folder, "filler")
     with open(path, "wb", buffering=0) as out, contextlib.suppress(OSError):
         while out.write(bytes(1000)):
             pass
+
+
+class Watch:
+    """Has a disaster happen at a moment of the training of the run in `folder`."""
+
+    def __init__(self, folder, moment, disaster):
+        self.folder, self.moment, self.disaster = folder, moment, disaster
+        self.left = moment.count if isinstance(moment, Call) else 1  # calls that are still to come
+        if isinstance(moment, Call):
+            module, name = moment.function.split(":")
+            owner = importlib.import_module(module)
+            while "." in name:
+                first, name = name.split(".", 1)
+                owner = getattr(owner, first)
+            self._wrap(owner, name, lambda *args: True)
+        elif isinstance(moment, Renamed):
+            for name in ("rename", "replace"):
+                self._wrap(os, name, lambda source, target, *args: self._path(target) == moment.path)
+        else:
+            self._wrap(os, "fsync", lambda handle: fnmatch.fnmatch(
+                self._path(os.readlink(f"/proc/self/fd/{handle}")), moment.path))
+
+    def _wrap(self, owner, name, is_meant):
+        """Replaces a function by one that calls it and has the disaster happen before or after a call that is meant."""
+        function, after = getattr(owner, name), getattr(self.moment, "after", False)
+
+        def watched(*args, **kwargs):
+            if self.left and is_meant(*args) and self._epochs() == self.moment.epochs:
+                self.left -= 1
+                if not self.left and not after:
+                    self.disaster()
+                result = function(*args, **kwargs)
+                if not self.left and after:
+                    self.disaster()
+                return result
+            return function(*args, **kwargs)
+
+        setattr(owner, name, watched)
+
+    def _path(self, path):
+        return os.path.relpath(os.path.realpath(path), os.path.realpath(self.folder))
+
+    def _epochs(self):
+        """The number of complete epochs."""
+        try:
+            with open(os.path.join(self.folder, "checkpoint.json"), encoding="utf-8") as text:
+                return json.load(text)["last"]
+        except FileNotFoundError:
+            return 0
 
 
 def _train(arguments, moment, disaster, stderr):
@@ -68,37 +132,16 @@ def _train(arguments, moment, disaster, stderr):
     session = graph.session
     graph.session = lambda threads=0: session(threads=1)  # sums in one order: equal to the last bit
     if moment:
-        _at(moment, disaster)
+        runs, name = (arguments[arguments.index(flag) + 1] for flag in ("--runs", "--name"))
+        Watch(os.path.join(runs, name), moment, disaster)
     cli.run(train.main, arguments)
-
-
-def _at(moment, disaster):
-    module, name = moment.function.split(":")
-    owner = importlib.import_module(module)
-    while "." in name:
-        first, name = name.split(".", 1)
-        owner = getattr(owner, first)
-    real, calls = getattr(owner, name), []
-
-    def watched(*args, **kwargs):
-        counted = not moment.naming or moment.naming in [os.path.basename(str(argument)) for argument in args]
-        calls.extend([name] * counted)
-        now = counted and len(calls) == moment.count
-        if now and not moment.after:
-            disaster()
-        result = real(*args, **kwargs)
-        if now and moment.after:
-            disaster()
-        return result
-
-    setattr(owner, name, watched)
 
 
 def train(arguments, moment=None, disaster=kill) -> Tuple[int, str]:
     """Runs `train.main(arguments)` as the command does.
 
     Returns:
-      (exit code, or minus the number of the signal that ended it; its stderr).
+      (exit code, or minus the number of the signal that ended it; what it wrote on stderr).
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["train", "models.training.trainer"])

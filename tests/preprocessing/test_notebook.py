@@ -13,7 +13,8 @@ from runtime.project import ROOT
 NOTEBOOK = os.path.join(ROOT, "preprocessing", "data.ipynb")
 
 
-@pytest.mark.parametrize("folder, metadata", [(".", True), ("preprocessing", False)])
+@pytest.mark.parametrize("folder, metadata", [
+    (".", True), pytest.param("preprocessing", False, marks=pytest.mark.slow)])
 def test_it_runs_and_ends_with_the_artefact(tiny_data, tmp_path, monkeypatch, folder, metadata):
     import nbformat
     from nbclient import NotebookClient

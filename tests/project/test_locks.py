@@ -1,4 +1,4 @@
-"""The environments: complete locks of exact versions, and a conda file that is the 3.6 lock."""
+"""The environments: locks are complete and name exact versions; the conda file holds the lock of Python 3.6."""
 import os
 import re
 import sys
@@ -18,7 +18,7 @@ def lines(*path):
 
 
 def pins(text):
-    """{normal name: version} of lines `name==version`; a name may stand once only."""
+    """{normal name: version} of lines `name==version`; fails where a name occurs twice."""
     table = {}
     for line in text:
         assert PIN.fullmatch(line), f"not name==version: {line!r}"
@@ -29,7 +29,7 @@ def pins(text):
 
 
 def normal(name):
-    """A package's name as all spellings of it agree."""
+    """The name of a package in its normal form, equal for all spellings."""
     return re.sub("[-_.]+", "-", name).lower()
 
 
@@ -37,7 +37,7 @@ def conda_pip_section(text):
     """The entries below `- pip:` of a conda file."""
     start = text.index("  - pip:") + 1
     section = [line for line in text[start:] if line.strip()]
-    assert all(line.startswith("      - ") for line in section), "the pip section is the last"
+    assert all(line.startswith("      - ") for line in section), "the pip section comes last"
     return [line[len("      - "):] for line in section]
 
 
@@ -46,20 +46,20 @@ def test_a_lock_holds_every_requirement_at_its_version(name):
     wanted = pins(line for line in lines("requirements", f"{name}.in") if line[0] != "#")
     locked = pins(lines("requirements", f"{name}.lock"))
     assert wanted.items() <= locked.items()
-    assert len(locked) > 2 * len(wanted)  # what those need in turn is pinned too
+    assert len(locked) > 2 * len(wanted)  # the packages that those require are pinned, too
 
 
 def test_the_lock_of_this_python_is_complete():
-    """Whatever a locked package needs, by its own word, stands in the lock too."""
+    """Every package that a locked package requires is in the lock."""
     locked = pins(lines("requirements", "py%d%d.lock" % sys.version_info[:2]))
     for package in locked:
-        for need in importlib_metadata.requires(package) or []:
-            name, _, condition = need.partition(";")
+        for requirement in importlib_metadata.requires(package) or []:
+            name, _, condition = requirement.partition(";")
             if not condition or Marker(condition).evaluate({"extra": ""}):
-                assert normal(re.match(r"[\w.-]+", name).group()) in locked, (package, need)
+                assert normal(re.match(r"[\w.-]+", name).group()) in locked, (package, requirement)
 
 
-def test_the_conda_file_is_the_36_lock():
+def test_the_conda_file_holds_the_lock_of_python_3_6():
     text = lines("tensorflow_p36.yml")
     assert "name: tensorflow_p36" in text
     assert "  - python=3.6" in text
@@ -69,6 +69,6 @@ def test_the_conda_file_is_the_36_lock():
 
 @pytest.mark.parametrize("line", ["numpy", "numpy>=1.18", "-e .", "x @ https://host/x.whl",
                                   "--index-url https://host", "numpy==1.18.5 ; python_version>'3'"])
-def test_only_exact_pins_are_taken(line):
+def test_only_exact_pins_are_accepted(line):
     with pytest.raises(AssertionError, match="name==version"):
         pins([line])

@@ -1,25 +1,27 @@
-"""What holds for every file of source, whoever wrote it."""
+"""What holds for every Python file of the project."""
 import os
 
 from runtime.project import ROOT
+from tests.support import sources
 
 WIDTH = 120  # characters of a line
-APART = {".venv", ".venv36", ".git", "data", "runs", "model_serve"}  # below the root, not the project's source
 
 
-def sources():
-    for folder, folders, names in os.walk(ROOT):
-        if folder == ROOT:
-            folders[:] = [name for name in folders if name not in APART]
-        yield from (os.path.join(folder, name) for name in names if name.endswith(".py"))
-
-
-def test_lines_are_of_one_width():
-    wide, count = [], 0
-    for path in sources():
+def test_no_line_is_too_long():
+    long, count = [], 0
+    for path in sources.files():
         with open(path, encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 count += 1
                 if len(line.rstrip("\n")) > WIDTH:
-                    wide.append(f"{os.path.relpath(path, ROOT)}:{number}")
-    assert not wide and count > 10000
+                    long.append(f"{os.path.relpath(path, ROOT)}:{number}")
+    assert not long and count > 10000
+
+
+def test_every_file_compiles_on_this_python():
+    """Raises SyntaxError where a file uses what this version of Python does not have."""
+    paths = sources.files()
+    for path in paths:
+        with open(path, "rb") as source:
+            compile(source.read(), path, "exec")
+    assert len(paths) > 300

@@ -4,7 +4,6 @@ import os
 import numpy as np
 import pytest
 
-from models.export import publish
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
 from serving.server import start as model_server
@@ -19,8 +18,8 @@ REQUESTS = [(wire.EXPLAIN, {wire.USER: USERS, wire.ITEM: ITEMS}),
 
 
 @pytest.fixture(scope="module")
-def version_folder(tiny_run, tmp_path_factory):
-    return publish.export(tiny_run.run_folder, str(tmp_path_factory.mktemp("served")))
+def version_folder(tiny_export):
+    return os.path.join(tiny_export, "serve", "1")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Asks a SavedModel as one who knows nothing of this project."""
+"""Calls a SavedModel with TensorFlow alone, without the code of this project."""
 import functools
 
 from runtime.tf1 import tf
@@ -13,7 +13,7 @@ def loaded(folder):
 
 
 def answer(folder, name, **inputs):
-    """What a signature of a SavedModel answers, by output name."""
+    """{output name: array} of a signature of a SavedModel."""
     session, signatures = loaded(folder)
     fed = {signatures[name].inputs[key].name: value for key, value in inputs.items()}
     return session.run({key: tensor.name for key, tensor in signatures[name].outputs.items()}, fed)

@@ -1,10 +1,10 @@
-"""Waiting for what comes by itself."""
+"""Waits for a condition."""
 import time
 
 
-def until(is_so, seconds=60):
-    """Waits until something is so; fails when the time is over."""
+def until(holds, seconds=60):
+    """Waits until `holds()` is true; fails after so many seconds."""
     end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it never came"
+    while not holds():
+        assert time.monotonic() < end, "the condition did not hold in time"
         time.sleep(.02)

@@ -33,6 +33,7 @@ def explained(folder):
         model.close()
 
 
+@pytest.mark.slow
 def test_the_version_of_a_variant_and_a_mixture_of_versions_are_recognised(base_path, tmp_path):
     source = model_server.latest(base_path)
     base = explained(source)
@@ -48,8 +49,8 @@ def test_the_version_of_a_variant_and_a_mixture_of_versions_are_recognised(base_
 
 
 @pytest.mark.parametrize("name, flags", [
-    ("load", ["--seconds", "1", "--clients", "2", "--protocol", "grpc"]),
-    ("swap", ["--seconds", "3", "--clients", "2", "--every", ".8"]),
+    pytest.param("load", ["--seconds", "1", "--clients", "2", "--protocol", "grpc"], marks=pytest.mark.slow),
+    pytest.param("swap", ["--seconds", "3", "--clients", "2", "--every", ".8"], marks=pytest.mark.slow),
     ("fuzz", ["--bodies", "60", "--only", "bodies"])])
 def test_each_benchmark_runs_and_writes_its_figures(base_path, tmp_path, name, flags):
     out = str(tmp_path / "figures.json")

@@ -20,6 +20,7 @@ def folder(in_this_process, tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_figures_are_complete(folder):
     figures = json.loads((folder / "figures.json").read_text())
     for name in (wire.RANK, wire.EXPLAIN, wire.FOLD_IN, wire.SERVING_DEFAULT):
@@ -33,6 +34,7 @@ def test_the_figures_are_complete(folder):
     assert 0 < figures["tensorflow_mib"] <= figures["peak_mib"] and figures["mib"] > 1
 
 
+@pytest.mark.slow
 def test_every_signature_answers_every_request(folder):
     model = str(folder / "model_serve" / "1")
     session = served_model.Session(model)
@@ -48,9 +50,9 @@ def test_differences_are_measured():
     assert tf2.differences(here, {"rank 0 iid": np.arange(4)}) == {"rank": np.inf, "explain": np.inf}
 
 
-def test_a_python_that_does_not_exist_is_reported(folder, tmp_path):
+def test_a_python_that_does_not_exist_is_reported(tmp_path):
     with pytest.raises(UserError, match="cannot be run"):
-        tf2.run_in_other_environment(str(tmp_path / "python"), str(folder), {})
+        tf2.run_in_other_environment(str(tmp_path / "python"), str(tmp_path), {})
 
 
 @pytest.mark.parametrize("wrong", [["--requests", "0"], ["--factor", "-1"], ["--set", "x"]])

@@ -33,8 +33,9 @@ def check(figures):
     assert figures["epoch_seconds"] * figures["samples_per_second"] == pytest.approx(pairs)
 
 
-def test_training_with_the_dense_encoder_is_measured(corpus):
-    check(measurements.train(corpus, 2, encoder="dense", **FIELDS))
+@pytest.mark.parametrize("encoder", ["fast", pytest.param("dense", marks=pytest.mark.slow)])
+def test_training_is_measured(corpus, encoder):
+    check(measurements.train(corpus, 2, encoder=encoder, **FIELDS))
 
 
 def test_the_plain_formulation_gives_the_same_loss(corpus):
@@ -51,6 +52,7 @@ def test_the_plain_formulation_gives_the_same_loss(corpus):
     assert len(shared[tokens]) < len(plain[tokens])
 
 
+@pytest.mark.slow
 def test_a_profile_contains_all_stages(corpus):
     stages = measurements.profile(corpus, 2, **FIELDS)
     assert set(stages) == {"host batch preparation", *measurements.STAGES}
@@ -58,11 +60,13 @@ def test_a_profile_contains_all_stages(corpus):
     assert all(stages[stage] > 0 for stage in set(stages) - fused)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_weights(corpus):
     first, second = (measurements.fingerprint(corpus, 1, threads=1, seed=seed, **FIELDS) for seed in (2017, 5))
     assert first != second
 
 
+@pytest.mark.slow
 def test_the_command_prints_and_writes_its_figures(in_this_process, tmp_path, capsys, monkeypatch):
     out, folder = str(tmp_path / "figures.json"), str(tmp_path / "corpora")
     monkeypatch.setattr(speed, "REPEAT_THREADS", (1,))

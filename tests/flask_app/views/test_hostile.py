@@ -111,6 +111,7 @@ def test_hostile_reviews_can_be_pasted(chain_app):
     assert client.post("/yourself", data={"text": "x" * 2 ** 20}).status_code == 413
 
 
+@pytest.mark.browser
 def test_nothing_runs_in_a_browser(shops):
     window = browser.start()
     app = shops[0]

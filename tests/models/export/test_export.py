@@ -95,6 +95,7 @@ def test_the_saved_model_loads_without_this_project(exported, tmp_path):
     assert {"meta.json", "vocabulary.txt", "signatures.txt"} == set(os.listdir(os.path.join(exported[1], "assets")))
 
 
+@pytest.mark.slow
 def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
     out = str(tmp_path / "serve")
     for _ in range(3):
@@ -147,7 +148,8 @@ def test_nothing_of_held_out_reviews_is_exported(exported):
 
 @pytest.mark.parametrize("setting, settings", [
     ("attention_query=author", ["attention_query=author", "lexical_skip=off", "own_review_loss=0"]),
-    ("interaction=fm", ["interaction=fm"]), ("id_latents=off", ["id_latents=off"])])
+    pytest.param("interaction=fm", ["interaction=fm"], marks=pytest.mark.slow),
+    pytest.param("id_latents=off", ["id_latents=off"], marks=pytest.mark.slow)])
 def test_a_network_that_the_signatures_do_not_support_is_refused(setting, settings, tiny_run, tmp_path):
     train.main(["--data", tiny_run.data_folder, "--runs", str(tmp_path), "--name", "r", "-e", "1"]
                + [part for setting in settings for part in ("--set", setting)] + TINY_SIZES)

@@ -43,7 +43,8 @@ def is_unchanged(out):
 
 
 @pytest.mark.parametrize("module, name", [
-    ("saved_model", "_assets"), ("versions", "sync_tree")], ids=["half written", "written, not on disk"])
+    ("saved_model", "_assets"), pytest.param("versions", "sync_tree", marks=pytest.mark.slow)
+], ids=["half written", "written, not on disk"])
 def test_a_killed_export_leaves_no_incomplete_version(tiny_run, old, module, name):
     program = KILLED.format(module=module, name=name)
     done = subprocess.run([sys.executable, "-c", program, "--run", tiny_run.run_folder, "--out", old],

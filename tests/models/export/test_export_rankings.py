@@ -44,11 +44,10 @@ def test_excluded_items_are_not_ranked(exported):
 
 
 @pytest.fixture(scope="module")
-def stored(tiny_run, tmp_path_factory):
+def stored(tiny_run, tiny_export, tmp_path_factory):
     """(SavedModel without stored rankings, with 6 of each user) of one run."""
-    folders = [str(tmp_path_factory.mktemp("rankings")) for _ in range(2)]
-    return tuple(publish.export(tiny_run.run_folder, folder, count)
-                 for folder, count in zip(folders, (0, 6)))
+    with_rankings = publish.export(tiny_run.run_folder, str(tmp_path_factory.mktemp("rankings")), 6)
+    return os.path.join(tiny_export, "serve", "1"), with_rankings
 
 
 def ask(folder, users, k):
@@ -84,6 +83,7 @@ def test_stored_rankings_are_used_where_they_suffice(stored):
     np.testing.assert_array_equal(after[1], before[1])
 
 
+@pytest.mark.slow
 def test_more_rankings_than_items_store_all_items(tiny_run, tmp_path):
     folder = publish.export(tiny_run.run_folder, str(tmp_path), 99)
     stored = tf.train.load_checkpoint(os.path.join(folder, "variables", "variables"))

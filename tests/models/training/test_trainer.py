@@ -57,6 +57,7 @@ def test_the_files_of_a_finished_run(whole):
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
+@pytest.mark.slow
 def test_a_run_stopped_before_its_first_checkpoint_starts_again(whole, tmp_path):
     Trainer(SETTINGS, A, str(tmp_path)).train(resume=True)
     assert_same(weights(tmp_path), weights(whole[0]))
@@ -73,13 +74,14 @@ def test_ratings_and_words_of_test_are_never_read(whole, tmp_path):
     assert_same(weights(tmp_path), weights(whole[0]))
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_run(whole, tmp_path):
     Trainer(SETTINGS._replace(seed=5, epochs=1), A, str(tmp_path)).train()
     first = records(tmp_path)[0]["loss"]
     assert abs(first - records(whole[0])[0]["loss"]) > 1e-4
 
 
-@pytest.mark.parametrize("batch_size", [5, 100])
+@pytest.mark.parametrize("batch_size", [pytest.param(5, marks=pytest.mark.slow), 100])
 def test_a_loss_that_is_not_finite_ends_training_with_one_line(tmp_path, batch_size):
     """It ends in the middle of an epoch or, where an epoch is one step, after it."""
     settings = config(learning_rate=1e30, batch_size=batch_size)
@@ -104,6 +106,7 @@ def poisoned_step(monkeypatch, epoch, step, poison):
     return rows_fed
 
 
+@pytest.mark.slow
 def test_the_error_names_the_batch_and_the_last_good_checkpoint(
         whole, tmp_path, monkeypatch):
     rows = poisoned_step(monkeypatch, 2, 3,
