@@ -5,7 +5,9 @@
     project.py    the root folder, and how a child process runs a module of the project
     processes.py  child processes that end with their parent; ports that are held for them
     sockets.py    listening sockets
-    stages.py     outputs that are made again only if something they depend on has changed
+    jobs.py       steps of a long command that can be repeated and go on after a kill
+    sources.py    the source files that a command uses, found by following its imports
+    stages.py     jobs of the demo: made again only if something their output depends on has changed
     memory.py     settings of the C library's memory allocator
     tf1.py        the only import of TensorFlow
 """

@@ -9,9 +9,8 @@ import TensorFlow; they are imported when a gRPC client is created. The shop use
 import numpy as np
 
 from serving import signatures
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID,  # noqa: F401
-                            NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
-                            ModelServerError)
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,  # noqa: F401
+                            UNREACHABLE, ModelServerError)
 from serving.retry import FAILURES, RetryPolicy
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",

@@ -6,11 +6,8 @@ import grpc
 from google.protobuf import json_format
 
 from serving import tensor_proto
-from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT,
-                            UNAVAILABLE, UNREACHABLE, ModelServerError)
-from tensorflow_serving.apis import (get_model_metadata_pb2,
-                                     get_model_status_pb2,
-                                     model_service_pb2_grpc, predict_pb2,
+from serving.errors import BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
+from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
 MAX_ANSWER = 64 * 2 ** 20  # bytes

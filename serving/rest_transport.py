@@ -13,8 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import numpy as np
 
-from serving.errors import (BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT,
-                            UNAVAILABLE, UNREACHABLE, ModelServerError)
+from serving.errors import BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
 
 MAX_ANSWER = 64 * 2 ** 20  # bytes
 _HEADERS = {"Content-Type": "application/json"}

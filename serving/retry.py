@@ -10,8 +10,7 @@ import random
 import threading
 import time
 
-from serving.errors import (CIRCUIT_OPEN, TIMEOUT, UNAVAILABLE, UNREACHABLE,
-                            ModelServerError)
+from serving.errors import CIRCUIT_OPEN, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
 
 PAUSE = 0.05  # longest pause before the first retry, in seconds; it doubles with each retry
 FAILURES = 5  # failed calls in a row that open the circuit, by default

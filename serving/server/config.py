@@ -148,10 +148,8 @@ def _parse(path, message):
 
 def _messages():
     """Returns the message classes that tensorflow-serving-api lacks, by name."""
-    from google.protobuf import \
-        wrappers_pb2  # noqa: F401  (registers the wrapper types in the pool)
-    from google.protobuf import (descriptor_pb2, descriptor_pool,
-                                 message_factory)
+    from google.protobuf import wrappers_pb2  # noqa: F401  (registers the wrapper types in the pool)
+    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
     file = descriptor_pb2.FileDescriptorProto(
         name="served_settings.proto", package="served_settings", syntax="proto3",

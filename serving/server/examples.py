@@ -8,8 +8,7 @@ import numpy as np
 from runtime.tf1 import tf
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE, METHODS
 from serving.server.status import StatusError, invalid
-from tensorflow_serving.apis import (classification_pb2, inference_pb2,
-                                     regression_pb2)
+from tensorflow_serving.apis import classification_pb2, inference_pb2, regression_pb2
 
 INPUTS = "inputs"
 CLASSES, SCORES, VALUES = "classes", "scores", "outputs"

@@ -9,11 +9,8 @@ from serving.server import access_log, config, examples, messages
 from serving.server.rest.application import MAX_BODY
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE
 from serving.server.status import HTTP_STATUS, StatusError, invalid
-from tensorflow_serving.apis import (classification_pb2,
-                                     get_model_metadata_pb2,
-                                     get_model_status_pb2, inference_pb2,
-                                     model_management_pb2, predict_pb2,
-                                     regression_pb2)
+from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2, get_model_status_pb2, inference_pb2,
+                                     model_management_pb2, predict_pb2, regression_pb2)
 
 MAX_DETAILS = 2000  # characters of an error text, which is sent in a header of at most 8 KiB
 MAX_TENSOR = 64 * 2 ** 20  # bytes of one input

@@ -5,8 +5,7 @@ Imports TensorFlow.
 from google.protobuf import json_format
 
 from serving.server.status import NUMBERS
-from tensorflow_serving.apis import (get_model_metadata_pb2,
-                                     get_model_status_pb2)
+from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2
 
 _STATES = get_model_status_pb2.ModelVersionStatus.State
 

@@ -10,7 +10,6 @@ from runtime.cli import UserError
 from tests.experiments.in_process import InProcess
 from tests.support.calling import ended, one_line
 
-
 SMALL = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
 
 

@@ -92,7 +92,8 @@ def page(tmp_path):
     ("[m](docs/model.md#the-network-drawn)", False), ("[m](docs/model.md#terms-1)", False),
     ("[m](#here)", False), ("[![a picture](docs/model.md)](docs/none.md)", True), ("`[m](none.md)`", False),
     ("```\n[m](none.md)\n```", False), ("[m](docs/none.md)", True), ("[m](docs/model.md#none)", True),
-    ("[m](docs/model.md#terms-2)", True), ("[m](#none)", True), ("[m][1]\n\n[1]: docs/none.md", True), ('<img src="none.png" width="80">', True)])
+    ("[m](docs/model.md#terms-2)", True), ("[m](#none)", True), ("[m][1]\n\n[1]: docs/none.md", True),
+    ('<img src="none.png" width="80">', True)])
 def test_a_broken_link_is_found(page, link, is_broken):
     assert bool(documents.broken_links(page(f"# Here\n\n{link}\n"))) == is_broken
 
@@ -111,6 +112,7 @@ def test_an_unknown_command_or_flag_is_found(page, text, expected):
 
 @pytest.mark.parametrize("text, expected", [
     ("tests/models, `tests/project/test_documents.py`", []), ("tests/*/test_none.py", ["tests/*/test_none.py"]),
-    ("`tests/NAME/test_x.py`", []), ("tests/conftest.py::tiny_run, tests/conftest.py::none", ["tests/conftest.py::none"])])
+    ("`tests/NAME/test_x.py`", []),
+    ("tests/conftest.py::tiny_run, tests/conftest.py::none", ["tests/conftest.py::none"])])
 def test_a_missing_test_is_found(page, text, expected):
     assert missing_tests(page(text)) == expected

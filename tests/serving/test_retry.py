@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving import retry
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND,
-                            TIMEOUT, UNAVAILABLE, UNREACHABLE,
+from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE,
                             ModelServerError)
 from tests.serving.failing import reason
 

@@ -11,8 +11,7 @@ import json
 import numpy as np
 
 from serving.server.rest.json_request import parse, signature_name
-from serving.server.rest.json_tensor import (decode_base64, excerpt, is_base64,
-                                             type_name)
+from serving.server.rest.json_tensor import decode_base64, excerpt, is_base64, type_name
 from serving.server.status import invalid
 
 _LARGEST = 3.4028234663852886e38  # float32

@@ -11,8 +11,7 @@ import re
 
 import numpy as np
 
-from serving.server.rest.json_tensor import (excerpt, fast_tensor, is_base64,
-                                             tensor)
+from serving.server.rest.json_tensor import excerpt, fast_tensor, is_base64, tensor
 from serving.server.status import StatusError, invalid
 
 LONGEST_NUMBER = 4096  # digits; reading an integer takes time quadratic in its digits

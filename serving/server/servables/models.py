@@ -1,8 +1,7 @@
 """All served models by name, and the labels of their versions. Both may change while the server runs."""
 import threading
 
-from serving.server.servables.versions import (ServedModel, unknown_servable,
-                                               unknown_state)
+from serving.server.servables.versions import ServedModel, unknown_servable, unknown_state
 from serving.server.status import StatusError, invalid
 
 

@@ -4,9 +4,7 @@ import json
 import grpc
 import pytest
 
-from tensorflow_serving.apis import (get_model_metadata_pb2,
-                                     get_model_status_pb2,
-                                     model_service_pb2_grpc, predict_pb2,
+from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
 

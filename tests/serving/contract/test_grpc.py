@@ -8,9 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from runtime.tf1 import tf
 from serving import tensor_proto
-from tensorflow_serving.apis import (get_model_metadata_pb2,
-                                     get_model_status_pb2,
-                                     model_service_pb2_grpc, predict_pb2,
+from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 from tests.serving.conftest import MODEL, VERSION
 

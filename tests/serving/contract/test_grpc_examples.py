@@ -3,9 +3,7 @@ import grpc
 import pytest
 
 from runtime.tf1 import tf
-from tensorflow_serving.apis import (classification_pb2, inference_pb2,
-                                     prediction_service_pb2_grpc,
-                                     regression_pb2)
+from tensorflow_serving.apis import classification_pb2, inference_pb2, prediction_service_pb2_grpc, regression_pb2
 from tests.serving.conftest import MODEL, VERSION
 
 METHOD = "tensorflow/serving/"

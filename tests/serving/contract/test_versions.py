@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from runtime.tf1 import tf
-from tensorflow_serving.apis import (get_model_status_pb2,
-                                     model_service_pb2_grpc, predict_pb2,
+from tensorflow_serving.apis import (get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
 BODY = {"inputs": [1.0]}

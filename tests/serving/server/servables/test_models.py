@@ -12,8 +12,7 @@ from serving.server.config import Model, Settings
 from serving.server.servables.models import Models
 from serving.server.servables.saved_model import SavedModel
 from serving.server.status import StatusError
-from tensorflow_serving.apis import (model_management_pb2,
-                                     model_service_pb2_grpc)
+from tensorflow_serving.apis import model_management_pb2, model_service_pb2_grpc
 from tests.serving.saved_models import line, save
 from tests.support.waiting import until
 
