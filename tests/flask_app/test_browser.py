@@ -6,8 +6,7 @@ import pytest
 from flask_app.recommending import shelf
 from preprocessing import catalogue
 from tests.flask_app import browser
-from tests.flask_app.browser import (asking, every, follow, heading, leaving,
-                                     one, violations)
+from tests.flask_app.browser import asking, every, follow, heading, leaving, one, violations
 from tests.flask_app.chain import Shop, free_port
 
 pytestmark = pytest.mark.browser

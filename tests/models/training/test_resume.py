@@ -13,8 +13,7 @@ from models.run_folder import progress
 from runtime.project import ROOT
 from runtime.tf1 import tf
 from tests.conftest import TINY_SIZES
-from tests.models.stopping import (KILLED, Call, Renamed, Synced, fill,
-                                   interrupt, limit_files, terminate, train)
+from tests.models.stopping import KILLED, Call, Renamed, Synced, fill, interrupt, limit_files, terminate, train
 from tests.support import waiting
 
 EPOCHS = 3
