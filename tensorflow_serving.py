@@ -41,9 +41,9 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     from models.export import publish, versions, word_scores  # slow to import, so only after the arguments are checked
-    from models.run_folder import runs
+    from models.run_folder import layout
 
-    run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    run_folder = layout.folder_of(args.run, args.runs)
     with cli.stage("export"):
         folder = publish.export(run_folder, args.out, args.rankings)
         word_scores.write(run_folder)  # for the shop, which shows what each word adds to a score

@@ -5,7 +5,7 @@ Test ratings are never read here.
 import os
 
 from models import config as configs
-from models.run_folder import progress, runs
+from models.run_folder import layout, progress, runs
 from preprocessing import artefact as contract
 from runtime import cli
 from runtime.cli import UserError
@@ -15,8 +15,8 @@ def parse_args(argv=None):
     default = configs.ModelConfig()
     parser = cli.Parser("./run train", description=__doc__)
     parser.add_argument("--data", default="sample", help="name of the data set in --data_dir, or its folder")
-    parser.add_argument("--data_dir", default=runs.DATA, help="folder of all preprocessed data sets")
-    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    parser.add_argument("--data_dir", default=layout.DATA, help="folder of all preprocessed data sets")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     parser.add_argument("--name", help="name of the run; default: NAME_OF_DATA-PRESET")
     parser.add_argument("--preset", default=configs.DEFAULT, choices=sorted(configs.PRESETS),
                         help="values of all fields of the model and its training, see docs/model.md")
@@ -44,11 +44,11 @@ def main(argv=None):
     args = parse_args(argv)
     base = configs.load(args.config) if args.config else configs.PRESETS[args.preset]
     config = configs.override(base, args.settings)
-    data_folder = runs.data_folder(args.data, args.data_dir)
+    data_folder = layout.data_folder(args.data, args.data_dir)
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
     folder = os.path.join(args.runs, name)
     if args.resume:
-        folder = runs.folder_of(name, args.runs)
+        folder = layout.folder_of(name, args.runs)
         existing = runs.load(folder)
         config, artefact = existing.config, existing.artefact
         del existing  # it would keep the artefact in memory
@@ -74,7 +74,7 @@ def main(argv=None):
                              f"{progress.resume_command(folder)}") from None
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
-    cli.log.info("Next: ./run evaluate %s; ./run export %s", *[runs.flags_of(folder)] * 2)
+    cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks import flags, random_run, report, shapes
 from benchmarks.report import say, verdict
 from benchmarks.serving import model_server
-from models.run_folder import runs
+from models.run_folder import layout
 from preprocessing import artefact as contract
 from preprocessing import catalogue
 from runtime import cli, files, processes, project
@@ -61,7 +61,7 @@ def build(folder, shape, factor, rankings):
     data, versions = os.path.join(folder, "data"), os.path.join(folder, f"model_serve_{rankings}")
     if not os.path.isfile(os.path.join(data, catalogue.NAME)):
         _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
-    if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, runs.WORDS)):
+    if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, layout.WORDS)):
         cli.log.info("export with the first %d items of every ranking", rankings)
         publish.export(run, versions, rankings)
         word_scores.write(run)

@@ -3,7 +3,7 @@ and the reviews themselves replaced. An ablation that was stopped continues."""
 import os
 
 from experiments import ablation, flags, study
-from models.run_folder import runs
+from models.run_folder import layout
 from preprocessing import artefact as contract
 from runtime import cli, processes
 
@@ -12,7 +12,7 @@ def parse_args(argv=None):
     parser = flags.parser_of("./run ablation", __doc__.replace("\n", " "), "ablation", seeds=1, epochs=10)
     parser.add_argument("--data", default="sample", help="name of the preprocessed data in --data_dir, or its folder")
     args = flags.parse(parser, argv)
-    args.data = runs.data_folder(args.data, args.data_dir)
+    args.data = layout.data_folder(args.data, args.data_dir)
     contract.load_meta(args.data)
     return args
 

@@ -5,7 +5,7 @@ each test pair. No other command reads the test split.
 """
 import os
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime import cli, files
 from runtime.cli import UserError
 
@@ -13,7 +13,7 @@ from runtime.cli import UserError
 def parse_args(argv=None):
     parser = cli.Parser("./run evaluate", description=__doc__)
     parser.add_argument("--run", help="name or folder of the run (default: the latest run)")
-    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     parser.add_argument("--truth", help="file of the planted truth of a sample corpus "
                         "(default: truth.json of the run's data, if there is one)")
     parser.add_argument("--seed", type=int, default=0, help="seed of controls, samples, intervals and examples")
@@ -22,7 +22,7 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    folder = layout.folder_of(args.run, args.runs)
     cli.log.info("Evaluating %s; about a minute for the sample corpus", folder)
     # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
     from evaluation import examples, progress, run_report
@@ -40,10 +40,9 @@ def main(argv=None):
         chosen = examples.chosen(run, evaluation.measures.get(run_report.NETWORK, {}), args.seed)
         page = run_report.save(folder, run, evaluation, chosen)
     print(terminal.table(evaluation.record), flush=True)
-    flags = f"--run {args.run or name}" + ("" if args.runs == runs.RUNS else f" --runs {args.runs}")
     user = chosen[0]["user"] if chosen else "USER"
     cli.log.info("Wrote %s: open it in a browser. Beside it: report.json, pairs.npz.", page)
-    cli.log.info("Next: ./run explain %s --user %s, or compare runs with ./run runs", flags, user)
+    cli.log.info("Next: ./run explain %s --user %s, or compare runs with ./run runs", layout.flags_of(folder), user)
 
 
 if __name__ == "__main__":

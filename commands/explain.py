@@ -5,14 +5,14 @@ run's network answers in this process; no server is needed.
 """
 import json
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime import cli
 
 
 def parse_args(argv=None):
     parser = cli.Parser("./run explain", description=__doc__)
     parser.add_argument("--run", help="name or folder of the run (default: the latest run)")
-    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--user", help="raw id of a user (reviewerID)")
     which.add_argument("--pairs", metavar="FILE.tsv", help="file with user<TAB>item on each line, raw ids")
@@ -31,7 +31,7 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    folder = layout.folder_of(args.run, args.runs)
     # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
     from evaluation import explained
     from models.inference import trained

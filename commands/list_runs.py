@@ -12,14 +12,14 @@ import argparse
 import json
 import os
 
-from models.run_folder import overview, runs
+from models.run_folder import layout, overview
 from runtime import cli
 from runtime.cli import UserError
 
 
 def parse_args(argv=None):
     parser = cli.Parser("./run runs", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", default=runs.RUNS, help=f"folder of all runs; default: {runs.RUNS}")
+    parser.add_argument("--runs", default=layout.RUNS, help=f"folder of all runs; default: {layout.RUNS}")
     parser.add_argument("--sort", default="age", choices=overview.SORTS,
                         help="field to sort by, the best, oldest or alphabetically first run on top; default: age")
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of a table")

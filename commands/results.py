@@ -5,7 +5,7 @@ are chosen from a grid of one budget, on the validation split of the first seed.
 """
 from experiments import comparison, flags
 from models import config as configs
-from models.run_folder import runs
+from models.run_folder import layout
 from preprocessing import artefact as contract
 from runtime import cli, processes
 
@@ -37,7 +37,7 @@ def parse_args(argv=None):
         args.data = []
     for preset in args.presets:
         configs.override(configs.PRESETS[preset], args.settings)  # a wrong setting is found before anything is made
-    args.data = [runs.data_folder(data, args.data_dir) for data in args.data]
+    args.data = [layout.data_folder(data, args.data_dir) for data in args.data]
     for folder in args.data:
         contract.load_meta(folder)  # missing data are found before anything is made
     return args

@@ -7,7 +7,7 @@ import os
 
 from experiments import search, trials
 from models import config as configs
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime import cli
 from runtime.cli import UserError
 
@@ -19,8 +19,8 @@ def parse_args(argv=None):
         f"Fields that are searched: {searched}. A loss that is 0 in the preset stays 0, and a field that --set gives "
         "keeps its value."))
     parser.add_argument("--data", default="sample", help="name of the preprocessed data in --data_dir, or its folder")
-    parser.add_argument("--data_dir", default=runs.DATA, help="folder that holds all preprocessed data")
-    parser.add_argument("--runs", default=runs.RUNS, help="folder that holds all runs")
+    parser.add_argument("--data_dir", default=layout.DATA, help="folder that holds all preprocessed data")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder that holds all runs")
     parser.add_argument("--name", help="name of the search and of its folder; default: name of the data, then -search")
     parser.add_argument("--budget", type=int, default=20, metavar="N",
                         help="number of trials in all, with those of earlier calls")

@@ -9,7 +9,7 @@ import numpy as np
 from evaluation import absence, corpus, explanations, faithfulness, rankings, ratings
 from evaluation.report import page
 from metrics import comparison
-from models.run_folder import runs
+from models.run_folder import layout
 from preprocessing import artefact as contract
 from runtime import files
 from runtime.cli import UserError
@@ -81,13 +81,13 @@ def save(folder, run, evaluation, chosen):
       The path of report.html.
     """
     html = page.of(evaluation.record, evaluation.measures, evaluation.predicted, run.artefact.test.rating, chosen)
-    path = os.path.join(folder, runs.PAGE)
+    path = os.path.join(folder, layout.PAGE)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with files.written(os.path.join(folder, runs.PAIRS)) as out:
+        with files.written(os.path.join(folder, layout.PAIRS)) as out:
             np.savez_compressed(out, **arrays_of(run.artefact.test, evaluation))
         files.write_text(path, html)
-        files.write_json(os.path.join(folder, runs.REPORT), evaluation.record)
+        files.write_json(os.path.join(folder, layout.REPORT), evaluation.record)
     except OSError as error:
         raise UserError(f"{folder}: the evaluation cannot be written ({files.reason(error)})") from error
     return path

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments import pairs, peers, pooled, study
 from models import config as configs
-from models.run_folder import progress, runs
+from models.run_folder import layout, progress
 from models.run_folder.selection import best_index
 from preprocessing import artefact as contract
 from runtime import files, jobs
@@ -106,14 +106,14 @@ class Comparison:
         chosen = best_index(records)
         for number, folder in enumerate(folders):
             if number != chosen:
-                shutil.rmtree(os.path.join(folder, runs.CHECKPOINTS), ignore_errors=True)
+                shutil.rmtree(os.path.join(folder, layout.CHECKPOINTS), ignore_errors=True)
         return chosen
 
     def seed(self, chosen, seed):
         """The pooled.Seed of one split."""
         folders = {preset: self.run_folder(preset, number, seed) for preset, number in chosen.items()}
         fitted = files.read_json(self.peers_path(seed)) or {}
-        return pooled.Seed({preset: files.read_json(os.path.join(folder, runs.REPORT))
+        return pooled.Seed({preset: files.read_json(os.path.join(folder, layout.REPORT))
                             for preset, folder in folders.items()},
                            {preset: pairs.read(folder) for preset, folder in folders.items()},
                            {name: np.array(values["predicted"]) for name, values in fitted.items()})

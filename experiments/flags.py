@@ -1,7 +1,7 @@
 """The flags that the commands of studies share."""
 import os
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime import cli
 
 FIRST_SEED = 2017  # of the published split
@@ -15,13 +15,13 @@ def parser_of(prog, description, study, seeds, epochs):
       seeds, epochs: defaults of the flags.
     """
     parser = cli.Parser(prog, description=description)
-    parser.add_argument("--data_dir", default=runs.DATA, help="folder that holds all preprocessed data")
+    parser.add_argument("--data_dir", default=layout.DATA, help="folder that holds all preprocessed data")
     parser.add_argument("--seeds", type=int, default=seeds, metavar="N",
                         help=f"number of seeds: {FIRST_SEED}, {FIRST_SEED + 1}, ...")
     parser.add_argument("--epochs", type=int, default=epochs, metavar="N",
                         help="greatest number of epochs of each training" + (
                             "" if epochs else "; default: that of the preset"))
-    parser.add_argument("--runs", default=os.path.join(runs.RUNS, study), metavar="DIR",
+    parser.add_argument("--runs", default=os.path.join(layout.RUNS, study), metavar="DIR",
                         help="folder of the study's runs; a study that was stopped continues there")
     parser.add_argument("--out", metavar="DIR", help="folder that tables and plots are written to; "
                         "default: the folder `tables` in the folder of --runs")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime.cli import UserError
 
 
@@ -20,7 +20,7 @@ class Pairs(NamedTuple):
 
 def read(run):
     """The Pairs of a run's folder. Raises UserError where they are missing, damaged, or of an older evaluation."""
-    methods, path = {}, os.path.join(run, runs.PAIRS)
+    methods, path = {}, os.path.join(run, layout.PAIRS)
     try:
         with np.load(path, allow_pickle=False) as arrays:
             for name in arrays.files:

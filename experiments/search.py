@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from experiments import trials
 from models import config as configs
-from models.run_folder import runs
+from models.run_folder import layout, runs
 from models.run_folder.selection import best, best_index
 from preprocessing import artefact as contract
 from runtime import cli, files, jobs
@@ -35,7 +35,7 @@ class Search:
     def __init__(self, args):
         self.args = args
         self.base = configs.override(configs.PRESETS[args.preset], args.settings)
-        self.data_folder = runs.data_folder(args.data, args.data_dir)
+        self.data_folder = layout.data_folder(args.data, args.data_dir)
         self.artefact = contract.load(self.data_folder)
         configs.check_data(self.base, self.artefact)
         name = args.name or f"{os.path.basename(os.path.normpath(self.data_folder))}-search"
@@ -101,7 +101,7 @@ class Search:
         files.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
         for number, history in histories.items():
             if number != kept.number and history is not None:
-                shutil.rmtree(os.path.join(self.trial(number), runs.CHECKPOINTS), ignore_errors=True)
+                shutil.rmtree(os.path.join(self.trial(number), layout.CHECKPOINTS), ignore_errors=True)
         return kept
 
     def table(self):

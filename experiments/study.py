@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple, Optional
 
 from models import config as configs
-from models.run_folder import progress, runs
+from models.run_folder import layout, progress, runs
 from preprocessing import artefact as contract
 from runtime import jobs
 from runtime.cli import UserError
@@ -37,7 +37,7 @@ def reports_of(children, trials, data_folder, folder, workers=1):
       UserError: the folder of a trial holds another run.
     """
     jobs.run([job(children, trial, data_folder, folder) for trial in trials], workers)
-    return [read_json(os.path.join(folder, trial.name, runs.REPORT)) for trial in trials]
+    return [read_json(os.path.join(folder, trial.name, layout.REPORT)) for trial in trials]
 
 
 def job(children, trial, data_folder, folder, evaluated=True):
@@ -56,8 +56,8 @@ def make(children, trial, data_folder, folder, evaluated=True):
     run, data_folder = os.path.join(folder, trial.name), trial.data or data_folder
     flags = ["--runs", folder, "--name", trial.name]
     state = _state(run, trial, data_folder)
-    unevaluated = evaluated and not os.path.exists(os.path.join(run, runs.REPORT))
-    if unevaluated and state == "finished" and not os.path.isdir(os.path.join(run, runs.CHECKPOINTS)):
+    unevaluated = evaluated and not os.path.exists(os.path.join(run, layout.REPORT))
+    if unevaluated and state == "finished" and not os.path.isdir(os.path.join(run, layout.CHECKPOINTS)):
         shutil.rmtree(run)  # an earlier choice of settings left it out and deleted its weights; now it is chosen
         state = "missing"
     if state == "missing":

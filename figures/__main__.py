@@ -1,7 +1,7 @@
 """`./run figures`: draws the pictures of the documents anew: drawings, screenshots of the shop and maps of users."""
 import os
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime import cli
 from runtime.cli import UserError
 from runtime.project import ROOT
@@ -40,13 +40,13 @@ KINDS = {function.__name__: function for function in (architecture, pipeline, sc
 
 
 def _run_folder(args):
-    return runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    return layout.folder_of(args.run, args.runs)
 
 
 def parse_args(argv=None):
     parser = cli.Parser("./run figures", description=__doc__)
     parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     parser.add_argument("--out", default=HERE, help="folder of the pictures")
     parser.add_argument("--only", choices=sorted(KINDS), help="draws one kind alone; default: all. The pipeline "
                         "needs no run; screenshots need Chromium with chromedriver")

@@ -92,7 +92,8 @@ def rating(config):
 
 def draw(run_folder, out):
     """Draws DNN_architecture.png of a run into the folder `out`; returns [path]. Raises UserError."""
-    record, config, artefact = runs.load(run_folder)
+    run = runs.load(run_folder)
+    config, artefact = run.config, run.artefact
     variables = boxed(shapes(config, artefact))
     variables["item", "attention"] += variables.pop((None, "weigh"))
     figure, axes = boxes.canvas(13.2, 10.2)
@@ -107,7 +108,7 @@ def draw(run_folder, out):
         boxes.note(axes, 8.4, 7.2, "attention weights and\nresidual stars\nof the item's reviews", ha="right",
                    va="center")
     name = os.path.basename(os.path.abspath(run_folder))
-    boxes.note(axes, 6.6, .2, f"variables and shapes of the run '{name}'\n(data '{record['data']}')",
+    boxes.note(axes, 6.6, .2, f"variables and shapes of the run '{name}'\n(data '{run.record['data']}')",
                ha="center", va="bottom")
     return [boxes.save(figure, os.path.join(out, "DNN_architecture.png"))]
 

@@ -13,10 +13,9 @@ import sys  # noqa: E402
 import waitress  # noqa: E402
 
 from flask_app.application import PROBE_TIMEOUT, SERVER_URL, create_app, model_client  # noqa: E402
-from flask_app.storage import runs  # noqa: E402
 from flask_app.web import connection_sharing  # noqa: E402
 from flask_app.web.model_version import ModelVersion  # noqa: E402
-from models.run_folder.folder import RUNS  # noqa: E402
+from models.run_folder import layout  # noqa: E402
 from runtime import cli, processes, sockets  # noqa: E402
 from serving import signatures  # noqa: E402
 
@@ -34,7 +33,7 @@ def parse_args(argv=None):
     parser.add_argument("--port", type=int, default=5000, help="port that the shop listens at; 0: any free port")
     parser.add_argument("--processes", type=int, default=1,
                         help="number of processes that make pages; each uses one core and has its own rate limit")
-    parser.add_argument("--runs", default=RUNS, metavar="DIR", help="folder that holds the runs")
+    parser.add_argument("--runs", default=layout.RUNS, metavar="DIR", help="folder that holds the runs")
     parser.add_argument("--data", metavar="DIR",
                         help="folder that holds the data sets, if they were moved since the training")
     parser.add_argument("--pictures", action="store_true",
@@ -49,7 +48,7 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    run_folder = runs.find_run(args.run, args.runs)
+    run_folder = layout.folder_of(args.run, args.runs)
     app = create_app(run_folder, args.server, data_folder=args.data, pictures=args.pictures,
                      model_name=args.model_name)
     listeners = listen(args.host, args.port)

@@ -4,7 +4,7 @@ import io
 import os
 from contextlib import contextmanager
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime import files
 from runtime.cli import UserError
 from tSNE import drawing, neighbours
@@ -28,7 +28,7 @@ def write_pictures(folder, made):
 
 def write_tables(run_folder, made):
     """Writes the table and the page of UserMaps into the run's folder; returns the paths. Raises UserError."""
-    paths = [os.path.join(run_folder, name) for name in (runs.USERS_MAP, runs.NEIGHBOURS)]
+    paths = [os.path.join(run_folder, name) for name in (layout.USERS_MAP, layout.NEIGHBOURS)]
     for path, text in zip(paths, (_table(made), neighbours.markdown(made.nearest))):
         with output(path) as out:
             out.write(text.encode("utf-8"))

@@ -11,7 +11,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before numpy: spinning th
 if __name__ == "__main__" and not __package__:  # python tSNE/tSNE_visualization.py
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from models.run_folder import runs  # noqa: E402
+from models.run_folder import layout  # noqa: E402
 from runtime import cli  # noqa: E402
 from tSNE import groups  # noqa: E402
 
@@ -19,7 +19,7 @@ from tSNE import groups  # noqa: E402
 def parse_args(argv=None):
     parser = cli.Parser("./run tsne", description=__doc__.splitlines()[0])
     parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=runs.RUNS, help="folder of all runs")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     parser.add_argument("--out", help="folder of the two pictures; default: the folder users/ of the run")
     parser.add_argument("--perplexity", type=float, default=30., help="t-SNE perplexity; lowered to a third of the "
                         "number of users where it is above that")
@@ -41,9 +41,9 @@ def main(argv=None):
     # Imports TensorFlow: not for --help.
     from tSNE import neighbours, results, user_maps
 
-    run_folder = runs.folder_of(args.run or runs.latest(args.runs), args.runs)
+    run_folder = layout.folder_of(args.run, args.runs)
     made = user_maps.make(run_folder, args.perplexity, args.groups, args.seed)
-    pictures = results.write_pictures(args.out or os.path.join(run_folder, os.path.dirname(runs.USERS_MAP)), made)
+    pictures = results.write_pictures(args.out or os.path.join(run_folder, os.path.dirname(layout.USERS_MAP)), made)
     tables = results.write_tables(run_folder, made)
     print(made.measures + "\n\n" + neighbours.plain(made.nearest))
     cli.log.info("Wrote %s. Open the pictures to see the maps; the shop shows the table on a shopper's profile.",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from metrics.comparison import OURS
-from models.run_folder.folder import PAIRS
+from models.run_folder.layout import PAIRS
 from runtime.cli import UserError
 from runtime.files import read_json
 

@@ -4,7 +4,7 @@ import sqlite3
 from typing import NamedTuple, Optional
 
 from flask_app.storage.store import Store
-from models.run_folder import folder as run_files
+from models.run_folder import layout
 from preprocessing import artefact, catalogue
 from runtime.cli import UserError
 from runtime.files import read_json
@@ -20,11 +20,6 @@ class RunData(NamedTuple):
         return os.path.join(self.folder, catalogue.NAME)
 
 
-def find_run(run, runs_folder):
-    """The folder of a run, given by name or by folder; of the latest run where `run` is None. Raises UserError."""
-    return run_files.folder_of(run_files.latest(runs_folder) if run is None else run, runs_folder)
-
-
 def data_of(run_folder, data_folder=None):
     """The RunData of a run.
 
@@ -36,7 +31,7 @@ def data_of(run_folder, data_folder=None):
     Raises:
       UserError: config.json does not name the data.
     """
-    path = os.path.join(run_folder, run_files.CONFIG)
+    path = os.path.join(run_folder, layout.CONFIG)
     config = read_json(path)
     if not isinstance(config, dict) or "data" not in config:
         raise UserError(f"{path}: does not name the data of the run; is this a run?")
@@ -45,7 +40,7 @@ def data_of(run_folder, data_folder=None):
         raise UserError(f"{path}: 'data' is not a name; is this a run?")
     if data_folder is None and folder:
         return RunData(name, os.path.normpath(os.path.join(run_folder, folder)))
-    return RunData(name, os.path.join(data_folder or run_files.DATA, name))
+    return RunData(name, os.path.join(data_folder or layout.DATA, name))
 
 
 def has_artefact(folder: Optional[str]):

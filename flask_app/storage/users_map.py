@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.run_folder.folder import USERS_MAP
+from models.run_folder.layout import USERS_MAP
 
 DRAWN = 700  # points drawn, so that the page stays small
 WIDTH, HEIGHT, MARGIN = 640, 400, 12  # of the drawing

@@ -16,7 +16,7 @@ import numpy as np
 
 from models.inference import latents, trained
 from models.network.tower import LIKENESS
-from models.run_folder import runs, word_score_tables
+from models.run_folder import layout, word_score_tables
 from runtime.cli import UserError
 from runtime.files import reason, written_folder
 
@@ -29,7 +29,7 @@ def write(run_folder):
     unchanged.
     """
     run = trained.load(run_folder)
-    config, folder = run.config, os.path.join(run_folder, runs.WORDS)
+    config, folder = run.config, os.path.join(run_folder, layout.WORDS)
     if (not config.cosine_score or not config.word_convolution or not config.mask_padding
             or config.author_query):
         return None

@@ -24,7 +24,8 @@ class Trained(NamedTuple):
 
 def load(folder):
     """Returns the Trained run of a folder. Raises UserError where it is no run, or has no checkpoint yet."""
-    record, config, artefact = runs.load(folder)
+    run = runs.load(folder)
+    config, artefact = run.config, run.artefact
     sizes = artefact.meta["sizes"]
     offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
     corpus = Corpus(artefact, config, offsets)
@@ -33,4 +34,4 @@ def load(folder):
         network = graph.network_of(config, artefact)
         Checkpoints(folder, tf.global_variables()).restore(session, "final")
         predictor = Predictor(network, corpus, session)
-    return Trained(record, config, artefact, corpus, predictor, runs.read(folder).data_folder)
+    return Trained(run.record, config, artefact, corpus, predictor, run.data_folder)

@@ -1,6 +1,6 @@
 """The folder of a run, `runs/<name>/`: its files, its state and its checkpoints.
 
-    folder.py       the names of the files of a run; finding a run by its name
+    layout.py       the names of the files of a run; finding a run by its name
     runs.py         config.json: making and loading a run
     progress.py     checkpoint.json: how far the training of a run is, and whether a process is training it
     selection.py    which epoch of a run is the best, and which epochs may still become the best

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 
-from models.run_folder import progress, runs
+from models.run_folder import layout, progress, runs
 from runtime.cli import UserError
 from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
@@ -68,7 +68,7 @@ class Checkpoints:
         return state
 
     def _folder_of(self, name):
-        return os.path.join(self.folder, runs.CHECKPOINTS, name)
+        return os.path.join(self.folder, layout.CHECKPOINTS, name)
 
     def _check_owner(self, checkpoint):
         path = os.path.join(checkpoint, OWNER)
@@ -78,7 +78,7 @@ class Checkpoints:
             identity = json.load(text).get("identity")
         if identity != runs.identity(self.folder):
             raise UserError(
-                f"{checkpoint}: belongs to another artefact or configuration than {self.folder}/{runs.CONFIG} "
+                f"{checkpoint}: belongs to another artefact or configuration than {self.folder}/{layout.CONFIG} "
                 "names; put the right checkpoint back, or train again under another --name")
 
     def _write(self, session, name):
@@ -88,7 +88,7 @@ class Checkpoints:
 
     def _point(self, state, keep):
         """Replaces the pointer, then removes all checkpoints but those to keep, and drafts of killed processes."""
-        write_json(os.path.join(self.folder, runs.POINTER), state)
-        folder = os.path.join(self.folder, runs.CHECKPOINTS)
+        write_json(os.path.join(self.folder, layout.POINTER), state)
+        folder = os.path.join(self.folder, layout.CHECKPOINTS)
         for name in set(os.listdir(folder)) - keep:
             shutil.rmtree(os.path.join(folder, name))

@@ -4,7 +4,7 @@ import os
 
 from metrics.comparison import OURS
 from models import config as configs
-from models.run_folder import progress, runs
+from models.run_folder import layout, progress, runs
 from runtime.cli import UserError
 
 COLUMNS = (  # of the table: title, field of a record, format
@@ -24,8 +24,8 @@ def candidates(folder):
     """Returns the names of all runs of a folder, oldest first, then those of damaged runs without a config.json."""
     if not os.path.isdir(folder):
         return []
-    names = runs.names(folder)
-    marks = (runs.POINTER, runs.METRICS, runs.CHECKPOINTS)
+    names = layout.names(folder)
+    marks = (layout.POINTER, layout.METRICS, layout.CHECKPOINTS)
     return names + [name for name in sorted(os.listdir(folder)) if name not in names and name[0] != "."
                     and any(os.path.exists(os.path.join(folder, name, mark)) for mark in marks)]
 
@@ -37,7 +37,7 @@ def describe(folder):
     try:
         record.update(_configured(folder))
         record.update(_trained(folder))
-        record["test_rmse"] = _tested(os.path.join(folder, runs.REPORT))
+        record["test_rmse"] = _tested(os.path.join(folder, layout.REPORT))
     except UserError as error:
         record.update(state="damaged", damage=str(error))
     return record
@@ -70,7 +70,7 @@ def _trained(folder):
             "peak_memory_mib": float(max(epoch["peak_memory_mib"] for epoch in history))
         }
     except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{folder}/{runs.POINTER}: damaged ({error!r}); train again") from error
+        raise UserError(f"{folder}/{layout.POINTER}: damaged ({error!r}); train again") from error
     going = "training" if progress.is_held(folder) else "unfinished"
     return dict(numbers, state="finished" if state.get("finished") else going)
 

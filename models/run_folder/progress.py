@@ -4,7 +4,7 @@ import json
 import os
 from contextlib import contextmanager
 
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime.cli import UserError
 from runtime.files import write_text
 
@@ -18,7 +18,7 @@ def read(folder):
     "candidates"; and, of a finished run, "finished", "calibrated" {name: value} and CALIBRATED_RMSE, the validation
     RMSE after calibration, which older runs lack. Raises UserError where the pointer is damaged.
     """
-    path = os.path.join(folder, runs.POINTER)
+    path = os.path.join(folder, layout.POINTER)
     try:
         with open(path, encoding="utf-8") as text:
             state = json.load(text)
@@ -54,7 +54,7 @@ def last_good(folder):
 
 def resume_command(folder):
     """Returns, for messages, the command that resumes a stopped run."""
-    return f"./run train {runs.flags_of(folder, '--name')} --resume"
+    return f"./run train {layout.flags_of(folder, '--name')} --resume"
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def hold(folder):
 
     Raises UserError where another process holds the lock.
     """
-    with open(os.path.join(folder, runs.CONFIG), encoding="utf-8") as file:
+    with open(os.path.join(folder, layout.CONFIG), encoding="utf-8") as file:
         if not _lock(file, fcntl.LOCK_EX):
             raise UserError(
                 f"{folder}: another process is training this run; wait until it ends, or stop it")
@@ -72,7 +72,7 @@ def hold(folder):
 
 def is_held(folder):
     """Whether a process is training the run."""
-    with open(os.path.join(folder, runs.CONFIG), encoding="utf-8") as file:
+    with open(os.path.join(folder, layout.CONFIG), encoding="utf-8") as file:
         return not _lock(file, fcntl.LOCK_SH)
 
 
@@ -90,4 +90,4 @@ def _lock(file, kind):
 def write_metrics(folder, history):
     """Writes metrics.jsonl: one line for the record of each epoch."""
     lines = [json.dumps(record, sort_keys=True) + "\n" for record in history]
-    write_text(os.path.join(folder, runs.METRICS), "".join(lines))
+    write_text(os.path.join(folder, layout.METRICS), "".join(lines))

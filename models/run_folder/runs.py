@@ -1,4 +1,4 @@
-"""The folder of a run, `runs/<name>/`: the names of its files, and making, finding and loading a run.
+"""The folder of a run, `runs/<name>/`: what its files hold, and making and loading a run.
 
 - `config.json`: data, checksum of the artefact, preset, every field of the model with its seed, command line, versions,
   cores, start, and the git revision when there is one. It is written first and never changed; a training holds a lock
@@ -9,7 +9,7 @@
 - `summaries/`: for TensorBoard. `evaluation/`: by `./run evaluate`. `words/`: by `./run export`. `users/`: by
   `./run tsne`.
 
-Nothing here needs TensorFlow at import.
+`layout.py` owns the names of these files. Nothing here needs TensorFlow at import.
 """
 import hashlib
 import json
@@ -24,16 +24,11 @@ import numpy as np
 import scipy
 
 from models import config as configs
-from models.run_folder import folder as names_and_lookup
-from models.run_folder.folder import (CHECKPOINTS, CONFIG, DATA, METRICS, NEIGHBOURS, PAGE, PAIRS,  # noqa: F401
-                                      POINTER, REPORT, RUNS, SUMMARIES, USERS_MAP, WORD_FACTS, WORDS, folder_of, latest,
-                                      names)
+from models.run_folder.layout import CONFIG
 from preprocessing import artefact as contract
 from runtime.cli import UserError
 from runtime.files import sha256, sha256_of, write_json, written_folder
 from runtime.project import ROOT
-
-data_folder = names_and_lookup.data_folder  # an argument of some functions below has the same name
 
 
 class RunConfig(NamedTuple):
@@ -47,13 +42,8 @@ class RunWithData(NamedTuple):
     """What config.json of a run says, with the artefact itself."""
     record: dict
     config: configs.ModelConfig
+    data_folder: str  # of the artefact
     artefact: contract.Artefact
-
-
-def flags_of(folder, flag="--run"):
-    """Returns, for messages, the flags that name a run: `--run NAME`, and `--runs FOLDER` if it is not the default."""
-    parent, name = os.path.split(os.path.normpath(folder))
-    return f"{flag} {name}" + ("" if parent == RUNS else f" --runs {parent}")
 
 
 def create(folder, data_folder, preset, config):
@@ -112,7 +102,7 @@ def load(folder):
         raise UserError(
             f"{data_folder}: holds artefact {artefact.meta['name']} ({current[:8]}), but {folder} was trained on "
             f"{record['data']} ({record['artefact_sha256'][:8]}); preprocess with the former options, or train again")
-    return RunWithData(record, config, artefact)
+    return RunWithData(record, config, data_folder, artefact)
 
 
 def checksum(data_folder):

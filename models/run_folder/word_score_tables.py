@@ -13,7 +13,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from models.run_folder import folder as files
+from models.run_folder import layout
 from runtime.cli import UserError
 from runtime.files import read_json, sha256, write_json
 
@@ -47,8 +47,8 @@ def save(draft, run_folder, tables):
         if array is not None:
             np.save(_array(draft, name), array.astype(np.float32), allow_pickle=False)
     facts = {name: getattr(tables, name) for name in NUMBERS}
-    facts[CHECKPOINT] = sha256(os.path.join(run_folder, files.POINTER))
-    write_json(os.path.join(draft, os.path.basename(files.WORD_FACTS)), facts)
+    facts[CHECKPOINT] = sha256(os.path.join(run_folder, layout.POINTER))
+    write_json(os.path.join(draft, os.path.basename(layout.WORD_FACTS)), facts)
 
 
 def load(run_folder, vocabulary_size):
@@ -60,10 +60,10 @@ def load(run_folder, vocabulary_size):
     if run_folder is None:
         return None
     try:
-        facts = read_json(os.path.join(run_folder, files.WORD_FACTS))
-        if facts is None or facts.pop(CHECKPOINT) != sha256(os.path.join(run_folder, files.POINTER)):
+        facts = read_json(os.path.join(run_folder, layout.WORD_FACTS))
+        if facts is None or facts.pop(CHECKPOINT) != sha256(os.path.join(run_folder, layout.POINTER)):
             return None
-        folder = os.path.join(run_folder, files.WORDS)
+        folder = os.path.join(run_folder, layout.WORDS)
         arrays = {name: np.asarray(np.load(_array(folder, name), mmap_mode="r", allow_pickle=False))
                   for name in ARRAYS if name != "key_bag" or os.path.isfile(_array(folder, name))}
         tables = Tables(**facts, **arrays)

@@ -17,7 +17,7 @@ from contextlib import suppress
 import numpy as np
 
 from metrics import explanation
-from models.run_folder import runs
+from models.run_folder import layout
 from runtime.tf1 import tf
 
 BINS = 30  # of a histogram
@@ -37,7 +37,7 @@ class Summaries:
     """
 
     def __init__(self, folder, first):
-        summaries = os.path.join(folder, runs.SUMMARIES)
+        summaries = os.path.join(folder, layout.SUMMARIES)
         os.makedirs(summaries, exist_ok=True)
         name = f"events.out.tfevents.{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
         # not tf.summary.FileWriter: it writes in a thread, so errors such as a full disk are lost

@@ -12,7 +12,7 @@ from models.inference.predictor import Predictor
 from models.inputs import baselines
 from models.inputs.features import Corpus
 from models.network.layers import Noise
-from models.run_folder import progress, runs
+from models.run_folder import layout, progress
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.selection import best_epoch, candidates
 from models.training import calibration, losses, summaries
@@ -124,7 +124,7 @@ class Trainer:
         if not progress.read(self.folder):
             return []
         history = self.checkpoints.restore(self.session, "last")["history"]
-        with self._writing(runs.METRICS):  # a killed process may not have written the last record
+        with self._writing(layout.METRICS):  # a killed process may not have written the last record
             progress.write_metrics(self.folder, history)
         return history
 

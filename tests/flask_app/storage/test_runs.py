@@ -1,4 +1,4 @@
-"""The run to show is found by name, by folder or as the latest, and the run names its data."""
+"""A run names its data."""
 import json
 import os
 
@@ -6,11 +6,8 @@ from flask_app.application import create_app
 from flask_app.storage import runs
 
 
-def test_a_run_is_found_by_name_by_folder_or_as_the_latest(folders):
-    runs_folder = str(folders / "runs")
-    early, late = (os.path.join(runs_folder, name) for name in ("early", "late"))
-    assert runs.find_run("early", runs_folder) == runs.find_run(early, "elsewhere") == early
-    assert runs.find_run(None, runs_folder) == late
+def test_data_are_found_where_the_run_or_a_flag_says(folders):
+    early = str(folders / "runs" / "early")
     assert runs.data_of(early, "there") == ("toys", os.path.join("there", "toys"))
     assert runs.data_of(early) == ("toys", os.path.join("data", "toys"))
 

@@ -11,7 +11,7 @@ import pytest
 
 from models import config as configs
 from models.inference import trained
-from models.run_folder import runs
+from models.run_folder import layout, runs
 from runtime.cli import UserError
 from runtime.tf1 import tf
 
@@ -99,24 +99,25 @@ def test_a_run_moved_with_its_data_predicts_the_same(tiny_run, copy):
 
 def test_a_run_is_found_by_name_and_by_folder(tiny_run):
     all_runs = os.path.dirname(tiny_run.run_folder)
-    assert runs.folder_of("tiny", all_runs) == tiny_run.run_folder
-    assert runs.folder_of(tiny_run.run_folder, "elsewhere") == tiny_run.run_folder
+    assert layout.folder_of("tiny", all_runs) == tiny_run.run_folder
+    assert layout.folder_of(tiny_run.run_folder, "elsewhere") == tiny_run.run_folder
     with pytest.raises(UserError, match="--run other: not a run .*: tiny$"):
-        runs.folder_of("other", all_runs)
+        layout.folder_of("other", all_runs)
     with pytest.raises(UserError, match="none yet; ./run train makes one"):
-        runs.folder_of("other", os.path.join(all_runs, "none"))
+        layout.folder_of("other", os.path.join(all_runs, "none"))
 
 
 def test_the_latest_run(tmp_path):
     with pytest.raises(UserError, match="no run in .*; train one"):
-        runs.latest(str(tmp_path))
+        layout.latest(str(tmp_path))
     now = time.time()
     for name, age in (("b", 50), ("a", 10), ("c", 90)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "config.json").write_text("{}")
         os.utime(str(tmp_path / name / "config.json"), (now - age, now - age))
     (tmp_path / "no run").mkdir()
-    assert runs.names(str(tmp_path)) == ["c", "b", "a"] and runs.latest(str(tmp_path)) == "a"
+    assert layout.names(str(tmp_path)) == ["c", "b", "a"] and layout.latest(str(tmp_path)) == "a"
+    assert layout.folder_of(None, str(tmp_path)) == str(tmp_path / "a")
 
 
 def test_a_run_is_made_once(tiny_data, tmp_path):

@@ -1,4 +1,4 @@
-"""The names of the files in a run's folder `runs/<name>/`, and how a run is found by its name.
+"""The layout of `runs/`: the names of the files in the folder of a run, and how a run is found by its name.
 
 What each file holds is described in `runs.py`. This module needs the standard library only.
 """
@@ -21,7 +21,9 @@ def data_folder(data, folder=DATA):
 
 
 def folder_of(run, runs=RUNS):
-    """Returns the folder of a run, given by name or by folder. Raises UserError where it is no run."""
+    """Returns the folder of a run, given by name or by folder; None: of the newest run. Raises UserError where it is
+    no run."""
+    run = latest(runs) if run is None else run
     folder = run if os.path.isfile(os.path.join(run, CONFIG)) else os.path.join(runs, run)
     if not os.path.isfile(os.path.join(folder, CONFIG)):
         existing = ", ".join(sorted(names(runs))) or "none yet; ./run train makes one"
@@ -44,3 +46,9 @@ def latest(runs=RUNS):
     if not existing:
         raise UserError(f"no run in {runs}/; train one with ./run train, or make a complete example with ./run demo")
     return existing[-1]
+
+
+def flags_of(folder, flag="--run"):
+    """Returns, for messages, the flags that name a run: `--run NAME`, and `--runs FOLDER` if it is not the default."""
+    parent, name = os.path.split(os.path.normpath(folder))
+    return f"{flag} {name}" + ("" if parent == RUNS else f" --runs {parent}")
