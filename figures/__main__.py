@@ -1,4 +1,5 @@
-"""`./run figures`: draws the pictures of the documents anew: drawings, screenshots of the shop and maps of users."""
+"""`./run figures`: draws the pictures of the documents anew: drawings, screenshots, maps of users, plots of the results."""
+import glob
 import os
 
 from models.run_folder import layout
@@ -6,7 +7,7 @@ from runtime import cli
 from runtime.cli import UserError
 from runtime.project import ROOT
 
-HERE = os.path.join(ROOT, "figures")
+HERE, RESULTS = os.path.join(ROOT, "figures"), os.path.join(ROOT, "docs", "results")
 
 
 def architecture(args):
@@ -34,9 +35,17 @@ def users(args):
     return results.write_pictures(args.out, made)
 
 
-# {kind: function of the arguments that returns the paths of the pictures}, in the order of drawing. Plots of
-# docs/results from its .json files are one more function here.
-KINDS = {function.__name__: function for function in (architecture, pipeline, screenshots, users)}
+def results(args):
+    """Tables and plots of docs/results from the records there; into `--out` where it is given."""
+    from experiments import records
+
+    out = RESULTS if args.out == HERE else args.out
+    records.render(sorted(glob.glob(os.path.join(RESULTS, "*.json"))), out)
+    return [os.path.join(out, f"{records.OVERVIEW}_*.png")]
+
+
+# {kind: function of the arguments that returns the paths of the pictures}, in the order of drawing
+KINDS = {function.__name__: function for function in (architecture, pipeline, screenshots, users, results)}
 
 
 def _run_folder(args):
@@ -48,8 +57,8 @@ def parse_args(argv=None):
     parser.add_argument("--run", help="name or folder of the run; default: the latest run")
     parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     parser.add_argument("--out", default=HERE, help="folder of the pictures")
-    parser.add_argument("--only", choices=sorted(KINDS), help="draws one kind alone; default: all. The pipeline "
-                        "needs no run; screenshots need Chromium with chromedriver")
+    parser.add_argument("--only", choices=sorted(KINDS), help="draws one kind alone; default: all. Pipeline and "
+                        "results need no run; screenshots need Chromium with chromedriver")
     return parser.parse_args(argv)
 
 
