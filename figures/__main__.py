@@ -1,4 +1,4 @@
-"""`./run figures`: draws the pictures of the documents anew: drawings, screenshots, maps of users, plots of the results."""
+"""`./run figures`: draws the pictures of the documents: drawings, screenshots, maps of users, plots of the results."""
 import glob
 import os
 
