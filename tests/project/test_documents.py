@@ -63,7 +63,7 @@ def offenders(check):
 
 def test_every_relative_link_leads_to_a_file_and_a_heading():
     assert offenders(documents.broken_links) == {}
-    assert sum(len(document.links) for document in DOCUMENTS) > 20
+    assert sum(len(document.links) for document in DOCUMENTS) > 5
 
 
 def test_every_command_that_a_document_shows_exists_and_takes_its_flags():
@@ -92,7 +92,8 @@ def page(tmp_path):
     ("[m](docs/model.md#the-network-drawn)", False), ("[m](docs/model.md#terms-1)", False),
     ("[m](#here)", False), ("[![a picture](docs/model.md)](docs/none.md)", True), ("`[m](none.md)`", False),
     ("```\n[m](none.md)\n```", False), ("[m](docs/none.md)", True), ("[m](docs/model.md#none)", True),
-    ("[m](docs/model.md#terms-2)", True), ("[m](#none)", True), ("[m][1]\n\n[1]: docs/none.md", True),
+    ("[m](docs/model.md#terms-2)", True), ("[m](#none)", True),
+    ("[m][1]\n\n[1]: docs/none.md", True), ("[![a picture](none.png)](docs/model.md)", True),
     ('<img src="none.png" width="80">', True)])
 def test_a_broken_link_is_found(page, link, is_broken):
     assert bool(documents.broken_links(page(f"# Here\n\n{link}\n"))) == is_broken

@@ -4,7 +4,7 @@ import re
 from typing import List, NamedTuple
 from urllib.parse import unquote
 
-LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)>?[^)]*\)|\b(?:href|src)=\"([^\"]+)\"")
+LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?[^)]*\)|\b(?:href|src)=\"([^\"]+)\"")
 REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*(\S+)", re.M)
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 FENCE = re.compile(r"\s*(```|~~~)")
