@@ -1,4 +1,5 @@
 """Writes files and folders completely or not at all, with fsync; reads JSON; computes checksums."""
+import fcntl
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 
 from runtime.cli import UserError
 
+DRAFT = ".draft-"  # how the names of drafts begin
 SHORT = 160  # most characters of a reason
 
 
@@ -51,22 +53,60 @@ def written(path):
 
 
 @contextmanager
+def draft_folder(above, prefix=DRAFT):
+    """Yields a new hidden folder in `above`, which is made if missing; it is deleted when the context ends.
+
+    Its process holds a lock on it. So the drafts of killed processes can be recognised: those in `above` whose names
+    start with `prefix` are deleted first.
+    """
+    os.makedirs(above, exist_ok=True)
+    _delete_abandoned(above, prefix)
+    draft = tempfile.mkdtemp(prefix=prefix, dir=above)
+    handle = os.open(draft, os.O_RDONLY)
+    try:
+        _lock(handle)
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        os.close(handle)
+
+
+def _delete_abandoned(above, prefix):
+    """Deletes drafts that no process holds a lock on."""
+    for name in os.listdir(above):
+        draft = os.path.join(above, name)
+        if name.startswith(prefix) and os.path.isdir(draft):
+            try:
+                handle = os.open(draft, os.O_RDONLY)
+            except FileNotFoundError:  # its process has just ended
+                continue
+            if _lock(handle):
+                shutil.rmtree(draft, ignore_errors=True)
+            os.close(handle)
+
+
+def _lock(handle):
+    """Tries to take the lock of a draft. Returns whether it was free."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError:  # another process holds it, or the file system has no locks; then no draft is deleted
+        return False
+
+
+@contextmanager
 def written_folder(folder):
     """Yields the path of an empty draft folder to fill. When the context ends without an error, the draft has the name
     `folder`, is on disk, and an older `folder` is deleted; after an error nothing has changed. Raises OSError.
 
-    A process that is killed in this context leaves at most a hidden folder `.draft-*` beside `folder`.
+    A process that is killed in this context leaves a hidden draft beside `folder`, which the next one deletes.
     """
-    above = os.path.dirname(os.path.abspath(folder))
-    os.makedirs(above, exist_ok=True)
-    draft = tempfile.mkdtemp(prefix=".draft-", dir=above)
-    try:
+    above, name = os.path.split(os.path.abspath(folder))
+    with draft_folder(above, f"{DRAFT}{name}-") as draft:
         os.chmod(draft, 0o755)  # mkdtemp makes it readable for its owner only
         yield draft
         sync_tree(draft)
         _replace_folder(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     sync(above)
 
 
@@ -75,17 +115,17 @@ def _replace_folder(draft, folder):
     if not os.path.isdir(folder):
         os.rename(draft, folder)
         return
-    aside = tempfile.mkdtemp(prefix=".draft-", dir=os.path.dirname(os.path.abspath(folder)))
+    aside = tempfile.mkdtemp(prefix=".older-", dir=os.path.dirname(os.path.abspath(folder)))  # no draft: never swept
     older = os.path.join(aside, "older")
     try:
         os.rename(folder, older)
-        try:
-            os.rename(draft, folder)
-        except OSError:
+        os.rename(draft, folder)
+    except OSError:
+        if os.path.isdir(older):
             os.rename(older, folder)
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        os.rmdir(aside)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def sync(path):

@@ -3,7 +3,7 @@ import os
 
 from models.export import saved_model, versions
 from runtime.cli import UserError
-from runtime.files import reason
+from runtime.files import draft_folder, reason
 
 
 def export(run_folder, out, rankings=0):
@@ -17,7 +17,7 @@ def export(run_folder, out, rankings=0):
     Raises UserError where it cannot be written; the older versions are then unchanged.
     """
     try:
-        with versions.draft(out) as draft:
+        with draft_folder(out) as draft:
             written = os.path.join(draft, "model")
             saved_model.write(run_folder, written, rankings)
             return versions.publish(written, out)

@@ -97,6 +97,7 @@ def test_peers_chosen_from_another_budget_are_not_used(quick):
     assert small != large
 
 
+@pytest.mark.slow
 def test_tables_are_made_anew_from_a_record(quick, tmp_path, capsys):
     folder, _ = quick
     results.main(["--from", str(folder / "out" / "quick.json"), "--out", str(tmp_path), "--runs", str(folder / "runs")])

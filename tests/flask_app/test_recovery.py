@@ -20,6 +20,7 @@ from models.export import publish, versions
 from preprocessing import __main__ as preprocess
 from preprocessing import catalogue
 from preprocessing.sample import corpus as sample
+from runtime.files import draft_folder
 from serving.client import ModelClient
 from tests import conftest as tiny
 from tests.flask_app import browser
@@ -165,7 +166,7 @@ def watched(chain, versions_folder):
 def test_a_new_version_of_the_same_run_changes_no_page(chain, versions_folder, spare):
     with watched(chain, versions_folder) as (window, _, visitor, served):
         first = element(window, "article h2").text
-        with versions.draft(versions_folder) as draft:
+        with draft_folder(versions_folder) as draft:
             shutil.copytree(spare[0], os.path.join(draft, "model"))
             versions.publish(os.path.join(draft, "model"), versions_folder)
         until(lambda: served() == ["2"])

@@ -61,6 +61,15 @@ def test_a_folder_that_cannot_be_written_leaves_the_older_one(tmp_path, monkeypa
     assert os.listdir(str(tmp_path)) == ["data"] and os.listdir(str(tmp_path / "data")) == ["older"]
 
 
+def test_the_draft_of_a_killed_process_is_deleted_by_the_next_one(tmp_path):
+    (tmp_path / ".draft-data-killed").mkdir()
+    (tmp_path / ".draft-other-killed").mkdir()
+    with files.written_folder(str(tmp_path / "data")) as draft:
+        with files.written_folder(str(tmp_path / "data")) as second:  # a living process's draft is kept
+            assert os.path.isdir(draft) and draft != second
+    assert sorted(os.listdir(str(tmp_path))) == [".draft-other-killed", "data"]
+
+
 def test_checksums_of_files_and_values(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     assert files.sha256(str(tmp_path / "a")) == (  # FIPS 180-4, appendix B.1 of its first edition

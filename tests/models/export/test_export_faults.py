@@ -9,6 +9,7 @@ import pytest
 
 from models.export import publish, versions
 from runtime.cli import UserError
+from runtime.files import DRAFT, draft_folder
 from runtime.project import ROOT
 
 KILLED = """
@@ -25,7 +26,7 @@ tensorflow_serving.main(sys.argv[1:])
 
 
 def drafts(out):
-    return [name for name in os.listdir(out) if name.startswith(versions.DRAFT)]
+    return [name for name in os.listdir(out) if name.startswith(DRAFT)]
 
 
 @pytest.fixture
@@ -51,14 +52,14 @@ def test_a_killed_export_leaves_no_incomplete_version(tiny_run, old, module, nam
                           cwd=ROOT, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert done.returncode == -signal.SIGKILL
     assert is_unchanged(old) and len(drafts(old)) == 1
-    with versions.draft(old):  # the next export deletes it
+    with draft_folder(old):  # the next export deletes it
         assert len(drafts(old)) == 1
     assert not drafts(old)
 
 
 def test_the_draft_of_a_running_export_is_not_deleted(tmp_path):
     out = str(tmp_path)
-    with versions.draft(out) as one, versions.draft(out) as other:
+    with draft_folder(out) as one, draft_folder(out) as other:
         assert sorted(map(os.path.basename, (one, other))) == sorted(drafts(out))
     assert not drafts(out)
 
