@@ -61,14 +61,21 @@ def draft_folder(above, prefix=DRAFT):
     """
     os.makedirs(above, exist_ok=True)
     _delete_abandoned(above, prefix)
-    draft = tempfile.mkdtemp(prefix=prefix, dir=above)
-    handle = os.open(draft, os.O_RDONLY)
+    draft, handle = _new_draft(above, prefix)
     try:
-        _lock(handle)
         yield draft
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         os.close(handle)
+
+
+def _new_draft(above, prefix):
+    """A new folder, and the handle that holds its lock. Another process may delete a folder before it is locked."""
+    while True:
+        draft = tempfile.mkdtemp(prefix=prefix, dir=above)
+        handle = _locked(draft)
+        if handle is not None:
+            return draft, handle
 
 
 def _delete_abandoned(above, prefix):
@@ -76,22 +83,32 @@ def _delete_abandoned(above, prefix):
     for name in os.listdir(above):
         draft = os.path.join(above, name)
         if name.startswith(prefix) and os.path.isdir(draft):
-            try:
-                handle = os.open(draft, os.O_RDONLY)
-            except FileNotFoundError:  # its process has just ended
-                continue
-            if _lock(handle):
+            handle = _locked(draft, needed=True)
+            if handle is not None:
                 shutil.rmtree(draft, ignore_errors=True)
-            os.close(handle)
+                os.close(handle)
 
 
-def _lock(handle):
-    """Tries to take the lock of a draft. Returns whether it was free."""
+def _locked(folder, needed=False):
+    """A handle that holds the lock of a folder; None where another process holds it, or the folder is gone.
+
+    Where the file system has no locks: a handle without a lock, or None if the lock is `needed`.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    except OSError:  # another process holds it, or the file system has no locks; then no draft is deleted
-        return False
+        is_held = os.path.isdir(folder)  # it may have been deleted before it was locked
+    except BlockingIOError:
+        is_held = False
+    except OSError:
+        is_held = not needed
+    if is_held:
+        return handle
+    os.close(handle)
+    return None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A file or folder is written completely, or the older one stays and no draft is left."""
 import os
+import tempfile
 
 import pytest
 
@@ -83,3 +84,19 @@ def test_checksums_of_files_and_values(tmp_path):
                           (ValueError("a" * 99 + "b" * 99), "a" * 80 + " ... " + "b" * 80)])
 def test_the_reason_of_an_error_is_one_short_line(error, line):
     assert files.reason(error) == line
+
+
+def test_a_draft_that_is_deleted_before_it_is_locked_is_made_again(tmp_path, monkeypatch):
+    """Another process may delete abandoned drafts just when a draft exists and is not locked yet."""
+    made, mkdtemp = [], tempfile.mkdtemp
+
+    def made_and_deleted_once(**arguments):
+        made.append(mkdtemp(**arguments))
+        if len(made) == 1:
+            os.rmdir(made[0])
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", made_and_deleted_once)
+    with files.draft_folder(str(tmp_path)) as draft:
+        assert len(made) == 2 and draft == made[1] and os.path.isdir(draft)
+    assert os.listdir(str(tmp_path)) == []
