@@ -18,7 +18,7 @@ CHUNK = 256  # owners at a time
 
 
 class ReviewsByOwner(NamedTuple):
-    """Reviews of one side in the order of their owners, encoded by the tower of that side. `O` owners, `n` positions."""
+    """Reviews of one side in the order of their owners, encoded by the side's tower. `O` owners, `n` positions."""
     start: np.ndarray  # [O+1] int32, the positions of owner o are start[o] to start[o+1]
     review: np.ndarray  # [n] int32 rows of reviews; 0: an empty slot, where padding is not masked
     values: np.ndarray  # [n, K] Tower.project of O; of items [n, K+2]: followed by residual stars and 1
@@ -95,7 +95,7 @@ def _residual(a, offsets, rows):
 
 
 def _reviews_by_owner(predictor, side):
-    """Returns (ReviewsByOwner of 'user' or 'item', unit keys [n, A]), without the residual stars of an item's reviews."""
+    """Returns (ReviewsByOwner of 'user' or 'item', unit keys [n, A]), without the residual stars of the reviews."""
     network, corpus, which = predictor.network, predictor.corpus, ("user", "item").index(side)
     tower, other = (network.user, network.item)[::1 - 2 * which]
     encoded, other_encoded = predictor.encoded_reviews[::1 - 2 * which]
@@ -117,8 +117,9 @@ def _reviews_by_owner(predictor, side):
     else:
         base = corpus.offsets.item * corpus.config.leave_one_out_offsets
     mean_keys = _mean(other_encoded.keys, review, start)
-    by_owner = ReviewsByOwner(start, review, run(value, {texts: encoded.texts})[review],
-                  run(query, {ids: np.arange(owners), mean_key: mean_keys}), (base + run(offset)).astype(np.float32))
+    by_owner = ReviewsByOwner(
+        start, review, run(value, {texts: encoded.texts})[review],
+        run(query, {ids: np.arange(owners), mean_key: mean_keys}), (base + run(offset)).astype(np.float32))
     return by_owner, run(unit_key, {keys: encoded.keys[review]})
 
 

@@ -137,7 +137,7 @@ def test_a_missing_test_is_found(page, text, expected):
 @pytest.mark.parametrize("text, expected", [
     ("`models/config.py`, `models/export/`, `docs/results/*.md`", []), ("models/none.py in a sentence", []),
     ("`models/none.py`", ["models/none.py"]), ("`model/config.py`", ["model/config.py"]),
-    ("`models/exports/`", ["models/exports/"]), ("`flask_app/views/NAME.py`", []), ("`docs/none*.md`", ["docs/none*.md"]),
+    ("`models/exports/`", ["models/exports/"]), ("`docs/none*.md`", ["docs/none*.md"]), ("`models/NAME.py`", []),
     ("`data/sample/`, `runs/NAME/words/`, `model_serve/1/`, `arrays/user_reviews.npy`", []),
     ("\n\n    python train/none.py\n", ["train/none.py"]), ("`http://host/models/none`, `/api/models/none`", [])])
 def test_a_missing_path_is_found(page, text, expected):
