@@ -1,7 +1,7 @@
 """Artificial corpora with the sizes of real ones, to measure cost; their texts have no meaning.
 
 Words follow the Zipf-Mandelbrot law (Mandelbrot, 1953), lengths are log-normal, and a few users and items have most of
-the reviews, as in real shops. The constants were chosen by Amazon Musical Instruments (2014 5-core).
+the reviews, as in real shops. The constants were chosen to match Amazon Musical Instruments (2014 5-core).
 """
 from typing import NamedTuple
 

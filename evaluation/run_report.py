@@ -1,6 +1,7 @@
 """Evaluates one run on its test split, step by step, and writes report.json, report.html and pairs.npz.
 
-No other code of the project reads the test split."""
+No other code reads the test split, except `experiments/peers.py`, which measures SVD and SVD++ on it.
+"""
 import os
 from typing import NamedTuple, Optional
 

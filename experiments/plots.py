@@ -69,8 +69,8 @@ def overview(records):
     if len(records) < 2:
         return {}
     return {
-        "leads": leads(records, "agreement_cosine_1", "How like the user's own held-out review is the review shown "
-                       "first? Lead of deeprecsys over each rival", "difference in TF-IDF cosine"),
+        "leads": leads(records, "agreement_cosine_1", "Similarity of the review shown first to the user's own "
+                       "held-out review: lead of deeprecsys over each rival", "difference in TF-IDF cosine"),
         "retrieval": leads(records, "retrieval_auc_centred", "Is the user's own held-out review ranked above the "
                            "item's other reviews? Lead of deeprecsys over each rival", "difference in AUC, centred"),
         "rmse": rmse(records)}

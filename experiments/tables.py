@@ -102,7 +102,7 @@ def sentence_on_ratings(record):
 
 
 def sentences_on_explanations(record):
-    """How like the user's own review the first shown review is, beside each rival, and whether orders are personal."""
+    """Sentences: how similar the first shown review is to the user's own, by rival; whether orders are personal."""
     lines = []
     for measure in ("agreement_cosine_1", "agreement_rougel_1"):
         gaps = {name_of(method): record["explanations"][method][measure] for method in methods(record)

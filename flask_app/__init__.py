@@ -5,7 +5,7 @@
     views/          the addresses: pages and JSON
     recommending/   what is shown to a shopper
     storage/        what is read from disk: run and catalogue
-    web/            what pages need whatever they show
+    web/            what every page needs: text formatting, headers, log lines, limits
     templates/      HTML: base.html around every page; parts.html and ranked_items.html are shared
     static/         style sheet and icon
     run.sh          starts the shop from any folder

@@ -1,4 +1,4 @@
-"""The mechanisms that every other package uses. They know nothing of recommendation.
+"""The mechanisms that every other package uses. They do not depend on what is recommended.
 
     cli.py        commands: arguments, errors of one line, signals, log lines, stages
     files.py      files and folders that are written completely or not at all; checksums
@@ -7,7 +7,7 @@
     sockets.py    listening sockets
     jobs.py       steps of a long command that can be repeated and go on after a kill
     sources.py    the source files that a command uses, found by following its imports
-    stages.py     jobs of the demo: made again only if something their output depends on has changed
+    stages.py     stages of the demo: made again only if something their output depends on has changed
     memory.py     settings of the C library's memory allocator
     tf1.py        the only import of TensorFlow
 """

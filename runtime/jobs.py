@@ -1,7 +1,8 @@
 """Jobs: steps of a long command that can be repeated, so that a command that was killed goes on where it stopped.
 
 A job makes what is missing, keeps what exists, and goes on with what a killed command left half done. The
-studies of `experiments`, its search and the stages of the demo (`runtime.stages`) are made of jobs.
+studies and the search of `experiments` are made of jobs. The demo is made of stages (`runtime.stages`), which take
+the form of the log lines from here.
 """
 import os
 import time

@@ -1,6 +1,6 @@
-"""Stages of the demo: jobs whose output is kept as long as everything that decides it is unchanged.
+"""Stages of the demo: commands whose output is kept as long as everything that decides it is unchanged.
 
-A stage is a job (`runtime.jobs`) with an output, a folder, and a key: the sha256 of the contents of its inputs, of its
+A stage has an output, a folder, and a key: the sha256 of the contents of its inputs, of its
 command line, and of all source files that its command uses (`runtime.sources`). Beside each output lies a stamp, a
 hidden JSON file with the key and the sha256 of each file that the stage made. What a user made is never overwritten:
 where `runs/sample` exists and has another key, `runs/sample-<key>` is made.

@@ -1,4 +1,4 @@
-"""What pages need whatever they show: text formatting, pictures, headers, log lines, limits. Knows no shopper or item.
+"""What every page needs: text formatting, pictures, headers, log lines, limits. It imports no other part of the shop.
 
     render.py              how values become text: the template filters
     fragments.py           caches pieces of a page that are the same for every shopper

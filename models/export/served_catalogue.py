@@ -17,8 +17,8 @@ from runtime.tf1 import tf
 CHUNK = 256  # owners at a time
 
 
-class Shelf(NamedTuple):
-    """Reviews of one side by owner, as encoded by the tower of that side. Shapes: `O` owners, `n` positions."""
+class ReviewsByOwner(NamedTuple):
+    """Reviews of one side in the order of their owners, encoded by the side's tower. `O` owners, `n` positions."""
     start: np.ndarray  # [O+1] int32, the positions of owner o are start[o] to start[o+1]
     review: np.ndarray  # [n] int32 rows of reviews; 0: an empty slot, where padding is not masked
     values: np.ndarray  # [n, K] Tower.project of O; of items [n, K+2]: followed by residual stars and 1
@@ -42,9 +42,9 @@ class Bags(NamedTuple):
 
 
 class Catalogue(NamedTuple):
-    """All arrays of an export. Shapes: `n` positions of the items' shelf, `m` positions of the users' shelf."""
-    users: Shelf
-    items: Shelf
+    """All arrays of an export. Shapes: `n` positions in the items' reviews, `m` positions in the users' reviews."""
+    users: ReviewsByOwner
+    items: ReviewsByOwner
     user_keys: np.ndarray  # [m, A] Tower.unit_key of the users' reviews
     table: np.ndarray  # [A+D, n] Tower.unit_key of the items' reviews, and their weights of the D frequent words
     owner: np.ndarray  # [n] int32 items
@@ -53,7 +53,7 @@ class Catalogue(NamedTuple):
     mean_bag_likeness: np.ndarray  # [n] t_l . t_any
     mean_residual: np.ndarray  # [I] mean residual stars of each item's reviews: the sum at uniform weights
     bags: Bags
-    words: WordIndex  # of the items' shelf
+    words: WordIndex  # of the items' reviews
     bought_start: np.ndarray  # [U+1] int32, the training items of user u are bought_item[start[u]:start[u+1]]
     bought_item: np.ndarray  # int32
     base: np.ndarray  # [] stars that every rating contains
@@ -65,7 +65,7 @@ class Catalogue(NamedTuple):
 def of_run(run):
     """Returns the Catalogue of a run (trained.Trained), as arrays."""
     corpus, a, offsets = run.corpus, run.artefact, run.corpus.offsets
-    (users, user_keys), (items, item_keys) = (_shelf(run.predictor, side) for side in ("user", "item"))
+    (users, user_keys), (items, item_keys) = (_reviews_by_owner(run.predictor, side) for side in ("user", "item"))
     rows, count = items.review, np.diff(items.start)
     owner = np.repeat(np.arange(len(count)), count)
     residual = _residual(a, offsets, rows)
@@ -94,8 +94,8 @@ def _residual(a, offsets, rows):
     return np.where(rows > 0, a.review_rating[rows] - base, 0).astype(np.float32)
 
 
-def _shelf(predictor, side):
-    """Returns (Shelf of 'user' or 'item', its unit keys [n, A]), without the residual stars of an item's reviews."""
+def _reviews_by_owner(predictor, side):
+    """Returns (ReviewsByOwner of 'user' or 'item', unit keys [n, A]), without the residual stars of the reviews."""
     network, corpus, which = predictor.network, predictor.corpus, ("user", "item").index(side)
     tower, other = (network.user, network.item)[::1 - 2 * which]
     encoded, other_encoded = predictor.encoded_reviews[::1 - 2 * which]
@@ -117,9 +117,10 @@ def _shelf(predictor, side):
     else:
         base = corpus.offsets.item * corpus.config.leave_one_out_offsets
     mean_keys = _mean(other_encoded.keys, review, start)
-    shelf = Shelf(start, review, run(value, {texts: encoded.texts})[review],
-                  run(query, {ids: np.arange(owners), mean_key: mean_keys}), (base + run(offset)).astype(np.float32))
-    return shelf, run(unit_key, {keys: encoded.keys[review]})
+    by_owner = ReviewsByOwner(
+        start, review, run(value, {texts: encoded.texts})[review],
+        run(query, {ids: np.arange(owners), mean_key: mean_keys}), (base + run(offset)).astype(np.float32))
+    return by_owner, run(unit_key, {keys: encoded.keys[review]})
 
 
 def _mean(vectors, review, start):
@@ -129,14 +130,14 @@ def _mean(vectors, review, start):
     return summed @ vectors / np.maximum(summed.sum(1).A, 1)
 
 
-def _useful(predictor, shelf):
+def _useful(predictor, by_owner):
     """Returns c [n], the usefulness of the items' reviews."""
     corpus, slots = predictor.corpus, predictor.corpus.served_slots[1]
     parts = [corpus.typicality(slots[first:first + CHUNK]) for first in range(0, len(slots), CHUNK)]
     weighed = slots > 0 if corpus.config.mask_padding else slots >= 0
     typicality = np.concatenate(parts)[weighed]  # [n], by owner and position
     with predictor.session.graph.as_default():
-        useful = predictor.network.usefulness(typicality, corpus.log_words[shelf.review])
+        useful = predictor.network.usefulness(typicality, corpus.log_words[by_owner.review])
     return predictor.session.run(useful)
 
 

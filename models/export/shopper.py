@@ -23,15 +23,15 @@ class Shopper(NamedTuple):
 
 def known(network, catalogue, user):
     """Returns (Shopper of known users [B], rows of their reviews [B, R'])."""
-    shelf = catalogue.users
-    position, mask = positions(shelf, user)
-    review = tf.gather(shelf.review, position) * tf.cast(mask, tf.int32)
+    by_owner = catalogue.users
+    position, mask = positions(by_owner, user)
+    review = tf.gather(by_owner.review, position) * tf.cast(mask, tf.int32)
     user_bags = terms.mean(terms.of_rows(tf.reshape(review, [-1]), catalogue.bags), review > 0)
     unit = network.config.unit_likeness
     return Shopper(
-        tf.gather(shelf.queries, user), *terms.query(user_bags, tf.size(user), catalogue.bags.mean_bag, unit),
-        tf.gather(catalogue.user_keys, position), tf.gather(shelf.values, position), mask,
-        tf.gather(network.user.latent, user), tf.gather(shelf.offset, user)), review
+        tf.gather(by_owner.queries, user), *terms.query(user_bags, tf.size(user), catalogue.bags.mean_bag, unit),
+        tf.gather(catalogue.user_keys, position), tf.gather(by_owner.values, position), mask,
+        tf.gather(network.user.latent, user), tf.gather(by_owner.offset, user)), review
 
 
 def new(network, catalogue, texts, rated, stars, shape):
@@ -76,10 +76,10 @@ def new(network, catalogue, texts, rated, stars, shape):
     return shopper, (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
 
 
-def positions(shelf, owner):
-    """Returns (positions [B, R] of the reviews of owners [B] on a Shelf, mask [B, R]: whether there is a review)."""
-    start = tf.gather(shelf.start, owner)
-    count = tf.gather(shelf.start, owner + 1) - start
+def positions(by_owner, owner):
+    """Returns (positions [B, R] of the reviews of owners [B], mask [B, R]: whether there is a review)."""
+    start = tf.gather(by_owner.start, owner)
+    count = tf.gather(by_owner.start, owner + 1) - start
     column = tf.range(tf.maximum(tf.reduce_max(count), 1))[tf.newaxis]  # [1, R]
     mask = column < count[:, tf.newaxis]
     return (start[:, tf.newaxis] + column) * tf.cast(mask, tf.int32), mask

@@ -7,9 +7,12 @@ import re
 import pytest
 
 from runtime.project import ROOT
-from tests.support import commands, documents
+from tests.support import commands, documents, sources
 
 DOCUMENTS = documents.all_of(ROOT)
+HISTORY = "CHANGELOG.md"  # names files that were moved or deleted
+FOLDERS = {name for name in os.listdir(ROOT)
+           if name[0] not in "._" and name not in sources.GENERATED and os.path.isdir(os.path.join(ROOT, name))}
 SCRIPTS = {"train.py": "train", "tensorflow_serving.py": "export", "tSNE/tSNE_visualization.py": "tsne"}
 
 
@@ -56,9 +59,14 @@ def missing_tests(document):
     return missing
 
 
+def missing_paths(document):
+    """Paths of the repository in code that do not exist; a command may name folders that it makes."""
+    return [path for path in document.paths(FOLDERS) if not glob.glob(os.path.join(ROOT, path))]
+
+
 def offenders(check):
-    found = {os.path.relpath(document.path, ROOT): check(document) for document in DOCUMENTS}
-    return {path: wrong for path, wrong in found.items() if wrong}
+    wrong_in = {os.path.relpath(document.path, ROOT): check(document) for document in DOCUMENTS}
+    return {path: wrong for path, wrong in wrong_in.items() if wrong}
 
 
 def test_every_relative_link_leads_to_a_file_and_a_heading():
@@ -73,6 +81,13 @@ def test_every_command_that_a_document_shows_exists_and_takes_its_flags():
 
 def test_every_test_that_a_document_names_exists():
     assert offenders(missing_tests) == {}
+
+
+def test_every_path_that_a_document_shows_in_code_exists():
+    missing = offenders(missing_paths)
+    missing.pop(HISTORY, None)
+    assert missing == {}
+    assert sum(len(document.paths(FOLDERS)) for document in DOCUMENTS) > 100
 
 
 @pytest.fixture
@@ -117,3 +132,13 @@ def test_an_unknown_command_or_flag_is_found(page, text, expected):
     ("tests/conftest.py::tiny_run, tests/conftest.py::none", ["tests/conftest.py::none"])])
 def test_a_missing_test_is_found(page, text, expected):
     assert missing_tests(page(text)) == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("`models/config.py`, `models/export/`, `docs/results/*.md`", []), ("models/none.py in a sentence", []),
+    ("`models/none.py`", ["models/none.py"]), ("`model/config.py`", ["model/config.py"]),
+    ("`models/exports/`", ["models/exports/"]), ("`docs/none*.md`", ["docs/none*.md"]), ("`models/NAME.py`", []),
+    ("`data/sample/`, `runs/NAME/words/`, `model_serve/1/`, `arrays/user_reviews.npy`", []),
+    ("\n\n    python train/none.py\n", ["train/none.py"]), ("`http://host/models/none`, `/api/models/none`", [])])
+def test_a_missing_path_is_found(page, text, expected):
+    assert missing_paths(page(f"# Here\n\n{text}\n")) == expected

@@ -46,8 +46,8 @@ TREES = sources()
 
 def modules_of(names):
     """The modules of this project among imported names; a name of a module stands for the module."""
-    known = (next((module for module in (name, name.rpartition(".")[0]) if module in TREES), "") for name in names)
-    return set(known) - {""}
+    modules = (next((module for module in (name, name.rpartition(".")[0]) if module in TREES), "") for name in names)
+    return set(modules) - {""}
 
 
 GRAPH = {module: modules_of(imports(tree)) for module, tree in TREES.items()}

@@ -20,12 +20,12 @@ def targets():
     """{command: module or path of a script; "" where the script `run` does it itself}."""
     with open(os.path.join(ROOT, "run"), encoding="utf-8") as file:
         text = file.read().split('case $name in\n', 1)[1]
-    found = {}
+    target_of = {}
     for names, rest in TARGET.findall(text):
         target = NAMED.search(rest)
         for name in names.split(" | "):
-            found[name] = target.group(2).replace("$name", name) if target else ""
-    return {name: target for name, target in found.items() if name[0] != "-"}
+            target_of[name] = target.group(2).replace("$name", name) if target else ""
+    return {name: target for name, target in target_of.items() if name[0] != "-"}
 
 
 @functools.lru_cache(maxsize=None)

@@ -12,6 +12,9 @@ COMMAND = re.compile(r"(?:^|[\s(`])\./run\s+([\w-]+)(.*)")
 SCRIPT = re.compile(r"\b(?:python[\d.]*|bash|sh)\s+([\w./-]+\.(?:py|sh))\b(.*)")
 MODULE = re.compile(r"\bpython[\d.]*\s+-m\s+([\w.]+)")
 TEST_PATH = re.compile(r"(?<![\w/])tests/[\w./*-]*[\w*/](?:::\w+)?")
+PATH = re.compile(r"(?<![\w./:<>-])((?:[\w.-]+/)+[\w.*-]*)(?![\w<>/])")
+SOURCE = (".py", ".sh", ".md", ".ipynb")
+PLACEHOLDER = re.compile(r"(?:^|/)[A-Z]{2,}(?:\.\w+)?(?:/|$)")  # docs/NAME.md is the path of any document
 FLAG = re.compile(r"(?<![\w-])(--[a-zA-Z][\w-]*|-[a-zA-Z])(?![\w-])")
 END = re.compile(r"\s#|\s\|\s|&&|;|\s>|`")  # of the arguments of one command
 
@@ -71,9 +74,15 @@ class Document(NamedTuple):
         """Each path below `tests/`, wherever it is named."""
         return TEST_PATH.findall(re.sub(r"\]\([^)]*\)", "]", self.text))
 
+    def paths(self, folders):
+        """Each path in code that is below one of `folders` of the project, or that ends as a source file does."""
+        paths = {path for line in self.code for path in PATH.findall(line)}
+        return sorted(path for path in paths if not PLACEHOLDER.search(path) and (
+            path.split("/")[0] in folders or path.endswith(SOURCE)))
+
     def _shown(self, pattern):
-        found = (pattern.search(line) for line in self.code)
-        return [Shown(match.group(1), END.split(match.group(2))[0]) for match in found if match]
+        matches = (pattern.search(line) for line in self.code)
+        return [Shown(match.group(1), END.split(match.group(2))[0]) for match in matches if match]
 
 
 def anchor_of(heading):

@@ -22,9 +22,9 @@ def files():
 
 def packages():
     """{name: its folder} of each package, tests left out."""
-    found = {}
+    folder_of = {}
     for folder, names in folders():
         name = os.path.relpath(folder, ROOT).replace(os.sep, ".")
         if "__init__.py" in names and name.split(".")[0] != "tests":
-            found[name] = folder
-    return found
+            folder_of[name] = folder
+    return folder_of

@@ -34,12 +34,12 @@ def test_stored_bags_are_those_of_the_corpus(exported_arrays):
 
 def test_reviews_are_stored_by_owner(exported_arrays):
     catalogue, corpus = exported_arrays
-    for shelf, table, keys in ((catalogue.users, corpus.served_slots[0], catalogue.user_keys),
+    for by_owner, table, keys in ((catalogue.users, corpus.served_slots[0], catalogue.user_keys),
                                (catalogue.items, corpus.served_slots[1], catalogue.table.T)):
-        assert len(shelf.start) == len(table) + 1 and shelf.start[-1] == len(shelf.review) == len(keys)
+        assert len(by_owner.start) == len(table) + 1 and by_owner.start[-1] == len(by_owner.review) == len(keys)
         for owner, slots in enumerate(table):
             wanted = slots[slots > 0] if corpus.config.mask_padding else slots
-            np.testing.assert_array_equal(shelf.review[shelf.start[owner]:shelf.start[owner + 1]], wanted)
+            np.testing.assert_array_equal(by_owner.review[by_owner.start[owner]:by_owner.start[owner + 1]], wanted)
 
 
 def test_uniform_weights_give_the_mean_residual(exported_arrays):
