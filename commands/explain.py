@@ -4,6 +4,7 @@ Without --item: the items of the highest predicted rating that the user has not 
 run's network answers in this process; no server is needed.
 """
 import json
+import sys
 
 from models.run_folder import layout
 from runtime import cli
@@ -36,6 +37,7 @@ def main(argv=None):
     from evaluation import explained
     from models.inference import trained
 
+    cli.log.info("Loading the run %s ...", folder)
     run = trained.load(folder)
     names = explained.Names(run.data_folder)
     if args.pairs:
@@ -46,6 +48,9 @@ def main(argv=None):
         pairs = [(user, item) for item in items]
     for record in explained.explanations(run, names, pairs) if pairs else ():
         print(json.dumps(record, ensure_ascii=False) if args.json else explained.plain(record, args.top))
+    sys.stdout.flush()
+    cli.log.info("Explained %d pairs of a user and an item. Next: ./run export %s, to read explanations in the shop",
+                 len(pairs), layout.flags_of(folder))
 
 
 if __name__ == "__main__":

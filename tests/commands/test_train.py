@@ -81,6 +81,7 @@ def test_a_configuration_from_a_file(tiny_run, tmp_path, caplog):
     assert config == runs.read(tiny_run.run_folder).config._replace(epochs=1)
     state = json.loads((tmp_path / "tiny-default" / "checkpoint.json").read_text())
     assert state["finished"]
+    assert "Calibrating" in caplog.text
     *_, result, following = caplog.messages
     assert "best epoch 1" in result
     assert f"{state['history'][0]['validation_rmse']:.4f} before calibration" in result
