@@ -140,5 +140,5 @@ def test_help_names_the_defaults(capsys):
     with pytest.raises(SystemExit) as stop:
         train.parse_args(["--help"])
     text = " ".join(capsys.readouterr().out.split())
-    assert stop.value.code == 0 and "a keep probability; default of the preset default: 0.5" in text
-    assert f"epochs; default of the preset default: {configs.ModelConfig().epochs}" in text
+    assert stop.value.code == 0 and "a keep probability; default of deeprecsys: 0.5" in text
+    assert f"epochs; default of deeprecsys: {configs.ModelConfig().epochs}" in text
