@@ -49,7 +49,7 @@ def main(argv=None):
     for record in explained.explanations(run, names, pairs) if pairs else ():
         print(json.dumps(record, ensure_ascii=False) if args.json else explained.plain(record, args.top))
     sys.stdout.flush()
-    cli.log.info("Explained %d pairs of a user and an item. Next: ./run export %s, to read explanations in the shop",
+    cli.log.info("Explained pairs of a user and an item: %d. Next: ./run export %s, to read explanations in the shop",
                  len(pairs), layout.flags_of(folder))
 
 
