@@ -5,6 +5,7 @@ the repository is first on `sys.path`, the script would hide the package. Theref
 the package, and `tensorflow_serving.apis` can still be imported.
 """
 import os
+import shlex
 import sys
 
 
@@ -46,7 +47,8 @@ def main(argv=None):
     run_folder = layout.folder_of(args.run, args.runs)
     with cli.stage("export"):
         folder = publish.export(run_folder, args.out, args.rankings)
-        word_scores.write(run_folder)  # for the shop, which shows what each word adds to a score
+        cli.log.info("Computing what each word adds to a score; the shop highlights words by it.")
+        word_scores.write(run_folder)
     cli.log.info("Wrote %s (%.1f MiB), the export of %s.", folder, publish.size_of(folder) / 2 ** 20, run_folder)
     if args.keep:
         try:
@@ -54,6 +56,8 @@ def main(argv=None):
         except OSError as error:
             raise UserError(f"--keep {args.keep}: older versions below {args.out} cannot be deleted "
                             f"({error.strerror}); the new version is complete; delete them by hand") from error
+    cli.log.info("Next: ./run serve --model_base_path %s; ./run shop %s", shlex.quote(args.out),
+                 layout.flags_of(run_folder))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def parse_args(argv=None):
                                (("-e", "--epoch", "--epochs"), "epochs", int), (("-s", "--seed"), "seed", int)):
         note = "dropout_keep_prob, a keep probability" if field == "dropout_keep_prob" else field
         parser.add_argument(*flags, dest=field, type=kind,
-                            help=f"sets the field {note}; default of the preset default: {getattr(default, field)}")
+                            help=f"sets the field {note}; default of deeprecsys: {getattr(default, field)}")
     parser.add_argument("--resume", action="store_true", help="resume the run after its last complete epoch")
     args = parser.parse_args(argv)
     args.settings = parser.settings(args.set)

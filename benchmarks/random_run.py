@@ -29,8 +29,8 @@ def build(folder, shape, factor, **fields):
     measurements.build(data, shape, factor)
     if os.path.isdir(run):
         return run
-    artefact, config = contract.load(data), configs.override(configs.PRESETS["default"], fields)
-    runs.create(run, data, "default", config)
+    artefact, config = contract.load(data), configs.override(configs.PRESETS[configs.DEFAULT], fields)
+    runs.create(run, data, configs.DEFAULT, config)
     with tf.Graph().as_default(), graph.session() as session:
         tf.set_random_seed(config.seed)
         network = graph.network_of(config, artefact)

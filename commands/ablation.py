@@ -1,6 +1,7 @@
 """`./run ablation`: measures each part of the network: parts added one after another, parts switched one at a time,
 and the reviews themselves replaced. An ablation that was stopped continues."""
 import os
+import shlex
 
 from experiments import ablation, flags, study
 from models.run_folder import layout
@@ -28,7 +29,10 @@ def main(argv=None):
         reports = study.reports_of(children, [trial for line in lines for trial in line.trials], args.data, args.runs,
                                    args.workers)
     record = ablation.record(name, args.seeds, args.epochs, reports, ablation.gaps(lines, args.runs))
-    print("\n".join(records.write(args.out, record, plots.of_record(record))))
+    written = records.write(args.out, record, plots.of_record(record))
+    print("\n".join(written.lines), flush=True)
+    cli.log.info("Wrote %s. Next: open the plots; ./run results --data %s compares deeprecsys with other models",
+                 ", ".join(written.paths), shlex.quote(args.data))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ Without --item: the items of the highest predicted rating that the user has not 
 run's network answers in this process; no server is needed.
 """
 import json
+import sys
 
-from models.run_folder import layout
+from evaluation import explained
+from models.run_folder import layout, runs
 from runtime import cli
 
 
@@ -32,20 +34,23 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     folder = layout.folder_of(args.run, args.runs)
-    # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
-    from evaluation import explained
-    from models.inference import trained
-
-    run = trained.load(folder)
-    names = explained.Names(run.data_folder)
+    names = explained.Names(runs.read(folder).data_folder)
     if args.pairs:
         pairs = explained.read_pairs(args.pairs, names)
     else:
         user = names.user(args.user, "--user")
-        items = [names.item(args.item, "--item")] if args.item else explained.best_items(run, user, args.top)
-        pairs = [(user, item) for item in items]
+        pairs = [(user, names.item(args.item, "--item"))] if args.item else None
+    cli.log.info("Loading the run %s ...", folder)
+    from models.inference import trained  # imports TensorFlow: only after arguments and ids are checked
+
+    run = trained.load(folder)
+    if pairs is None:
+        pairs = [(user, item) for item in explained.best_items(run, user, args.top)]
     for record in explained.explanations(run, names, pairs) if pairs else ():
         print(json.dumps(record, ensure_ascii=False) if args.json else explained.plain(record, args.top))
+    sys.stdout.flush()
+    cli.log.info("Explained pairs of a user and an item: %d. Next: ./run export %s, to read explanations in the shop",
+                 len(pairs), layout.flags_of(folder))
 
 
 if __name__ == "__main__":

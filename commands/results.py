@@ -3,6 +3,8 @@
 Each seed is another split and another start; 2017, the published split, is the first. The settings of every model
 are chosen from a grid of one budget, on the validation split of the first seed. A study that was stopped continues.
 """
+import shlex
+
 from experiments import comparison, flags
 from models import config as configs
 from models.run_folder import layout
@@ -12,10 +14,11 @@ from runtime import cli, processes
 
 def parse_args(argv=None):
     parser = flags.parser_of("./run results", __doc__.splitlines()[0], "results", seeds=5, epochs=None)
-    parser.add_argument("--data", nargs="+", default=["sample"],
+    parser.add_argument("--data", nargs="+", default=["sample"], metavar="DATA",
                         help="names of preprocessed data in --data_dir, or their folders")
     parser.add_argument("--presets", nargs="+", default=list(comparison.PRESETS), choices=sorted(configs.PRESETS),
-                        help="networks to train; `default` is deeprecsys and always among them")
+                        metavar="PRESET", help=f"networks to train, of {', '.join(sorted(configs.PRESETS))}; `default` "
+                        "is deeprecsys and always among them")
     parser.add_argument("--budget", type=int, default=7, metavar="N",
                         help="number of settings of each model's grid (experiments/grids) that are tried")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
@@ -48,15 +51,18 @@ def main(argv=None):
     from experiments import plots, records  # matplotlib is slow to import: only once all arguments are checked
 
     if args.records:
-        records.render(args.records, args.out)
+        cli.log.info("Wrote %s. Next: open the plots; ./run figures --only results redraws those of docs/results",
+                     ", ".join(records.render(args.records, args.out)))
         return
     with processes.Children() as children:
         for folder in args.data or [comparison.quick_data(children, args)]:
             study = comparison.Comparison(children, folder, args)
             record, first, distances = study.record(study.make())
             figures = dict(plots.of_record(record), **plots.of_runs(record, first, distances))
-            lines = records.write(args.out, record, figures)
-            print("\n".join([f"## {study.name}", ""] + lines + [""]))
+            written = records.write(args.out, record, figures)
+            print("\n".join([f"## {study.name}", ""] + written.lines + [""]), flush=True)
+            cli.log.info("Wrote %s. Next: open the plots; ./run ablation --data %s measures what each part of the "
+                         "network contributes", ", ".join(written.paths), shlex.quote(folder))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ A trial is a run, `runs/<name>/trial-<n>`; trials are compared as the epochs of 
 continues, also with a larger budget.
 """
 import os
+import shlex
 
 from experiments import search, trials
 from models import config as configs
@@ -28,7 +29,7 @@ def parse_args(argv=None):
                         help="base configuration, which is the first trial")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="sets a field of ModelConfig in all trials")
-    parser.add_argument("--seed", type=int, default=2017, help="of the draws, and of every training")
+    parser.add_argument("--seed", type=int, default=2017, help="seed of the trials and of their trainings")
     args = parser.parse_args(argv)
     if args.budget < 1:
         parser.error(f"--budget {args.budget}: give 1 trial or more")
@@ -49,9 +50,10 @@ def main(argv=None):
     if kept is None:
         raise UserError(
             f"{random_search.folder}: every trial failed; give a larger --budget, or --set learning_rate=1e-3")
+    print(f"best: trial {kept.number}, validation RMSE {kept.record['validation_rmse']:.4f}", flush=True)
     path = os.path.join(random_search.folder, search.BEST)
-    print(f"best: trial {kept.number}, validation RMSE {kept.record['validation_rmse']:.4f}; train it with "
-          f"./run train --data {args.data} --config {path}")
+    data = args.data if args.data_dir == layout.DATA else random_search.data_folder
+    cli.log.info("Wrote %s. Next: ./run train --data %s --config %s", path, *map(shlex.quote, (data, path)))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from evaluation.report.charts import OURS as OUR_COLOUR
 from evaluation.report.labels import MEASURES
 from experiments import ablation, tables
 from metrics.comparison import OURS
+from models import config as configs
 
 PLOTTED = ("retrieval_auc_centred", "agreement_cosine_1", "comprehensiveness")
 ROW, TOP, BOTTOM, LEGEND, PANEL = .27, .62, .55, .28, 2.1  # inches: heights, and the width of a panel
@@ -37,7 +38,7 @@ def of_record(record):
         if gaps:
             figures[measure] = charts.leads(f"{corpus}: {MEASURES[measure]}", gaps)
     figures["validation"] = charts.lines(f"{corpus}: validation RMSE of the first seed", {
-        tables.name_of(name if name != "default" else OURS): values for name, values in record["curves"].items()},
+        tables.name_of(name if name != configs.DEFAULT else OURS): values for name, values in record["curves"].items()},
         "epoch", "RMSE")
     return figures
 

@@ -1,16 +1,23 @@
 """The files of a study's results: `<name>.json`, the record, and the tables and plots that are made from it."""
 import os
+from typing import NamedTuple
 
 from evaluation.report import charts
 from experiments import ablation, plots, tables
-from runtime import cli, files
+from runtime import files
 from runtime.cli import UserError
 
 OVERVIEW = "overview"  # prefix of the plots of several studies
 
 
+class Written(NamedTuple):
+    """What was made from a record."""
+    lines: list  # of the short table
+    paths: list  # of all files: record, tables, plots
+
+
 def write(out, record, figures=()):
-    """Writes a record, its tables and the given plots; returns the lines of the short table.
+    """Writes a record, its tables and the given plots. Returns the Written.
 
     Args:
       out: folder.
@@ -20,28 +27,28 @@ def write(out, record, figures=()):
     is_ablation = "ablation" in record
     name = ablation.name_of(record) if is_ablation else record["data"]
     lines = ablation.table(record) if is_ablation else tables.short(record)
-    for suffix, figure in dict(figures).items():
-        _write_picture(os.path.join(out, f"{name}_{suffix}.png"), figure)
+    pictures = [_write_picture(os.path.join(out, f"{name}_{suffix}.png"), figure)
+                for suffix, figure in dict(figures).items()]
+    texts = [_write_lines(os.path.join(out, f"{name}.md"), lines)]
     if not is_ablation:
-        _write_lines(os.path.join(out, f"{name}_full.md"), tables.full(record))
-    files.write_json(os.path.join(out, f"{name}.json"), record)
-    _write_lines(os.path.join(out, f"{name}.md"), lines)
-    cli.log.info("Wrote %s", os.path.join(out, f"{name}.md"))
-    return lines
+        texts.append(_write_lines(os.path.join(out, f"{name}_full.md"), tables.full(record)))
+    path = os.path.join(out, f"{name}.json")
+    files.write_json(path, record)
+    return Written(lines, texts + [path] + pictures)
 
 
 def render(paths, out):
     """Makes the tables and plots of records anew, and the overview plots of all studies of several seeds.
 
-    A study of one seed gets its tables alone. Plots that need arrays of the runs are left out.
+    A study of one seed gets its tables alone. Plots that need arrays of the runs are left out. Returns the paths of
+    all files.
     """
-    records = [read(path) for path in paths]
+    records, written = [read(path) for path in paths], []
     for record in records:
-        write(out, record, plots.of_record(record) if "ablation" in record or len(record["seeds"]) > 1 else ())
-    for name, figure in plots.overview(records).items():
-        path = os.path.join(out, f"{OVERVIEW}_{name}.png")
-        _write_picture(path, figure)
-        cli.log.info("Wrote %s", path)
+        figures = plots.of_record(record) if "ablation" in record or len(record["seeds"]) > 1 else ()
+        written += write(out, record, figures).paths
+    return written + [_write_picture(os.path.join(out, f"{OVERVIEW}_{name}.png"), figure)
+                      for name, figure in plots.overview(records).items()]
 
 
 def read(path):
@@ -57,8 +64,10 @@ def read(path):
 
 def _write_lines(path, lines):
     files.write_text(path, "\n".join(lines) + "\n")
+    return path
 
 
 def _write_picture(path, figure):
     with files.written(path) as picture:
         picture.write(charts.png(figure))
+    return path

@@ -40,8 +40,7 @@ def results(args):
     from experiments import records
 
     out = RESULTS if args.out == HERE else args.out
-    records.render(sorted(glob.glob(os.path.join(RESULTS, "*.json"))), out)
-    return [os.path.join(out, f"{records.OVERVIEW}_*.png")]
+    return records.render(sorted(glob.glob(os.path.join(RESULTS, "*.json"))), out)
 
 
 # {kind: function of the arguments that returns the paths of the pictures}, in the order of drawing
@@ -56,10 +55,12 @@ def parse_args(argv=None):
     parser = cli.Parser("./run figures", description=__doc__)
     parser.add_argument("--run", help="name or folder of the run; default: the latest run")
     parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
-    parser.add_argument("--out", default=HERE, help="folder of the pictures")
+    parser.add_argument("--out", help="folder of the pictures; default: figures/, and docs/results/ for the results")
     parser.add_argument("--only", choices=sorted(KINDS), help="draws one kind alone; default: all. Pipeline and "
                         "results need no run; screenshots need Chromium with chromedriver")
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    args.out = args.out or HERE
+    return args
 
 
 def main(argv=None):

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from urllib.parse import quote
 
+from tqdm import tqdm
 from waitress import create_server
 
 from figures import visit
@@ -14,6 +15,7 @@ from flask_app.recommending import suggested_shoppers
 from models.export import publish
 from models.run_folder import runs
 from preprocessing import catalogue
+from runtime import cli
 from runtime.cli import UserError
 from serving.server.start import start
 from serving.signatures import MODEL_NAME
@@ -36,11 +38,12 @@ def take(run_folder, out):
     with _shop(run_folder) as (address, path):
         shopper, item = subjects(path)
         shopper_page, item_page = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}"
+        pages = (("webapp.png", shopper_page, 1400, False), ("webapp_item.png", item_page, 1400, False),
+                 ("webapp_dark.png", shopper_page, 1000, True),
+                 ("webapp_profile.png", f"/profiles/{quote(shopper, safe='')}", 1000, False))
         pictures = [_picture(browser, driver, address + page, os.path.join(out, name), height, dark)
-                    for name, page, height, dark in (
-                        ("webapp.png", shopper_page, 1400, False), ("webapp_item.png", item_page, 1400, False),
-                        ("webapp_dark.png", shopper_page, 1000, True),
-                        ("webapp_profile.png", f"/profiles/{quote(shopper, safe='')}", 1000, False))]
+                    for name, page, height, dark in tqdm(pages, "screenshots", unit="page", leave=False, disable=None)]
+        cli.log.info("record a visit to the shop")
         with _window(browser, driver) as window:
             return pictures + [visit.take(window, address, shopper_page, item_page,
                                           os.path.join(out, "webapp.gif"))]

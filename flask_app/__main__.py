@@ -24,8 +24,8 @@ THREADS = 4  # pages that one process makes at the same time; with more threads 
 
 
 def parse_args(argv=None):
-    parser = cli.Parser(prog="shop", description="Serve the shop of a trained run. The model server must serve the "
-                                                 "model that was exported from the same run.")
+    parser = cli.Parser(prog="./run shop", description="Serve the shop of a trained run. The model server must serve "
+                                                       "the model that was exported from the same run.")
     parser.add_argument("--run", help="name or folder of a run; default: the latest run")
     parser.add_argument("--server", default=SERVER_URL, metavar="URL", help="address of the model server")
     parser.add_argument("--model_name", default=signatures.MODEL_NAME, help="name of the model at the model server")

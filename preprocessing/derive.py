@@ -5,6 +5,7 @@ the review texts contribute: with `dummy` every training review consists of the 
 the text of another training review, of any item. Held-out reviews, ratings and the catalogue stay unchanged.
 """
 import os
+import shlex
 from typing import NamedTuple
 
 import numpy as np
@@ -87,6 +88,7 @@ def main(argv=None):
         artefact, change = resplit(args.data, raw, args.seed), f"split with seed {args.seed}"
     pipeline.write(artefact, raw.reviews, raw.items, args.out, truth if os.path.isfile(truth) else None)
     cli.log.info("Wrote %s: %s with %s", args.out, args.data, change)
+    cli.log.info("Next: ./run train --data %s", shlex.quote(args.out))
 
 
 if __name__ == "__main__":

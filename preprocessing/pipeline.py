@@ -141,6 +141,7 @@ def word_tables(training_texts, words, frequency, training_tokens, options):
         cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(training_texts))
         with cli.stage("train word vectors"):
             word_vectors = vectors.word2vec(training_texts, words, options.word_dim, options.seed)
+    cli.log.info("computing %d topics (LSI)", options.topics)
     with cli.stage("compute topics"):
         bags = bag.tfidf(training_tokens, frequency, len(training_texts))
         mean_bag = (np.asarray(bags.sum(0)).ravel() / len(training_texts)).astype(np.float32)
@@ -159,6 +160,7 @@ def write(artefact, reviews, items, folder, truth=None):
       UserError: the folder cannot be written.
     """
     try:
+        cli.log.info("writing the artefact and the catalogue of %d reviews", len(reviews))
         with cli.stage("write"), files.written_folder(folder) as draft:
             contract.save(artefact, draft)
             catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))

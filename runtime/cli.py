@@ -23,10 +23,12 @@ class Terminated(KeyboardInterrupt):
 
 
 class _Help(argparse.ArgumentDefaultsHelpFormatter):
-    """Adds the default to the help of each flag that has one."""
+    """Adds the default to the help of each flag that has one; a list without brackets and quotes."""
 
     def _get_help_string(self, action):
         without = action.required or action.default is False or action.default in (None, "", [])
+        if isinstance(action.default, list) and not without:
+            return f"{action.help} (default: {' '.join(map(str, action.default))})"
         return action.help if without else super()._get_help_string(action)
 
 

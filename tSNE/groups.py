@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
+from tqdm import tqdm
 
 from preprocessing import artefact as contract
 
@@ -43,8 +44,9 @@ def choose_count(vectors, seed):
     if len(vectors) > USERS:
         vectors = vectors[np.random.RandomState(seed).choice(len(vectors), USERS, replace=False)]
     most = most_groups(len(vectors))
+    counts = tqdm([count for count in COUNTS if count <= most], "number of groups", leave=False, disable=None)
     best, count = max((silhouette(vectors, cluster(vectors, count, seed, starts=3), seed), -count)
-                      for count in COUNTS if count <= most)
+                      for count in counts)
     return -count if best >= REAL else min(FALLBACK, most)
 
 

@@ -46,8 +46,8 @@ def main(argv=None):
     pictures = results.write_pictures(args.out or os.path.join(run_folder, os.path.dirname(layout.USERS_MAP)), made)
     tables = results.write_tables(run_folder, made)
     print(made.measures + "\n\n" + neighbours.plain(made.nearest))
-    cli.log.info("Wrote %s. Open the pictures to see the maps; the shop shows the table on a shopper's profile.",
-                 ", ".join(pictures + tables))
+    cli.log.info("Wrote %s. Open the pictures to see the maps. Next: ./run shop %s, which shows the table on each "
+                 "shopper's profile", ", ".join(pictures + tables), layout.flags_of(run_folder))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import os
 from contextlib import closing
 from typing import NamedTuple
 
+from tqdm import tqdm
+
 from models.inference import trained
 from preprocessing import catalogue
 from runtime import cli
@@ -51,7 +53,8 @@ def make(run_folder, perplexity, count, seed):
         with _step(2, "group the users by attention query"):
             surveyed = survey(run, count, seed)
         with _step(3, "compute the two t-SNE maps"):
-            points = [maps.tsne(vectors, allowed, seed) for vectors in surveyed.vectors]
+            points = [maps.tsne(vectors, allowed, seed) for vectors in tqdm(
+                surveyed.vectors, "t-SNE", unit="map", leave=False, disable=None)]
         with _step(4, "compare the users' reviews"):
             pair = maps.closest_pair(surveyed.vectors[1], active)
             scores = surveyed.scores[:, surveyed.group[[pair.left, pair.right]]].mean(1)

@@ -43,7 +43,8 @@ def server(base_path, *flags):
     grpc_port, rest_port = free_ports(2)
     with Children() as children:
         process = children.start("the model server", project.module("serving.server") + [
-            "--model_base_path", base_path, "--port", str(grpc_port), "--rest_api_port", str(rest_port), *flags])
+            "--model_base_path", base_path, "--port", str(grpc_port), "--rest_api_port", str(rest_port),
+            "--log_requests=false", *flags])  # lines of requests would fill the terminal
         running = Server(process, f"http://127.0.0.1:{rest_port}", f"grpc://127.0.0.1:{grpc_port}")
         client, end = ModelClient(running.rest), time.monotonic() + START_SECONDS
         while not client.ready():

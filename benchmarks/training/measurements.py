@@ -147,7 +147,7 @@ def _trainer(folder, threads, **fields):
     from models import config as configs
     from models.training.trainer import Trainer
 
-    config = configs.override(configs.PRESETS["default"], fields)
+    config = configs.override(configs.PRESETS[configs.DEFAULT], fields)
     with tempfile.TemporaryDirectory(prefix="bench-") as run:
         yield Trainer(config, contract.load(folder), run, threads)
 

@@ -1,6 +1,7 @@
 """The page of an evaluated run, one file without scripts that loads nothing: numbers, plots, tables, examples."""
 from evaluation import examples
 from evaluation.report import cards, markup, plots, tables
+from models import config as configs
 
 LONGEST = 700  # characters of a review
 WHY = {"worst": "Worst", "best": "Best", "random": "Random"}
@@ -18,8 +19,9 @@ def of(record, measures, predicted, stars, chosen):
     """
     title = f"Evaluation of deeprecsys on the data “{record['data']}”"
     trained = f", trained on {record['trained'][:10]}" if record.get("trained") else ""
+    preset = "" if record["preset"] == configs.DEFAULT else f", preset “{record['preset']}”"
     parts = [markup.element("h1", title), markup.element(
-        "p", f"Run “{record['run']}”, preset “{record['preset']}”, seed {record['seed']}{trained}; "
+        "p", f"Run “{record['run']}”{preset}, seed {record['seed']}{trained}; "
         f"{record['test_pairs']} test pairs. docs/evaluation.md defines every measure.", "facts")]
     if record["ratings"]:
         parts += cards.section(record) + plots.section(record, measures, predicted, stars) + ["<h2>Tables</h2>"]

@@ -4,7 +4,7 @@
     profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
     be_yourself.py    the page "Be yourself": a ranking from texts and ratings that a visitor enters
     newcomer_form.py  reads the form of that page
-    about.py          the page "About this model"
+    about.py          the page "About deeprecsys"
     api.py            the numbers of the pages as JSON
     openapi.py        the OpenAPI document of api.py
     request_data.py   what a view needs: catalogue, model server, word scorer; shoppers and items by their ids

@@ -1,4 +1,4 @@
-"""The page "About this model": the run's configuration, its data, what was measured, and its known limits."""
+"""The page "About deeprecsys": the run's configuration, its data, what was measured, and its known limits."""
 from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template
@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template
 from flask_app.storage.measurements import record
 from flask_app.views.request_data import words
 from metrics.labels import MEANINGS, METHODS, MODELS, OURS
+from models.config import DEFAULT
 from models.run_folder.layout import CONFIG, REPORT
 from preprocessing.artefact import META
 
@@ -42,7 +43,7 @@ def about():
     return render_template(
         "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
         tables=_tables(report or {}), ratings=_ratings(report or {}), coverage=_coverage(report or {}),
-        meta=record(config["DATA_FOLDER"], META), words=words())
+        meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)
 
 
 def _ratings(report):

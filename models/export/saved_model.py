@@ -14,11 +14,13 @@ from models.export.servable import Servable
 from models.inference import trained
 from models.run_folder.checkpoints import Checkpoints
 from preprocessing import artefact as contract
+from runtime import jobs
 from runtime.cli import UserError
 from runtime.tf1 import tf
 from serving import signatures as wire
 
 WRITE_ERRORS = (OSError, tf.errors.OpError)
+STEPS = 4
 
 
 def write(run_folder, out, rankings=0):
@@ -31,12 +33,15 @@ def write(run_folder, out, rankings=0):
 
     Raises UserError where the run cannot be exported, and one of WRITE_ERRORS where a file cannot be written.
     """
+    jobs.log(1, STEPS, f"load the run {run_folder}")
     run = trained.load(run_folder)
     config = run.config._replace(encoder="dense" if run.config.dense_encoder else "plain")
     for setting, why in _not_served(config):
         raise UserError(f"a run of {setting} cannot be exported: {why}; train a run with another setting")
+    jobs.log(2, STEPS, "encode all reviews")
     arrays, sizes = served_catalogue.of_run(run), graph.sizes_of(run.artefact)
     stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
+    jobs.log(3, STEPS, "build the graph of the signatures")
     with tf.Graph().as_default(), graph.session() as session:
         network = graph.network_of(config, run.artefact)
         Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
@@ -49,6 +54,7 @@ def write(run_folder, out, rankings=0):
         shape = tuple(run.artefact.meta["sizes"][name] for name in ("R_user", "L"))
         signatures = served_signatures.build(Servable(network, variables, stored, sizes, shape))
         stored_rankings.fill(session, stored, *signatures[wire.RANK])
+        jobs.log(4, STEPS, "save the model")
         _save(session, signatures, run, out)
 
 

@@ -5,6 +5,7 @@ Every review is encoded once; a batch of pairs then costs a few small products.
 from typing import NamedTuple
 
 import numpy as np
+from tqdm import tqdm
 
 from models import graph
 from models.deeprecsys import Outputs
@@ -107,11 +108,14 @@ class Predictor:
         return artefact.review_tokens[rows, :cut]
 
     def _encode_all(self):
-        encoded = tuple(self._encode_by(*side) for side in zip(self.encoders, self.keys, self.review_placeholders))
+        total = len(self.encoders) * len(self.corpus.artefact.review_length)
+        with tqdm(total=total, desc="encode reviews", unit="review", leave=False, disable=None) as bar:
+            encoded = tuple(self._encode_by(*side, bar) for side in zip(
+                self.encoders, self.keys, self.review_placeholders))
         memory.release()
         return encoded
 
-    def _encode_by(self, make_encode, keys_tensor, placeholders):
+    def _encode_by(self, make_encode, keys_tensor, placeholders, bar):
         """Returns all reviews as encoded by one tower: EncodedReviews of arrays."""
         lengths = self.corpus.artefact.review_length
         texts, keys = (kernels.empty((len(lengths), part.shape[1].value)) for part in placeholders)
@@ -121,6 +125,7 @@ class Predictor:
             texts[rows] = encode(rows)
             keys[rows] = self.session.run(keys_tensor, {placeholders.texts: texts[rows],
                                                         self.topics: self.corpus.topics(rows)})
+            bar.update(len(rows))
         return EncodedReviews(texts, keys)
 
     def __call__(self, user, item, own=None, slots=None):

@@ -8,7 +8,7 @@ from models.run_folder import layout, progress, runs
 from runtime.cli import UserError
 
 COLUMNS = (  # of the table: title, field of a record, format
-    ("run", "run", "{}"), ("data", "data", "{}"), ("preset", "preset", "{}"),
+    ("run", "run", "{}"), ("data", "data", "{}"), ("model", "preset", "{}"),
     ("seed", "seed", "{}"), ("epochs", "epochs", "{}"), ("best", "best", "{}"),
     ("val RMSE uncalibrated", "validation_rmse", "{:.4f}"),
     ("val RMSE calibrated", progress.CALIBRATED_RMSE, "{:.4f}"), ("test RMSE", "test_rmse", "{:.4f}"),
@@ -107,6 +107,8 @@ def table(records):
 
 def _cell(record, field, form):
     value = record[field]
+    if field == "preset" and value == configs.DEFAULT:
+        return OURS
     if field == "changed":
         differences = sorted((value or {}).items())
         return record["damage"] or " ".join(f"{name}={setting}" for name, setting in differences)

@@ -17,6 +17,7 @@ difficulty far more than the values differ on one pair.
 from typing import NamedTuple
 
 import numpy as np
+from tqdm import tqdm
 
 from metrics import explanation
 
@@ -114,7 +115,7 @@ def first_shown(held):
 def rating_errors(held):
     """Returns the squared error [mixes, n] of the ratings, with the votes fitted anew for each of MIXES."""
     errors = []
-    for mix in MIXES:
+    for mix in tqdm(MIXES, "calibrate beta", unit="value", leave=False, disable=None):
         held.load(held.network.mix, mix)
         errors.append(min((fit.error for fit in vote_fits(held, SHARPNESSES[::2])), key=np.mean))
     return np.array(errors)

@@ -184,6 +184,7 @@ class Trainer:
         """Calibrates the best epoch on validation data and saves it as `final`; returns its record."""
         state = self.checkpoints.restore(self.session, "best")
         split = self.artefact.validation
+        cli.log.info("Calibrating the best epoch on %d validation ratings.", len(split.rating))
         held_out = calibration.HeldOut(self.predictor, split)
         calibrated = calibration.calibrate(held_out)
         rmse = {progress.CALIBRATED_RMSE: rating.rmse(held_out.ratings(), split.rating)}
@@ -229,7 +230,9 @@ class Trainer:
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
         rated, auc = np.full(len(split.user), np.nan, np.float32), np.full(len(split.user), np.nan)
         entropies = []
-        with closing(prefetch(predictor.batches(split.user, split.item, split.review))) as batches:
+        with tqdm(total=len(rated), desc=f"validation after epoch {epoch}", unit="rating", leave=False,
+                  disable=None) as bar, closing(
+                prefetch(predictor.batches(split.user, split.item, split.review))) as batches:
             for answer in predictor.answers(batches):
                 rows, outputs = answer.rows, answer.outputs
                 rated[rows] = outputs.rating
@@ -239,6 +242,7 @@ class Trainer:
                 own, real = np.where(has_text, answer.own_score, np.nan), answer.item_slots > 0
                 auc[rows] = explanation.retrieval_auc(own, outputs.personal, real)
                 entropies.append(summaries.entropy(outputs.item_weights, real))
+                bar.update(len(rows))
         error = rating.rmse(rated, split.rating)
         self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
         own_auc = explanation.mean(auc)

@@ -13,7 +13,7 @@ def main(argv=None):
     settings = flags.settings(args)
     models, content = flags.models(args)
     if args.log_requests:
-        access_log.access.setLevel(logging.DEBUG)
+        access_log.access.setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     memory.stay_small()
     from serving.server.model_server import ModelServer
@@ -23,7 +23,7 @@ def main(argv=None):
         if args.model_config_file and args.model_config_file_poll_wait_seconds:
             server.follow(args.model_config_file, args.model_config_file_poll_wait_seconds, content)
         if server.rest_url and models:
-            cli.log.info("next: `curl %s/v1/models/%s` shows the state of the model; `./run shop --server %s` opens "
+            cli.log.info("Next: `curl %s/v1/models/%s` shows the state of the model; `./run shop --server %s` opens "
                          "the shop; Ctrl-C stops the server", server.rest_url, models[0].name, server.rest_url)
         threading.Event().wait()
     finally:

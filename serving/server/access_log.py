@@ -1,12 +1,14 @@
 """One log line for each request: protocol, method, model, version, signature, status and milliseconds.
 
-Requests are logged at level DEBUG by the logger `recsys.access`, which `--log_requests` switches on. Requests that fail
-through a fault of the server (HTTP status 500, 503, 504, 429) are always logged, at level ERROR with the cause.
+Requests are logged at level INFO by the logger `recsys.access`; the command switches it on unless
+`--log_requests=false` is given. Requests that fail through a fault of the server (HTTP status 500, 503, 504, 429) are
+always logged, at level ERROR with the cause.
 """
 import logging
 import time
 
 access = logging.getLogger("recsys.access")
+access.setLevel(logging.ERROR)  # a server inside another process logs faults only
 FAULTS = (429, 500, 503, 504)  # HTTP statuses of a fault of the server, not of the request
 MAX_TEXT = 200  # characters of one field; clients choose names and paths
 
@@ -25,7 +27,7 @@ class Request:
 
     def log(self, status, http_status, error=None, exc_info=False):
         """Logs the line. `status` is the one of the protocol, `error` the cause of a failure (None: no failure)."""
-        level = logging.ERROR if http_status in FAULTS else logging.DEBUG
+        level = logging.ERROR if http_status in FAULTS else logging.INFO
         if not access.isEnabledFor(level):
             return
         fields = "".join(f" {name}={_one_line(self._fields.get(name, '-'))}"

@@ -84,7 +84,7 @@ def _parser():
     add("--rest_api_num_threads", type=int, default=default.rest_api_num_threads,
         help="threads that handle REST requests")
     add("--rest_api_timeout_in_ms", type=int, default=30000, help="time limit of a call in milliseconds")
-    add("--log_requests", **_BOOLEAN,
+    add("--log_requests", **dict(_BOOLEAN, default=True),
         help="log one line for each request: method, model, version, signature, status, milliseconds")
     add("--enable_batching", **_BOOLEAN, help="run small requests of one signature together")
     add("--batching_parameters_file", metavar="FILE", default="",

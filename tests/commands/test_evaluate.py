@@ -229,6 +229,8 @@ def test_an_empty_test_split_and_a_corpus_without_votes(copy):
     assert record["ratings"] == {} and set(record["absent"].values()) == {"the test split is empty"}
     html = report_page.of(record, {}, {}, empty.rating, [])
     assert "planted AUC: the test split is empty" in html
+    assert "preset “" not in html  # the name of the model says it
+    assert "preset “narre”" in report_page.of(dict(record, preset="narre"), {}, {}, empty.rating, [])
     with contextlib.closing(sqlite3.connect(str(copy / "data" / "tiny" / "catalogue.sqlite"))) as connection:
         with connection:
             connection.execute("UPDATE reviews SET helpful_total = NULL")

@@ -74,12 +74,15 @@ def test_pairs_of_a_file(raw, call, tmp_path):
         records[2]["rating"], abs=1e-5)
 
 
-def test_plain_text(tiny_run, raw, capsys):
+def test_plain_text(tiny_run, raw, capsys, caplog):
+    caplog.set_level("INFO", "recsys")
     user, item = next(iter(raw))
     explain.main(["--run", tiny_run.run_folder, "--user", user, "--item", item, "--top", "2"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f'{item} "') and f'" for user {user}: ' in lines[0] and len(lines) == 3
     assert all("weight" in line and "%" in line for line in lines[1:])
+    first, last = caplog.messages
+    assert first.startswith("Loading the run") and "Next: ./run export" in last
 
 
 def test_titles_are_those_of_the_catalogue(tiny_run, raw, call):

@@ -69,10 +69,10 @@ def test_the_table(runs, capsys):
     list_runs.main(["--runs", str(runs)])
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.split() == [
-        "run", "data", "preset", "seed", "epochs", "best", "val", "RMSE", "uncalibrated", "val", "RMSE", "calibrated",
+        "run", "data", "model", "seed", "epochs", "best", "val", "RMSE", "uncalibrated", "val", "RMSE", "calibrated",
         "test", "RMSE", "own", "AUC", "seconds", "MiB", "state", "differs", "from", "preset"
     ]
-    assert [row.split()[0] for row in rows] == ["a", "b"]
+    assert [row.split()[:3] for row in rows] == [["a", "tiny", "deeprecsys"], ["b", "tiny", "deeprecsys"]]
     column = head.index("state")
     for row in rows:
         assert row[column:].split() == [

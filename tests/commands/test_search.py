@@ -45,7 +45,9 @@ def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_killed_search_continues_and_trains_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
+def test_a_killed_search_continues_and_trains_no_trial_twice(
+        searched, tiny_data, tmp_path, monkeypatch, capsys, caplog):
+    caplog.set_level("INFO", "recsys")
     real, trained = Trainer._epoch, []
 
     def epoch(self, *arguments):
@@ -63,6 +65,7 @@ def test_a_killed_search_continues_and_trains_no_trial_twice(searched, tiny_data
     capsys.readouterr()
     call(tiny_data, tmp_path, 2)  # nothing to train: the table shows all trials that exist
     output = capsys.readouterr().out
+    assert "best.json" in caplog.text and "Next: ./run train --data" in caplog.text
     assert len(trained) == 7 and output.count("learning_rate=") == 3 and "best: trial" in output
     for number in (1, 2, 3):
         uninterrupted, killed = (read(folder, "s", f"trial-{number}", "checkpoint.json")["history"]

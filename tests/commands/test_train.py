@@ -81,6 +81,7 @@ def test_a_configuration_from_a_file(tiny_run, tmp_path, caplog):
     assert config == runs.read(tiny_run.run_folder).config._replace(epochs=1)
     state = json.loads((tmp_path / "tiny-default" / "checkpoint.json").read_text())
     assert state["finished"]
+    assert "Calibrating" in caplog.text
     *_, result, following = caplog.messages
     assert "best epoch 1" in result
     assert f"{state['history'][0]['validation_rmse']:.4f} before calibration" in result
@@ -139,5 +140,5 @@ def test_help_names_the_defaults(capsys):
     with pytest.raises(SystemExit) as stop:
         train.parse_args(["--help"])
     text = " ".join(capsys.readouterr().out.split())
-    assert stop.value.code == 0 and "a keep probability; default of the preset default: 0.5" in text
-    assert f"epochs; default of the preset default: {configs.ModelConfig().epochs}" in text
+    assert stop.value.code == 0 and "a keep probability; default of deeprecsys: 0.5" in text
+    assert f"epochs; default of deeprecsys: {configs.ModelConfig().epochs}" in text

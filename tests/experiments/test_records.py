@@ -34,8 +34,10 @@ def test_spread(values, text):
 
 def test_render_writes_tables_and_plots_of_records(tmp_path):
     paths = [os.path.join(RESULTS, f"{name}.json") for name in ("ablation_gift_cards", "sample_seed_1")]
-    records.render(paths, str(tmp_path))
-    assert set(os.listdir(str(tmp_path))) == {
+    written = records.render(paths, str(tmp_path))
+    names = os.listdir(str(tmp_path))
+    assert sorted(written) == sorted(str(tmp_path / name) for name in names)
+    assert set(names) == {
         "ablation_gift_cards.json", "ablation_gift_cards.md", "ablation_gift_cards_ladder.png",
         "ablation_gift_cards_switches.png", "sample_seed_1.json", "sample_seed_1.md", "sample_seed_1_full.md"}
     with open(paths[1], encoding="utf-8") as text:

@@ -16,9 +16,11 @@ def tiny(tiny_data):
     return contract.load(tiny_data.data_folder)
 
 
-def test_the_same_seed_gives_the_same_artefact(tiny_data, tmp_path):
+def test_the_same_seed_gives_the_same_artefact(tiny_data, tmp_path, caplog):
+    caplog.set_level("INFO", "recsys")
     out = str(tmp_path / "again")
     derive.main(["--data", tiny_data.data_folder, "--out", out, "--seed", "2017"])
+    assert f"./run train --data {out}" in caplog.text
     assert runs.checksum(out) == runs.checksum(tiny_data.data_folder)
     assert contract.load_meta(out) == contract.load_meta(tiny_data.data_folder)
     rows = [[tuple(row) for row in catalogue.of(folder).execute(f"SELECT * FROM {table}")]

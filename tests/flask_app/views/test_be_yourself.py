@@ -216,3 +216,14 @@ def test_the_about_page_shows_the_numbers_of_the_report_and_no_others(chain, cha
         json.dump(dict(report, rankings=[13]), out)  # a damaged part: the other parts are shown
     page = read(app.test_client().get("/about"))
     assert "0.771" in page.text and "rankings of 13 shoppers" not in page.text
+    assert page.one("h1").text == "About deeprecsys"
+
+
+@pytest.mark.parametrize("preset, is_named", [("default", False), ("narre", True)])
+def test_the_about_page_names_the_preset_only_of_a_run_of_another_model(chain, tmp_path, preset, is_named):
+    run = tmp_path / "run"
+    shutil.copytree(chain.run_folder, str(run))
+    config = json.loads((run / "config.json").read_text())
+    (run / "config.json").write_text(json.dumps(dict(config, preset=preset)))
+    text = read(create_app(str(run), data_folder=os.path.dirname(chain.data_folder)).test_client().get("/about")).text
+    assert "raining started at" in text and (f"Preset {preset}" in text) == is_named

@@ -96,11 +96,15 @@ def test_the_saved_model_loads_without_this_project(exported, tmp_path):
 
 
 @pytest.mark.slow
-def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path):
+def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path, caplog):
+    caplog.set_level("INFO", "recsys")
     out = str(tmp_path / "serve")
     for _ in range(3):
         tensorflow_serving.main(["--run", tiny_run.run_folder, "--out", out, "--keep", "2"])
     assert sorted(os.listdir(out)) == ["2", "3"]
+    assert "[1/4]" in caplog.text and "[4/4]" in caplog.text
+    for command in ("./run serve --model_base_path " + out, "./run shop --run "):
+        assert command in caplog.messages[-1]
 
 
 def test_the_next_version_follows_the_highest(tiny_run, tmp_path):

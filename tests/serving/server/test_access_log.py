@@ -13,7 +13,7 @@ from tests.serving.conftest import MODEL, VERSION
 @pytest.fixture
 def requests_log(caplog):
     """`caplog` with the log of requests switched on."""
-    caplog.set_level(logging.DEBUG, access_log.access.name)
+    caplog.set_level(logging.INFO, access_log.access.name)
     return caplog
 
 
@@ -26,7 +26,7 @@ def test_rest_requests_are_logged_with_model_version_signature_and_status(rest, 
     assert success.startswith(fields + "200 ") and success.endswith(" ms")
     assert failure.startswith(fields + "400 ") and "99" in failure.split(" ms: ")[1]
     assert metadata.startswith(f"REST metadata model={MODEL} version={VERSION} ")
-    assert {record.levelname for record in requests_log.records} == {"DEBUG"}
+    assert {record.levelname for record in requests_log.records} == {"INFO"}
 
 
 def test_grpc_requests_are_logged(channel, requests_log):
@@ -39,7 +39,6 @@ def test_grpc_requests_are_logged(channel, requests_log):
 
 def test_an_internal_error_is_logged_with_its_cause_even_if_requests_are_not_logged(rest, caplog, monkeypatch):
     monkeypatch.setattr(json_response, "encode", lambda *_: 1 / 0)
-    caplog.set_level(logging.INFO, access_log.access.name)
     assert rest.predict({"signature_name": "gather", "inputs": [1]}).status_code == 500
     record, = caplog.records
     assert record.levelname == "ERROR" and "ZeroDivisionError" in record.getMessage() and record.exc_info

@@ -35,7 +35,7 @@ class Running:
         self.log = ""
         for line_ in self.process.stderr:
             self.log += line_
-            if "next: " in line_ or "REST off" in line_:
+            if "Next: " in line_ or "REST off" in line_:
                 return
         raise AssertionError(self.log)
 
@@ -73,15 +73,20 @@ def test_the_start_is_logged_and_sigterm_ends_the_server(folder, free_port):
         assert code == 0 and "Traceback" not in after
 
 
-def test_log_requests_logs_one_line_for_each_request(folder, free_port):
-    with Running("--model_base_path", folder, "--port", 0, "--rest_api_port", free_port, "--log_requests") as server:
-        client = ModelClient(f"http://127.0.0.1:{free_port}", timeout=30, retries=0)
-        client.predict("serving_default", {"x": [1]})
-        _, log = server.end(signal.SIGTERM)
-    metadata, predict = [text for text in log.splitlines() if " REST " in text]
+def test_the_server_logs_one_line_for_each_request_unless_a_flag_switches_it_off(folder, free_port):
+    metadata, predict = [text for text in _log_of_a_request(folder, free_port) if " REST " in text]
     assert " REST metadata model=deeprecsys version=1 signature=- status=200 " in metadata
-    assert re.search(r"DEBUG REST predict model=deeprecsys version=1 signature=serving_default status=200 [\d.]+ ms$",
+    assert re.search(r"INFO REST predict model=deeprecsys version=1 signature=serving_default status=200 [\d.]+ ms$",
                      predict)
+    assert not [text for text in _log_of_a_request(folder, free_port, "--log_requests=false") if " REST " in text]
+
+
+def _log_of_a_request(folder, port, *flags):
+    """The lines that a server logs of one request, after its start."""
+    with Running("--model_base_path", folder, "--port", 0, "--rest_api_port", port, *flags) as server:
+        client = ModelClient(f"http://127.0.0.1:{port}", timeout=30, retries=0)
+        client.predict("serving_default", {"x": [1]})
+        return server.end(signal.SIGTERM)[1].splitlines()
 
 
 def test_without_rest_and_without_a_version_the_server_waits_and_ctrl_c_ends_it(tmp_path):
