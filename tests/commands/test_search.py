@@ -46,15 +46,15 @@ def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
 
 @pytest.mark.slow
 def test_a_killed_search_continues_and_trains_no_trial_twice(searched, tiny_data, tmp_path, monkeypatch, capsys):
-    real, trained = Trainer._epoch, []
+    real, trained = Trainer.batches, []
 
-    def epoch(self, *arguments):
+    def batches(self, epoch):  # called once an epoch
         trained.append(os.path.basename(self.folder))
         if len(trained) == 4:
             raise KeyboardInterrupt
-        return real(self, *arguments)
+        return real(self, epoch)
 
-    monkeypatch.setattr(Trainer, "_epoch", epoch)
+    monkeypatch.setattr(Trainer, "batches", batches)
     with pytest.raises(KeyboardInterrupt):
         call(tiny_data, tmp_path, 3)
     assert trained == ["trial-1"] * 2 + ["trial-2"] * 2

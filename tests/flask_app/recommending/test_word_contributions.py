@@ -58,8 +58,8 @@ def rest(scorer, query, text):
     assert row.tolist() == parsed.words[parsed.index].tolist()
     wide = np.concatenate([t.projection[row], np.zeros((2,) + t.projection.shape[1:])])
     sums = sum(wide[step:step + len(row), step] for step in range(3)).max(0) + t.conv_bias
-    mean_topics = scorer._words.mean_bag @ scorer._words.word_topics
-    topics = parsed.weights @ scorer._words.word_topics[parsed.words] - mean_topics
+    mean_topics = scorer.word_tables.mean_bag @ scorer.word_tables.word_topics
+    topics = parsed.weights @ scorer.word_tables.word_topics[parsed.words] - mean_topics
     key = np.maximum(sums, 0) @ t.key_text + topics @ t.key_bag + t.key_bias
     rest_of_key = (t.conv_bias * (sums > 0)) @ t.key_text - mean_topics @ t.key_bag + t.key_bias
     return t.temperature * (rest_of_key @ query.query) / np.linalg.norm(key)
@@ -98,7 +98,7 @@ def test_texts_that_a_visitor_typed_are_not_cached(scorer):
 
 def test_a_bag_is_the_same_as_in_training(scorer, texts):
     some = list(texts.values())[:20]
-    tables = scorer._words
+    tables = scorer.word_tables
     bags = bag.tfidf(scorer.tokens(some), tables.document_frequency, tables.reviews)
     for text, parsed, row in zip(some, scorer.parse(some), bags):
         assert np.array_equal(parsed.words, row.indices)

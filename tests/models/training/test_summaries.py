@@ -106,7 +106,7 @@ def test_a_gradient_norm_is_the_norm_of_the_gradient(trained):
         dense = tf.gradients(trainer.loss, pool)
         pairs = list(zip(dense, pool))
         norm = summaries.gradient_norms(pairs)["user/latents"]
-    fed = next(trainer._batches(1))[1]
+    fed = next(trainer.batches(1))[1]
     arrays, value = trainer.session.run((dense, norm), fed)
     assert value == pytest.approx(np.sqrt(sum((array.astype(float)**2).sum() for array in arrays)),
                                   rel=1e-5)
