@@ -53,7 +53,7 @@ class Corpus:
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
         self.squared_norms = np.asarray(self.bags.multiply(self.bags).sum(1)).ravel()  # [N+1] 1 if all words are known
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
-        if config.review_selection == "first":
+        if config.first_reviews:
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
         else:
             rows = contract.preferred(a, config.review_selection, config.seed)
@@ -113,7 +113,7 @@ class Corpus:
         """Returns the stars that are known without reading a review, of offsets [..]."""
         if self.config.leave_one_out_offsets:
             return self.offsets.mean + user_offset + item_offset
-        return np.zeros_like(user_offset) + (self.offsets.mean if self.config.rating_offset == "mean" else 0)
+        return np.zeros_like(user_offset) + (self.offsets.mean if self.config.mean_offset else 0)
 
     def own_likeness(self, pairs):
         """Returns the TF-IDF similarity [B, R] of each item review to the pair's own review."""
