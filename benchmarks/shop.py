@@ -58,7 +58,7 @@ def build(folder, shape, factor, rankings):
 
     cli.log.info("corpus and run in %s", folder)
     run = random_run.build(folder, shape, factor)
-    data, versions = os.path.join(folder, "data"), os.path.join(folder, f"model_serve_{rankings}")
+    data, versions = os.path.join(folder, "data"), os.path.join(folder, f"{layout.MODELS}_{rankings}")
     if not os.path.isfile(os.path.join(data, catalogue.NAME)):
         _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
     if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, layout.WORDS)):

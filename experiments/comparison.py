@@ -12,6 +12,7 @@ from models import config as configs
 from models.run_folder import layout, progress
 from models.run_folder.selection import best_index
 from preprocessing import artefact as contract
+from preprocessing.sample import corpus
 from runtime import files, jobs
 from runtime.project import ROOT, module
 
@@ -150,7 +151,7 @@ def quick_data(children, args):
     """The artefact of a tiny sample corpus, made once in the study's folder. Returns its folder."""
     folder = os.path.join(args.runs, "quick-data")
     raw, data = os.path.join(folder, "raw"), os.path.join(folder, "quick")
-    reviews, meta = (os.path.join(raw, f"{name}.json.gz") for name in ("reviews", "meta"))
+    reviews, meta = (os.path.join(raw, name) for name in (corpus.REVIEWS, corpus.META))
     jobs.run([
         jobs.output(children, "quick sample", os.path.join(raw, contract.TRUTH), module("preprocessing.sample") + [
             "--out", raw] + QUICK_CORPUS),

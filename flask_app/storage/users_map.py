@@ -1,11 +1,11 @@
 """The map of users that `./run tsne` computed, and the nearest users of a shopper."""
-import csv
 import functools
 import os
 from typing import NamedTuple
 
 import numpy as np
 
+from models.run_folder import users_table
 from models.run_folder.layout import USERS_MAP
 
 DRAWN = 700  # points drawn, so that the page stays small
@@ -72,12 +72,10 @@ def _cosines(queries, query):
 def _read(path, _stamp):
     """{raw id: Point} scaled to the drawing; empty where there is no map, or it is damaged."""
     try:
-        with open(path, encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-        x, y = (np.array([float(row[f"attention_{axis}"]) for row in rows]) for axis in "xy")
-        x, y = _scaled(x, WIDTH), _scaled(y, HEIGHT)
-        return {row["user_id"]: Point(row["user_id"], round(float(px), 1), round(float(py), 1),
-                                      row["group"], row["group_words"])
+        rows = users_table.load(path)
+        x = _scaled(np.array([row.attention_x for row in rows]), WIDTH)
+        y = _scaled(np.array([row.attention_y for row in rows]), HEIGHT)
+        return {row.user_id: Point(row.user_id, round(float(px), 1), round(float(py), 1), row.group, row.group_words)
                 for row, px, py in zip(rows, x, y)}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
