@@ -53,9 +53,9 @@ def main(argv=None):
     with processes.Children() as children:
         for folder in args.data or [comparison.quick_data(children, args)]:
             study = comparison.Comparison(children, folder, args)
-            record, first, distances = study.record(study.make())
-            figures = dict(plots.of_record(record), **plots.of_runs(record, first, distances))
-            lines = records.write(args.out, record, figures)
+            made = study.record(study.make())
+            figures = dict(plots.of_record(made.record), **plots.of_runs(made.record, made.first, made.distances))
+            lines = records.write(args.out, made.record, figures)
             print("\n".join([f"## {study.name}", ""] + lines + [""]))
 
 

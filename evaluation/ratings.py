@@ -12,7 +12,7 @@ def models_of(run):
     """{model: function (user [n], item [n]) -> [n] stars, not clipped} of the network and the baselines."""
     a, offsets = run.artefact, run.corpus.offsets
     factors = baselines.choose_factors(a.train, a.validation, offsets, run.config.seed)
-    return {NETWORK: lambda user, item: run.predictor(user, item)[0].rating,
+    return {NETWORK: lambda user, item: run.predictor(user, item).outputs.rating,
             "mean": lambda user, item: np.full(len(user), offsets.mean),
             "bias": offsets.predict, "mf": factors.predict}
 
@@ -22,7 +22,7 @@ def predictions(run, models):
     test = run.artefact.test
     baseline = {name: predict(test.user, test.item) for name, predict in models.items()
                 if name != NETWORK}
-    return dict(baseline, **{NETWORK: run.predictor(test.user, test.item, test.review)[0].rating})
+    return dict(baseline, **{NETWORK: run.predictor(test.user, test.item, test.review).outputs.rating})
 
 
 def measured(artefact, predicted, random):

@@ -35,15 +35,15 @@ def scored(chain):
     run, scores = trained.load(chain.run_folder), {}
     items = np.arange(len(run.artefact.item_reviews))
     for user in USERS:
-        outputs, _, slots, _ = run.predictor(np.full(len(items), user), items)
-        scores[user] = {int(row): float(score) for rows, personal in zip(slots, outputs.personal)
+        answers = run.predictor(np.full(len(items), user), items)
+        scores[user] = {int(row): float(score) for rows, personal in zip(answers.item_slots, answers.outputs.personal)
                         for row, score in zip(rows, personal) if row}
     return run, scores
 
 
 def own_texts(scorer, run, texts, user):
     """The ParsedTexts of a shopper's reviews."""
-    rows = run.corpus.served_slots[0][user]
+    rows = run.corpus.served_slots.user[user]
     return scorer.parse([texts[row] for row in rows[rows > 0]])
 
 
