@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments import pairs, peers, pooled, study
+from metrics.comparison import OURS
 from models import config as configs
 from models.run_folder import layout, progress
 from models.run_folder.selection import best_index
@@ -136,7 +137,7 @@ class Comparison:
         noise, distances = pooled.seed_noise(first, twin, random)
         ratings, explanations = (measure(seeds, default, random) for measure in (pooled.ratings, pooled.explanations))
         absent = {name: reason for name, reason in seeds[0].reports[default]["absent"].items()
-                  if name not in explanations[pooled.OURS]}  # a later split may have what the first lacks
+                  if name not in explanations[OURS]}  # a later split may have what the first lacks
         if not seeds[0].peers:
             absent.update(dict.fromkeys(peers.NAMES, peers.MISSING))
         record = {

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from flask_app.storage.file_times import changed
 from models.run_folder import users_table
 from models.run_folder.layout import USERS_MAP
 
@@ -45,7 +46,7 @@ def around(run_folder, user_id, user, row_of, queries=None):
         nearest users are those nearest on the map.
     """
     path = os.path.join(run_folder or "", USERS_MAP)
-    points = _read(path, _stamp(path))
+    points = _read(path, changed(path))
     shopper = points.get(user_id)
     if shopper is None:
         return None
@@ -85,10 +86,3 @@ def _scaled(values, size):
     """Coordinates scaled to a side of the drawing, margins left free."""
     span = max(values.max() - values.min(), 1e-9) if len(values) else 1
     return MARGIN + (size - 2 * MARGIN) * (values - values.min(initial=np.inf)) / span
-
-
-def _stamp(path):
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0
