@@ -79,7 +79,7 @@ class ModelConfig(NamedTuple):
     id_query = property(lambda config: config.attention_query != "text")  # the embedding of an id is in the query
     author_query = property(lambda config: config.attention_query == "author")  # each review has its own query
     no_query = property(lambda config: config.attention_query == "none")
-    pair_query = property(lambda config: not (config.author_query or config.no_query))  # the user and item of the pair
+    pair_query = property(lambda config: not (config.author_query or config.no_query))  # ids or texts of the pair
     product_score = property(lambda config: config.attention_score == "relu_product")  # in the ReLU layer, else a sum
     trained_biases = property(lambda config: config.attention_bias == "trained")  # else frozen
     max_pooling = property(lambda config: config.review_pool == "max")  # instead of attention

@@ -78,7 +78,7 @@ def _read(path, _stamp):
         y = _scaled(np.array([row.attention_y for row in rows]), HEIGHT)
         return {row.user_id: Point(row.user_id, round(float(px), 1), round(float(py), 1), row.group, row.group_words)
                 for row, px, py in zip(rows, x, y)}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return {}
 
 

@@ -25,8 +25,7 @@ def data_folder(data, folder=DATA):
 
 
 def data_of(folder, record):
-    """Returns the folder of the data of a run, of the record of its config.json, which names it from the run's folder.
-    """
+    """Returns the folder of a run's data. The record of config.json names it relative to the folder of the run."""
     return os.path.normpath(os.path.join(folder, record["data_folder"]))
 
 

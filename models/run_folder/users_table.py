@@ -29,7 +29,11 @@ def text(rows):
 
 
 def load(path):
-    """Returns the Rows of a table. Raises OSError, ValueError, KeyError or TypeError where it is missing or damaged."""
-    with open(path, encoding="utf-8", newline="") as lines:
-        rows = [Row(**{name: record[name] for name in Row._fields}) for record in csv.DictReader(lines, delimiter="\t")]
-    return [row._replace(**{name: float(getattr(row, name)) for name in COORDINATES}) for row in rows]
+    """Returns the Rows of a table. Raises OSError where it cannot be read, ValueError where it is damaged."""
+    try:
+        with open(path, encoding="utf-8", newline="") as lines:
+            rows = [Row(**{name: record[name] for name in Row._fields})
+                    for record in csv.DictReader(lines, delimiter="\t")]
+        return [row._replace(**{name: float(getattr(row, name)) for name in COORDINATES}) for row in rows]
+    except (csv.Error, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: damaged ({error!r})") from error

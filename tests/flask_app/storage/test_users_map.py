@@ -59,8 +59,15 @@ def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
     assert drawing.total == len(users)
 
 
+def test_an_id_may_hold_quotes_and_tabs(tmp_path):
+    users = ['"a', 'b"c"', "d\te"]
+    write(str(tmp_path), users)
+    assert [users_map.around(str(tmp_path), user, 0, users.index).shopper.user_id for user in users] == users
+
+
 @pytest.mark.parametrize("text", [
-    "", "user_id\n", "\t".join(users_table.Row._fields) + "\nann\t0\t0\tfar\t0\t0\tw\n"])
+    "", "user_id\n", "\t".join(users_table.Row._fields) + "\nann\t0\t0\tfar\t0\t0\tw\n",
+    pytest.param("\t".join(users_table.Row._fields) + "\n\"ann" + "x" * 200000, id="too long a field")])
 def test_a_damaged_map_counts_as_no_map(tmp_path, text):
     (tmp_path / "users").mkdir()
     (tmp_path / "users" / "tsne.tsv").write_text(text)
