@@ -1,10 +1,10 @@
 """Runs a measurement in its own process, so that its peak memory is not that of another measurement."""
 import json
-import os
 import subprocess
 import sys
 
 from runtime import cli, project
+from runtime.processes import Children
 
 
 def call(module, name, arguments, **environ):
@@ -22,12 +22,14 @@ def call(module, name, arguments, **environ):
     Raises:
       UserError: the process failed; the text contains the last line of its output.
     """
-    process = subprocess.run([sys.executable] + project.module(module) + [name, json.dumps(arguments)],
-                             env=dict(os.environ, **environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with Children() as children:
+        process = children.start(name, project.module(module) + [name, json.dumps(arguments)], environ,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        output, log = process.communicate()
     if process.returncode:
-        lines = process.stderr.decode("utf-8", "replace").strip().splitlines() or ["no output"]
+        lines = log.decode("utf-8", "replace").strip().splitlines() or ["no output"]
         raise cli.UserError(f"bench: {name} ended with code {process.returncode}: {lines[-1]}")
-    return json.loads(process.stdout.decode().splitlines()[-1])
+    return json.loads(output.decode().splitlines()[-1])
 
 
 def main(functions):

@@ -9,7 +9,6 @@ import http.client
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -24,7 +23,8 @@ from benchmarks.serving import model_server
 from models.run_folder import layout
 from preprocessing import artefact as contract
 from preprocessing import catalogue
-from runtime import cli, files, processes, project
+from runtime import cli, files, project
+from runtime.processes import Children
 
 SHOP_FLAGS = ("--processes", "2")  # one process of Python uses one core only
 SERVER_FLAGS = ("--tensorflow_intra_op_parallelism", "1")  # many small requests at a time: one core for each
@@ -58,7 +58,7 @@ def build(folder, shape, factor, rankings):
 
     cli.log.info("corpus and run in %s", folder)
     run = random_run.build(folder, shape, factor)
-    data, versions = os.path.join(folder, "data"), os.path.join(folder, f"model_serve_{rankings}")
+    data, versions = os.path.join(folder, "data"), os.path.join(folder, f"{layout.MODELS}_{rankings}")
     if not os.path.isfile(os.path.join(data, catalogue.NAME)):
         _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
     if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, layout.WORDS)):
@@ -90,21 +90,16 @@ def _catalogue(a, path):
 @contextlib.contextmanager
 def served(run, versions):
     """Yields (host, port) of a shop of the run, with a model server. Raises `UserError` if the shop does not start."""
-    with model_server.server(os.path.abspath(versions), *SERVER_FLAGS) as server:
-        shop = subprocess.Popen(
-            [sys.executable] + project.module("flask_app") + [
+    with model_server.server(os.path.abspath(versions), *SERVER_FLAGS) as server, Children() as children:
+        shop = children.start(
+            "the shop", project.module("flask_app") + [
                 "--run", os.path.abspath(run), "--port", "0", "--server", server.rest, *SHOP_FLAGS],
-            preexec_fn=processes.end_with_parent(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            universal_newlines=True)
-        try:
-            line = shop.stdout.readline()
-            address = re.search(r"http://([^:]+):(\d+)/", line)
-            if not address:
-                raise cli.UserError(f"bench: the shop does not start: {line.strip() or 'no output'}")
-            yield address.group(1), int(address.group(2))
-        finally:
-            shop.terminate()
-            shop.wait(30)
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        line = shop.stdout.readline().decode()
+        address = re.search(r"http://([^:]+):(\d+)/", line)
+        if not address:
+            raise cli.UserError(f"bench: the shop does not start: {line.strip() or 'no output'}")
+        yield address.group(1), int(address.group(2))
 
 
 def load(address, users, shoppers, seconds, seed=2017):

@@ -5,6 +5,7 @@ each test pair. No other command reads the test split.
 """
 import os
 
+from metrics.comparison import OURS
 from models.run_folder import layout
 from runtime import cli, files
 from runtime.cli import UserError
@@ -37,7 +38,7 @@ def main(argv=None):
         if args.truth and truth is None:
             raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
         evaluation = run_report.evaluate(run, name, truth, args.seed, steps)
-        chosen = examples.chosen(run, evaluation.measures.get(run_report.NETWORK, {}), args.seed)
+        chosen = examples.chosen(run, evaluation.measures.get(OURS, {}), args.seed)
         page = run_report.save(folder, run, evaluation, chosen)
     print(terminal.table(evaluation.record), flush=True)
     user = chosen[0]["user"] if chosen else "USER"

@@ -57,9 +57,9 @@ def main(argv=None):
     with processes.Children() as children:
         for folder in args.data or [comparison.quick_data(children, args)]:
             study = comparison.Comparison(children, folder, args)
-            record, first, distances = study.record(study.make())
-            figures = dict(plots.of_record(record), **plots.of_runs(record, first, distances))
-            written = records.write(args.out, record, figures)
+            made = study.record(study.make())
+            figures = dict(plots.of_record(made.record), **plots.of_runs(made.record, made.first, made.distances))
+            written = records.write(args.out, made.record, figures)
             print("\n".join([f"## {study.name}", ""] + written.lines + [""]), flush=True)
             cli.log.info("Wrote %s. Next: open the plots; ./run ablation --data %s measures what each part of the "
                          "network contributes", ", ".join(written.paths), shlex.quote(folder))

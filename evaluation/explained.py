@@ -62,7 +62,7 @@ def read_pairs(path, names):
 def best_items(run, user, top):
     """The numbers of the `top` items of the highest predicted rating among those the user has not rated in training."""
     train, items = run.artefact.train, np.arange(len(run.artefact.item_reviews))
-    rating = run.predictor(np.full(len(items), user), items)[0].rating
+    rating = run.predictor(np.full(len(items), user), items).outputs.rating
     rating[train.item[train.user == user]] = -np.inf
     order = np.argsort(-rating, kind="stable")[:top]
     return order[np.isfinite(rating[order])]
@@ -76,7 +76,7 @@ def explanations(run, names, pairs):
     """
     user, item = (np.array(column) for column in zip(*pairs))
     answers = run.predictor(user, item)
-    outputs, item_slots = answers[0], answers[2]
+    outputs, item_slots = answers.outputs, answers.item_slots
     for row in range(len(user)):
         order = np.argsort(-outputs.item_weights[row], kind="stable")
         shown = [slot for slot in order if item_slots[row, slot] > 0]

@@ -6,12 +6,12 @@ import numpy as np
 from evaluation import progress, review_scores
 from evaluation.review_scores import Scores
 from metrics import comparison, explanation, personality
+from metrics.comparison import OURS, SWAPPED
 
-NETWORK, SWAPPED = comparison.OURS, comparison.SWAPPED
 OTHER_USERS = 8  # drawn for each pair, as a control
 MIXED = {"tfidf_lsi": ("tfidf", "lsi"), "centroid_tfidf": ("centroid", "tfidf")}
 CRITERIA = {"tfidf_lsi": "retrieval_auc", "centroid_tfidf": "agreement_cosine_1"}  # by which the mix is chosen
-PERSONAL = (NETWORK, "tfidf", "lsi", "tfidf_lsi")  # methods whose order depends on the user
+PERSONAL = (OURS, "tfidf", "lsi", "tfidf_lsi")  # methods whose order depends on the user
 MIXING, DISTANCES = 6, 2  # durations of parts of the work, in those of scoring all pairs once
 
 
@@ -54,10 +54,10 @@ def measured(run, texts, relevance, random, bar=progress.SILENT):
     for name in PERSONAL:
         measures[name].update(_personal_measures(own[name], [other[name] for other in others], facts))
         bar.advance(DISTANCES)
-    measures[SWAPPED] = swapped_measures([other[NETWORK] for other in others], facts)
+    measures[SWAPPED] = swapped_measures([other[OURS] for other in others], facts)
     orders = {name: scores.display.reviews for name, scores in own.items()}
-    orders[SWAPPED] = others[0][NETWORK].display.reviews
-    measures[NETWORK]["attention_entropy"] = explanation.entropy(orders[NETWORK], facts.real)
+    orders[SWAPPED] = others[0][OURS].display.reviews
+    measures[OURS]["attention_entropy"] = explanation.entropy(orders[OURS], facts.real)
     return Explanations(measures, orders)
 
 
@@ -81,7 +81,7 @@ def scores_of(run, users, split, impersonal, weights):
     for name, weight in weights.items():
         first, second = MIXED[name]
         rules[name] = comparison.mixed(rules[first], rules[second], weight)
-    return dict({name: MethodScores(scores, scores) for name, scores in rules.items()}, **{NETWORK: network})
+    return dict({name: MethodScores(scores, scores) for name, scores in rules.items()}, **{OURS: network})
 
 
 def mixing_weights(run, words):

@@ -22,7 +22,7 @@ def measured(run, orders, random, bar=progress.SILENT):
       random: RandomState, for the choice of pairs and for ties.
       bar: progress.Bar.
     """
-    test, slots = run.artefact.test, run.corpus.served_slots[1]
+    test, slots = run.artefact.test, run.corpus.served_slots.item
     rows = chosen_pairs(test.item, (slots > 0).sum(1), random)
     if not len(rows):
         return {}
@@ -71,12 +71,12 @@ class _Pairs:
 
     def __init__(self, run, user, item, own):
         self.run, self.user, self.item, self.own = run, user, item, own
-        self.slots = run.corpus.served_slots[1][item]  # [n, R]
+        self.slots = run.corpus.served_slots.item[item]  # [n, R]
         self.real = self.slots > 0
 
     def votes(self):
         """Votes of the reviews, [n, R] stars."""
-        return self.run.predictor(self.user, self.item, self.own)[0].votes
+        return self.run.predictor(self.user, self.item, self.own).outputs.votes
 
     def ratings(self, kept, rows=slice(None)):
         """Ratings [n] of some rows of the pairs with the kept reviews [n, R] bool only."""
@@ -84,7 +84,7 @@ class _Pairs:
         table = items.copy()
         table[self.item[rows]] = np.where(kept, self.slots[rows], 0)
         return self.run.predictor(self.user[rows], self.item[rows], self.own[rows],
-                                  slots=(users, table))[0].rating.astype(np.float64)
+                                  slots=(users, table)).outputs.rating.astype(np.float64)
 
     def leave_one_out(self):
         """Change of the rating by each review, [n, R] stars: the rating with it - the rating without it."""

@@ -1,4 +1,6 @@
 """Ranks the whole catalogue for a sample of users, by every model, and measures where the test items are."""
+from typing import NamedTuple
+
 import numpy as np
 
 from evaluation import progress
@@ -7,6 +9,14 @@ from metrics import explanation, ranking, significance
 USERS = 200  # at most; all items are scored for each of them
 K = 10  # length of the lists
 CHUNK = 16  # users whose pairs are predicted at a time
+
+
+class HeldOut(NamedTuple):
+    """A sample of m users, their n test items and their training items."""
+    users: np.ndarray  # [m]
+    row: np.ndarray  # [n] position in `users` of the user of each test item
+    item: np.ndarray  # [n] test items
+    in_training: np.ndarray  # [m, I] bool, training items
 
 
 def measured(artefact, models, ours, random, bar=progress.SILENT):
@@ -23,7 +33,8 @@ def measured(artefact, models, ours, random, bar=progress.SILENT):
       {"users", "items", "k", "models": {name: {measure: mean, "difference": of ours - the model's}}}; None where
       no user has a test item that is not among the user's training items.
     """
-    users, row, item, in_training = held_out(artefact, random)
+    test = held_out(artefact, random)
+    users, in_training = test.users, test.in_training
     if not len(users):
         return None
     bar.expect(-(-len(users) // CHUNK))  # baselines take no time beside the network
@@ -33,7 +44,7 @@ def measured(artefact, models, ours, random, bar=progress.SILENT):
     by_user, averages = {}, {}
     for name, score in scorers.items():
         order = ranking.ordered(score(users), in_training, random)
-        by_user[name], averages[name] = of_lists(order, row, item, in_training)
+        by_user[name], averages[name] = of_lists(order, test.row, test.item, in_training)
     bootstrap = significance.Bootstrap(users, random)
     for name in averages:
         averages[name]["difference"] = {measure: bootstrap.difference(by_user[ours][measure], values)
@@ -42,7 +53,7 @@ def measured(artefact, models, ours, random, bar=progress.SILENT):
 
 
 def held_out(artefact, random):
-    """(users [m], row [n] and item [n] of their test items, in_training [m, I] bool: their training items)."""
+    """The HeldOut of a sample of at most USERS users; test items that are training items, too, are left out."""
     train, test, items = artefact.train, artefact.test, len(artefact.item_reviews)
     bought = set(zip(train.user.tolist(), train.item.tolist()))
     new = sorted({pair for pair in zip(test.user.tolist(), test.item.tolist()) if pair not in bought})
@@ -52,7 +63,7 @@ def held_out(artefact, random):
     in_training = np.zeros((len(users), items), bool)
     rows = np.isin(train.user, users)
     in_training[np.searchsorted(users, train.user[rows]), train.item[rows]] = True
-    return users, np.searchsorted(users, pairs[:, 0]), pairs[:, 1], in_training
+    return HeldOut(users, np.searchsorted(users, pairs[:, 0]), pairs[:, 1], in_training)
 
 
 def of_lists(order, row, item, in_training):

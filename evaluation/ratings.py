@@ -1,18 +1,18 @@
 """Rating errors of the network and of baselines that read no reviews, on the same test pairs."""
 import numpy as np
 
-from metrics import comparison, rating, significance
+from metrics import rating, significance
+from metrics.comparison import OURS
 from models.inputs import baselines
 
-NETWORK = comparison.OURS
-GROUPED = (NETWORK, "bias")  # models whose errors are also measured by groups of users and items
+GROUPED = (OURS, "bias")  # models whose errors are also measured by groups of users and items
 
 
 def models_of(run):
     """{model: function (user [n], item [n]) -> [n] stars, not clipped} of the network and the baselines."""
     a, offsets = run.artefact, run.corpus.offsets
     factors = baselines.choose_factors(a.train, a.validation, offsets, run.config.seed)
-    return {NETWORK: lambda user, item: run.predictor(user, item)[0].rating,
+    return {OURS: lambda user, item: run.predictor(user, item).outputs.rating,
             "mean": lambda user, item: np.full(len(user), offsets.mean),
             "bias": offsets.predict, "mf": factors.predict}
 
@@ -21,8 +21,8 @@ def predictions(run, models):
     """{model: [n] stars} of the test pairs. The network does not read the pairs' own reviews."""
     test = run.artefact.test
     baseline = {name: predict(test.user, test.item) for name, predict in models.items()
-                if name != NETWORK}
-    return dict(baseline, **{NETWORK: run.predictor(test.user, test.item, test.review)[0].rating})
+                if name != OURS}
+    return dict(baseline, **{OURS: run.predictor(test.user, test.item, test.review).outputs.rating})
 
 
 def measured(artefact, predicted, random):
@@ -35,10 +35,10 @@ def measured(artefact, predicted, random):
     """
     train, test = artefact.train, artefact.test
     bootstrap, errors = significance.Bootstrap(test.user, random), {}
-    ours = rating.squared_errors(predicted[NETWORK], test.rating)
+    ours = rating.squared_errors(predicted[OURS], test.rating)
     for name, values in predicted.items():
         errors[name] = rating.errors(values, test.rating)
-        if name != NETWORK:
+        if name != OURS:
             errors[name]["difference"] = bootstrap.difference(
                 ours, rating.squared_errors(values, test.rating))
     groups = {side: {name: rating.by_rows(

@@ -32,15 +32,16 @@ def personal_scores(run, users, split):
       {"personal": personal score s of the network, "shown": its attention weights, "tfidf": TF-IDF similarity to what
       the user wrote, "lsi": the same in the LSI topics}, each Scores.
     """
-    outputs, own_score = run.predictor(users, split.item, split.review)[:2]
+    answers = run.predictor(users, split.item, split.review)
     undefined = np.full(len(users), np.nan)
     topics = _unit(run.corpus.bags @ run.artefact.word_topics)  # [N+1, D]
-    parts = [_similarity(run.corpus, topics, users[start:start + CHUNK], split.item[start:start + CHUNK],
-                         split.review[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
-    tfidf, own_tfidf, lsi, own_lsi = map(np.concatenate, zip(*parts))
+    parts = [_similarities(run.corpus, topics, users[start:start + CHUNK], split.item[start:start + CHUNK],
+                           split.review[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
+    similar = _Similarities(*map(np.concatenate, zip(*parts)))
     has_text = run.artefact.review_length[split.review] > 0
-    scores = {"personal": Scores(outputs.personal, own_score), "shown": Scores(outputs.item_weights, undefined),
-              "tfidf": Scores(tfidf, own_tfidf), "lsi": Scores(lsi, own_lsi)}
+    scores = {"personal": Scores(answers.outputs.personal, answers.own_score),
+              "shown": Scores(answers.outputs.item_weights, undefined),
+              "tfidf": Scores(similar.tfidf, similar.own_tfidf), "lsi": Scores(similar.lsi, similar.own_lsi)}
     return {name: Scores(score.reviews, np.where(has_text, score.own, np.nan)) for name, score in scores.items()}
 
 
@@ -53,7 +54,7 @@ def impersonal_scores(run, split):
     Returns:
       {"random", "longest", "latest", "helpful", "highest_rated", "centroid": Scores}.
     """
-    a, corpus, slots = run.artefact, run.corpus, run.corpus.served_slots[1][split.item]
+    a, corpus, slots = run.artefact, run.corpus, run.corpus.served_slots.item[split.item]
     undefined = np.full(len(slots), np.nan)
     typicality = [corpus.typicality(slots[start:start + CHUNK]) for start in range(0, len(slots), CHUNK)]
     has_text = a.review_length[split.review] > 0
@@ -106,12 +107,20 @@ def _own_similarity(corpus, slots, own):
     return np.concatenate(parts)
 
 
-def _similarity(corpus, topics, user, item, own):
-    """Similarity to what the users wrote: TF-IDF [n, R] and of the own review [n], then LSI [n, R] and [n]."""
+class _Similarities(NamedTuple):
+    """Similarity of the item's reviews, and of the own review, to what the users wrote."""
+    tfidf: np.ndarray  # [n, R]
+    own_tfidf: np.ndarray  # [n]
+    lsi: np.ndarray  # [n, R]
+    own_lsi: np.ndarray  # [n]
+
+
+def _similarities(corpus, topics, user, item, own):
+    """The _Similarities of pairs."""
     pairs = corpus.pairs(user, item, own, slots=corpus.served_slots)
     wrote, slots = _unit(pairs.wrote @ corpus.artefact.word_topics), pairs.item_slots  # [n, D]
-    return (corpus.likeness(slots, pairs.wrote), corpus.likeness(own[:, None], pairs.wrote)[:, 0],
-            np.einsum("nrd,nd->nr", topics[slots], wrote), np.einsum("nd,nd->n", topics[own], wrote))
+    return _Similarities(corpus.likeness(slots, pairs.wrote), corpus.likeness(own[:, None], pairs.wrote)[:, 0],
+                         np.einsum("nrd,nd->nr", topics[slots], wrote), np.einsum("nd,nd->n", topics[own], wrote))
 
 
 def _unit(vectors):

@@ -10,12 +10,12 @@ import numpy as np
 from evaluation import absence, corpus, explanations, faithfulness, rankings, ratings
 from evaluation.report import page
 from metrics import comparison
+from metrics.comparison import OURS
 from models.run_folder import layout
 from preprocessing import artefact as contract
 from runtime import files
 from runtime.cli import UserError
 
-NETWORK = comparison.OURS
 TRUTH = contract.TRUTH
 STEPS = 5  # of `evaluate`
 
@@ -60,13 +60,13 @@ def evaluate(run, name, truth, seed, steps):
         predicted = ratings.predictions(run, models)
         record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
     with steps.step("Rankings of the whole catalogue ...") as bar:
-        lists = rankings.measured(run.artefact, models, NETWORK, random, bar)
+        lists = rankings.measured(run.artefact, models, OURS, random, bar)
     if lists is None:
         absent["rankings"] = absence.RANKINGS
     else:
         record["rankings"] = lists
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
-    return Evaluation(record, explained.measures, predicted, explained.orders[NETWORK])
+    return Evaluation(record, explained.measures, predicted, explained.orders[OURS])
 
 
 def save(folder, run, evaluation, chosen):

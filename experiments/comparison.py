@@ -4,14 +4,17 @@ Each seed is another split and another start. Settings are chosen on the validat
 import os
 import shutil
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from experiments import pairs, peers, pooled, study
+from metrics.comparison import OURS
 from models import config as configs
 from models.run_folder import layout, progress
 from models.run_folder.selection import best_index
 from preprocessing import artefact as contract
+from preprocessing.sample import corpus
 from runtime import files, jobs
 from runtime.project import ROOT, module
 
@@ -20,6 +23,13 @@ PRESETS = (configs.DEFAULT, "narre", "deepconn", "drawing")  # `original` takes 
 TWIN = 1000  # added to a seed: the same split, another start
 QUICK = {"filters": 7, "attention_dim": 8, "latent_dim": 5, "batch_size": 32, "epochs": 1}
 QUICK_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]
+
+
+class Recorded(NamedTuple):
+    """The record of a study, and the arrays that its plots need beside it."""
+    record: dict  # what <name>.json holds
+    first: pairs.Pairs  # of deeprecsys in its first run
+    distances: np.ndarray  # [n] between the orders of reviews of that run and those of a second training
 
 
 class Comparison:
@@ -119,12 +129,7 @@ class Comparison:
                            {name: np.array(values["predicted"]) for name, values in fitted.items()})
 
     def record(self, chosen):
-        """The record of the study, and the arrays that its plots need beside it.
-
-        Returns:
-          (what `<name>.json` holds, Pairs of our network's first run, distances [n] between the orders of that run
-          and those of a second training).
-        """
+        """The Recorded of the study, by {preset: number of its chosen settings}, as `make` returns them."""
         random, default = np.random.RandomState(0), configs.DEFAULT
         seeds = [self.seed(chosen, seed) for seed in self.args.seeds]
         first, twin = (pairs.read(self.run_folder(default, chosen[default], self.args.seeds[0], start))
@@ -132,13 +137,15 @@ class Comparison:
         noise, distances = pooled.seed_noise(first, twin, random)
         ratings, explanations = (measure(seeds, default, random) for measure in (pooled.ratings, pooled.explanations))
         absent = {name: reason for name, reason in seeds[0].reports[default]["absent"].items()
-                  if name not in explanations[pooled.OURS]}  # a later split may have what the first lacks
+                  if name not in explanations[OURS]}  # a later split may have what the first lacks
         if not seeds[0].peers:
             absent.update(dict.fromkeys(peers.NAMES, peers.MISSING))
-        return {"data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
-                "settings": {preset: self.settings(preset, number) for preset, number in chosen.items()},
-                "ratings": ratings, "rankings": pooled.rankings(seeds, default), "explanations": explanations,
-                "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}, first, distances
+        record = {
+            "data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
+            "settings": {preset: self.settings(preset, number) for preset, number in chosen.items()},
+            "ratings": ratings, "rankings": pooled.rankings(seeds, default), "explanations": explanations,
+            "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}
+        return Recorded(record, first, distances)
 
     def curve(self, preset, number):
         """Validation RMSE of each epoch of the first seed."""
@@ -150,7 +157,7 @@ def quick_data(children, args):
     """The artefact of a tiny sample corpus, made once in the study's folder. Returns its folder."""
     folder = os.path.join(args.runs, "quick-data")
     raw, data = os.path.join(folder, "raw"), os.path.join(folder, "quick")
-    reviews, meta = (os.path.join(raw, f"{name}.json.gz") for name in ("reviews", "meta"))
+    reviews, meta = (os.path.join(raw, name) for name in (corpus.REVIEWS, corpus.META))
     jobs.run([
         jobs.output(children, "quick sample", os.path.join(raw, contract.TRUTH), module("preprocessing.sample") + [
             "--out", raw] + QUICK_CORPUS),

@@ -4,7 +4,8 @@ import re
 from functools import partial
 from typing import Callable, NamedTuple
 
-from models.run_folder import progress
+from models.run_folder import layout, progress
+from preprocessing.sample import corpus
 from runtime.files import sha256
 from runtime.stages import Made, Stage
 from serving.signatures import MODEL_NAME
@@ -29,23 +30,25 @@ def build_all(pipeline, args):
              for flag, path in (("reviews", args.reviews), ("meta", args.meta)) if path}
     if not given:
         sample = pipeline.build(Stage(
-            "make the sample corpus", ["-m", "preprocessing.sample", "--out", "{out.path}"], out=f"data/raw/{name}"))
-        given = {flag: Made(f"{sample.path}/{flag}.json.gz", sample.digest)
-                 for flag in ("reviews", "meta")}
+            "make the sample corpus", ["-m", "preprocessing.sample", "--out", "{out.path}"],
+            out=os.path.join(layout.DATA, "raw", name)))
+        given = {flag: Made(os.path.join(sample.path, file), sample.digest)
+                 for flag, file in (("reviews", corpus.REVIEWS), ("meta", corpus.META))}
     raw = [part for flag in given for part in (f"--{flag}", f"{{{flag}.path}}")]
     data = pipeline.build(Stage(
-        "preprocess the reviews", ["-m", "preprocessing", "--name", "{out.name}"] + raw, out=f"data/{name}"), **given)
+        "preprocess the reviews", ["-m", "preprocessing", "--name", "{out.name}"] + raw,
+        out=os.path.join(layout.DATA, name)), **given)
     epochs = ["--epoch", str(args.epochs)] if args.epochs else []
     run = pipeline.build(Stage(
         "train the attention network", ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
-        out=f"runs/{name}", resume=["--resume"], is_finished=progress.is_finished), data=data)
+        out=os.path.join(layout.RUNS, name), resume=["--resume"], is_finished=progress.is_finished), data=data)
     model = pipeline.build(Stage(
         "export the run for the model server",
-        ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"], out=f"model_serve/{run.name}"),
-        run=run, data=data)
+        ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"],
+        out=os.path.join(layout.MODELS, run.name)), run=run, data=data)
     evaluation = Stage(
         "evaluate the run beside the baselines", ["-m", "commands.evaluate", "--run", "{run.name}"],
-        out=f"{run.path}/evaluation", in_place=True)
+        out=os.path.join(run.path, layout.EVALUATION), in_place=True)
     return Built(run, model, partial(pipeline.build, evaluation, run=run, data=data, **given))
 
 

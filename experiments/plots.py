@@ -9,17 +9,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from evaluation.report import charts
-from evaluation.report.charts import GREY, INK, OTHERS
-from evaluation.report.charts import OURS as OUR_COLOUR
-from evaluation.report.labels import MEASURES
+from evaluation.report.charts import BLUE, BROWN, GREY, INK
 from experiments import ablation, tables
 from metrics.comparison import OURS
+from metrics.labels import MEASURES
 from models import config as configs
 
 PLOTTED = ("retrieval_auc_centred", "agreement_cosine_1", "comprehensiveness")
 ROW, TOP, BOTTOM, LEGEND, PANEL = .27, .62, .55, .28, 2.1  # inches: heights, and the width of a panel
 BETTER, WORSE, UNSURE = (
-    dict(color=OUR_COLOUR, marker="o"), dict(color=OTHERS, marker="s"),
+    dict(color=BROWN, marker="o"), dict(color=BLUE, marker="s"),
     dict(color="#777777", marker="o", markerfacecolor="white"))
 
 
@@ -108,7 +107,7 @@ def rmse(records):
     title = "Test RMSE of all models in stars (less is better): mean and standard deviation over splits"
     figure, panels = _panels(title, names, [name_of(record) for record in records])
     for axes, panel in zip(panels, errors):
-        axes.axvline(np.mean(panel[OURS]), color=OUR_COLOUR, linewidth=.8, linestyle=":", zorder=0)
+        axes.axvline(np.mean(panel[OURS]), color=BROWN, linewidth=.8, linestyle=":", zorder=0)
         for height, name in enumerate(reversed(names)):
             if name in panel:
                 style = BETTER if name == OURS else WORSE
@@ -132,8 +131,8 @@ def ladder(record):
                              list(values), row=.42)
     for axes, column in zip(panels, values.values()):
         heights = np.arange(len(column))[::-1]
-        axes.plot(column, heights, color=GREY, marker="o", markersize=5, markerfacecolor=OUR_COLOUR,
-                  markeredgecolor=OUR_COLOUR)
+        axes.plot(column, heights, color=GREY, marker="o", markersize=5, markerfacecolor=BROWN,
+                  markeredgecolor=BROWN)
         for value, height in zip(column, heights):
             axes.annotate(f"{value:.3f}", (value, height), (0, 6), textcoords="offset points", fontsize=7, ha="center",
                           color=INK)

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from metrics import comparison, explanation, personality, rating, significance
-
-OURS = comparison.OURS
+from metrics import explanation, personality, rating, significance
+from metrics.comparison import OURS
 
 
 class Seed(NamedTuple):

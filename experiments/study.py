@@ -74,8 +74,8 @@ def _state(run, trial, data_folder):
     """'missing', 'begun' or 'finished'. Raises UserError where the folder holds another run."""
     if not os.path.exists(run):
         return "missing"
-    record, config, _ = runs.read(run)
+    existing = runs.read(run)
     wanted = configs.override(configs.PRESETS[trial.preset], trial.settings)
-    if config != wanted or record["artefact_sha256"] != runs.checksum(data_folder):
+    if existing.config != wanted or existing.record["artefact_sha256"] != runs.checksum(data_folder):
         raise UserError(f"{run}: holds another run than this study's; move it away, or give another --runs")
     return "finished" if progress.is_finished(run) else "begun"

@@ -1,8 +1,9 @@
 """The tables of a study as Markdown, and their results in sentences: made from the study's record alone."""
 import numpy as np
 
-from evaluation.report.labels import MEASURES, METHODS, MODELS, RANKINGS
+from metrics import personality, significance
 from metrics.comparison import LESS_IS_BETTER, OURS
+from metrics.labels import MEASURES, METHODS, MODELS, RANKINGS
 
 SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30", "agreement_cosine_1",
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
@@ -21,7 +22,7 @@ def spread(values, digits=4):
 def interval(gap):
     """'+difference [low, high]', with a star where it differs from zero after correction."""
     star = "*" if gap.get("p_holm", 1.) < LEVEL else ""
-    return f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]{star}"
+    return significance.as_text(gap) + star
 
 
 def methods(record):
@@ -116,16 +117,8 @@ def sentences_on_explanations(record):
     noise = record["personality"]
     if noise:
         lines.append(f"Personality: mean distance {noise['shoppers']:.3f} between the orders of two users, "
-                     f"{noise['seeds']:.3f} between two trainings for one user. {_on_personality(noise)}")
+                     f"{noise['seeds']:.3f} between two trainings for one user. {personality.sentence(noise)}")
     return lines
-
-
-def _on_personality(noise):
-    if noise["low"] > 0:
-        return "Users differ significantly more than trainings: the order is personal."
-    if noise["high"] < 0:
-        return "Users differ significantly less than trainings: the differences between users are noise."
-    return "The two are not significantly different: the differences between users may be noise."
 
 
 def _by_sign(gaps):

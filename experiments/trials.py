@@ -97,5 +97,5 @@ def history(folder):
 
 def described(folder):
     """The values of the fields of SPACE in a trial's configuration, as text."""
-    config = runs.read(folder)[1]
+    config = runs.read(folder).config
     return " ".join(f"{field}={getattr(config, field):g}" for field in SPACE)

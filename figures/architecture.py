@@ -46,13 +46,13 @@ def boxed(shapes_of):
 
 def formulas(side, config):
     """Returns {box: [line of mathematics]} of one side, by a ModelConfig."""
-    words = "words" if config.conv_layout == "words" else r"reshaped\ words"
+    words = "words" if config.word_convolution else r"reshaped\ words"
     score = r"e^t\,\cos(W_O\,o_l + b_s,\ q)"
-    if config.attention_score == "relu_product":
+    if config.product_score:
         score = r"w_s \cdot \mathrm{ReLU}((W_O\,o_l) \circ q + b) + b_s"
-    elif config.attention_score == "relu_sum":
+    elif not config.cosine_score:
         score = r"w_s \cdot \mathrm{ReLU}(W_O\,o_l + q + b) + b_s"
-    if config.attention_query == "none":
+    if config.no_query:
         score = "0"
     if config.lexical_skip and side == "item":
         score += r" + \kappa\,\mathrm{TFIDF}_l"
@@ -73,7 +73,7 @@ def formulas(side, config):
 
 def _query(config):
     text = r"\overline{W_O\,o}"  # the mean key of the reviews that the query's owner wrote
-    if config.attention_score != "cosine" and "text" not in config.attention_query:
+    if not config.cosine_score and not config.text_query:
         return "W_U U"
     return {"id+text": f"b_q + W_U U + {text}", "id": "b_q + W_U U", "text": f"b_q + {text}",
             "author": r"b_q + W_U U_{\mathrm{author}}", "none": "0"}[config.attention_query]
@@ -81,7 +81,7 @@ def _query(config):
 
 def rating(config):
     """Returns the lines of mathematics of the rating."""
-    mean = config.offsets == "leave_one_out" or config.rating_offset == "mean"
+    mean = config.leave_one_out_offsets or config.mean_offset
     line = (r"r_{ui} = %sb_u + b_i + w \cdot \mathrm{dropout}(\mathrm{ReLU}(p_u \circ p_i))"
             % (r"\mu + " if mean else ""))
     if not config.review_votes:

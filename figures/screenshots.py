@@ -72,7 +72,7 @@ def subjects(path):
 @contextlib.contextmanager
 def _shop(run_folder):
     """Yields (address, path of the catalogue) of a shop of the run on a free port of this machine."""
-    data_folder = runs.read(run_folder)[2]
+    data_folder = runs.read(run_folder).data_folder
     path = os.path.join(data_folder, catalogue.NAME)
     with contextlib.ExitStack() as stack:
         versions = stack.enter_context(tempfile.TemporaryDirectory())

@@ -65,14 +65,14 @@ def main(argv=None):
 def log_model_server(url, model_name, run):
     """Logs which model server the shop uses and, where it is not ready, what to do."""
     client = model_client(url, model_name, PROBE_TIMEOUT)  # its own: a failure must not delay the first page
-    state = ModelVersion(client, model_name)()
+    state, folder = ModelVersion(client, model_name)(), os.path.join(layout.MODELS, run)
     if client.ready():
         cli.log.info("Model server %s: %s", url, state)
     else:
         cli.log.warning("Model server %s: %s. Until it is ready, pages with ranked items or weighed reviews answer "
-                        "with status 503. Start it with ./run serve --model_base_path model_serve/%s (the folder that "
-                        "./run export --run %s --out model_serve/%s writes), or give another address with --server.",
-                        url, state, run, run, run)
+                        "with status 503. Start it with ./run serve --model_base_path %s (the folder that ./run export "
+                        "--run %s --out %s writes), or give another address with --server.",
+                        url, state, folder, run, folder)
 
 
 def listen(host, port):

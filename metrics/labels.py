@@ -1,7 +1,6 @@
 """The names of measures, explanation methods and models in tables, plots, reports and the shop's pages."""
-from metrics import comparison
+from metrics.comparison import OURS
 
-OURS = comparison.OURS  # the one name of our model
 MEASURES = {  # in the order of the tables
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
     "planted_precision_at_3": "planted precision@3", "retrieval_auc": "retrieval AUC",
@@ -37,3 +36,18 @@ MEANINGS = {  # of the measures that the shop shows, for readers who do not know
                              "shoppers (AUC)",
     "agreement_rouge1_1": "Similarity of the first shown review to the shopper’s own held-out review (ROUGE-1 F)",
     "agreement_cosine_1": "Similarity of the first shown review to the shopper’s own held-out review (TF-IDF cosine)"}
+
+
+def measure(name):
+    """The name of a measure for readers."""
+    return MEASURES.get(name, name)
+
+
+def method(name):
+    """The name of an explanation method for readers."""
+    return METHODS.get(name, name)
+
+
+def model(name):
+    """The name of a model for readers."""
+    return MODELS.get(name, name)

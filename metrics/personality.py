@@ -31,6 +31,15 @@ def between_users(scores, others, real):
     return np.where(counted > 0, np.nansum(distances, 0) / np.maximum(counted, 1), np.nan)
 
 
+def sentence(gap):
+    """Whether orders differ more between users than between two trainings, in words, of the paired difference."""
+    if gap["low"] > 0:
+        return "Users differ significantly more than trainings: the order is personal."
+    if gap["high"] < 0:
+        return "Users differ significantly less than trainings: the differences between users are noise."
+    return "The two are not significantly different: the differences between users may be noise."
+
+
 def verdict(between_users, between_seeds, users, random):
     """Whether orders differ more between users than between two trainings: the paired difference, also in words.
 
@@ -40,15 +49,9 @@ def verdict(between_users, between_seeds, users, random):
       random: RandomState.
 
     Returns:
-      {"difference", "low", "high", "p", "says": a sentence}; None where no pair has both distances.
+      {"difference", "low", "high", "p", "says": the `sentence`}; None where no pair has both distances.
     """
     gap = paired_difference(between_users, between_seeds, users, random)
     if gap is None:
         return None
-    if gap["low"] > 0:
-        says = "orders differ more between users than between two trainings: the order is personal"
-    elif gap["high"] < 0:
-        says = "orders differ less between users than between two trainings: the difference is noise"
-    else:
-        says = "orders differ no more between users than between two trainings: the difference may be noise"
-    return dict(gap, says=says)
+    return dict(gap, says=sentence(gap))

@@ -57,6 +57,11 @@ def paired_difference(ours, theirs, users, random):
     return Bootstrap(users, random).difference(ours, theirs)
 
 
+def as_text(gap):
+    """'+difference [low, high]' of a difference with its interval."""
+    return f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
+
+
 def holm(values):
     """p-values [n] corrected for multiple tests.
 

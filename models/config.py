@@ -78,11 +78,20 @@ class ModelConfig(NamedTuple):
     text_query = property(lambda config: "text" in config.attention_query)  # the mean key of reviews is in the query
     id_query = property(lambda config: config.attention_query != "text")  # the embedding of an id is in the query
     author_query = property(lambda config: config.attention_query == "author")  # each review has its own query
+    no_query = property(lambda config: config.attention_query == "none")
+    pair_query = property(lambda config: not (config.author_query or config.no_query))  # ids or texts of the pair
+    product_score = property(lambda config: config.attention_score == "relu_product")  # in the ReLU layer, else a sum
+    trained_biases = property(lambda config: config.attention_bias == "trained")  # else frozen
     max_pooling = property(lambda config: config.review_pool == "max")  # instead of attention
-    equal_scores = property(lambda config: config.attention_query == "none" or config.max_pooling)  # 0 of every review
+    equal_scores = property(lambda config: config.no_query or config.max_pooling)  # 0 of every review
     factorisation_machine = property(lambda config: config.interaction == "fm")  # instead of a product of latents
     learned_offsets = property(lambda config: config.offsets == "learned")  # b_u and b_i are variables
     leave_one_out_offsets = property(lambda config: config.offsets == "leave_one_out")  # they are damped means
+    mean_offset = property(lambda config: config.rating_offset == "mean")  # the mean rating is added
+    first_reviews = property(lambda config: config.review_selection == "first")  # as the artefact's slots hold them
+    random_words = property(lambda config: config.word_start == "random")  # else the artefact's word vectors
+    batch_negatives = property(lambda config: config.own_review_negatives != "item")  # own reviews of the batch, too
+    user_negatives = property(lambda config: config.own_review_negatives == "item+batch+askers")  # users, too
     word_convolution = property(lambda config: config.conv_layout == "words")  # else the reshape as first published
     dense_encoder = property(lambda config: config.encoder == "dense")  # the plain convolution over all positions
     fused_encoder = property(lambda config: config.encoder == "fast")  # the kernels of numba where it is installed
@@ -169,15 +178,15 @@ def _contradictions(config):
         yield score, f"{query} (this score needs the id in the query)"
     if not config.cosine_score and config.temperature != 1:
         yield score, f"temperature={config.temperature:g} (this score has no temperature; give 1)"
-    if config.max_pooling and config.attention_query not in ("author", "none"):
+    if config.max_pooling and config.pair_query:
         yield "review_pool=max", f"{query} (maximum pooling has no attention, so no query)"
     if config.lexical_skip and not config.text_query:
         yield "lexical_skip", f"{query} (the query holds no text of the user)"
     if config.centred_likeness and not (config.attention_bag or config.lexical_skip):
         yield "centred_likeness", "attention_bag=false and lexical_skip=false (no bag of words is used)"
-    if config.attention_query in ("none", "author") and config.own_review_loss > 0:
+    if not config.pair_query and config.own_review_loss > 0:
         yield "own_review_loss", f"{query} (the user of the pair is not the query)"
-    if config.cosine_score and config.attention_query == "none" and config.usefulness:
+    if config.cosine_score and config.no_query and config.usefulness:
         yield "usefulness", f"{query} (attention is uniform)"
     if not config.word_convolution and not config.dense_encoder:
         yield "conv_layout=reshape", f"encoder={config.encoder} (only encoder=dense can reshape)"

@@ -26,7 +26,7 @@ def start(session, network, artefact):
     in memory beside them.
     """
     vectors, config = artefact.word_vectors, network.config
-    if config.word_start == "random":
+    if config.random_words:
         vectors = np.random.RandomState(config.seed).normal(0, vectors.std(), vectors.shape).astype(np.float32)
     tables = network.user.table, network.item.table
     others = [variable for variable in tf.global_variables() if variable not in tables]

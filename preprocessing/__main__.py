@@ -4,11 +4,11 @@ import shlex
 
 from preprocessing import artefact as contract
 from preprocessing import pipeline, readers, split
+from preprocessing.artefact import DATA
 from runtime import cli
 from runtime.cli import UserError
 
 DEFAULTS = pipeline.Options()
-DATA = "data"  # where `./run train --data NAME` looks
 
 
 def parse_args(argv=None):

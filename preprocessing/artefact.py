@@ -29,6 +29,7 @@ from runtime.cli import UserError
 FORMAT = 2
 META, VOCABULARY, TRUTH = "meta.json", "vocabulary.txt", "truth.json"
 ARRAY_FOLDER = "arrays"
+DATA = "data"  # folder of all artefacts
 PADDING, UNKNOWN = 0, 1
 SELECTIONS = ("first", "latest", "helpful", "random")
 

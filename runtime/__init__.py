@@ -9,5 +9,6 @@
     sources.py    the source files that a command uses, found by following its imports
     stages.py     stages of the demo: made again only if something their output depends on has changed
     memory.py     settings of the C library's memory allocator
+    openmp.py     the setting of OpenMP's idle threads
     tf1.py        the only import of TensorFlow
 """

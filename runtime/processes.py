@@ -21,7 +21,7 @@ class Children:
 
     Each child leads its own process group, so that Ctrl-C reaches it only through this class, and its own children end
     with it. SIGTERM and SIGHUP end the context as Ctrl-C does. Several threads may start and run children; when the
-    context is ending, no further child is started. The output of a child goes to that of the parent.
+    context is ending, no further child is started. The output of a child goes to that of the parent by default.
     """
 
     def __init__(self):
@@ -61,20 +61,22 @@ class Children:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
 
-    def start(self, title, arguments):
+    def start(self, title, arguments, environ=None, **streams):
         """Starts `python <arguments>` in the current folder. Returns its `subprocess.Popen`.
 
         Args:
           title: a name for log lines, different for each running child.
           arguments: list of text.
+          environ: {name: value} of further environment variables.
+          streams: `stdout` and `stderr` of `subprocess.Popen`; default: those of the parent.
         """
         with self.starting:
             if self.leaving:
                 sys.exit(1)
             self.living[title] = process = subprocess.Popen(
                 [sys.executable] + arguments, stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=end_with_parent(),
-                env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost"))
+                preexec_fn=end_with_parent(), **streams,
+                env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost", **(environ or {})))
         return process
 
     def run(self, title, arguments):

@@ -28,7 +28,7 @@ class RestTransport:
             raise ValueError(f"{url!r}: give http://host:port")
         self._address, self._timeout = (parts.hostname, parts.port or 80), timeout
         self._path = f"/v1/models/{quote(model_name)}"
-        self._local = threading.local()
+        self._thread = _OfThread()
 
     def predict(self, signature, arrays):
         """Returns the outputs in columnar form, for `decode`."""
@@ -99,9 +99,14 @@ class RestTransport:
                 raise ModelServerError(failure[0], f"{where}: {failure[1] or repr(failure[1])}")
 
     def _connection(self):
-        if not hasattr(self._local, "connection"):
-            self._local.connection = _Connection(*self._address)
-        return self._local.connection
+        if self._thread.connection is None:
+            self._thread.connection = _Connection(*self._address)
+        return self._thread.connection
+
+
+class _OfThread(threading.local):
+    """What each thread has of its own."""
+    connection = None  # _Connection, from the first request of the thread on
 
 
 class _Connection(http.client.HTTPConnection):

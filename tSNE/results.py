@@ -1,17 +1,14 @@
 """Writes user maps: two pictures, the table of both maps, and the page with the two nearest users."""
-import csv
-import io
 import os
 from contextlib import contextmanager
 
-from models.run_folder import layout
+from models.run_folder import layout, users_table
 from runtime import files
 from runtime.cli import UserError
 from tSNE import drawing, neighbours
 
 PICTURES = ("tSNE_before_attention.png", "tSNE_in_attention.png")
 TITLES = ("Users before the attention layers", "Users in the attention layers")
-COLUMNS = ("user_id", "before_x", "before_y", "attention_x", "attention_y", "group", "group_words")
 
 
 def write_pictures(folder, made):
@@ -36,15 +33,13 @@ def write_tables(run_folder, made):
 
 
 def _table(made):
-    """Returns both maps as tab-separated columns, a row per user; see COLUMNS."""
-    text = io.StringIO(newline="")
-    table = csv.writer(text, delimiter="\t", lineterminator="\n")
-    table.writerow(COLUMNS)
-    for user, user_id in enumerate(made.user_ids):
-        coordinates = [f"{value:.4f}" for points in made.points for value in points[user]]
-        group = made.survey.group[user]
-        table.writerow([user_id] + coordinates + [group + 1, ", ".join(made.survey.words[group])])
-    return text.getvalue()
+    """Returns the text of the table of both maps."""
+    before, attention = made.points
+    groups = made.survey.group
+    return users_table.text(
+        users_table.Row(user_id, *before[user], *attention[user], groups[user] + 1,
+                        ", ".join(made.survey.words[groups[user]]))
+        for user, user_id in enumerate(made.user_ids))
 
 
 @contextmanager

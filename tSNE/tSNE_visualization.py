@@ -7,9 +7,12 @@ pictures, each with the words that distinguish its reviews.
 import os
 import sys
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before numpy: spinning threads slow t-SNE tenfold on few cores
 if __name__ == "__main__" and not __package__:  # python tSNE/tSNE_visualization.py
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+from runtime import openmp  # noqa: E402
+
+openmp.let_idle_threads_sleep()  # before scikit-learn is imported
 
 from models.run_folder import layout  # noqa: E402
 from runtime import cli  # noqa: E402

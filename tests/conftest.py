@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import pytest
 
+from runtime import openmp
 from tests.support.once import made_once
 
 # Before TensorFlow is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle OpenMP threads sleep
 os.environ.setdefault("MPLBACKEND", "Agg")
+openmp.let_idle_threads_sleep()
 
 TINY_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]
 TINY_DATA = ["--word_dim", "16", "--topics", "8"]

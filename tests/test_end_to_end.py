@@ -81,9 +81,10 @@ def test_served_equals_in_process_over_rest_and_grpc(chain):
     random = np.random.RandomState(5)
     user = random.randint(0, len(run.artefact.user_reviews), 100).astype(np.int32)
     item = random.randint(0, len(run.artefact.item_reviews), 100).astype(np.int32)
-    here, _, item_slots, _ = run.predictor(user, item)
+    whole = run.predictor(user, item)
+    here, item_slots = whole.outputs, whole.item_slots
     slots = run.corpus.user_slots, run.corpus.item_slots
-    capped, _, item_rows, user_rows = run.predictor(user, item, slots=slots)
+    capped = run.predictor(user, item, slots=slots)
     tokens, pairs = run.artefact.review_tokens, run.corpus.pairs(user, item, slots=slots)
     for url in (chain["server"].rest_url, f"grpc://{chain['server'].grpc_address}"):
         client = ModelClient(url, timeout=60)
@@ -96,11 +97,11 @@ def test_served_equals_in_process_over_rest_and_grpc(chain):
         np.testing.assert_allclose(there[wire.ITEM_VOTES], here.votes[:, :width], atol=1e-5)
         some = slice(0, 20)
         published = client.predict(wire.SERVING_DEFAULT, {
-            wire.TEXTS_USER: tokens[user_rows[some]], wire.TEXTS_ITEM: tokens[item_rows[some]],
+            wire.TEXTS_USER: tokens[capped.user_slots[some]], wire.TEXTS_ITEM: tokens[capped.item_slots[some]],
             wire.USER: user[some, None], wire.ITEM: item[some, None],
             wire.RESIDUALS_ITEM: pairs.residuals[some]})
-        np.testing.assert_allclose(published[wire.RATING][:, 0], capped.rating[some], atol=1e-5)
-        np.testing.assert_allclose(published[wire.ITEM_REVIEW_WEIGHTS], capped.item_weights[some], atol=1e-5)
+        np.testing.assert_allclose(published[wire.RATING][:, 0], capped.outputs.rating[some], atol=1e-5)
+        np.testing.assert_allclose(published[wire.ITEM_REVIEW_WEIGHTS], capped.outputs.item_weights[some], atol=1e-5)
 
 
 def test_shoppers_of_different_aspects_see_different_first_reviews(chain):

@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from benchmarks import flags, report
 from benchmarks.serving import model_server
+from models.run_folder import layout
 from runtime import cli
 from serving import signatures as wire
 from serving.client import ModelClient
@@ -34,7 +35,7 @@ METHODS = [":predict", ":predict", ":predict", ":predict", ":classify", ":regres
 
 def parse_args(argv=None):
     parser = cli.Parser("./run bench fuzz", description=__doc__)
-    parser.add_argument("--model_base_path", default="model_serve", help="folder of versions, made by ./run export")
+    parser.add_argument("--model_base_path", default=layout.MODELS, help="folder of versions, made by ./run export")
     parser.add_argument("--bodies", type=int, default=5000, help="number of generated requests")
     parser.add_argument("--seed", type=int, default=0, help="seed of the generated requests")
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part; repeatable; default: all parts")

@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks import flags, report
 from benchmarks.serving import model_server
+from models.run_folder import layout
 from runtime import cli
 from serving import signatures as wire
 from serving.client import ModelClient, ModelServerError
@@ -35,7 +36,7 @@ class Answers(NamedTuple):
 
 def parse_args(name, argv=None):
     parser = cli.Parser(f"./run bench {name}", description=__doc__)
-    parser.add_argument("--model_base_path", default="model_serve", help="folder of versions, made by ./run export")
+    parser.add_argument("--model_base_path", default=layout.MODELS, help="folder of versions, made by ./run export")
     parser.add_argument("--clients", type=int, default=8, help="processes that send requests at the same time")
     parser.add_argument("--seconds", type=float, default=60., help="duration of the measurement")
     parser.add_argument("--items", type=int, default=10, help="items explained in one request")

@@ -15,10 +15,11 @@ TEXTS, WORDS = 8, 60  # reviews of a new user, and words of each
 def export(folder, shape, factor, fields):
     """Exports a run with random weights. Returns the folder of the model, seconds, peak memory and size."""
     from models.export import publish
+    from models.run_folder import layout
 
     run = random_run.build(folder, shape, factor, **fields)
     start = time.time()
-    model = publish.export(run, os.path.join(folder, "model_serve"))
+    model = publish.export(run, os.path.join(folder, layout.MODELS))
     return {"model": model, "export_seconds": time.time() - start, "export_peak_mib": cli.peak_memory(),
             "mib": publish.size_of(model) / 2 ** 20}
 

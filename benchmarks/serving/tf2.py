@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.report import say, verdict
 from benchmarks.serving import served_model
+from models.run_folder import layout
 from runtime import cli
 from runtime.cli import UserError
 
@@ -21,7 +22,7 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "tf2_client.py
 def parse_args(argv=None):
     parser = cli.Parser("./run bench tf2", description=__doc__)
     parser.add_argument("--python", required=True, help="path of the Python in the other environment")
-    parser.add_argument("--model", default="model_serve/1", help="folder of a version")
+    parser.add_argument("--model", default=os.path.join(layout.MODELS, "1"), help="folder of a version")
     parser.add_argument("--requests", type=int, default=5, help="number of requests of each signature")
     args = parser.parse_args(argv)
     if args.requests < 1:

@@ -35,8 +35,8 @@ def train(folder, steps, threads=0, validate=True, plain=False, **fields):
     """
     from models.training.prefetch import prefetch
 
-    with _trainer(folder, threads, **fields) as trainer, closing(prefetch(
-            _plain_batches(trainer) if plain else trainer._batches(1))) as batches:
+    with open_trainer(folder, threads, **fields) as trainer, closing(prefetch(
+            plain_batches(trainer) if plain else trainer.batches(1))) as batches:
         _step(trainer, next(batches))
         start = time.time()
         pairs = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))
@@ -54,7 +54,7 @@ def train(folder, steps, threads=0, validate=True, plain=False, **fields):
 def whole_training(folder, epochs, threads=0, **fields):
     """Measures seconds and memory of a whole training, from loading the corpus to the calibrated network."""
     start = time.time()
-    with _trainer(folder, threads, epochs=epochs, patience=epochs, **fields) as trainer:
+    with open_trainer(folder, threads, epochs=epochs, patience=epochs, **fields) as trainer:
         trainer.train()
     return {"seconds": time.time() - start, "epochs": epochs, "peak_memory_mib": cli.peak_memory()}
 
@@ -63,8 +63,8 @@ def profile(folder, steps, threads=1, **fields):
     """Measures milliseconds per step of each stage, on one thread so that they add up, and of preparing a batch."""
     from runtime.tf1 import tf
 
-    with _trainer(folder, threads, **fields) as trainer:
-        source = trainer._batches(1)
+    with open_trainer(folder, threads, **fields) as trainer:
+        source = trainer.batches(1)
         _step(trainer, next(source))
         total, preparation, batches = dict.fromkeys(STAGES, 0.), 0., 0
         options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
@@ -87,8 +87,8 @@ def fingerprint(folder, steps, threads, **fields):
     """Returns the sha256 of all variables after a few steps of training."""
     from runtime.tf1 import tf
 
-    with _trainer(folder, threads, **fields) as trainer:
-        for fed in itertools.islice(trainer._batches(1), steps):
+    with open_trainer(folder, threads, **fields) as trainer:
+        for fed in itertools.islice(trainer.batches(1), steps):
             _step(trainer, fed)
         digest = hashlib.sha256()
         with trainer.session.graph.as_default():
@@ -98,12 +98,12 @@ def fingerprint(folder, steps, threads, **fields):
         return digest.hexdigest()
 
 
-def _plain_batches(trainer):
+def plain_batches(trainer):
     """Yields the batches of an epoch as in the formulas: no review is shared, no padding is dropped."""
     from models import graph
 
     length = trainer.artefact.review_tokens.shape[1]
-    for rows, fed in trainer._batches(1):
+    for rows, fed in trainer.batches(1):
         own = fed[trainer.targets.own]
         for side, more in ((trainer.inputs.user, own[:0]), (trainer.inputs.item, own)):
             unpacked, own_rows = unpack(type(side)(*(fed[part] for part in side)), more, length)
@@ -137,12 +137,12 @@ def _validation(trainer):
     trainer.predictor.forget()
     trainer.predictor.encoded_reviews  # encodes all reviews
     read = time.time() - start
-    trainer._validate(1)
+    trainer.validate(1)
     return {"validation_seconds": time.time() - start, "validation_read_seconds": read, "validation_pairs": pairs}
 
 
 @contextmanager
-def _trainer(folder, threads, **fields):
+def open_trainer(folder, threads, **fields):
     """Yields a Trainer of an artefact in a temporary folder, with the default config except for `fields`."""
     from models import config as configs
     from models.training.trainer import Trainer

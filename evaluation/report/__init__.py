@@ -6,6 +6,5 @@
     charts.py    matplotlib figures for pages and for results of many runs
     tables.py    the tables of the page
     terminal.py  the table for a terminal
-    labels.py    names of measures, methods and models
     markup.py    HTML elements; all text is escaped here
 """

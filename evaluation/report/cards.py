@@ -1,8 +1,8 @@
 """The first screen of the page: four numbers that matter, each with its rivals, and what 0 and chance mean."""
 from typing import NamedTuple, Optional
 
-from evaluation.report import labels, markup
-from metrics import comparison
+from evaluation.report import markup
+from metrics import comparison, labels
 from metrics.comparison import OURS, SWAPPED
 
 SHOWN = 6  # bars of a card at most
@@ -83,7 +83,7 @@ def _verdict(gap, less_is_better):
     if gap["low"] <= 0 <= gap["high"]:
         return " (not significantly different)"
     better = (gap["high"] < 0) == less_is_better
-    return f" ({labels.OURS} is significantly {'better' if better else 'worse'})"
+    return f" ({OURS} is significantly {'better' if better else 'worse'})"
 
 
 def section(record):
@@ -93,6 +93,6 @@ def section(record):
         parts += ['<section class="card">', markup.element("h2", card.title),
                   markup.element("span", f"{card.value:.3f}", "value"), markup.element("span", card.unit),
                   markup.element("p", card.rival),
-                  markup.bars(card.bars, labels.OURS, card.top, card.chance),
+                  markup.bars(card.bars, OURS, card.top, card.chance),
                   markup.element("p", card.meaning + ("" if card.chance is None else MARK), "note"), "</section>"]
     return parts + ["</div>"]

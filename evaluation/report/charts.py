@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-OURS, OTHERS, INK, GREY = "#b5532a", "#5b7f9f", "#2b211d", "#b9b2ac"
+BROWN, BLUE, INK, GREY = "#b5532a", "#5b7f9f", "#2b211d", "#b9b2ac"  # brown: deeprecsys; blue: all others
 WIDTH, NARROW = 7.2, 3.6  # inches; a narrow figure has larger text on a page, for small screens
 PIXELS = 792  # width of every PNG
 ROW = .34  # inches of a bar
@@ -21,7 +21,7 @@ def leads(title, gaps, width=WIDTH):
     figure, axes = _canvas(title, ROW * len(gaps) + 1.1, width)
     for position, name in enumerate(reversed(names)):
         gap = gaps[name]
-        colour = OURS if gap["low"] > 0 else OTHERS if gap["high"] < 0 else GREY
+        colour = BROWN if gap["low"] > 0 else BLUE if gap["high"] < 0 else GREY
         axes.barh(position, gap["difference"], .62, color=colour, alpha=.85)
         axes.plot([gap["low"], gap["high"]], [position, position], color=INK, linewidth=1.4)
     axes.axvline(0, color=INK, linewidth=.8)
@@ -41,7 +41,7 @@ def bars(title, values, label, spread=None, ours=(), width=WIDTH):
     names = sorted(values, key=values.get)
     figure, axes = _canvas(title, ROW * len(names) + 1.1, width)
     for position, name in enumerate(reversed(names)):
-        axes.barh(position, values[name], .62, color=OURS if name in ours else OTHERS, alpha=.85)
+        axes.barh(position, values[name], .62, color=BROWN if name in ours else BLUE, alpha=.85)
         if spread and name in spread:
             axes.plot(spread[name], [position, position], color=INK, linewidth=1.4)
         right = max([values[name], *(spread or {}).get(name, ())])
@@ -73,7 +73,7 @@ def histogram(title, samples, across, bins=None, width=WIDTH):
     kept = {name: np.asarray(values)[np.isfinite(values)] for name, values in samples.items()}
     kept = {name: values for name, values in kept.items() if len(values)}
     bins = np.linspace(*bins, 31) if bins else 30
-    for (name, values), colour in zip(kept.items(), (OURS, OTHERS, INK)):
+    for (name, values), colour in zip(kept.items(), (BROWN, BLUE, INK)):
         axes.hist(values, bins, weights=np.full(len(values), 1 / len(values)), alpha=.6, color=colour,
                   label=f"{name}, mean {values.mean():.3f}")
     axes.set(xlabel=across, ylabel="share of pairs")
@@ -88,7 +88,7 @@ def by_stars(title, predicted, stars, width=WIDTH):
     figure, axes = _canvas(title, 3.2, width)
     levels = np.unique(stars)
     axes.boxplot([predicted[stars == level] for level in levels], positions=levels, widths=.5,
-                 showfliers=False, medianprops={"color": OURS})
+                 showfliers=False, medianprops={"color": BROWN})
     axes.plot([1, 5], [1, 5], color=GREY, linewidth=.8, linestyle="--")
     axes.set(xlabel="stars given", ylabel="stars predicted", ylim=(.8, 5.2), xlim=(.5, 5.5))
     axes.set_xticks(range(1, 6))

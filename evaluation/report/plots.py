@@ -1,5 +1,6 @@
 """The plots of the page: leads over every other method, predicted stars, entropy and personality."""
-from evaluation.report import charts, labels, markup
+from evaluation.report import charts, markup
+from metrics import labels
 from metrics.comparison import OURS
 
 LEADS = {

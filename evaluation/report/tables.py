@@ -1,24 +1,23 @@
 """The tables of the page: rating errors, rankings of the catalogue, and every measure of every explanation method."""
-from evaluation.report import labels, markup
+from evaluation.report import markup
+from metrics import labels, significance
 from metrics.comparison import OURS
-
-SIDES = {"user": "user", "item": "item"}
 
 
 def ratings(record):
     """Rating errors of every model, and by groups of users and items."""
     errors = record["ratings"]
     rows = [[labels.model(name)] + [f"{errors[name][key]:.4f}" for key in ("rmse", "mae", "rmse_unclipped")]
-            + [labels.interval(errors[name]["difference"]) if errors[name].get("difference") else ""]
+            + [significance.as_text(errors[name]["difference"]) if errors[name].get("difference") else ""]
             for name in sorted(errors, key=lambda name: errors[name]["rmse"])]
     parts = ["<h3>Rating errors on test pairs, in stars</h3>", markup.table(
         ["model", "RMSE", "MAE", "RMSE, not clipped", "squared-error difference (deeprecsys - model), 95 % interval"],
-        rows, labels.OURS)]
+        rows, OURS)]
     for side, models in record["rating_groups"].items():
         rows = [[group, counts["pairs"]] + [f"{groups[group]['rmse']:.4f}" for groups in models.values()]
                 for group, counts in models[OURS].items()]
-        parts += [f"<h3>RMSE by the number of training ratings of the {SIDES[side]}</h3>", markup.table(
-            ["training ratings", "test pairs"] + [labels.model(model) for model in models], rows, labels.OURS)]
+        parts += [f"<h3>RMSE by the number of training ratings of the {side}</h3>", markup.table(
+            ["training ratings", "test pairs"] + [labels.model(model) for model in models], rows, OURS)]
     return parts
 
 
@@ -33,7 +32,7 @@ def rankings(record):
     return ["<h3>Rankings of the whole catalogue</h3>", markup.element(
         "p", f"Each list orders all {lists['items']} items, without the user's training items, for "
         f"{lists['users']} users with test items. deeprecsys is ordered by its predicted rating here."),
-        markup.table(["model"] + list(labels.RANKINGS.values()), rows, labels.OURS)]
+        markup.table(["model"] + list(labels.RANKINGS.values()), rows, OURS)]
 
 
 def explanations(record):
@@ -45,7 +44,7 @@ def explanations(record):
     return ["<h3>Explanations, means over test pairs</h3>", markup.element(
         "p", "Rules choose reviews without training. Swapped users are a control: deeprecsys chooses for another user, "
         "so a value that stays the same is not personal."),
-        markup.table(["measure"] + [labels.method(method) for method in methods], rows, labels.OURS)]
+        markup.table(["measure"] + [labels.method(method) for method in methods], rows, OURS)]
 
 
 def absent(reasons):

@@ -1,6 +1,5 @@
 """The report of a run as a table for a terminal."""
-from evaluation.report import labels
-from metrics import comparison
+from metrics import comparison, labels, significance
 from metrics.comparison import OURS, SWAPPED
 
 
@@ -41,4 +40,4 @@ def _best_rule(name, rules):
     best = comparison.best_rule(name, rules)
     if best is None:
         return ""
-    return f"{labels.method(best)} {rules[best][name]:.4f}; {labels.interval(rules[best]['difference'][name])}"
+    return f"{labels.method(best)} {rules[best][name]:.4f}; {significance.as_text(rules[best]['difference'][name])}"

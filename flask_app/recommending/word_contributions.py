@@ -67,25 +67,25 @@ class WordScorer:
     """
 
     def __init__(self, data_folder, run_folder):
-        self._words = word_tables.load(data_folder)
-        self._ids = vocabulary.numbers(self._words.vocabulary)
-        self.tables = word_score_tables.load(run_folder, len(self._words.vocabulary))
+        self.word_tables = word_tables.load(data_folder)
+        self._ids = vocabulary.numbers(self.word_tables.vocabulary)
+        self.tables = word_score_tables.load(run_folder, len(self.word_tables.vocabulary))
         self._word_keys = self._mean_key = None  # [V, A] what a unit of each word's weight adds to a key; [A]
         if self.tables and self.tables.key_bag is not None:
-            self._word_keys = self._words.word_topics @ self.tables.key_bag
-            self._mean_key = self._words.mean_bag @ self._word_keys * self.tables.centred
+            self._word_keys = self.word_tables.word_topics @ self.tables.key_bag
+            self._mean_key = self.word_tables.mean_bag @ self._word_keys * self.tables.centred
         # Caches reviews of the catalogue only: a text that a visitor typed goes through `parse` and is not kept.
         self.parse_review = functools.lru_cache(KEPT)(self._parse_review)
 
     @property
     def length(self):
         """The number of first words of a review that the model reads."""
-        return self._words.length
+        return self.word_tables.length
 
     def tokens(self, texts):
         """Word ids [len(texts), L] int32 of plain texts."""
-        return vocabulary.encode([tokenise(text) for text in texts], self._words.vocabulary,
-                                 self._words.length, self._ids)[0]
+        return vocabulary.encode([tokenise(text) for text in texts], self.word_tables.vocabulary,
+                                 self.word_tables.length, self._ids)[0]
 
     def count_known(self, texts):
         """The number of words of plain texts that are in the vocabulary."""
@@ -93,19 +93,19 @@ class WordScorer:
 
     def word(self, number):
         """The word with an id."""
-        return self._words.vocabulary[number]
+        return self.word_tables.vocabulary[number]
 
     def parse(self, texts):
         """The ParsedTexts of plain texts."""
-        size = len(self._words.vocabulary)
-        split = [_WORD.split(text, self._words.length) for text in texts]  # gap, word, gap, word, rest
+        size = len(self.word_tables.vocabulary)
+        split = [_WORD.split(text, self.word_tables.length) for text in texts]  # gap, word, gap, word, rest
         ids = [[self._ids.get(word.lower(), UNKNOWN) for word in pieces[1::2]] for pieces in split]
         owner = np.repeat(np.arange(len(texts)), [len(words) for words in ids])  # text of each word
         pairs, index, counts = np.unique(owner * size + np.array(sum(ids, []), int),
                                          return_inverse=True, return_counts=True)
         row, words = np.divmod(pairs, size)
         weights = bag.weigh(words, counts.astype(np.float32), row, len(texts),
-                            self._words.document_frequency[words], self._words.reviews)
+                            self.word_tables.document_frequency[words], self.word_tables.reviews)
         distinct, each = (np.searchsorted(rows, np.arange(len(texts) + 1)).tolist() for rows in (row, owner))
         return [ParsedText(text, np.cumsum([len(piece) for piece in pieces[:-1]], dtype=int).reshape(-1, 2),
                            words[first:last], weights[first:last], counts[first:last], index[begin:end] - first)
@@ -119,8 +119,8 @@ class WordScorer:
 
     def uncommon(self, parsed, common):
         """Which words of a ParsedText [m] bool are in the vocabulary and in at most a share `common` of the reviews."""
-        frequency = self._words.document_frequency[parsed.words]
-        return (frequency <= common * self._words.reviews) & (parsed.weights > 0)
+        frequency = self.word_tables.document_frequency[parsed.words]
+        return (frequency <= common * self.word_tables.reviews) & (parsed.weights > 0)
 
     def query_of(self, own, user=None):
         """The ShopperQuery of the author of some ParsedTexts. `user`: the author's row, None without an id."""
@@ -139,12 +139,12 @@ class WordScorer:
 
     def _likeness(self, own):
         """What one unit of each word's TF-IDF weight adds to the score [V], from the mean bag of the own texts."""
-        likeness = np.zeros(len(self._words.vocabulary), np.float32)
+        likeness = np.zeros(len(self.word_tables.vocabulary), np.float32)
         if own:
             for parsed in own:
                 likeness[parsed.words] += parsed.weights / len(own)
             if not self.tables or self.tables.centred:
-                likeness -= self._words.mean_bag
+                likeness -= self.word_tables.mean_bag
             if self.tables and self.tables.unit:
                 likeness /= max(np.linalg.norm(likeness), 1e-6)
         likeness *= self.tables.lexical if self.tables else LEXICAL

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from flask_app.storage.file_times import changed
 from metrics.comparison import OURS
 from models.run_folder.layout import PAIRS
 from runtime.cli import UserError
@@ -41,7 +42,7 @@ def retrieval(run_folder, counts, count):
       count: number of training reviews of the shopper in question.
     """
     path = os.path.join(run_folder or "", PAIRS)
-    pairs = _pairs(path, _stamp(path))
+    pairs = _pairs(path, changed(path))
     if pairs is None or len(pairs.user) < LEAST:
         return None
     reviews = np.array([counts.get(int(user), 0) for user in pairs.user])
@@ -69,10 +70,3 @@ def _pairs(path, _stamp):
         return _Pairs(user[measured], auc[measured])
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _stamp(path):
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0

@@ -39,7 +39,7 @@ def data_of(run_folder, data_folder=None):
     if not isinstance(name, str) or not name or not isinstance(folder, (str, type(None))):
         raise UserError(f"{path}: 'data' is not a name; is this a run?")
     if data_folder is None and folder:
-        return RunData(name, os.path.normpath(os.path.join(run_folder, folder)))
+        return RunData(name, layout.data_of(run_folder, config))
     return RunData(name, os.path.join(data_folder or layout.DATA, name))
 
 

@@ -1,11 +1,12 @@
 """The map of users that `./run tsne` computed, and the nearest users of a shopper."""
-import csv
 import functools
 import os
 from typing import NamedTuple
 
 import numpy as np
 
+from flask_app.storage.file_times import changed
+from models.run_folder import users_table
 from models.run_folder.layout import USERS_MAP
 
 DRAWN = 700  # points drawn, so that the page stays small
@@ -45,7 +46,7 @@ def around(run_folder, user_id, user, row_of, queries=None):
         nearest users are those nearest on the map.
     """
     path = os.path.join(run_folder or "", USERS_MAP)
-    points = _read(path, _stamp(path))
+    points = _read(path, changed(path))
     shopper = points.get(user_id)
     if shopper is None:
         return None
@@ -72,14 +73,12 @@ def _cosines(queries, query):
 def _read(path, _stamp):
     """{raw id: Point} scaled to the drawing; empty where there is no map, or it is damaged."""
     try:
-        with open(path, encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-        x, y = (np.array([float(row[f"attention_{axis}"]) for row in rows]) for axis in "xy")
-        x, y = _scaled(x, WIDTH), _scaled(y, HEIGHT)
-        return {row["user_id"]: Point(row["user_id"], round(float(px), 1), round(float(py), 1),
-                                      row["group"], row["group_words"])
+        rows = users_table.load(path)
+        x = _scaled(np.array([row.attention_x for row in rows]), WIDTH)
+        y = _scaled(np.array([row.attention_y for row in rows]), HEIGHT)
+        return {row.user_id: Point(row.user_id, round(float(px), 1), round(float(py), 1), row.group, row.group_words)
                 for row, px, py in zip(rows, x, y)}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         return {}
 
 
@@ -87,10 +86,3 @@ def _scaled(values, size):
     """Coordinates scaled to a side of the drawing, margins left free."""
     span = max(values.max() - values.min(), 1e-9) if len(values) else 1
     return MARGIN + (size - 2 * MARGIN) * (values - values.min(initial=np.inf)) / span
-
-
-def _stamp(path):
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0

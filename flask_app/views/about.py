@@ -5,7 +5,8 @@ from flask import Blueprint, current_app, render_template
 
 from flask_app.storage.measurements import record
 from flask_app.views.request_data import words
-from metrics.labels import MEANINGS, METHODS, MODELS, OURS
+from metrics.comparison import OURS
+from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
 from models.run_folder.layout import CONFIG, REPORT
 from preprocessing.artefact import META

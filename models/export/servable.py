@@ -131,8 +131,8 @@ class Servable:
             excluded = tf.concat([without, self._bought(user, unbought)], 0)
 
             def rank_all():
-                shopper, _ = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
-                return ranking.best(self.network, self.catalogue, shopper, top, excluded)
+                known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
+                return ranking.best(self.network, self.catalogue, known.shopper, top, excluded)
 
             return tf.cond(stored_rankings.suffices(self.stored, top, excluded),
                            lambda: stored_rankings.best(self.stored, user, top, excluded), rank_all)

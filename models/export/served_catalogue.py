@@ -132,7 +132,7 @@ def _mean(vectors, review, start):
 
 def _useful(predictor, by_owner):
     """Returns c [n], the usefulness of the items' reviews."""
-    corpus, slots = predictor.corpus, predictor.corpus.served_slots[1]
+    corpus, slots = predictor.corpus, predictor.corpus.served_slots.item
     parts = [corpus.typicality(slots[first:first + CHUNK]) for first in range(0, len(slots), CHUNK)]
     weighed = slots > 0 if corpus.config.mask_padding else slots >= 0
     typicality = np.concatenate(parts)[weighed]  # [n], by owner and position

@@ -3,6 +3,8 @@
 `serving.signatures` holds their names and meanings. The graph itself refuses values out of range, with the name of the
 input and its range, because a gather on a GPU would return zeros for an id out of range.
 """
+from typing import NamedTuple
+
 from models.export import ranking
 from models.export import shopper as shoppers
 from runtime.tf1 import tf
@@ -59,24 +61,24 @@ def _explain(servable):
     user = _if(same_length, f"{wire.USER} and {wire.ITEM} must have the same length; given:",
                [tf.size(user), tf.size(item)], _within(wire.USER, user, 0, servable.sizes.users - 1))
     user, row = tf.unique(user)  # a web page requests many items for one user
-    shopper, reviews = shoppers.known(servable.network, servable.catalogue, user)
-    return inputs, _explained(servable, shopper, row, tf.gather(reviews, row), item)
+    known = shoppers.known(servable.network, servable.catalogue, user)
+    return inputs, _explained(servable, known.shopper, row, tf.gather(known.reviews, row), item)
 
 
 def _fold_in(servable):
     inputs = _new_user_inputs()
     inputs[wire.TOP_K] = _ints()
-    shopper, _, rated = _new_user(servable, inputs)
-    item, rating = ranking.best(servable.network, servable.catalogue, shopper, _top(servable, inputs), rated)
+    user = _new_user(servable, inputs)
+    item, rating = ranking.best(servable.network, servable.catalogue, user.shopper, _top(servable, inputs), user.rated)
     return inputs, {wire.ITEM: item[tf.newaxis], wire.RATING: rating[tf.newaxis]}
 
 
 def _fold_in_explain(servable):
     inputs = _new_user_inputs()
     inputs[wire.ITEM] = _ints(None)
-    shopper, texts, _ = _new_user(servable, inputs)
+    user = _new_user(servable, inputs)
     count = tf.size(inputs[wire.ITEM])
-    return inputs, _explained(servable, shopper, tf.zeros([count], tf.int32), tf.tile(texts, [count, 1]),
+    return inputs, _explained(servable, user.shopper, tf.zeros([count], tf.int32), tf.tile(user.texts, [count, 1]),
                               inputs[wire.ITEM])
 
 
@@ -98,8 +100,15 @@ def _new_user_inputs():
             wire.STARS: tf.placeholder(tf.float32, [1, None])}
 
 
+class _NewUser(NamedTuple):
+    """A new user, checked."""
+    shopper: shoppers.Shopper  # [1]
+    texts: tf.Tensor  # [1, R'] numbers of the texts
+    rated: tf.Tensor  # [R'] items rated, -1 where not given
+
+
 def _new_user(servable, inputs):
-    """Returns (Shopper [1], numbers of the texts [1, R'], items rated [R'], -1 where not given)."""
+    """Returns the _NewUser of the inputs of a request."""
     texts, rated, stars = (inputs[name] for name in (wire.TEXTS, wire.RATED_ITEMS, wire.STARS))
     shapes = [tf.shape(texts)[:2], tf.shape(rated), tf.shape(stars)]
     same_count = tf.reduce_all([tf.reduce_all(tf.equal([1, shapes[0][1]], shape)) for shape in shapes])
@@ -108,8 +117,8 @@ def _new_user(servable, inputs):
     texts = _within(wire.TEXTS, texts, 0, servable.sizes.words - 1)
     rated = _within(wire.RATED_ITEMS, rated, -1, servable.sizes.items - 1)
     stars = _within(wire.STARS, stars, 0., MOST_STARS)
-    shopper, reviews = shoppers.new(servable.network, servable.catalogue, texts, rated, stars, servable.shape)
-    return shopper, reviews, rated[0]
+    new = shoppers.new(servable.network, servable.catalogue, texts, rated, stars, servable.shape)
+    return _NewUser(new.shopper, new.reviews, rated[0])
 
 
 def _known_users(servable, inputs):

@@ -21,21 +21,28 @@ class Shopper(NamedTuple):
     offset: tf.Tensor  # [B] mu + b_u, stars
 
 
+class ShopperWithReviews(NamedTuple):
+    """B users and their own reviews."""
+    shopper: Shopper
+    reviews: tf.Tensor  # [B, R'] rows of the artefact; of a new user, the numbers of the texts from 1; 0: none
+
+
 def known(network, catalogue, user):
-    """Returns (Shopper of known users [B], rows of their reviews [B, R'])."""
+    """Returns the ShopperWithReviews of known users [B]."""
     by_owner = catalogue.users
     position, mask = positions(by_owner, user)
     review = tf.gather(by_owner.review, position) * tf.cast(mask, tf.int32)
     user_bags = terms.mean(terms.of_rows(tf.reshape(review, [-1]), catalogue.bags), review > 0)
     unit = network.config.unit_likeness
-    return Shopper(
+    shopper = Shopper(
         tf.gather(by_owner.queries, user), *terms.query(user_bags, tf.size(user), catalogue.bags.mean_bag, unit),
         tf.gather(catalogue.user_keys, position), tf.gather(by_owner.values, position), mask,
-        tf.gather(network.user.latent, user), tf.gather(by_owner.offset, user)), review
+        tf.gather(network.user.latent, user), tf.gather(by_owner.offset, user))
+    return ShopperWithReviews(shopper, review)
 
 
 def new(network, catalogue, texts, rated, stars, shape):
-    """Returns the Shopper [1] of a new user without an id, who is described by a few texts and stars alone.
+    """Returns the ShopperWithReviews [1] of a new user without an id, described by a few texts and stars alone.
 
     The network computes with the parts of the id left out. Training leaves the id part of the query out at random, so
     the network has learned to work without it.
@@ -56,9 +63,6 @@ def new(network, catalogue, texts, rated, stars, shape):
       rated: [1, R'] int32 items, -1 where not given.
       stars: [1, R'] float32, 0 where not given.
       shape: (slots, words) of a user in training.
-
-    Returns:
-      (Shopper, numbers [1, R'] of the texts, from 1; 0: no text).
     """
     bags, count = catalogue.bags, tf.shape(texts)[1]
     tokens = _tokens(texts[0], shape, network.config.mask_padding)  # [M, L]
@@ -73,7 +77,8 @@ def new(network, catalogue, texts, rated, stars, shape):
         network.user.unit_key(encoded.keys)[tf.newaxis], network.user.project(encoded.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))
-    return shopper, (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
+    numbers = (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
+    return ShopperWithReviews(shopper, numbers)
 
 
 def positions(by_owner, owner):

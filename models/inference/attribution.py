@@ -23,7 +23,7 @@ def gradient_times_input(predictor, user, item, own):
                  for gradient, part in zip(gradients, placeholders) if gradient is not None]
         total = tf.add_n(parts)  # [R]
     encoded = graph.feed(predictor.review_placeholders, predictor.encoded_reviews)
-    stars = np.zeros((len(user), predictor.corpus.served_slots[1].shape[1]))
+    stars = np.zeros((len(user), predictor.corpus.served_slots.item.shape[1]))
     for pair in range(len(user)):  # one at a time, because other pairs of a batch may share its reviews
         rows = slice(pair, pair + 1)
         batch, = predictor.batches(user[rows], item[rows], own[rows])

@@ -32,6 +32,12 @@ class Pairs(NamedTuple):
     wrote: sparse.csr_matrix  # [B, V] mean of t over the user's reviews
 
 
+class Slots(NamedTuple):
+    """Rows of the reviews of every user and of every item; 0: an empty slot."""
+    user: np.ndarray  # [U, R']
+    item: np.ndarray  # [I, R]
+
+
 class Corpus:
     """The inputs of one configuration of the network on one artefact.
 
@@ -53,7 +59,7 @@ class Corpus:
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
         self.squared_norms = np.asarray(self.bags.multiply(self.bags).sum(1)).ravel()  # [N+1] 1 if all words are known
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
-        if config.review_selection == "first":
+        if config.first_reviews:
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
         else:
             rows = contract.preferred(a, config.review_selection, config.seed)
@@ -113,7 +119,7 @@ class Corpus:
         """Returns the stars that are known without reading a review, of offsets [..]."""
         if self.config.leave_one_out_offsets:
             return self.offsets.mean + user_offset + item_offset
-        return np.zeros_like(user_offset) + (self.offsets.mean if self.config.rating_offset == "mean" else 0)
+        return np.zeros_like(user_offset) + (self.offsets.mean if self.config.mean_offset else 0)
 
     def own_likeness(self, pairs):
         """Returns the TF-IDF similarity [B, R] of each item review to the pair's own review."""
@@ -170,15 +176,15 @@ class Corpus:
                       self.log_words[pairs.item_slots]), own
 
     def _served_slots(self):
-        """Returns (user slots, item slots) of *all* training reviews, with which the catalogue is ranked and explained.
+        """Returns the Slots of *all* training reviews, with which the catalogue is ranked and explained.
 
         Without `mask_padding` attention weighs empty slots too, so the number of slots is that of training.
         """
         if not self.config.mask_padding:
-            return self.user_slots, self.item_slots
+            return Slots(self.user_slots, self.item_slots)
         rows = contract.training_rows(self.artefact)
-        return (contract.slots(self.artefact.review_user, rows, len(self.user_slots)),
-                contract.slots(self.artefact.review_item, rows, len(self.item_slots)))
+        return Slots(contract.slots(self.artefact.review_user, rows, len(self.user_slots)),
+                     contract.slots(self.artefact.review_item, rows, len(self.item_slots)))
 
     def _side(self, ids, others, slots, other_slots, rows, counterpart, text_query):
         """Returns one Side of the inputs; `rows` are the reviews in its tokens, None: all reviews of the artefact."""

@@ -3,11 +3,11 @@
 Work is cut into a fixed number of parts, whatever the number of threads is, so that the same seed gives the same
 sums. Loops over columns are functions of their own, because numba does not vectorise them inside a parallel loop.
 """
-import os
-
 import numpy as np
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # numba reads it; idle threads then leave the cores to TensorFlow
+from runtime import openmp
+
+openmp.let_idle_threads_sleep()
 
 try:
     import numba

@@ -35,7 +35,7 @@ class Tower:
         ids, others = (sizes.users, sizes.items) if side == "user" else (sizes.items, sizes.users)
         bag = sizes.topics if config.attention_bag else 0
         dim, cosine = config.attention_dim, config.cosine_score
-        trained = config.attention_bias == "trained"
+        trained = config.trained_biases
         shared = config.shared_vocabulary
         with tf.variable_scope("words" if shared else side, reuse=tf.AUTO_REUSE):
             self.table = tf.get_variable("word_vectors", [sizes.words, sizes.word_dim],
@@ -104,7 +104,7 @@ class Tower:
         if self.config.equal_scores:
             return tf.reduce_sum(keys * query, -1) * 0.
         if not self.config.cosine_score:
-            joined = keys * query if self.config.attention_score == "relu_product" else keys + query
+            joined = keys * query if self.config.product_score else keys + query
             hidden = tf.nn.relu(joined + self.key_bias)
             return tf.squeeze(layers.dense(hidden, self.product), -1) + self.product_bias
         cosine = self.unit_key(keys) * self.unit_query(query)

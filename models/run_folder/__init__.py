@@ -1,6 +1,6 @@
 """The folder of a run, `runs/<name>/`: its files, its state and its checkpoints.
 
-    layout.py       the names of the files of a run; finding a run by its name
+    layout.py       the names of the folders of the commands and of the files of a run; finding a run by its name
     runs.py         config.json: making and loading a run
     progress.py     checkpoint.json: how far the training of a run is, and whether a process is training it
     selection.py    which epoch of a run is the best, and which epochs may still become the best
@@ -8,6 +8,7 @@
     overview.py     all runs of a folder side by side, as `./run runs` shows them
     word_score_tables.py
                     tables of what words add to a score: written by the export, read by the shop
+    users_table.py  the table of both maps of users: written by `./run tsne`, read by the shop
 
 All files but checkpoints.py work without TensorFlow.
 """

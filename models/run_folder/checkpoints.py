@@ -10,6 +10,7 @@ import os
 import shutil
 
 from models.run_folder import layout, progress, runs
+from models.run_folder.layout import FINAL, epoch_name
 from runtime.cli import UserError
 from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
@@ -37,14 +38,14 @@ class Checkpoints:
 
         Raises OSError or tf.errors.OpError where it cannot be written; the run then keeps its checkpoint before it.
         """
-        self._write(session, f"epoch-{epoch}")
-        self._point(dict(state, last=epoch), {f"epoch-{number}" for number in [epoch] + state["candidates"]})
+        self._write(session, epoch_name(epoch))
+        self._point(dict(state, last=epoch), {epoch_name(number) for number in [epoch] + state["candidates"]})
 
     def save_final(self, session, state):
         """Saves the calibrated network of a finished run as `final`. Raises as `save` does."""
-        self._write(session, "final")
+        self._write(session, FINAL)
         self._point(dict(state, finished=True),
-                    {"final", f"epoch-{state['last']}", f"epoch-{state['best']}"})
+                    {FINAL, epoch_name(state["last"]), epoch_name(state["best"])})
 
     def restore(self, session, which):
         """Restores 'last', 'best' or 'final'; the 'final' of an unfinished run is its best epoch.
@@ -55,9 +56,8 @@ class Checkpoints:
         state = progress.read(self.folder)
         if state is None:
             raise UserError(f"{self.folder}: no checkpoint yet; continue its training with --resume")
-        finished = which == "final" and state.get("finished")
-        checkpoint = self._folder_of(
-            "final" if finished else f"epoch-{state['last' if which == 'last' else 'best']}")
+        finished = which == FINAL and state.get("finished")
+        checkpoint = self._folder_of(FINAL if finished else epoch_name(state["last" if which == "last" else "best"]))
         try:
             self._check_owner(checkpoint)
             self.saver.restore(session, os.path.join(checkpoint, WEIGHTS))

@@ -1,23 +1,37 @@
-"""The layout of `runs/`: the names of the files in the folder of a run, and how a run is found by its name.
+"""The folders of the commands, the names of the files in the folder of a run, and how a run is found by its name.
 
-What each file holds is described in `runs.py`. This module needs the standard library only.
+What each file of a run holds is described in `runs.py`.
 """
 import os
 
+from preprocessing.artefact import DATA
 from runtime.cli import UserError
 
-RUNS, DATA = "runs", "data"
+RUNS = "runs"
+MODELS = "model_serve"  # folder of all versions of the exported model
 CONFIG, POINTER, METRICS = "config.json", "checkpoint.json", "metrics.jsonl"
 CHECKPOINTS, SUMMARIES = "checkpoints", "summaries"
+FINAL = "final"  # the checkpoint of a finished run
 WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of word scores, written by the export
 USERS_MAP, NEIGHBOURS = (os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md"))  # by ./run tsne
-REPORT, PAIRS, PAGE = (os.path.join("evaluation", name)
+EVALUATION = "evaluation"
+REPORT, PAIRS, PAGE = (os.path.join(EVALUATION, name)
                        for name in ("report.json", "pairs.npz", "report.html"))
 
 
 def data_folder(data, folder=DATA):
     """Returns the folder of preprocessed data, given by name or by folder."""
     return data if os.path.isdir(data) else os.path.join(folder, data)
+
+
+def data_of(folder, record):
+    """Returns the folder of a run's data. The record of config.json names it relative to the folder of the run."""
+    return os.path.normpath(os.path.join(folder, record["data_folder"]))
+
+
+def epoch_name(number):
+    """Returns the name of the checkpoint of an epoch."""
+    return f"epoch-{number}"
 
 
 def folder_of(run, runs=RUNS):

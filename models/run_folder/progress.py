@@ -49,7 +49,7 @@ def last_good(folder):
     state = read(folder)
     if state is None:
         return "no checkpoint yet"
-    return f"last good checkpoint: {folder}/checkpoints/epoch-{state['last']}"
+    return f"last good checkpoint: {os.path.join(folder, layout.CHECKPOINTS, layout.epoch_name(state['last']))}"
 
 
 def resume_command(folder):

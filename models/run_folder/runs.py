@@ -24,6 +24,7 @@ import numpy as np
 import scipy
 
 from models import config as configs
+from models.run_folder import layout
 from models.run_folder.layout import CONFIG
 from preprocessing import artefact as contract
 from runtime.cli import UserError
@@ -91,7 +92,7 @@ def read(folder):
     """Returns the RunConfig of a run. Raises UserError where config.json is damaged or of another version."""
     record = record_of(folder)
     config = configs.from_json(record["model"], os.path.join(folder, CONFIG))
-    return RunConfig(record, config, os.path.normpath(os.path.join(folder, record["data_folder"])))
+    return RunConfig(record, config, layout.data_of(folder, record))
 
 
 def load(folder):
@@ -110,7 +111,7 @@ def checksum(data_folder):
     digest = hashlib.sha256()
     paths = [os.path.join(data_folder, name)
              for name in [contract.VOCABULARY] + [table + ".npy" for table in contract.TABLES]]
-    arrays = os.path.join(data_folder, "arrays")
+    arrays = os.path.join(data_folder, contract.ARRAY_FOLDER)
     try:
         for path in paths + [os.path.join(arrays, name) for name in sorted(os.listdir(arrays))]:
             digest.update(bytes.fromhex(sha256(path)))

@@ -40,11 +40,10 @@ def own_review_loss(network, inputs, outputs, keys, targets):
     has_own, has_others = targets.own > 0, tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
     same_pair, users = tf.eye(tf.shape(scores)[0]) > 0, inputs.user.id
     another_user = tf.not_equal(users[:, tf.newaxis], users[tf.newaxis])  # [B, B]
-    negatives = network.config.own_review_negatives
-    texts = same_pair if negatives == "item" else same_pair | another_user & has_own[tf.newaxis]
+    texts = same_pair | another_user & has_own[tf.newaxis] if network.config.batch_negatives else same_pair
     logits = tf.concat([_only(scores, texts), _only(outputs.personal, inputs.item.slots > 0)], 1)
     loss = tf.reduce_logsumexp(logits, 1) - tf.linalg.diag_part(scores)  # [B]
-    if negatives == "item+batch+askers":
+    if network.config.user_negatives:
         queries = _only(scores, same_pair | another_user & has_others[:, tf.newaxis])
         loss += tf.reduce_logsumexp(queries, 0) - tf.linalg.diag_part(scores)  # [B]
     return _mean_where(loss, has_own & has_others)

@@ -142,7 +142,7 @@ class Trainer:
         means = self._steps(epoch, count)
         seconds = time.time() - start
         self.predictor.forget()  # returns the memory of the steps before all reviews are encoded
-        validation = self._validate(epoch)
+        validation = self.validate(epoch)
         self.predictor.forget()
         record = {"epoch": epoch, "loss": float(means.loss), "train_rmse": float(means.squared_error ** .5),
                   "validation_rmse": validation.rmse, "validation_own_auc": validation.own_auc,
@@ -163,7 +163,7 @@ class Trainer:
         losses_seen, norms_seen = [], []
         title = f"epoch {epoch}/{self.config.epochs}"
         with tqdm(total=count, desc=title, unit="sample", leave=False, disable=None) as bar, closing(
-                prefetch(self._batches(epoch))) as batches:
+                prefetch(self.batches(epoch))) as batches:
             for step, (rows, fed) in enumerate(batches, 1):
                 loss, error, norms, _ = self.session.run(
                     (self.loss, self.error, self.norms, self.train_op), fed)
@@ -210,7 +210,7 @@ class Trainer:
                             f"{progress.last_good(self.folder)}; solve this, then resume with "
                             f"{progress.resume_command(self.folder)}") from error
 
-    def _batches(self, epoch):
+    def batches(self, epoch):
         """Yields (training rows, {placeholder: array}) of each step of an epoch."""
         train, size = self.artefact.train, self.config.batch_size
         order = np.random.RandomState((self.config.seed + epoch) % 2 ** 32).permutation(len(train.user))
@@ -223,7 +223,7 @@ class Trainer:
             yield rows, {**graph.feed(self.inputs, inputs), **graph.feed(self.targets, targets),
                          self.seed: [self.config.seed, epoch * 1000003 + start]}
 
-    def _validate(self, epoch):
+    def validate(self, epoch):
         """Returns the Validation of the network as it is after an epoch."""
         split, predictor = self.artefact.validation, self.predictor
         for name, finite in self.session.run(self.finite).items():  # validation does not read all words

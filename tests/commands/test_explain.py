@@ -52,7 +52,7 @@ def test_the_best_items_are_those_the_user_has_not_rated(tiny_run, raw, call):
     user = names.users[3]
     records = call("--user", user, "--top", "4")
     items = [names.item_number[record["item"]] for record in records]
-    rating = run.predictor(np.full(15, 3), np.arange(15))[0].rating
+    rating = run.predictor(np.full(15, 3), np.arange(15)).outputs.rating
     rated = set(run.artefact.train.item[run.artefact.train.user == 3])
     assert items == sorted(set(range(15)) - rated, key=lambda item: -rating[item])[:4]
     np.testing.assert_allclose([record["rating"] for record in records], rating[items], atol=1e-5)

@@ -35,11 +35,11 @@ def searched(tiny_data, tmp_path_factory):
 def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
     histories = [read(searched, "s", f"trial-{number}", "checkpoint.json")["history"] for number in (1, 2, 3)]
     best = 1 + best_index([history[best_index(history)] for history in histories])
-    config = runs.read(str(searched / "s" / f"trial-{best}"))[1]
+    config = runs.read(str(searched / "s" / f"trial-{best}")).config
     assert configs.load(str(searched / "s" / "best.json")) == config
     train.main(["--data", tiny_data.data_folder, "--runs", str(tmp_path), "--name", "x", "--config",
                 str(searched / "s" / "best.json"), "--epochs", "1"])
-    assert runs.read(str(tmp_path / "x"))[1] == config._replace(epochs=1)
+    assert runs.read(str(tmp_path / "x")).config == config._replace(epochs=1)
     kept = [number for number in (1, 2, 3) if os.path.isdir(str(searched / "s" / f"trial-{number}" / "checkpoints"))]
     assert kept == [best]
 
@@ -48,15 +48,15 @@ def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
 def test_a_killed_search_continues_and_trains_no_trial_twice(
         searched, tiny_data, tmp_path, monkeypatch, capsys, caplog):
     caplog.set_level("INFO", "recsys")
-    real, trained = Trainer._epoch, []
+    real, trained = Trainer.batches, []
 
-    def epoch(self, *arguments):
+    def batches(self, epoch):  # called once an epoch
         trained.append(os.path.basename(self.folder))
         if len(trained) == 4:
             raise KeyboardInterrupt
-        return real(self, *arguments)
+        return real(self, epoch)
 
-    monkeypatch.setattr(Trainer, "_epoch", epoch)
+    monkeypatch.setattr(Trainer, "batches", batches)
     with pytest.raises(KeyboardInterrupt):
         call(tiny_data, tmp_path, 3)
     assert trained == ["trial-1"] * 2 + ["trial-2"] * 2

@@ -3,7 +3,7 @@ import os
 
 from evaluation import absence
 from evaluation.corpus import Texts
-from evaluation.report import labels
+from metrics import labels
 from runtime.project import ROOT
 
 VOTES = Texts((), {}, [], [[0, 0]])

@@ -41,7 +41,7 @@ def test_measures_against_ratings_predicted_one_by_one(run):
         def rating(kept):
             table = items.copy()
             table[test.item[row]] = np.where(np.isin(np.arange(len(slots)), kept), slots, 0)
-            return float(run.predictor(*pair, slots=(users, table))[0].rating[0])
+            return float(run.predictor(*pair, slots=(users, table)).outputs.rating[0])
 
         whole = rating(order)
         without = np.mean([abs(rating(order[k:]) - whole) for k in BINS])
@@ -55,7 +55,7 @@ def test_votes_agree_with_leave_one_out(run):
     network, session = run.predictor.network, run.predictor.session
     network.vote_gain.load(1., session)
     network.vote_shrink.load(0., session)
-    test, slots = run.artefact.test, run.corpus.served_slots[1]
+    test, slots = run.artefact.test, run.corpus.served_slots.item
     orders = {name: np.zeros((len(test.user), slots.shape[1])) for name in (comparison.OURS, "random")}
     measures = faithfulness.measured(run, orders, np.random.RandomState(0))
     assert "tau_votes" not in measures["random"]

@@ -19,10 +19,10 @@ def corpus():
 
 
 def test_held_out_items_are_new_to_their_users():
-    users, row, item, in_training = rankings.held_out(corpus(), np.random.RandomState(0))
-    assert users.tolist() == [0, 2]
-    assert list(zip(row, item)) == [(0, 3), (0, 4), (1, 5)]
-    assert in_training.sum(1).tolist() == [2, 0] and in_training[0, :2].all()
+    test = rankings.held_out(corpus(), np.random.RandomState(0))
+    assert test.users.tolist() == [0, 2]
+    assert list(zip(test.row, test.item)) == [(0, 3), (0, 4), (1, 5)]
+    assert test.in_training.sum(1).tolist() == [2, 0] and test.in_training[0, :2].all()
 
 
 def test_a_perfect_model_and_the_worst_model():
@@ -43,7 +43,7 @@ def test_a_perfect_model_and_the_worst_model():
 
 def test_users_are_drawn_where_there_are_more_than_the_limit(monkeypatch):
     monkeypatch.setattr(rankings, "USERS", 1)
-    users = {rankings.held_out(corpus(), np.random.RandomState(seed))[0].tolist()[0] for seed in range(9)}
+    users = {rankings.held_out(corpus(), np.random.RandomState(seed)).users.tolist()[0] for seed in range(9)}
     assert users == {0, 2}
 
 

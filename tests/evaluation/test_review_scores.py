@@ -23,7 +23,7 @@ def bags(run):
 
 def mean_bag(run, bags, user, own):
     """The mean bag of the user's other reviews."""
-    rows = [row for row in run.corpus.served_slots[0][user] if row and row != own]
+    rows = [row for row in run.corpus.served_slots.user[user] if row and row != own]
     return np.mean(bags[rows], 0) if rows else np.zeros(bags.shape[1])
 
 
@@ -33,7 +33,7 @@ def test_tfidf_and_lsi_are_similarities_to_what_the_user_wrote(run, bags):
     scores = review_scores.personal_scores(run, split.user, split)
     for pair, (user, item, own) in enumerate(zip(split.user, split.item, split.review)):
         query, topics = mean_bag(run, bags, user, own), run.artefact.word_topics
-        slots = run.corpus.served_slots[1][item]
+        slots = run.corpus.served_slots.item[item]
         for slot, row in enumerate(slots):
             if row in (0, own):
                 continue
@@ -59,14 +59,14 @@ def test_the_network_is_personal_scores_whom_one_says(run):
     split = run.artefact.train
     others = split.user[::-1].copy()
     scores = review_scores.personal_scores(run, others, split)
-    outputs = run.predictor(others, split.item, split.review)[0]
+    outputs = run.predictor(others, split.item, split.review).outputs
     np.testing.assert_array_equal(scores["personal"].reviews, outputs.personal)
     np.testing.assert_array_equal(scores["shown"].reviews, outputs.item_weights)
 
 
 def test_impersonal_rules(run, bags):
     split, a = run.artefact.validation, run.artefact
-    slots = run.corpus.served_slots[1][split.item]
+    slots = run.corpus.served_slots.item[split.item]
     scores = review_scores.impersonal_scores(run, split)
     assert set(scores) == {"random", "longest", "latest", "helpful", "highest_rated", "centroid"}
     assert not scores["random"].reviews.any()
@@ -93,7 +93,7 @@ def test_facts_of_held_out_pairs(run, bags):
                                    run.corpus.bags)
     votes = np.arange(2 * len(bags)).reshape(-1, 2)
     facts = review_scores.facts_of(run, split, words, lambda user, slots: slots % 2 > 0, votes)
-    slots = run.corpus.served_slots[1][split.item]
+    slots = run.corpus.served_slots.item[split.item]
     np.testing.assert_array_equal(facts.real, slots > 0)
     np.testing.assert_array_equal(facts.relevant, slots % 2 > 0)
     np.testing.assert_array_equal(facts.votes, [votes[slots, 0], votes[slots, 1]])
@@ -101,7 +101,7 @@ def test_facts_of_held_out_pairs(run, bags):
     for pair, own in enumerate(split.review):
         np.testing.assert_allclose(facts.likeness["cosine"][pair], bags[slots[pair]] @ bags[own], atol=1e-5)
         assert facts.has_text[pair] == (run.artefact.review_length[own] > 0)
-        similar = [bags[row] @ bags[own] for row in run.corpus.served_slots[0][split.user[pair]] if row]
+        similar = [bags[row] @ bags[own] for row in run.corpus.served_slots.user[split.user[pair]] if row]
         assert facts.nearest[pair] == pytest.approx(max(similar + [0]), abs=1e-6)
     bare = review_scores.facts_of(run, split, words._replace(sequences=None))
     assert bare.relevant is None and bare.votes is None and "rougel" not in bare.likeness

@@ -2,12 +2,11 @@
 import numpy as np
 import pytest
 
-from evaluation.report.labels import MEASURES
 from experiments import pooled, tables
 from experiments.pairs import Pairs
 from metrics import rating
-
-OURS = "deeprecsys"
+from metrics.comparison import OURS
+from metrics.labels import MEASURES
 
 
 def pairs(seed, shift=0., n=60):

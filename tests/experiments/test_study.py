@@ -27,7 +27,7 @@ def test_a_study_trains_and_evaluates_each_trial(measured):
     folder, trials, reports, commands = measured
     assert commands == ["train", "evaluate"] * 2
     assert [report["run"] for report in reports] == ["t-1", "t-2"]
-    assert runs.read(os.path.join(folder, "t-1"))[1].seed == 1
+    assert runs.read(os.path.join(folder, "t-1")).config.seed == 1
     assert reports[0]["explanation"] != reports[1]["explanation"]
 
 

@@ -33,38 +33,40 @@ def corpus_of(artefact, config):
 
 
 def test_attention_sums_to_one_over_real_reviews(run, pairs):
-    outputs, _, item_slots, user_slots = run.predictor(*pairs)
-    for weights, slots in ((outputs.item_weights, item_slots), (outputs.user_weights, user_slots)):
+    answers = run.predictor(*pairs)
+    for weights, slots in ((answers.outputs.item_weights, answers.item_slots),
+                           (answers.outputs.user_weights, answers.user_slots)):
         np.testing.assert_allclose(weights.sum(1), (slots > 0).any(1), atol=1e-5)
         assert (weights[slots == 0] == 0).all() and (weights >= 0).all()
 
 
 def test_the_votes_are_added_to_the_rating(run, pairs):
-    outputs, _, item_slots, _ = run.predictor(*pairs)
+    answers = run.predictor(*pairs)
+    outputs = answers.outputs
     session, network = run.predictor.session, run.predictor.network
     gain = session.run(network.vote_gain)
     network.vote_gain.load(0., session)
-    without = run.predictor(*pairs)[0]
+    without = run.predictor(*pairs).outputs
     network.vote_gain.load(gain, session)
     np.testing.assert_allclose(outputs.rating - without.rating, outputs.votes.sum(1), atol=1e-5)
-    assert (outputs.votes[item_slots == 0] == 0).all()
+    assert (outputs.votes[answers.item_slots == 0] == 0).all()
 
 
 def test_one_pair_equals_the_batch_and_empty_slots_change_nothing(run, pairs):
-    whole = run.predictor(*pairs)[0]
+    whole = run.predictor(*pairs).outputs
     user_slots, item_slots = run.corpus.served_slots
     wide = np.pad(user_slots, [(0, 0), (0, 3)]), np.pad(item_slots, [(0, 0), (5, 0)])
-    padded = run.predictor(*pairs, slots=wide)[0]
+    padded = run.predictor(*pairs, slots=wide).outputs
     np.testing.assert_allclose(whole.rating, padded.rating, atol=1e-5)
     np.testing.assert_allclose(whole.item_weights, padded.item_weights[:, 5:], atol=1e-5)
     for row in (0, 7):
-        one = run.predictor(pairs[0][row:row + 1], pairs[1][row:row + 1])[0]
+        one = run.predictor(pairs[0][row:row + 1], pairs[1][row:row + 1]).outputs
         np.testing.assert_allclose(one.rating[0], whole.rating[row], atol=1e-5)
         np.testing.assert_allclose(one.item_weights[0], whole.item_weights[row], atol=1e-5)
 
 
 def test_another_user_weighs_the_same_reviews_differently(run, pairs):
-    one, other = run.predictor(*pairs)[0], run.predictor(np.roll(pairs[0], 1), pairs[1])[0]
+    one, other = run.predictor(*pairs).outputs, run.predictor(np.roll(pairs[0], 1), pairs[1]).outputs
     changed = pairs[0] != np.roll(pairs[0], 1)
     assert abs(one.personal - other.personal)[changed].max() > .1
     np.testing.assert_allclose(one.useful, other.useful, atol=1e-5)  # usefulness is the same for all users
@@ -72,7 +74,7 @@ def test_another_user_weighs_the_same_reviews_differently(run, pairs):
 
 def test_a_user_and_an_item_without_reviews_get_a_rating(run):
     user_slots, item_slots = (np.zeros_like(table) for table in run.corpus.served_slots)
-    outputs = run.predictor(np.array([3]), np.array([2]), slots=(user_slots, item_slots))[0]
+    outputs = run.predictor(np.array([3]), np.array([2]), slots=(user_slots, item_slots)).outputs
     assert np.isfinite(outputs.rating).all() and not outputs.item_weights.any() and not outputs.votes.any()
 
 

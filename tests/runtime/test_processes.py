@@ -179,3 +179,10 @@ def test_threads_may_run_children_while_one_of_them_fails():
         thread.join(30)
     assert exit.value.code == 7 and len(ended) == 3
     assert all(process.poll() is not None for process in children.living.values())
+
+
+def test_a_child_takes_further_variables_and_its_output_can_be_read():
+    with processes.Children() as children:
+        child = children.start("a child", ["-c", "import os; print(os.environ['NUMBER'])"], {"NUMBER": "7"},
+                               stdout=subprocess.PIPE)
+        assert child.communicate() == (b"7\n", None)

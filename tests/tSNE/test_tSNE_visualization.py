@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from models.inference import latents, trained
+from models.run_folder import users_table
 from runtime.cli import UserError
 from runtime.project import ROOT
 from tests.figures.pictures import size_of
@@ -41,7 +42,7 @@ def read_table(run_folder):
 def test_the_table_has_each_user_once_in_order(mapped, tiny_run):
     run, rows = trained.load(tiny_run.run_folder), read_table(mapped[0])
     assert len(rows) == len({row["user_id"] for row in rows}) == len(run.artefact.user_reviews)
-    points = np.array([[float(row[name]) for name in results.COLUMNS[1:5]] for row in rows])
+    points = np.array([[float(row[name]) for name in users_table.COORDINATES] for row in rows])
     assert np.isfinite(points).all() and (points.std(0) > 0).all()
     words = {row["group"]: row["group_words"] for row in rows}
     assert all(words[row["group"]] == row["group_words"] for row in rows)

@@ -39,12 +39,12 @@ def test_training_is_measured(corpus, encoder):
 
 
 def test_the_plain_formulation_gives_the_same_loss(corpus):
-    with measurements._trainer(corpus, 1, encoder="dense", attention_keep_prob=1., dropout_keep_prob=1.,
-                               query_id_keep_prob=1., **FIELDS) as trainer:
+    with measurements.open_trainer(corpus, 1, encoder="dense", attention_keep_prob=1., dropout_keep_prob=1.,
+                                   query_id_keep_prob=1., **FIELDS) as trainer:
         loss = [trainer.session.run(trainer.loss, next(source)[1])
-                for source in (trainer._batches(1), measurements._plain_batches(trainer))]
-        _, shared = next(trainer._batches(1))
-        _, plain = next(measurements._plain_batches(trainer))
+                for source in (trainer.batches(1), measurements.plain_batches(trainer))]
+        _, shared = next(trainer.batches(1))
+        _, plain = next(measurements.plain_batches(trainer))
     assert loss[0] == pytest.approx(loss[1], abs=1e-5)
     tokens = trainer.inputs.item.tokens
     slots = sum(plain[part].size for part in (trainer.inputs.item.slots, trainer.inputs.item.other_slots))

@@ -1,5 +1,6 @@
 """The four numbers of the first screen, from a record made by hand."""
-from evaluation.report import cards, labels
+from evaluation.report import cards
+from metrics.comparison import OURS
 
 GAP = {"difference": .1, "low": .05, "high": .2, "p": .001}
 UNSURE = dict(GAP, low=-.05)
@@ -47,7 +48,7 @@ def test_bars_are_sorted_and_few_and_hold_the_network_and_the_controls():
     assert [value for _, value in rating.bars] == [.8, .9, 1.]
     values = [value for _, value in first.bars]
     assert values == sorted(values, reverse=True) and len(values) == cards.SHOWN
-    assert {labels.OURS, "swapped users", "random order"} <= {name for name, _ in first.bars}
+    assert {OURS, "swapped users", "random order"} <= {name for name, _ in first.bars}
 
 
 def test_text_is_escaped_in_the_html():

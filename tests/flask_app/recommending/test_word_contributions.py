@@ -35,15 +35,15 @@ def scored(chain):
     run, scores = trained.load(chain.run_folder), {}
     items = np.arange(len(run.artefact.item_reviews))
     for user in USERS:
-        outputs, _, slots, _ = run.predictor(np.full(len(items), user), items)
-        scores[user] = {int(row): float(score) for rows, personal in zip(slots, outputs.personal)
+        answers = run.predictor(np.full(len(items), user), items)
+        scores[user] = {int(row): float(score) for rows, personal in zip(answers.item_slots, answers.outputs.personal)
                         for row, score in zip(rows, personal) if row}
     return run, scores
 
 
 def own_texts(scorer, run, texts, user):
     """The ParsedTexts of a shopper's reviews."""
-    rows = run.corpus.served_slots[0][user]
+    rows = run.corpus.served_slots.user[user]
     return scorer.parse([texts[row] for row in rows[rows > 0]])
 
 
@@ -58,8 +58,8 @@ def rest(scorer, query, text):
     assert row.tolist() == parsed.words[parsed.index].tolist()
     wide = np.concatenate([t.projection[row], np.zeros((2,) + t.projection.shape[1:])])
     sums = sum(wide[step:step + len(row), step] for step in range(3)).max(0) + t.conv_bias
-    mean_topics = scorer._words.mean_bag @ scorer._words.word_topics
-    topics = parsed.weights @ scorer._words.word_topics[parsed.words] - mean_topics
+    mean_topics = scorer.word_tables.mean_bag @ scorer.word_tables.word_topics
+    topics = parsed.weights @ scorer.word_tables.word_topics[parsed.words] - mean_topics
     key = np.maximum(sums, 0) @ t.key_text + topics @ t.key_bag + t.key_bias
     rest_of_key = (t.conv_bias * (sums > 0)) @ t.key_text - mean_topics @ t.key_bag + t.key_bias
     return t.temperature * (rest_of_key @ query.query) / np.linalg.norm(key)
@@ -98,7 +98,7 @@ def test_texts_that_a_visitor_typed_are_not_cached(scorer):
 
 def test_a_bag_is_the_same_as_in_training(scorer, texts):
     some = list(texts.values())[:20]
-    tables = scorer._words
+    tables = scorer.word_tables
     bags = bag.tfidf(scorer.tokens(some), tables.document_frequency, tables.reviews)
     for text, parsed, row in zip(some, scorer.parse(some), bags):
         assert np.array_equal(parsed.words, row.indices)

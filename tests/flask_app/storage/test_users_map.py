@@ -1,5 +1,4 @@
 """The map of users on a profile: the shopper, the nearest and the other users, and maps that cannot be read."""
-import csv
 import os
 import shutil
 
@@ -8,6 +7,7 @@ import pytest
 
 from flask_app.application import create_app
 from flask_app.storage import users_map
+from models.run_folder import users_table
 from preprocessing import catalogue
 from tests.flask_app.reading import read
 
@@ -16,11 +16,10 @@ def write(folder, users, seed=3):
     """Writes `users/tsne.tsv` of a run's folder with random coordinates. Returns them, [n, 2]."""
     coordinates = np.random.RandomState(seed).normal(0, 9, (len(users), 2))
     os.makedirs(os.path.join(folder, "users"), exist_ok=True)
+    rows = [users_table.Row(user, 0., 0., *point, row % 2, "rails, wheels")
+            for row, (user, point) in enumerate(zip(users, coordinates))]
     with open(os.path.join(folder, "users", "tsne.tsv"), "w", encoding="utf-8", newline="") as out:
-        table = csv.writer(out, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None)
-        table.writerow(["user_id", "attention_x", "attention_y", "group", "group_words"])
-        table.writerows([user, *point, row % 2, "rails, wheels"]
-                        for row, (user, point) in enumerate(zip(users, coordinates)))
+        out.write(users_table.text(rows))
     return coordinates
 
 
@@ -60,8 +59,15 @@ def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
     assert drawing.total == len(users)
 
 
+def test_an_id_may_hold_quotes_and_tabs(tmp_path):
+    users = ['"a', 'b"c"', "d\te"]
+    write(str(tmp_path), users)
+    assert [users_map.around(str(tmp_path), user, 0, users.index).shopper.user_id for user in users] == users
+
+
 @pytest.mark.parametrize("text", [
-    "", "user_id\n", "user_id\tattention_x\tattention_y\tgroup\tgroup_words\nann\tfar\t0\t0\tw\n"])
+    "", "user_id\n", "\t".join(users_table.Row._fields) + "\nann\t0\t0\tfar\t0\t0\tw\n",
+    pytest.param("\t".join(users_table.Row._fields) + "\n\"ann" + "x" * 200000, id="too long a field")])
 def test_a_damaged_map_counts_as_no_map(tmp_path, text):
     (tmp_path / "users").mkdir()
     (tmp_path / "users" / "tsne.tsv").write_text(text)

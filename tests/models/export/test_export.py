@@ -19,10 +19,11 @@ from tests.support.exporting import answer
 def test_explain_equals_in_process(exported):
     run, folder = exported
     user, item = run.artefact.test.user, run.artefact.test.item
-    here, _, item_slots, user_slots = run.predictor(user, item)
+    answers = run.predictor(user, item)
+    here = answers.outputs
     there = answer(folder, wire.EXPLAIN, uid=user, iid=item)
-    for key, wanted in ((wire.ITEM_REVIEWS, item_slots), (wire.ITEM_WEIGHTS, here.item_weights),
-                        (wire.ITEM_VOTES, here.votes), (wire.USER_REVIEWS, user_slots),
+    for key, wanted in ((wire.ITEM_REVIEWS, answers.item_slots), (wire.ITEM_WEIGHTS, here.item_weights),
+                        (wire.ITEM_VOTES, here.votes), (wire.USER_REVIEWS, answers.user_slots),
                         (wire.USER_WEIGHTS, here.user_weights)):
         width = there[key].shape[1]
         np.testing.assert_allclose(there[key], wanted[:, :width], atol=1e-5)
@@ -55,11 +56,12 @@ def test_serving_default_equals_in_process(exported):
     run, folder = exported
     user, item = run.artefact.test.user[:9], run.artefact.test.item[:9]
     slots = run.corpus.user_slots, run.corpus.item_slots
-    here, _, item_rows, user_rows = run.predictor(user, item, slots=slots)
+    answers = run.predictor(user, item, slots=slots)
+    here = answers.outputs
     residuals = run.corpus.pairs(user, item, slots=slots).residuals
     tokens = run.artefact.review_tokens
-    there = answer(folder, wire.SERVING_DEFAULT, texts_u=tokens[user_rows],
-                   texts_i=tokens[item_rows],
+    there = answer(folder, wire.SERVING_DEFAULT, texts_u=tokens[answers.user_slots],
+                   texts_i=tokens[answers.item_slots],
                    uid=user[:, None], iid=item[:, None], residuals_i=residuals)
     np.testing.assert_allclose(there[wire.RATING][:, 0], here.rating, atol=1e-5)
     np.testing.assert_allclose(there[wire.ITEM_REVIEW_WEIGHTS], here.item_weights, atol=1e-5)

@@ -16,7 +16,7 @@ def test_rank_is_the_sorted_catalogue(exported):
     ranked = answer(folder, wire.RANK, uid=users, k=np.int32(len(items)))
     unbought = answer(folder, wire.RANK_UNBOUGHT, uid=users, k=np.int32(len(items)))
     for row, user in enumerate(users):
-        rating = run.predictor(np.full(len(items), user), items)[0].rating
+        rating = run.predictor(np.full(len(items), user), items).outputs.rating
         np.testing.assert_allclose(ranked[wire.RATING][row], np.sort(rating)[::-1], atol=1e-5)
         np.testing.assert_allclose(rating[ranked[wire.ITEM][row]], ranked[wire.RATING][row],
                                    atol=1e-5)

@@ -42,10 +42,11 @@ def dropped(exported):
 
 def test_a_new_user_equals_a_known_user_whose_id_is_dropped(dropped):
     run, folder = dropped
-    here, _, item_slots, user_slots = run.predictor(np.full(len(ITEMS), SHOPPER), ITEMS)
+    answers = run.predictor(np.full(len(ITEMS), SHOPPER), ITEMS)
+    here = answers.outputs
     there = answer(folder, wire.FOLD_IN_EXPLAIN, iid=ITEMS, **given_by(run, SHOPPER))
     width = there[wire.ITEM_REVIEWS].shape[1]
-    np.testing.assert_array_equal(there[wire.ITEM_REVIEWS], item_slots[:, :width])
+    np.testing.assert_array_equal(there[wire.ITEM_REVIEWS], answers.item_slots[:, :width])
     np.testing.assert_allclose(there[wire.ITEM_WEIGHTS], here.item_weights[:, :width], atol=1e-5)
     np.testing.assert_allclose(there[wire.ITEM_VOTES], here.votes[:, :width], atol=1e-5)
     mine = min(there[wire.USER_WEIGHTS].shape[1], here.user_weights.shape[1])

@@ -34,8 +34,8 @@ def test_stored_bags_are_those_of_the_corpus(exported_arrays):
 
 def test_reviews_are_stored_by_owner(exported_arrays):
     catalogue, corpus = exported_arrays
-    for by_owner, table, keys in ((catalogue.users, corpus.served_slots[0], catalogue.user_keys),
-                               (catalogue.items, corpus.served_slots[1], catalogue.table.T)):
+    for by_owner, table, keys in ((catalogue.users, corpus.served_slots.user, catalogue.user_keys),
+                                  (catalogue.items, corpus.served_slots.item, catalogue.table.T)):
         assert len(by_owner.start) == len(table) + 1 and by_owner.start[-1] == len(by_owner.review) == len(keys)
         for owner, slots in enumerate(table):
             wanted = slots[slots > 0] if corpus.config.mask_padding else slots
@@ -44,7 +44,7 @@ def test_reviews_are_stored_by_owner(exported_arrays):
 
 def test_uniform_weights_give_the_mean_residual(exported_arrays):
     catalogue, corpus = exported_arrays
-    for item, slots in enumerate(corpus.served_slots[1]):
+    for item, slots in enumerate(corpus.served_slots.item):
         residual = catalogue.items.values[catalogue.items.start[item]:catalogue.items.start[item + 1], -2]
         pairs = corpus.pairs(np.array([0]), np.array([item]), slots=corpus.served_slots)
         np.testing.assert_allclose(np.sort(residual[residual != 0]),

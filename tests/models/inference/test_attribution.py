@@ -13,7 +13,7 @@ def test_attribution_is_the_slope_of_the_rating_along_each_review(preset):
     predictor = Predictor(running.network, running.corpus, running.session)
     test, step = running.artefact.test, 1e-2
     stars = attribution.gradient_times_input(predictor, test.user, test.item, test.review)
-    slots = running.corpus.served_slots[1][test.item]
+    slots = running.corpus.served_slots.item[test.item]
     assert stars.shape == slots.shape and not stars[slots == 0].any() and stars.any()
     read = predictor.encoded_reviews[1]
     for pair, slot in list(zip(*np.nonzero(slots)))[:9]:
@@ -23,7 +23,7 @@ def test_attribution_is_the_slope_of_the_rating_along_each_review(preset):
             kept = [part[row].copy() for part in read]
             for part in read:
                 part[row] *= factor
-            ratings.append(float(predictor(*one)[0].rating[0]))
+            ratings.append(float(predictor(*one).outputs.rating[0]))
             for part, values in zip(read, kept):
                 part[row] = values
         slope = (ratings[0] - ratings[1]) / (2 * step)

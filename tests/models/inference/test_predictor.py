@@ -35,8 +35,8 @@ def test_the_own_review_has_the_score_that_it_would_have_in_a_slot(predicting):
         if not len(slot):  # beyond the slots of a network that cannot mask padding
             continue
         others = np.where(user_slots == own[0], 0, user_slots)
-        wanted = predictor(user, item, slots=(others, item_slots))[0].personal[0, slot[0]]
-        score = predictor(user, item, own, slots=(others, item_slots))[1][0]
+        wanted = predictor(user, item, slots=(others, item_slots)).outputs.personal[0, slot[0]]
+        score = predictor(user, item, own, slots=(others, item_slots)).own_score[0]
         assert score == pytest.approx(wanted, abs=1e-4)
         compared += 1
     assert compared

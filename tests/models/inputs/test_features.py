@@ -157,7 +157,7 @@ def test_all_training_reviews_are_served(default):
     for table in default.served_slots:
         assert sorted(table[table > 0]) == sorted(written)
     original = corpus(config("original"), A)
-    assert original.served_slots[0] is original.user_slots
+    assert original.served_slots.user is original.user_slots
 
 
 def test_the_test_split_is_never_read():

@@ -48,7 +48,7 @@ def test_config_json_holds_data_preset_and_command(tiny_run):
 
 
 def test_config_json_holds_all_that_the_numbers_depend_on(tiny_run):
-    record = runs.read(tiny_run.run_folder)[0]
+    record = runs.read(tiny_run.run_folder).record
     assert set(record) == {
         "data", "data_folder", "artefact_sha256", "preset", "model", "command", "versions",
         "git_revision", "cores", "started"

@@ -107,9 +107,9 @@ def test_the_chosen_lexical_scale_has_the_largest_own_review_auc(running):
     auc = {}
     for scale in [2. * multiple for multiple in calibration.LEXICAL]:
         variable.load(scale, session)
-        outputs, own, slots, _ = predictor(split.user, split.item, split.review)
-        auc[scale] = np.nanmean(explanation.retrieval_auc(np.where(has_text, own, np.nan), outputs.personal,
-                                                          slots > 0))
+        answers = predictor(split.user, split.item, split.review)
+        auc[scale] = np.nanmean(explanation.retrieval_auc(
+            np.where(has_text, answers.own_score, np.nan), answers.outputs.personal, answers.item_slots > 0))
     assert chosen in auc and auc[chosen] >= max(auc.values()) - 1e-6
     assert max(auc.values()) > min(auc.values())
 
@@ -131,7 +131,8 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
 def test_the_first_review_that_each_mix_shows(running):
     predictor, corpus, split = running.predictor, running.corpus, running.artefact.train
     agreement, used = calibration.first_shown(HeldOut(predictor, split))
-    outputs, _, slots, _ = predictor(split.user, split.item, split.review)
+    answers = predictor(split.user, split.item, split.review)
+    outputs, slots = answers.outputs, answers.item_slots
     for row, own in enumerate(split.review):
         columns = np.nonzero(slots[row])[0]
         assert used[row] == (len(columns) > 1 and running.artefact.review_length[own] > 0)

@@ -3,6 +3,7 @@ import types
 
 import numpy as np
 
+from models.config import ModelConfig
 from models.deeprecsys import Outputs
 from models.training import losses
 from models.training.losses import Targets
@@ -32,7 +33,7 @@ class Scene:
         item = types.SimpleNamespace(
             score=lambda keys, query: tf.reduce_sum(keys * query, -1),
             lexical_part=lambda lexical: lexical / LIKENESS)
-        config = types.SimpleNamespace(lexical_skip=lexical_skip, own_review_negatives=negatives)
+        config = ModelConfig(lexical_skip=lexical_skip, own_review_negatives=negatives)
         self.network = types.SimpleNamespace(item=item, config=config)
         self.users = np.array([0, 1, 0, 2])
         self.user_slots = np.array([[3, 0], [1, 2], [4, 0], [0, 0]])

@@ -55,10 +55,10 @@ def test_attention(trained):
     folder, trainer, _ = trained
     scalars, histograms = summaries_of(folder)
     network, split = trainer.network, A.validation
-    outputs, _, slots, _ = trainer.predictor(split.user, split.item, split.review)
-    count = (slots > 0).sum(1)
+    answers = trainer.predictor(split.user, split.item, split.review)
+    count = (answers.item_slots > 0).sum(1)
     spread = [-sum(w * np.log(w) for w in weights if w > 0) / np.log(n)
-              for weights, n in zip(outputs.item_weights.astype(float), count) if n > 1]
+              for weights, n in zip(answers.outputs.item_weights.astype(float), count) if n > 1]
     assert len(spread) > 1 and 0 < scalars[2, "attention/entropy"] < 1
     assert scalars[2, "attention/entropy"] == pytest.approx(np.mean(spread), abs=1e-5)
     assert histograms[2, "attention/entropy_of_pairs"].num == len(spread)
@@ -106,7 +106,7 @@ def test_a_gradient_norm_is_the_norm_of_the_gradient(trained):
         dense = tf.gradients(trainer.loss, pool)
         pairs = list(zip(dense, pool))
         norm = summaries.gradient_norms(pairs)["user/latents"]
-    fed = next(trainer._batches(1))[1]
+    fed = next(trainer.batches(1))[1]
     arrays, value = trainer.session.run((dense, norm), fed)
     assert value == pytest.approx(np.sqrt(sum((array.astype(float)**2).sum() for array in arrays)),
                                   rel=1e-5)

@@ -93,7 +93,7 @@ def test_a_loss_that_is_not_finite_ends_training_with_one_line(tmp_path, batch_s
 
 def poisoned_step(monkeypatch, epoch, step, poison):
     """Makes `poison(trainer, fed)` change the feed of one step; returns the rows of that step."""
-    real, rows_fed = Trainer._batches, []
+    real, rows_fed = Trainer.batches, []
 
     def batches(self, number):
         for count, (rows, fed) in enumerate(real(self, number), 1):
@@ -102,7 +102,7 @@ def poisoned_step(monkeypatch, epoch, step, poison):
                 rows_fed.extend(rows)
             yield rows, fed
 
-    monkeypatch.setattr(Trainer, "_batches", batches)
+    monkeypatch.setattr(Trainer, "batches", batches)
     return rows_fed
 
 
@@ -168,7 +168,7 @@ def test_an_epoch_reads_each_training_pair_once(tmp_path):
     trainer = Trainer(SETTINGS, A, str(tmp_path))
     epochs, seeds = [], set()
     for epoch in (1, 2):
-        fed = [batch for _, batch in trainer._batches(epoch)]
+        fed = [batch for _, batch in trainer.batches(epoch)]
         epochs.append(np.concatenate([np.stack([batch[trainer.inputs.user.id],
                                                 batch[trainer.inputs.item.id]], 1)
                                       for batch in fed]))
