@@ -58,13 +58,13 @@ def serve(pipeline, built, args):
     server = f"http://127.0.0.1:{args.rest_api_port}"
     pipeline.children.start("the model server", [
         "-m", "serving.server", "--model_base_path", built.model.path, "--port", str(args.grpc_port),
-        "--rest_api_port", str(args.rest_api_port)])
+        "--rest_api_port", str(args.rest_api_port), "--log_requests=false"])  # the shop logs the requests of its pages
+    pipeline.children.wait_until_ready(f"{server}/v1/models/{MODEL_NAME}/metadata", timeout=120)
     pipeline.children.start("the shop", [
         "-m", "flask_app", "--run", built.run.name, "--host", args.host, "--port", str(args.port),
         "--server", server])
     url = f"http://{'127.0.0.1' if args.host == '0.0.0.0' else args.host}:{args.port}/"
-    for ready in (f"{server}/v1/models/{MODEL_NAME}/metadata", f"{url}readyz"):
-        pipeline.children.wait_until_ready(ready, timeout=120)
+    pipeline.children.wait_until_ready(f"{url}readyz", timeout=120)
     return url
 
 
