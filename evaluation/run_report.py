@@ -90,7 +90,8 @@ def save(folder, run, evaluation, chosen):
         files.write_text(path, html)
         files.write_json(os.path.join(folder, layout.REPORT), evaluation.record)
     except OSError as error:
-        raise UserError(f"{folder}: the evaluation cannot be written ({files.reason(error)})") from error
+        raise UserError(f"{folder}: the evaluation cannot be written ({files.reason(error)}); free space on the "
+                        "disk, then evaluate again") from error
     return path
 
 

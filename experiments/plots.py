@@ -85,8 +85,8 @@ def leads(records, measure, title, label):
     """A forest plot of our lead over each rival by a measure, a panel for each record."""
     gaps = [tables.leads(record, measure) for record in records]
     largest = [max(abs(gap["difference"]) for gap in panel.values()) for panel in gaps]
-    rivals = sorted({name for panel in gaps for name in panel}, key=lambda name: np.mean(
-        [panel[name]["difference"] / scale for panel, scale in zip(gaps, largest) if name in panel]))
+    rivals = sorted({name for panel in gaps for name in panel}, key=lambda name: (np.mean(
+        [panel[name]["difference"] / scale for panel, scale in zip(gaps, largest) if name in panel]), name))
     figure, panels = _panels(title, rivals, [name_of(record) for record in records], legend=LEGEND)
     for axes, panel in zip(panels, gaps):
         for height, rival in enumerate(reversed(rivals)):
@@ -102,8 +102,8 @@ def rmse(records):
     """A dot plot of test RMSE: mean and standard deviation over seeds, a panel for each record."""
     errors = [{tables.name_of(name): values["rmse"] for name, values in record["ratings"].items()}
               for record in records]
-    names = sorted({name for panel in errors for name in panel}, key=lambda name: np.mean(
-        [np.mean(panel[name]) / np.mean(panel[OURS]) for panel in errors if name in panel]))
+    names = sorted({name for panel in errors for name in panel}, key=lambda name: (np.mean(
+        [np.mean(panel[name]) / np.mean(panel[OURS]) for panel in errors if name in panel]), name))
     title = "Test RMSE of all models in stars (less is better): mean and standard deviation over splits"
     figure, panels = _panels(title, names, [name_of(record) for record in records])
     for axes, panel in zip(panels, errors):

@@ -1,5 +1,6 @@
 """The files of a study's results: `<name>.json`, the record, and the tables and plots that are made from it."""
 import os
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from evaluation.report import charts
@@ -33,7 +34,8 @@ def write(out, record, figures=()):
     if not is_ablation:
         texts.append(_write_lines(os.path.join(out, f"{name}_full.md"), tables.full(record)))
     path = os.path.join(out, f"{name}.json")
-    files.write_json(path, record)
+    with _reported(path):
+        files.write_json(path, record)
     return Written(lines, texts + [path] + pictures)
 
 
@@ -63,11 +65,22 @@ def read(path):
 
 
 def _write_lines(path, lines):
-    files.write_text(path, "\n".join(lines) + "\n")
+    with _reported(path):
+        files.write_text(path, "\n".join(lines) + "\n")
     return path
 
 
 def _write_picture(path, figure):
-    with files.written(path) as picture:
+    with _reported(path), files.written(path) as picture:
         picture.write(charts.png(figure))
     return path
+
+
+@contextmanager
+def _reported(path):
+    """Raises UserError where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({files.reason(error)}); free space on the disk, or give another "
+                        "--out; the files before it are complete") from error

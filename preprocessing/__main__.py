@@ -46,6 +46,7 @@ def main(argv=None):
     args = parse_args(argv)
     options = pipeline.Options(**{field: getattr(args, field) for field in pipeline.Options._fields})
     folder = os.path.join(args.data_dir, args.name)
+    contract.require_replaceable(folder, [path for path in (args.reviews, args.meta, args.vectors) if path])
     with cli.stage("preprocessing"):
         with cli.stage("read"):
             reviews, dropped = readers.read_reviews(args.reviews)

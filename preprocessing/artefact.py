@@ -76,6 +76,22 @@ def word_type(words):
     return np.uint16 if words <= 2 ** 16 else np.int32
 
 
+def require_replaceable(folder, inputs=()):
+    """Raises UserError where an artefact must not be written to a folder: it holds something else, or an input of it.
+
+    Args:
+      folder: where the artefact will be; an older artefact there is replaced.
+      inputs: paths of the files and folders that it is made of.
+    """
+    target = os.path.realpath(folder)
+    for path in inputs:
+        if (os.path.realpath(path) + os.sep).startswith(target + os.sep):
+            raise UserError(f"{folder}: holds the input {path}, which would be deleted; give another folder")
+    if os.path.lexists(folder) and not os.path.isfile(os.path.join(folder, META)) and (
+            not os.path.isdir(folder) or os.listdir(folder)):
+        raise UserError(f"{folder}: exists and is no artefact; move it away, or give another folder")
+
+
 def training_rows(artefact):
     """Rows [n] of the training reviews with text, in the order of the raw file."""
     rows = np.sort(artefact.train.review)

@@ -80,6 +80,7 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     contract.load_meta(args.data)  # the clearest error if there is no artefact
+    contract.require_replaceable(args.out, [args.data])
     truth = os.path.join(args.data, contract.TRUTH)
     raw = read_back(args.data)
     if args.texts:

@@ -237,3 +237,10 @@ def test_an_empty_test_split_and_a_corpus_without_votes(copy):
     record = report(copy)
     assert "helpful_ndcg" not in record["explanation"]
     assert record["absent"]["helpful_ndcg"] == "this corpus does not count both helpful votes and all votes"
+
+
+@pytest.mark.parametrize("seed", ["-1", "4294967296"])
+def test_a_seed_out_of_range_is_one_line(seed, capsys):
+    with pytest.raises(SystemExit):
+        evaluate.parse_args(["--seed", seed])
+    assert f"--seed {seed}" in capsys.readouterr().err

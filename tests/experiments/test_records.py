@@ -79,3 +79,9 @@ def test_figures_of_the_original_in_the_document_are_those_of_its_files(data, la
     gaps = (dict(original[name], p_holm=1) for name in names)  # without stars
     assert lines[row + 1] == "| original (lead of deeprecsys) | " + " | ".join(
         f"{gap['mean']:.4f} ({tables.interval(gap)})" for gap in gaps) + f" | {rmse['original']:.4f} |"
+
+
+def test_a_result_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "ablation.md").mkdir()
+    with pytest.raises(UserError, match="ablation.md: cannot be written"):
+        records.write(str(tmp_path), records.read(os.path.join(RESULTS, "ablation.json")))

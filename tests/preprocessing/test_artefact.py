@@ -176,3 +176,17 @@ def test_the_vocabulary_is_a_text_file_of_words_and_counts(small, saved):
 def test_meta_is_a_json_file(small, saved):
     with open(os.path.join(saved, contract.META), encoding="utf-8") as text:
         assert json.load(text) == small.meta
+
+
+def test_only_an_artefact_is_replaced_and_never_its_inputs(tiny_data, tmp_path):
+    contract.require_replaceable(tiny_data.data_folder)
+    contract.require_replaceable(str(tmp_path / "new"))
+    contract.require_replaceable(str(tmp_path))  # empty
+    (tmp_path / "notes.txt").write_text("mine")
+    for folder in (tmp_path, tmp_path / "notes.txt"):
+        with pytest.raises(UserError, match="exists and is no artefact"):
+            contract.require_replaceable(str(folder))
+    for path in (tiny_data.data_folder, os.path.join(tiny_data.data_folder, "meta.json")):
+        with pytest.raises(UserError, match="holds the input"):
+            contract.require_replaceable(tiny_data.data_folder, [path])
+    contract.require_replaceable(tiny_data.data_folder, [tiny_data.data_folder + "-raw"])

@@ -57,3 +57,9 @@ def test_a_split_by_time_cannot_be_made_with_another_seed(tiny_data, monkeypatch
     monkeypatch.setattr(contract, "load_meta", lambda folder: meta)
     with pytest.raises(UserError, match="split by time"):
         derive.resplit(tiny_data.data_folder, derive.read_back(tiny_data.data_folder), 3)
+
+
+def test_the_artefact_to_start_from_is_never_replaced(tiny_data):
+    with pytest.raises(UserError, match="holds the input"):
+        derive.main(["--data", tiny_data.data_folder, "--out", tiny_data.data_folder, "--texts", "dummy"])
+    contract.load(tiny_data.data_folder)

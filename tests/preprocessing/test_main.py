@@ -2,6 +2,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 
@@ -102,3 +103,15 @@ def test_the_command_ends_with_code_2_and_one_line(tmp_path):
     assert ended.returncode == 2 and ended.stdout == ""
     assert ended.stderr.startswith("error: ") and ended.stderr.count("\n") == 1
     assert not os.path.exists(os.path.join(ROOT, "data", "x"))
+
+
+def test_a_folder_that_holds_the_input_or_something_else_is_kept(tmp_path, raw):
+    (tmp_path / "data" / "small").mkdir(parents=True)
+    (tmp_path / "data" / "small" / "notes.txt").write_text("mine")
+    with pytest.raises(UserError, match="exists and is no artefact"):
+        call(tmp_path, "--reviews", raw)
+    (tmp_path / "data" / "small" / "notes.txt").unlink()
+    inside = shutil.copy(raw, str(tmp_path / "data" / "small"))
+    with pytest.raises(UserError, match="holds the input"):
+        call(tmp_path, "--reviews", inside)
+    assert os.listdir(str(tmp_path / "data" / "small")) == [os.path.basename(inside)]
