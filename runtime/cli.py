@@ -3,6 +3,7 @@
 It imports the standard library only, so that every package may import it.
 """
 import argparse
+import errno
 import logging
 import os
 import resource
@@ -72,7 +73,10 @@ def run(main, argv=None, timestamps=False):
                         stream=sys.stderr)  # libraries log warnings only
     log.setLevel(logging.INFO)
     try:
-        sys.exit(main(argv) or 0)
+        code = main(argv) or 0
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where an error can be reported
+        sys.exit(code)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
@@ -86,6 +90,24 @@ def run(main, argv=None, timestamps=False):
     except BrokenPipeError:  # the program that reads our output (head, less) has ended
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if not _output_fails(error):
+            raise
+        print(f"error: the output cannot be written ({error.strerror}); send it to another place", file=sys.stderr)
+        sys.stdout = open(os.devnull, "w")  # else Python writes what is left when it ends, and fails again
+        sys.exit(2)
+
+
+def _output_fails(error):
+    """Whether an error is that of standard output on a full disk: then one more line cannot be written either."""
+    if error.errno != errno.ENOSPC or error.filename is not None:
+        return False
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+        return False
+    except OSError:
+        return True
 
 
 @contextmanager

@@ -1,7 +1,11 @@
-"""The command line: the help of a parser names defaults that exist."""
+"""The command line: the help of a parser names defaults that exist; output that cannot be written is one line."""
+import subprocess
+import sys
+
 import pytest
 
 from runtime import cli
+from runtime.project import ROOT
 
 
 def test_help_names_a_default_only_if_there_is_one(capsys):
@@ -16,3 +20,18 @@ def test_help_names_a_default_only_if_there_is_one(capsys):
         parser.parse_args(["--help"])
     text = capsys.readouterr().out
     assert "number (default: 0)" in text and "names (default: one two)" in text and text.count("(default:") == 2
+
+
+@pytest.mark.parametrize("lines", [1, 100000])
+def test_output_that_cannot_be_written_is_one_line(lines):
+    """Few lines are written when the command ends, many while it prints."""
+    code = f"from runtime import cli; cli.run(lambda argv: print('a line\\n' * {lines}))"
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60)
+    assert ended.returncode == 2
+    assert ended.stderr.count(b"\n") == 1 and b"the output cannot be written (No space left on device)" in ended.stderr
+
+
+def test_another_error_of_the_system_keeps_its_traceback(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        cli.run(lambda argv: open(str(tmp_path / "none")))
