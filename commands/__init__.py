@@ -7,6 +7,7 @@
     results.py      ./run results: all models on one corpus or more, over several seeds
     ablation.py     ./run ablation: what each part of the network adds
     search.py       ./run search: random search of a configuration on validation data
+    recsys.py       the console command `recsys`, which `pip install -e .` installs: ./run with that interpreter
 
 The other commands are `train.py`, `tensorflow_serving.py` and the packages' own `__main__` modules.
 """

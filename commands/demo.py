@@ -16,6 +16,8 @@ def parse_args(argv=None):
     parser.add_argument("--name", help="name of the data and the run; default: from the name of --reviews, else "
                         "'sample'")
     parser.add_argument("--epochs", type=int, default=8, help="greatest number of epochs of the training")
+    parser.add_argument("--build_only", action="store_true",
+                        help="end when the SavedModel is exported; start neither the model server nor the shop")
     parser.add_argument("--port", type=int, default=5000, help="port of the shop")
     parser.add_argument("--host", default="127.0.0.1", help="address at which the shop listens")
     parser.add_argument("--rest_api_port", type=int, default=8501, help="REST port of the model server")
@@ -46,6 +48,8 @@ def main(argv=None):
         pipeline = Pipeline(children, total=5 if args.reviews else 6)
         with processes.hold_ports(ports):  # a port in use is reported now, not after the training
             built = demo.build_all(pipeline, args)
+        if args.build_only:
+            return
         url = demo.serve(pipeline, built, args)
         cli.log.info("The shop is open after %.1f s; Ctrl-C ends it.", time.time() - start)
         print(url, flush=True)

@@ -4,7 +4,6 @@ DeYoung et al., "ERASER: a benchmark to evaluate rationalized NLP models", ACL 2
 stars instead of a class probability. Shapes: `n` pairs of a user and an item, `R` reviews of the item.
 """
 import numpy as np
-from scipy import stats
 
 BINS = (1, 2, 3, 5)  # numbers of reviews removed, or kept; the measures are means over them
 LEAST = max(BINS) + 1  # reviews that an item must have
@@ -42,14 +41,22 @@ def sufficiency(whole, alone):
 def rank_correlation(first, second, real):
     """Kendall's tau-b [n] of two orders of each item's reviews; NaN where one of them ties throughout.
 
+    Kendall, "The treatment of ties in ranking problems", Biometrika 1945: the cosine of the signs of all pairwise
+    differences. Written out, because scipy divides by zero in a p-value that is not used here.
+
     Args:
       first, second: [n, R] scores, such as attention and the change of the rating without the review.
       real: [n, R] bool.
     """
     taus = np.full(len(real), np.nan)
     for row, reviews in enumerate(real):
-        left, right = first[row][reviews], second[row][reviews]
-        if len(left) > 1 and np.ptp(left) > 0 and np.ptp(right) > 0:
-            with np.errstate(all="ignore"):  # scipy also computes a p-value, which is not used here
-                taus[row] = stats.kendalltau(left, right, method="asymptotic")[0]
+        left, right = _order_signs(first[row][reviews]), _order_signs(second[row][reviews])
+        if left.any() and right.any():
+            taus[row] = (left * right).sum() / np.sqrt((left ** 2).sum() * (right ** 2).sum())
     return taus
+
+
+def _order_signs(scores):
+    """Returns [r, r]: 1 where the row's score is above the column's, -1 where it is below, 0 where they tie."""
+    above = scores[:, np.newaxis] > scores
+    return above.astype(int) - above.T

@@ -3,6 +3,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from runtime.cli import UserError
 
 DRAFT = ".draft-"  # how the names of drafts begin
 SHORT = 160  # most characters of a reason
+# TensorFlow 2 begins the messages of a session with the operation that failed and the code that made it.
+_PLACE_IN_GRAPH = re.compile(r"\AGraph execution error:\n\n(?:(?s:.*)\nNode: '[^'\n]*'\n)?")
 
 
 def write_json(path, record):
@@ -178,7 +181,8 @@ def sha256_of(value):
 
 def reason(error):
     """The message of an error of the operating system or of TensorFlow, in one short line."""
-    message = (str(getattr(error, "strerror", None) or error) or type(error).__name__).splitlines()[0]
+    message = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    message = _PLACE_IN_GRAPH.sub("", message).splitlines()[0]
     if len(message) <= SHORT:
         return message
     return f"{message[:SHORT // 2]} ... {message[-SHORT // 2:]}"  # the end often names the cause

@@ -7,5 +7,6 @@
     retry.py            retries and circuit breaker of the client
     errors.py           `ModelServerError` and its reasons
     tensor_proto.py     numpy arrays <-> TensorProto messages, used by client and server
+    protobuf_json.py    protobuf messages -> plain objects for JSON
     server/             the embedded model server (`./run serve`)
 """

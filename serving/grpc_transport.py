@@ -3,10 +3,10 @@
 Imports TensorFlow, through the messages of tensorflow-serving-api.
 """
 import grpc
-from google.protobuf import json_format
 
 from serving import tensor_proto
 from serving.errors import BAD_ANSWER, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelServerError
+from serving.protobuf_json import plain
 from tensorflow_serving.apis import (get_model_metadata_pb2, get_model_status_pb2, model_service_pb2_grpc, predict_pb2,
                                      prediction_service_pb2_grpc)
 
@@ -56,7 +56,7 @@ class GrpcTransport:
     def status(self):
         request = get_model_status_pb2.GetModelStatusRequest()
         request.model_spec.name = self._name
-        return _plain(self._call(self._models.GetModelStatus, request))
+        return plain(self._call(self._models.GetModelStatus, request))
 
     def metadata(self):
         request = get_model_metadata_pb2.GetModelMetadataRequest(metadata_field=["signature_def"])
@@ -65,8 +65,8 @@ class GrpcTransport:
         signatures = get_model_metadata_pb2.SignatureDefMap()
         if not answer.metadata["signature_def"].Unpack(signatures):
             raise ModelServerError(BAD_ANSWER, "metadata without signatures")
-        return {"model_spec": _plain(answer.model_spec),
-                "metadata": {"signature_def": _plain(signatures)}}
+        return {"model_spec": plain(answer.model_spec),
+                "metadata": {"signature_def": plain(signatures)}}
 
     def _call(self, method, request):
         try:
@@ -74,8 +74,3 @@ class GrpcTransport:
         except grpc.RpcError as error:
             code = error.code().name
             raise ModelServerError(_REASONS.get(code, UNAVAILABLE), error.details(), code)
-
-
-def _plain(message):
-    return json_format.MessageToDict(message, including_default_value_fields=True,
-                                     preserving_proto_field_name=True)

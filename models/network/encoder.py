@@ -26,8 +26,8 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
       fused: whether numba may be used. An export needs TensorFlow operations alone.
     """
     if fused and max_pool.numba is not None:
-        words, row_of, positions = max_pool.distinct_words(tokens, table.shape[0].value, kernel.shape[0].value,
-                                                           mask_padding)
+        word_count, width = tf.dimension_value(table.shape[0]), tf.dimension_value(kernel.shape[0])
+        words, row_of, positions = max_pool.distinct_words(tokens, word_count, width, mask_padding)
         vectors = tf.gather(table, words, name="projection_vectors")  # [P, E]
         largest = max_pool.largest(vectors, kernel, row_of, positions, mask_padding)
     else:

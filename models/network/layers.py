@@ -79,7 +79,7 @@ def encode_dense(tokens, table, kernel, bias, layout="words", mask_padding=True)
     Returns:
       [M, F].
     """
-    width = kernel.shape[0].value
+    width = tf.dimension_value(kernel.shape[0])
     embedded = tf.gather(table, tokens)  # [M, L, E]
     real = tf.not_equal(tokens, 0)  # [M, L]
     if mask_padding:
@@ -90,7 +90,7 @@ def encode_dense(tokens, table, kernel, bias, layout="words", mask_padding=True)
         embedded = tf.transpose(tf.reshape(embedded, [shape[0], shape[2], shape[1]]), [0, 2, 1])
     features = tf.nn.conv1d(embedded, kernel, 1, "VALID")  # [M, L or L-W+1, F]
     if mask_padding:
-        features = tf.where(tf.tile(tf.expand_dims(real, -1), [1, 1, kernel.shape[2].value]), features,
+        features = tf.where(tf.tile(tf.expand_dims(real, -1), [1, 1, tf.dimension_value(kernel.shape[2])]), features,
                             tf.fill(tf.shape(features), NEVER))
     return tf.nn.relu(tf.reduce_max(features, 1) + bias) * _written(real, mask_padding)  # [M, F]
 

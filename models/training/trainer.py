@@ -85,7 +85,7 @@ class Trainer:
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
-        self.corpus.release_word_vectors(word_type(self.network.user.table.shape[0].value))
+        self.corpus.release_word_vectors(word_type(tf.dimension_value(self.network.user.table.shape[0])))
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):

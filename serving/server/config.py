@@ -148,12 +148,12 @@ def _parse(path, message):
 
 def _messages():
     """Returns the message classes that tensorflow-serving-api lacks, by name."""
-    from google.protobuf import wrappers_pb2  # noqa: F401  (registers the wrapper types in the pool)
-    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+    from google.protobuf import descriptor_pb2, message_factory, wrappers_pb2
 
+    wrappers = descriptor_pb2.FileDescriptorProto()
+    wrappers_pb2.DESCRIPTOR.CopyToProto(wrappers)
     file = descriptor_pb2.FileDescriptorProto(
-        name="served_settings.proto", package="served_settings", syntax="proto3",
-        dependency=["google/protobuf/wrappers.proto"])
+        name="served_settings.proto", package="served_settings", syntax="proto3", dependency=[wrappers.name])
     field, number = descriptor_pb2.FieldDescriptorProto, ".google.protobuf.Int64Value"
     described = {
         "BatchingParameters": [
@@ -171,11 +171,5 @@ def _messages():
                 "type": field.TYPE_MESSAGE, "type_name": kind}
             label = field.LABEL_REPEATED if field_name == "allowed_batch_sizes" else field.LABEL_OPTIONAL
             descriptor.field.add(name=field_name, number=field_number, label=label, **kinds)
-    pool = descriptor_pool.Default()
-    try:
-        pool.FindFileByName(file.name)
-    except KeyError:
-        pool.Add(file)
-    factory = message_factory.MessageFactory(pool)
-    return {name: factory.GetPrototype(pool.FindMessageTypeByName(f"served_settings.{name}"))
-            for name in described}
+    classes = message_factory.GetMessages([wrappers, file])
+    return {name: classes[f"served_settings.{name}"] for name in described}

@@ -2,8 +2,7 @@
 
 Imports TensorFlow.
 """
-from google.protobuf import json_format
-
+from serving.protobuf_json import plain
 from serving.server.status import NUMBERS
 from tensorflow_serving.apis import get_model_metadata_pb2, get_model_status_pb2
 
@@ -31,13 +30,13 @@ def metadata(name, model):
 
 def status_json(states):
     """Returns `status` as plain objects."""
-    return _plain(status(states))
+    return plain(status(states))
 
 
 def metadata_json(name, model):
     """Returns `metadata` as plain objects."""
-    return {"model_spec": _plain(metadata(name, model).model_spec),
-            "metadata": {"signature_def": _plain(_signature_map(model))}}
+    return {"model_spec": plain(metadata(name, model).model_spec),
+            "metadata": {"signature_def": plain(_signature_map(model))}}
 
 
 def _signature_map(model):
@@ -45,8 +44,3 @@ def _signature_map(model):
     for key, signature in model.signatures.items():
         signatures.signature_def[key].CopyFrom(signature)
     return signatures
-
-
-def _plain(message):
-    return json_format.MessageToDict(message, including_default_value_fields=True,
-                                     preserving_proto_field_name=True)

@@ -12,10 +12,12 @@ import pytest
 from runtime.project import ROOT
 from tests.support import commands
 
-TOOLS = ("bash cat cmp cp dirname flock grep ls rm tail tr").split()
+TOOLS = ("bash cat cmp cp dirname flock grep ls rm sed sort tail tr uname").split()
 COMMANDS = ("setup demo test sample preprocess train runs evaluate explain results ablation search export serve shop "
             "tsne figures notebook bench").split()
 BENCHMARKS = "training rank tf2 load swap fuzz shop".split()
+LOCKS = {"3.6": "py36", "3.7": "py37", "3.10": "py312", "3.11": "py312", "3.12": "py312", "3.13": "py312"}
+THIS_PYTHON = "%d.%d" % sys.version_info[:2]
 # An interpreter that tells its version, and for all else records its arguments and ends with exit code 9.
 INTERPRETER = """#!/bin/bash
 case "$*" in
@@ -61,13 +63,11 @@ class Project:
         if python is None:
             real = f'#!/bin/bash\nexec "{sys.executable}" "$@"\n'
             write_script(self.venv / "bin" / "python", real)
-            version = "%d%d" % sys.version_info[:2]
         else:
             self.interpreter(self.venv / "bin" / "python", python)
-            version = python.replace(".", "")
         (self.venv / "pyvenv.cfg").write_text("")
-        shutil.copy(str(self.root / "requirements" / f"py{version}.lock"),
-                    str(self.venv / "installed.lock"))
+        lock = self.root / "requirements" / (LOCKS[python or THIS_PYTHON] + ".lock")
+        shutil.copy(str(lock), str(self.venv / "installed.lock"))
 
     def recorded(self):
         return self.record.read_text().splitlines()
@@ -166,36 +166,84 @@ def test_a_python_that_cannot_run_is_passed_over(project, tmp_path):
     assert project.recorded() == ["-m", "venv", "--clear", str(project.venv)]
 
 
-@pytest.mark.parametrize("version, is_taken", [("3.7", True), ("3.6", False), ("3.8", False)])
-def test_python37_on_the_path_must_be_python_3_7(project, version, is_taken):
-    project.interpreter(project.bin / "python3.7", version)
+@pytest.mark.parametrize("name, version, is_taken", [
+    ("python3.7", "3.7", True), ("python3.7", "3.6", False), ("python3.7", "3.12", False),
+    ("python3.12", "3.12", True), ("python3.13", "3.13", True), ("python3.11", "3.11", True),
+    ("python3.10", "3.10", True), ("python3", "3.11", True), ("python3.9", "3.9", False), ("python3", "3.14", False)])
+def test_a_python_on_the_path_is_taken_where_it_is_of_a_leg(project, name, version, is_taken):
+    project.interpreter(project.bin / name, version)
     ended = project.run("setup")
     assert (ended.returncode == 9) == is_taken
-    if not is_taken:
+    if is_taken:
+        assert ended.stderr.count("\n") == 1 and f"requirements/{LOCKS[version]}.lock" in ended.stderr
+    else:
         assert ended.returncode == 2
         assert ended.stderr.count("\n") == 1 and "install" in ended.stderr
 
 
-def test_uv_provides_python_where_there_is_no_other(project, tmp_path):
-    python = project.interpreter(tmp_path / "of uv" / "python")
+@pytest.mark.parametrize("machine, leg, taken", [
+    ("x86_64", None, "3.7"), ("x86_64", "published", "3.7"), ("x86_64", "current", "3.12"), ("arm64", None, "3.12")])
+def test_the_leg_is_chosen_and_its_reason_is_printed(project, machine, leg, taken):
+    for version in ("3.7", "3.12", "3.13"):
+        project.interpreter(project.bin / f"python{version}", version)
+    (project.bin / "uname").unlink()
+    write_script(project.bin / "uname", f"#!/bin/bash\necho {machine}\n")
+    if leg:
+        project.environ["RECSYS_LEG"] = leg
+    ended = project.run("setup")
+    assert ended.returncode == 9 and ended.stderr.count("\n") == 1
+    name = "published" if taken == "3.7" else "current"
+    assert f"on the {name} leg (" in ended.stderr and f"Python {taken}.99" in ended.stderr
+
+
+@pytest.mark.parametrize("leg, fetched", [(None, "3.12"), ("current", "3.12"), ("published", "3.7")])
+def test_uv_provides_python_where_there_is_no_other(project, tmp_path, leg, fetched):
+    python = project.interpreter(tmp_path / "of uv" / "python", fetched)
     write_script(project.bin / "uv", f"""#!/bin/bash
 case "$*" in
-    "python find 3.7") [ -e "{tmp_path}/got" ] && echo "{python}" ;;
-    "python install 3.7") echo "fetched"; echo > "{tmp_path}/got" ;;
+    "python find --no-python-downloads {fetched}" | "python find {fetched}")
+        [ -e "{tmp_path}/got" ] && echo "{python}" ;;
+    "python install {fetched}") echo "fetched"; echo > "{tmp_path}/got" ;;
     *) exit 1 ;;
 esac
 """)
-    assert project.run("setup").returncode == 9
+    if leg:
+        project.environ["RECSYS_LEG"] = leg
+    ended = project.run("setup")
+    assert ended.returncode == 9 and "fetched by uv" in ended.stderr
     assert project.recorded()[:2] == ["-m", "venv"]
 
 
-@pytest.mark.parametrize("version, lock", [("3.7", "py37"), ("3.6", "py36")])
-def test_PYTHON_chooses_interpreter_and_lock(project, tmp_path, version, lock):
+@pytest.mark.parametrize("leg", [None, "published", "current"])
+def test_no_python_at_all_is_an_error_of_one_line(project, leg):
+    if leg:
+        project.environ["RECSYS_LEG"] = leg
+    ended = project.run("setup")
+    assert ended.returncode == 2 and ended.stderr.count("\n") == 1
+    assert ("3.7" in ended.stderr) == (leg != "current") and ("3.13" in ended.stderr) == (leg != "published")
+
+
+@pytest.mark.parametrize("version", sorted(LOCKS))
+def test_PYTHON_chooses_interpreter_and_lock(project, tmp_path, version):
     project.interpreter(project.bin / "python3.7")
     project.environ["PYTHON"] = str(project.interpreter(tmp_path / "my python", version))
     ended = project.run("setup")
     assert ended.returncode == 9
-    assert f"Python {version}.99" in ended.stderr and f"requirements/{lock}.lock" in ended.stderr
+    assert f"Python {version}.99" in ended.stderr and f"requirements/{LOCKS[version]}.lock" in ended.stderr
+
+
+@pytest.mark.parametrize("environ, says", [
+    ({"PYTHON": "{path}/of neither"}, "of neither"), ({"PYTHON": "{path}/new", "RECSYS_LEG": "published"}, "current leg"),
+    ({"RECSYS_LEG": "newest"}, "newest")])
+def test_a_python_of_neither_leg_or_of_the_other_is_an_error_of_one_line(project, tmp_path, environ, says):
+    project.interpreter(project.bin / "python3.7")
+    project.interpreter(tmp_path / "of neither", "3.9")
+    project.interpreter(tmp_path / "new", "3.12")
+    project.environ.update({name: value.format(path=tmp_path) for name, value in environ.items()})
+    for command in ("setup", "sample"):
+        ended = project.run(command)
+        assert ended.returncode == 2 and ended.stderr.count("\n") == 1 and says in ended.stderr
+    assert not project.venv.exists()
 
 
 @pytest.mark.parametrize("python", ["/bin/true", "/no/such/python"])
@@ -227,6 +275,27 @@ def test_a_complete_environment_is_not_built_again(project):
     ended = project.run("setup")
     assert ended.returncode == 0 and ended.stderr.count("\n") == 1 and "is complete" in ended.stderr
     assert not project.record.exists()
+
+
+@pytest.mark.parametrize("environ", [{"RECSYS_LEG": "current"}, {"PYTHON": "python3.12"}, {"PYTHON": "python3.13"}])
+def test_an_environment_of_another_python_is_made_anew_and_this_is_said(project, environ):
+    """3.12 and 3.13 have the same lock, so that the lock alone does not tell their environments apart."""
+    for version in ("3.7", "3.12", "3.13"):
+        project.interpreter(project.bin / f"python{version}", version)
+    there = "3.12" if environ.get("PYTHON") == "python3.13" else "3.7"
+    project.make_environment(python=there)
+    assert project.run("setup").stderr.count("is complete") == 1  # where nothing else is asked, it stays
+    project.environ.update(environ)
+    ended = project.run("sample")
+    assert ended.returncode == 9 and f"in place of Python {there}\n" in ended.stderr
+    assert project.recorded() == ["-m", "venv", "--clear", str(project.venv)]
+
+
+def test_an_installed_command_uses_its_own_interpreter_and_builds_no_environment(project, tmp_path):
+    project.environ["RECSYS_PYTHON"] = str(project.interpreter(tmp_path / "python of recsys", "3.12"))
+    ended = project.run("sample", "--seed", "3")
+    assert ended.returncode == 9 and not ended.stderr and not project.venv.exists()
+    assert project.recorded()[-2:] == ["--seed", "3"]
 
 
 def test_a_folder_that_is_not_an_environment_is_never_emptied(project):

@@ -81,6 +81,9 @@ def test_checksums_of_files_and_values(tmp_path):
 @pytest.mark.parametrize("error, line",
                          [(OSError(28, "No space left on device"), "No space left on device"),
                           (ValueError("one\ntwo"), "one"), (ValueError(), "ValueError"),
+                          (ValueError("Graph execution error:\n\nDetected at node 'a' defined at:\n  File x\n"
+                                      "Node: 'a'\nx; File too large\n\t [[{{node a}}]]"), "x; File too large"),
+                          (ValueError("Graph execution error:\n\nx; File too large"), "x; File too large"),
                           (ValueError("a" * 99 + "b" * 99), "a" * 80 + " ... " + "b" * 80)])
 def test_the_reason_of_an_error_is_one_short_line(error, line):
     assert files.reason(error) == line

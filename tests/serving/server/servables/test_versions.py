@@ -189,7 +189,7 @@ def test_under_load_no_request_fails_and_none_mixes_versions(model, tmp_path):
             try:
                 with model.use() as loaded:
                     outputs = loaded.predict("serving_default", ONE)
-                    seen.append((loaded.version, float(outputs["y"]), float(outputs["twice"])))
+                    seen.append((loaded.version, outputs["y"].item(), outputs["twice"].item()))
             except StatusError as error:
                 failed.append(error)
 
