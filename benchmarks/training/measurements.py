@@ -20,6 +20,14 @@ STAGES = {  # stage: a part of the names of its operations; the first match coun
     "projection": "projection", "rest": ""}
 
 
+def machine():
+    """Returns the versions of the libraries, and the names of the GPUs that TensorFlow uses."""
+    from models.run_folder import runs
+    from runtime.tf1 import gpus
+
+    return {"versions": runs.versions(), "gpus": gpus()}
+
+
 def build(folder, shape, factor, same_words=False):
     """Builds the artefact of a shape (a name in shapes.SHAPES) times a factor unless it exists. Returns its sizes."""
     if not os.path.isdir(folder):

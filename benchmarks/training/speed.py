@@ -24,6 +24,8 @@ def parse_args(argv=None):
     parser.add_argument("--dense_steps", type=int, default=2, help="steps of the dense encoder in each measurement")
     parser.add_argument("--epochs", type=int, default=5, help="epochs of the whole trainings (part law)")
     parser.add_argument("--threads", type=int, default=0, help="threads in speed and growth; 0: as many as cores")
+    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "gpu"),
+                        help="cpu: hide GPUs from TensorFlow; gpu: fail where there is none")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="set a field of ModelConfig; repeatable")
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part; repeatable; default: all parts")
@@ -34,6 +36,17 @@ def parse_args(argv=None):
     if shapes.scaled(shapes.SHAPES[args.shape], args.factor).reviews < 500:
         parser.error(f"--factor {args.factor}: fewer than 500 reviews; give a larger factor")
     return args
+
+
+def machine(device):
+    """Returns versions and GPUs that the measurements use. Raises UserError where --device gpu finds no GPU."""
+    if device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # the measurements' processes inherit it
+    used = separate_process.call("benchmarks.training.measurements", "machine", {})
+    if device == "gpu" and not used["gpus"]:
+        raise cli.UserError("--device gpu: TensorFlow sees no GPU; install tensorflow[and-cuda] in place of "
+                            "tensorflow-cpu, and check the driver and CUDA_VISIBLE_DEVICES")
+    return used
 
 
 def measure(name, threads=0, **arguments):
@@ -146,12 +159,13 @@ class Bench:
 def main(argv=None):
     args = parse_args(argv)
     parts = [part for part in PARTS if part in (args.only or PARTS)]
+    used = machine(args.device)
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         bench = Bench(args, args.folder or scratch)
         for number, part in enumerate(parts, 1):
             cli.log.info("part %d of %d: %s", number, len(parts), part)
             getattr(bench, part)()
-    write(args, dict(bench.figures, shape=args.shape, factor=args.factor, cores=os.cpu_count()))
+    write(args, dict(bench.figures, shape=args.shape, factor=args.factor, cores=os.cpu_count(), **used))
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ class Predictor:
     def _encoder(self, tower):
         """Returns a function that returns an encoder by the current weights: rows [M] of reviews -> O [M, F]."""
         config, run = self.network.config, self.session.run
-        if not config.fused_encoder or kernels.numba is None:
+        if not config.fused_encoder or not encoder.has_kernels():
             texts = tower.encode(self.tokens)
             return lambda: lambda rows: run(texts, {self.tokens: self._tokens(rows)})
         weights = encoder.project(tower.table, tower.kernel), tower.conv_bias

@@ -10,13 +10,18 @@ maximum alone. Therefore the positions are found first, without gradient, and th
 positions are added again, with gradient. Value and gradient are exact, and the work of the backward pass falls
 from L x F to F for each review.
 
-The positions are found by a numba kernel (`max_pool.py`) where numba is installed, else by TensorFlow operations
-with the same result.
+The positions are found by a numba kernel (`max_pool.py`) where numba is installed and TensorFlow uses no GPU, else by
+TensorFlow operations with the same result.
 """
 import numpy as np
 
 from models.network import max_pool
-from runtime.tf1 import tf
+from runtime.tf1 import gpus, tf
+
+
+def has_kernels():
+    """Whether numba kernels may do the work: they run on the CPU, so not where TensorFlow uses a GPU."""
+    return max_pool.numba is not None and not gpus()
 
 
 def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
@@ -25,7 +30,7 @@ def encode_fast(tokens, table, kernel, bias, mask_padding=True, fused=True):
     Args:
       fused: whether numba may be used. An export needs TensorFlow operations alone.
     """
-    if fused and max_pool.numba is not None:
+    if fused and has_kernels():
         word_count, width = tf.dimension_value(table.shape[0]), tf.dimension_value(kernel.shape[0])
         words, row_of, positions = max_pool.distinct_words(tokens, word_count, width, mask_padding)
         vectors = tf.gather(table, words, name="projection_vectors")  # [P, E]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from models.network import layers
 from models.network.encoder import encode_fast
-from runtime.tf1 import tf
+from runtime.tf1 import identity, tf
 
 LIKENESS = .05  # TF-IDF similarity that counts as one unit of score
 
@@ -44,7 +44,7 @@ class Tower:
             self.kernel = weights("conv", [config.window, sizes.word_dim, config.filters])
             self.conv_bias = constant("conv_bias", [config.filters], .1)
             self.key_text = weights("key_text", [config.filters, dim], .02 if cosine else None)  # W_O, convolution
-            self.key_bag = tf.get_variable("key_bag", initializer=tf.eye(bag, dim)) if bag else None  # W_O, bag
+            self.key_bag = tf.get_variable("key_bag", initializer=identity(bag, dim)) if bag else None  # W_O, bag
             self.key_bias = constant("key_bias", [dim], 0. if cosine else .1, trained)  # b_s, or b as drawn
             # U_embed; under a cosine it starts at 0, so that an id has no influence before it has learned something
             self.other_embedding = weights("other_embedding", [others, config.latent_dim], 0. if cosine else .1)

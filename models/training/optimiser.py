@@ -1,5 +1,5 @@
 """Adam that updates only the rows of a table that a batch uses."""
-from runtime.tf1 import tf
+from runtime.tf1 import gpus, tf
 
 BLOCK = 512  # rows at a time, so that intermediate values stay in the cache of the processor
 
@@ -22,6 +22,9 @@ class LazyAdam(tf.train.AdamOptimizer):
         gradient = tf.cond(
             tf.equal(tf.size(rows), tf.size(row_of)), lambda: grad.values,  # a sum would copy them
             lambda: tf.math.unsorted_segment_sum(grad.values, row_of, tf.size(rows)))
+
+        if gpus():  # a loop would start many small kernels
+            return tf.group(*self._move(var, rows, gradient))
 
         def move(start):
             moved = self._move(var, rows[start:start + BLOCK], gradient[start:start + BLOCK])

@@ -22,7 +22,7 @@ from preprocessing.artefact import word_type
 from runtime import cli
 from runtime.cli import UserError
 from runtime.files import reason
-from runtime.tf1 import tf
+from runtime.tf1 import gpus, tf
 
 NAMED = 5  # training rows of a batch that an error message lists
 
@@ -72,6 +72,9 @@ class Trainer:
         return self.corpus.artefact
 
     def _build(self, threads):
+        if gpus():
+            cli.log.info("TensorFlow uses %s: the text encoder consists of its operations, and a repetition of this "
+                         "training may differ in the last digits.", ", ".join(gpus()))
         self.session = graph.session(threads)
         self.network = graph.network_of(self.config, self.artefact)
         self._build_losses()

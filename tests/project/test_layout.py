@@ -11,7 +11,7 @@ from tests.support import sources
 
 MOST_AT_ROOT, MOST_IN_A_FOLDER = 3, 16
 PACKAGES = sources.packages()
-LOOSE_TESTS = {"__init__.py", "conftest.py", "test_demo.py", "test_end_to_end.py"}
+LOOSE_TESTS = {"__init__.py", "conftest.py", "test_demo.py", "test_end_to_end.py", "test_legs.py"}
 # Imports each package by itself, and reports those that change the environment or import TensorFlow.
 IMPORT_EACH = """
 import importlib, json, os, sys

@@ -45,6 +45,17 @@ def test_the_fast_encoder_equals_the_plain_one(width, mask_padding, fused):
     assert np.abs(wanted[1]).max() > .1
 
 
+def test_where_tensorflow_uses_a_gpu_the_encoder_has_no_operation_of_the_cpu_alone(monkeypatch):
+    def operations(gpus):
+        monkeypatch.setattr(encoder, "gpus", lambda: gpus)
+        with tf.Graph().as_default() as graph:
+            encoder.encode_fast(tf.constant(reviews(13, 2)), tf.zeros([13, 5]), tf.zeros([2, 5, 11]), tf.zeros([11]))
+            return {operation.type for operation in graph.get_operations()}
+
+    assert "PyFunc" not in operations(["/physical_device:GPU:0"])
+    assert ("PyFunc" in operations([])) == (max_pool.numba is not None)
+
+
 @pytest.mark.skipif(max_pool.numba is None, reason="numba is not installed: words are projected by the block")
 @pytest.mark.parametrize("mask_padding", [True, False])
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
