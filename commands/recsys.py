@@ -1,4 +1,4 @@
-"""The console command `recsys` of `pip install -e .`: the commands of `./run`, with the interpreter it is installed in."""
+"""The console command `recsys` of `pip install -e .`: the commands of `./run`, with the interpreter that has it."""
 import os
 import sys
 

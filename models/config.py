@@ -21,7 +21,7 @@ import json
 import math
 from typing import NamedTuple
 
-from runtime.cli import UserError
+from runtime.cli import UserError, unreadable_format
 
 VERSION = 3  # of the JSON form of a configuration
 
@@ -242,7 +242,7 @@ def from_json(record, where):
     record = dict(record)
     version = record.pop("version", None)
     if version != VERSION:
-        raise UserError(f"{where}: config version {version}, but this version of the code reads {VERSION}; train again")
+        raise unreadable_format(where, version, VERSION, "train again")
     try:
         return override(ModelConfig(), record)
     except UserError as error:

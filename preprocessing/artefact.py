@@ -24,7 +24,7 @@ from typing import NamedTuple, Tuple
 import numpy as np
 
 from runtime import files
-from runtime.cli import UserError
+from runtime.cli import UserError, unreadable_format
 
 FORMAT = 2
 META, VOCABULARY, TRUTH = "meta.json", "vocabulary.txt", "truth.json"
@@ -231,7 +231,7 @@ def load_meta(folder):
         raise UserError(f"{path}: not JSON ({error}); preprocess again") from error
     version = meta.get("format") if isinstance(meta, dict) else None
     if version != FORMAT:
-        raise UserError(f"{path}: format {version}, but this version reads format {FORMAT}; preprocess again")
+        raise unreadable_format(path, version, FORMAT, "preprocess again")
     return meta
 
 

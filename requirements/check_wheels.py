@@ -37,8 +37,8 @@ def resolve(wanted, version, tags):
         ended = subprocess.run(
             [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--no-deps", "--only-binary=:all:",
              "--target", target, "--python-version", version + ".15", "--implementation", "cp",
-             *(part for abi in abis for part in ("--abi", abi)), *(part for tag in tags for part in ("--platform", tag)),
-             *wanted], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True)
+             *(f"--abi={abi}" for abi in abis), *(f"--platform={tag}" for tag in tags), *wanted],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True)
     return ended.returncode, [line for line in ended.stderr.splitlines() if line.startswith("ERROR: No matching")]
 
 
@@ -49,7 +49,8 @@ def main():
             wanted = pins(version, system, machine)
             code, errors = resolve(wanted, version, tags)
             failed += code != 0
-            print(f"Python {version}, {system} {machine}: {len(wanted)} packages: {'; '.join(errors) or 'ok'}", flush=True)
+            result = "; ".join(errors) or "a wheel each"
+            print(f"Python {version}, {system} {machine}: {len(wanted)} packages, {result}", flush=True)
     return failed and 1
 
 

@@ -19,6 +19,19 @@ class UserError(Exception):
     """A mistake that the user can correct. The text is one line: what is wrong, where, and what to do."""
 
 
+def unreadable_format(where, found, read, remedy):
+    """Returns the UserError of a file whose format has another number than the one this code reads.
+
+    Args:
+      where: the file.
+      found, read: the number in the file, and the number that this code reads.
+      remedy: what to do where the file is older, such as "train again".
+    """
+    if isinstance(found, int) and found > read:
+        remedy = f"it is from a newer version of this project: use that, or {remedy}"
+    return UserError(f"{where}: format {found}, but this version reads format {read}; {remedy}")
+
+
 class Terminated(KeyboardInterrupt):
     """Raised on SIGTERM; code that handles Ctrl-C (KeyboardInterrupt) handles it as well."""
 

@@ -51,6 +51,14 @@ def test_the_shop_waits_for_every_stage_but_the_evaluation():
     assert pipeline.built[4] == ("evaluate the run beside the baselines", ["data", "meta", "reviews", "run"])
 
 
+def test_with_build_only_no_server_is_started(monkeypatch):
+    pipeline = Titles()
+    monkeypatch.setattr(command, "Pipeline", lambda children, total: pipeline)
+    monkeypatch.setattr(demo, "serve", lambda *arguments: pytest.fail("a server is started"))
+    command.main(["--build_only", "--port", "0", "--rest_api_port", "0", "--grpc_port", "0"])
+    assert len(pipeline.built) == 4
+
+
 def test_a_port_in_use_is_reported_before_the_first_stage():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))

@@ -20,6 +20,24 @@ BOTH = [(THIS, OTHER), (OTHER, THIS)]
 NAMES = ["here to there", "there to here"]
 
 
+ONE_EPOCH = """
+import sys, train
+from models.training.trainer import Trainer
+steps = Trainer._steps
+
+def stop_after_one(trainer, epoch, count):
+    if epoch > 1:
+        raise KeyboardInterrupt
+    return steps(trainer, epoch, count)
+
+Trainer._steps = stop_after_one
+try:
+    train.main(sys.argv[1:])
+except KeyboardInterrupt:
+    pass
+"""
+
+
 def call(python, *arguments):
     ended = subprocess.run([python, *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                            universal_newlines=True, timeout=300)
@@ -79,11 +97,8 @@ def test_a_run_is_exported_and_evaluated_on_the_other_leg_and_its_model_answers_
 def test_a_stopped_training_is_resumed_on_the_other_leg(moved, tiny_data, tmp_path):
     """Two epochs of one leg are one epoch of it and one of the other."""
     writer, reader, run, _ = moved
-    stop = ("import sys, train; from models.training import trainer; steps = trainer.Trainer._steps\n"
-            "def one(self, epoch, count):\n    if epoch > 1: raise KeyboardInterrupt\n    return steps(self, epoch, count)\n"
-            "trainer.Trainer._steps = one\n"
-            "try: train.main(sys.argv[1:])\nexcept KeyboardInterrupt: pass\n")
-    call(writer, "-c", stop, "--data", tiny_data.data_folder, "--runs", tmp_path, "--name", "r", "-e", "2", *TINY_SIZES)
+    call(writer, "-c", ONE_EPOCH, "--data", tiny_data.data_folder, "--runs", tmp_path, "--name", "r", "-e", "2",
+         *TINY_SIZES)
     call(reader, "train.py", "--runs", tmp_path, "--name", "r", "--resume")
     whole, resumed = (result(reader, "predicted", folder, tmp_path / "out.npz") for folder in (run, tmp_path / "r"))
     assert_equal(whole, resumed, 1e-3)

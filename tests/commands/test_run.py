@@ -233,7 +233,8 @@ def test_PYTHON_chooses_interpreter_and_lock(project, tmp_path, version):
 
 
 @pytest.mark.parametrize("environ, says", [
-    ({"PYTHON": "{path}/of neither"}, "of neither"), ({"PYTHON": "{path}/new", "RECSYS_LEG": "published"}, "current leg"),
+    ({"PYTHON": "{path}/of neither"}, "of neither"),
+    ({"PYTHON": "{path}/new", "RECSYS_LEG": "published"}, "current leg"),
     ({"RECSYS_LEG": "newest"}, "newest")])
 def test_a_python_of_neither_leg_or_of_the_other_is_an_error_of_one_line(project, tmp_path, environ, says):
     project.interpreter(project.bin / "python3.7")

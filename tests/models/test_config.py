@@ -110,8 +110,9 @@ def test_json_round_trip(values):
 
 @pytest.mark.parametrize("content, message", [
     ("{", "not a JSON object"), ("[]", "not a JSON object"), ("3", "not a JSON object"),
-    ("{}", "config version None"),
-    ('{"version": 2}', "config version 2, "),
+    ("{}", "format None"),
+    ('{"version": 2}', "format 2, .*reads format 3; train again"),
+    ('{"version": 4}', "format 4, .*newer version of this project"),
     ('{"version": 3, "a": 1}', "unknown field 'a'"),
     ('{"version": 3, "filters": Infinity}', "filters inf"),
     ('{"version": 3, "seed": -1}', "seed -1")])

@@ -105,7 +105,7 @@ def refused(folder):
 
 
 @pytest.mark.parametrize("content, message", [
-    ('{"format": 0}', "format 0"), ("[]", "format None"),
+    ('{"format": 0}', "format 0"), ("[]", "format None"), ('{"format": 9}', "newer version of this project"),
     ("{", "not JSON"),
     ('{"format": 2}', "the artefact is damaged"), (b"\xff", "not JSON")])
 def test_another_format_or_no_json_is_refused(saved, tmp_path, content, message):

@@ -77,6 +77,13 @@ def values(trainer):
     return {variable.op.name: trainer.session.run(variable) for variable in variables(trainer)}
 
 
+def session_without_gpu(threads=0):
+    """As `models.graph.session`, but all operations run on the CPU."""
+    from runtime.tf1 import tf
+
+    return tf.Session(config=tf.ConfigProto(device_count={"GPU": 0}))
+
+
 TASKS = {task.__name__: task for task in (predicted, served, drawn, trained_steps)}
 
 if __name__ == "__main__":

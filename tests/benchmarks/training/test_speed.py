@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.training import measurements, speed
 from models.network import kernels
+from runtime.cli import UserError
 
 TINY = ["--shape", "instruments", "--factor", ".06", "--steps", "2", "--dense_steps", "1", "--set", "filters=7",
         "--set", "attention_dim=8", "--set", "batch_size=32"]
@@ -23,6 +24,13 @@ def test_an_existing_corpus_is_used(corpus):
     before = os.stat(os.path.join(corpus, "meta.json")).st_mtime_ns
     assert measurements.build(corpus, "instruments", .06)["N"] == int(10261 * .06)
     assert os.stat(os.path.join(corpus, "meta.json")).st_mtime_ns == before
+
+
+def test_a_gpu_that_is_not_there_is_an_error_of_one_line(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    with pytest.raises(UserError, match="--device gpu: TensorFlow sees no GPU") as error:
+        speed.main(["--device", "gpu", "--only", "speed"])
+    assert "\n" not in str(error.value)
 
 
 def check(figures):

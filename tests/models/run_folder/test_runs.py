@@ -146,7 +146,7 @@ def test_a_missing_artefact_is_refused(copy):
 def test_an_unsupported_configuration_is_refused(copy):
     record = json.loads((copy / "config.json").read_text())
     change(copy / "config.json", model=dict(record["model"], version=2))
-    refused(copy, "config version 2, .* reads 3; train again")
+    refused(copy, "format 2, .* reads format 3; train again")
     change(copy / "config.json", model=dict(record["model"], filter=2))
     refused(copy, "unknown field 'filter'")
     change(copy / "config.json", model=[])
