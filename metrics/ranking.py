@@ -1,11 +1,42 @@
-"""Ranks of held-out items in each user's list of the whole catalogue: HR, recall, nDCG, MRR, coverage, popularity bias.
+"""Ranks of held-out items in each user's list of the whole catalogue: HR, recall, nDCG, MRR, and what the lists hold.
 
 The candidates are all items, not sampled negatives, which can order models wrongly (Krichene & Rendle, "On sampled
 metrics for item recommendation", KDD 2020). The user's training items are no candidates.
 
 Shapes: `m` users, `I` items, `n` held-out pairs; `row` [n] is the index of each pair's user among the m users.
 """
+from typing import NamedTuple
+
 import numpy as np
+
+
+class Lists(NamedTuple):
+    """What is measured of the lists of m users."""
+    rank: np.ndarray  # [n] ranks of the held-out items
+    tops: np.ndarray  # [m, k] the first items of each list
+
+
+def lists(score, held, k, random, chunk, advance=None):
+    """The Lists of a model; some users at a time, to bound the memory.
+
+    Args:
+      score: function of users [m] that returns scores [m, I].
+      held: `users` [m]; `row`, `item` [n] of held-out pairs in the order of their users; `in_training` [m, I] bool.
+      k: number of first items.
+      random: RandomState, for the order of ties.
+      chunk: number of users at a time.
+      advance: function without arguments, called after each chunk.
+    """
+    rank, tops = np.empty(len(held.row), np.int64), []
+    for start in range(0, len(held.users), chunk):
+        users = slice(start, start + chunk)
+        order = ordered(score(held.users[users]), held.in_training[users], random)
+        pairs = slice(*np.searchsorted(held.row, [start, start + chunk]))
+        rank[pairs] = ranks(order, held.row[pairs] - start, held.item[pairs])
+        tops.append(order[:, :k].copy())  # the whole list is let go
+        if advance is not None:
+            advance()
+    return Lists(rank, np.concatenate(tops))
 
 
 def ordered(scores, in_training, random):
@@ -58,6 +89,31 @@ def reciprocal_rank(rank, row, users):
 def coverage(tops, items):
     """Share of the catalogue of `items` items that occurs in at least one of the lists `tops` [m, k]."""
     return len(np.unique(tops)) / items
+
+
+def mean_overlap(tops):
+    """Mean number of items that the lists `tops` [m, k] of two different users share, over all pairs of users.
+
+    Exact: an item that is in c lists is shared by c (c - 1) / 2 of the m (m - 1) / 2 pairs. NaN for a single list.
+    """
+    lists_of = np.bincount(np.ravel(tops)).astype(np.float64)
+    pairs = len(tops) * (len(tops) - 1)
+    return float((lists_of * (lists_of - 1)).sum() / pairs) if pairs else np.nan
+
+
+def novelty(tops, buyers, users):
+    """Mean self-information of the items of the lists `tops` [m, k], in bits: -log2 of the share of users who bought it.
+
+    Zhou et al., "Solving the apparent diversity-accuracy dilemma of recommender systems", PNAS 2010. An item without
+    any training pair counts as one with a single pair.
+
+    Args:
+      tops: [m, k] items.
+      buyers: [I] number of training pairs of each item.
+      users: `U`.
+    """
+    bits = np.log2(max(users, 1)) - np.log2(np.maximum(buyers, 1))
+    return float(bits[tops].mean()) if tops.size else np.nan
 
 
 def popularity_bias(tops, in_training):

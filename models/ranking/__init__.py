@@ -1,0 +1,11 @@
+"""Models that rank the catalogue by purchases and texts, without the network: rivals of the network, and its parts.
+
+They are fitted to training pairs and training reviews only, and import no TensorFlow.
+
+    held_out.py   users, their held-out items and their training items: what a ranking is measured on
+    item_item.py  item-item matrices from purchases: ItemKNN, RP3beta, EASE, text-EASE
+    texts.py      users and items as mean TF-IDF vectors of their training reviews
+    content.py    items whose reviews are like the reviews of the user
+    factors.py    latent factors by the optional package `implicit`: iALS and BPR
+    rivals.py     all of them by name, each with the setting that ranks best on validation items
+"""
