@@ -121,6 +121,6 @@ def _document_frequency(tokens, vocabulary):
 
 
 def _table(random, words, dim):
-    table = random.standard_normal((words, dim)).astype(np.float32) / np.sqrt(dim)
+    table = random.standard_normal((words, dim)).astype(np.float32) / np.float32(np.sqrt(dim))
     table[contract.PADDING] = 0
     return table

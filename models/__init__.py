@@ -7,6 +7,7 @@
     inputs/        from pairs of users and items to the arrays that the network reads; rating baselines
     training/      losses, optimiser, epochs, calibration
     run_folder/    the folder of a run: its files, checkpoints and state; works without TensorFlow
+    ranking/       the order of items for a user, and the models it is compared with; works without TensorFlow
     inference/     a trained network that predicts in this process
     export/        a run as a SavedModel for TensorFlow Serving
 """

@@ -153,6 +153,9 @@ def check(artefact):
     for name in TABLES + ("document_frequency",):
         if len(getattr(a, name)) != size["V"]:
             raise ValueError(f"{name} has {len(getattr(a, name))} rows for {size['V']} words")
+    for name in TABLES:
+        if getattr(a, name).dtype != np.float32:
+            raise ValueError(f"{name} holds {getattr(a, name).dtype}, not float32")
     if a.review_tokens[0].any() or a.review_tokens.min() < 0 or a.review_tokens.max() >= size["V"]:
         raise ValueError("review_tokens holds word ids outside the vocabulary, or row 0 is not empty")
     rows = np.concatenate([getattr(a, name).review for name in SPLITS])

@@ -9,8 +9,9 @@ import sys
 import numpy as np
 import pytest
 
+from preprocessing import artefact
 from runtime.project import ROOT
-from tests.conftest import TINY_SIZES
+from tests.conftest import TINY_DATA, TINY_SIZES
 
 OTHER = os.path.join(os.environ.get("RECSYS_OTHER_VENV", ""), "bin", "python")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(
@@ -63,6 +64,20 @@ def version(python):
 
 def test_the_environments_are_of_different_legs():
     assert sorted(version(python)[0] for python in (THIS, OTHER)) == ["1", "2"]
+
+
+def test_both_legs_preprocess_to_the_same_arrays(tiny_data, tmp_path):
+    """Word vectors and topics are drawn, so that of them the type and the shape are equal."""
+    for number, python in enumerate((THIS, OTHER)):
+        call(python, "-m", "preprocessing", "--reviews", os.path.join(tiny_data.sample_folder, "reviews.json.gz"),
+             "--name", "d", "--data_dir", tmp_path / str(number), *TINY_DATA)
+    here, there = (artefact.load(str(tmp_path / str(number) / "d")) for number in range(2))
+    assert here.vocabulary == there.vocabulary
+    for name in artefact.ARRAYS + ("mean_bag",):
+        np.testing.assert_array_equal(getattr(here, name), getattr(there, name), err_msg=name)
+    for name in artefact.TABLES:
+        assert getattr(here, name).dtype == getattr(there, name).dtype == np.float32
+        assert getattr(here, name).shape == getattr(there, name).shape
 
 
 @pytest.fixture(scope="module", params=BOTH, ids=NAMES)

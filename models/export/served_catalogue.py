@@ -10,6 +10,7 @@ from scipy import sparse
 
 from models.export import word_index
 from models.export.word_index import WordIndex
+from models.inference.personal import mean_keys
 from preprocessing import artefact as contract
 from preprocessing.artefact import UNKNOWN
 from runtime.tf1 import tf
@@ -116,18 +117,11 @@ def _reviews_by_owner(predictor, side):
         base = corpus.base_offset(corpus.offsets.user, np.zeros(owners))
     else:
         base = corpus.offsets.item * corpus.config.leave_one_out_offsets
-    mean_keys = _mean(other_encoded.keys, review, start)
+    mean = mean_keys(other_encoded.keys, review, start)
     by_owner = ReviewsByOwner(
         start, review, run(value, {texts: encoded.texts})[review],
-        run(query, {ids: np.arange(owners), mean_key: mean_keys}), (base + run(offset)).astype(np.float32))
+        run(query, {ids: np.arange(owners), mean_key: mean}), (base + run(offset)).astype(np.float32))
     return by_owner, run(unit_key, {keys: encoded.keys[review]})
-
-
-def _mean(vectors, review, start):
-    """Returns the mean vector [O, A] of the reviews of each owner; 0 for an owner without reviews."""
-    real = (review > 0).astype(np.float32)
-    summed = sparse.csr_matrix((real, review, start), shape=(len(start) - 1, len(vectors)))
-    return summed @ vectors / np.maximum(summed.sum(1).A, 1)
 
 
 def _useful(predictor, by_owner):

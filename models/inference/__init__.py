@@ -2,6 +2,8 @@
 
     trained.py      loads a run
     predictor.py    ratings, weights and scores of pairs; every review is encoded once
+    personal.py     personal scores of all reviews for whole users
+    catalogue_order.py  scores of all items, by which they are ordered, for whole users
     attribution.py  how much each review counts for a rating, by the gradient
     latents.py      users as vectors: before the attention, and as its queries
 """

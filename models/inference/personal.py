@@ -41,7 +41,8 @@ class PersonalScores:
 
     def __call__(self, users):
         """Returns s [m, n] of users [m]."""
-        fed, corpus = {self._queries: self._queries_of_users[users], self._unit_keys: self._keys_of_reviews}, self.corpus
+        corpus = self.corpus
+        fed = {self._queries: self._queries_of_users[users], self._unit_keys: self._keys_of_reviews}
         if corpus.config.lexical_skip:
             fed[self._lexical] = corpus.personal_likeness_of_all(self.review, corpus.wrote(users))
         return self._run(self._scores, fed)

@@ -135,9 +135,17 @@ class Corpus:
 
     def cross_likeness(self, pairs):
         """Returns the `personal_likeness` [B, B] of each own review (column) to the reviews of each user (row)."""
-        alike = (pairs.wrote @ self.bags[pairs.own].T).toarray()
-        alike -= _has_words(pairs.wrote)[:, None] * self.mean_bag_likeness[pairs.own]
-        return alike / self.query_length(pairs.wrote)[:, None]
+        return self.personal_likeness_of_all(pairs.own, pairs.wrote)
+
+    def personal_likeness_of_all(self, rows, wrote):
+        """Returns the `personal_likeness` [B, M] of the reviews in rows [M] to every row of `wrote` [B, V], sparse."""
+        alike = (wrote @ self.bags[rows].T).toarray()
+        alike -= _has_words(wrote)[:, None] * self.mean_bag_likeness[rows]
+        return alike / self.query_length(wrote)[:, None]
+
+    def wrote(self, users):
+        """Returns the mean TF-IDF vectors [m, V] of all training reviews of users [m], sparse."""
+        return self._mean_bag(self.served_slots.user[users])
 
     def query_length(self, wrote):
         """Returns |mean_u t - t_any| [B] of the mean bags of users, `wrote` [B, V]; 1 without `unit_likeness`.

@@ -6,6 +6,7 @@
     selection.py    which epoch of a run is the best, and which epochs may still become the best
     checkpoints.py  the weights of epochs, written whole or not at all
     overview.py     all runs of a folder side by side, as `./run runs` shows them
+    item_order.py          the order of items: weights of its parts, and the matrix of purchases
     word_score_tables.py
                     tables of what words add to a score: written by the export, read by the shop
     users_table.py  the table of both maps of users: written by `./run tsne`, read by the shop

@@ -14,6 +14,7 @@ CHECKPOINTS, SUMMARIES = "checkpoints", "summaries"
 FINAL = "final"  # the checkpoint of a finished run
 WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of word scores, written by the export
 USERS_MAP, NEIGHBOURS = (os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md"))  # by ./run tsne
+ORDER, ORDER_NUMBERS, PURCHASES = "order", "order.json", "purchases.npz"  # how items are ordered, by ./run train
 EVALUATION = "evaluation"
 REPORT, PAIRS, PAGE = (os.path.join(EVALUATION, name)
                        for name in ("report.json", "pairs.npz", "report.html"))

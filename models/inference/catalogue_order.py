@@ -1,0 +1,45 @@
+"""The order of all items for a user, by a run's `Order`: y and its parts."""
+import numpy as np
+
+from models.inference import personal
+from models.ranking import blend, evidence, item_item
+
+CHUNK = 64  # users at a time
+
+
+class CatalogueOrder:
+    """Scores the catalogue for users.
+
+    Args:
+      predictor: Predictor.
+      order: Order of the run.
+    """
+
+    def __init__(self, predictor, order):
+        artefact = predictor.corpus.artefact
+        self.order, self.items = order, len(artefact.item_reviews)
+        self.purchases = item_item.interactions(artefact.train, len(artefact.user_reviews), self.items)  # X
+        self.popularity = blend.popularity(artefact)
+        self.scores = personal.PersonalScores(predictor) if order.evidence else None
+
+    def __call__(self, users):
+        """Returns y [m, I] of users [m]."""
+        return np.concatenate([self._some(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)])
+
+    def _some(self, users):
+        return blend.scores(self.order, self.evidence(users), self.purchases[users], self.popularity)
+
+    def evidence(self, users):
+        """Returns E [m, I]; 0 where the order does not use it."""
+        if self.scores is None:
+            return np.zeros((len(users), self.items), np.float32)
+        return evidence.evidence(self.scores(users), self.scores.owner, self.items, self.order.tau, self.order.floor)
+
+
+def choose(predictor, seed):
+    """Returns the Order that ranks the validation items of a trained network best; see `blend.choose`."""
+    config, artefact = predictor.network.config, predictor.corpus.artefact
+    if not personal.are_personal(config):
+        return blend.choose(artefact, None, np.zeros(0, np.int64), seed)
+    scores = personal.PersonalScores(predictor)
+    return blend.choose(artefact, scores, scores.owner, seed)

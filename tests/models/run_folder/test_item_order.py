@@ -1,0 +1,64 @@
+"""The order of a run is read as it was written, or refused in one line."""
+import json
+import os
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.run_folder import item_order, layout
+from runtime.cli import UserError
+
+MATRIX = sparse.csr_matrix(np.array([[0, .5, 0], [-.25, 0, 1], [0, 0, 0]], np.float32))
+ORDER = item_order.Order(1.5, .25, .125, -3., "text_ease", {"l2": 20.}, .3, MATRIX)
+
+
+@pytest.fixture
+def run(tmp_path):
+    (tmp_path / layout.POINTER).write_text("{}")
+    item_order.save(str(tmp_path), ORDER)
+    return tmp_path
+
+
+def test_it_is_read_as_it_was_written(run):
+    order = item_order.load(str(run), 3)
+    assert order._replace(matrix=None) == ORDER._replace(matrix=None)
+    assert (order.matrix.toarray() == MATRIX.toarray()).all()
+
+
+def test_a_run_without_one_has_none(tmp_path):
+    assert item_order.load(str(tmp_path), 3) is None
+
+
+def refused(run, items=3):
+    with pytest.raises(UserError) as error:
+        item_order.load(str(run), items)
+    assert "\n" not in str(error.value) and str(run) in str(error.value)
+    return str(error.value)
+
+
+def test_that_of_other_weights_is_refused(run):
+    (run / layout.POINTER).write_text("{} ")
+    assert "other weights" in refused(run)
+
+
+@pytest.mark.parametrize("name, content", [(layout.PURCHASES, b"PK"), (layout.PURCHASES, None),
+                                           (layout.ORDER_NUMBERS, b"{}"), (layout.ORDER_NUMBERS, b"[3]")])
+def test_a_damaged_one_is_refused(run, name, content):
+    path = run / layout.ORDER / name
+    path.unlink() if content is None else path.write_bytes(content)
+    assert "damaged" in refused(run)
+
+
+def test_another_number_of_items_is_refused(run):
+    assert "damaged" in refused(run, items=2)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_numbers_that_are_not_finite_are_refused(run, value):
+    path = run / layout.ORDER / layout.ORDER_NUMBERS
+    path.write_text(json.dumps(dict(json.loads(path.read_text()), tau=value)))
+    assert "not finite" in refused(run)
+    item_order.save(str(run), ORDER._replace(matrix=MATRIX * value))
+    assert "not finite" in refused(run)
+    assert os.listdir(str(run / layout.ORDER))
