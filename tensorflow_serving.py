@@ -33,6 +33,9 @@ def parse_args(argv=None):
     parser.add_argument("--rankings", type=int, default=0,
                         help="compute the first RANKINGS items of every known user at export, not at each request; the "
                         "results are the same")
+    parser.add_argument("--order", choices=("chosen", "stars"), default="chosen",
+                        help="order of the items: chosen on validation data by ./run train, or by predicted stars, as "
+                        "published")
     args = parser.parse_args(argv)
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
@@ -48,7 +51,7 @@ def main(argv=None):
 
     run_folder = layout.folder_of(args.run, args.runs)
     with cli.stage("export"):
-        folder = publish.export(run_folder, args.out, args.rankings)
+        folder = publish.export(run_folder, args.out, args.rankings, by_stars=args.order == "stars")
         cli.log.info("Computing what each word adds to a score; the shop highlights words by it.")
         word_scores.write(run_folder)
     cli.log.info("Wrote %s (%.1f MiB), the export of %s.", folder, publish.size_of(folder) / 2 ** 20, run_folder)

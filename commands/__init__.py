@@ -2,6 +2,7 @@
 
     demo.py         ./run demo: from raw reviews to a shop in the browser
     list_runs.py    ./run runs: all runs side by side
+    order.py        ./run order: how a run orders items, chosen once more
     evaluate.py     ./run evaluate: errors and explanations of a run on the test split
     explain.py      ./run explain: the reviews that matter to a user, on the terminal
     results.py      ./run results: all models on one corpus or more, over several seeds

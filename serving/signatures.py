@@ -8,9 +8,10 @@ serving_default  texts_u [B,R,L], texts_i [B,R,L] int32 word ids; uid [B,1], iid
                  residuals_i [B,R] float32, residual stars of the item's reviews, 0 where unknown
               -> rating [B,1], user_rev_weights [B,R], item_rev_weights [B,R] float32
 rank             uid [B] int32, k [] int32
-              -> iid [B,k] int32, rating [B,k] float32, best first, over the whole catalogue
+              -> over the whole catalogue, best first: iid [B,k] int32; rating [B,k] float32 predicted stars; score
+                 [B,k] float32, by which the items are ordered (the rating, where the export is ordered by stars)
 rank_unbought    as rank, without the items of which the user has training reviews. If fewer than k items
-                 are left, the remaining positions hold iid -1 and rating 0
+                 are left, the remaining positions hold iid -1, rating 0 and score 0
 rank_excluding   uid [B] int32, k [] int32, exclude_iid [B,X] int32 items to leave out (-1 = none), unbought []
                  bool, whether to leave out the items that rank_unbought leaves out, too
               -> as rank_unbought
@@ -46,7 +47,7 @@ TEXTS_USER, TEXTS_ITEM = "texts_u", "texts_i"
 USER, ITEM, TOP_K = "uid", "iid", "k"
 EXCLUDED, UNBOUGHT = "exclude_iid", "unbought"
 RESIDUALS_ITEM = "residuals_i"
-RATING = "rating"
+RATING, SCORE = "rating", "score"
 USER_REVIEW_WEIGHTS, ITEM_REVIEW_WEIGHTS = "user_rev_weights", "item_rev_weights"
 ITEM_REVIEWS, ITEM_WEIGHTS = "item_reviews", "item_weights"
 ITEM_PERSONAL, ITEM_USEFUL, ITEM_VOTES = "item_personal", "item_useful", "item_votes"

@@ -7,7 +7,8 @@
     servable.py           the network as it is served: explain, rank, serving_default
     shopper.py            the user of a request: a known one, or a new one described by texts and stars
     served_catalogue.py   what the export stores of users, items and reviews
-    ranking.py            ratings of the whole catalogue for one user
+    ranking.py            ratings of the whole catalogue for one user, and its first items
+    served_order.py       the order of items: evidence, purchases and popularity of the whole catalogue
     terms.py              TF-IDF bags inside the graph
     word_index.py         an inverted index: the similarity of one bag to all reviews
     stored_rankings.py    rankings that are computed at export

@@ -1,35 +1,57 @@
-"""Ratings of the whole catalogue for one user, by a few products: those of `Servable.explain` for every item.
+"""The whole catalogue for one user, by a few products: the ratings of `Servable.explain` for every item, and its order.
 
 Keys are stored as [A, n], so that one product reads them in order. The sums over the reviews of an item are one product
 of a sparse matrix [I, n] of unnormalised weights with the values; a column of ones gives the sum of the weights.
 """
-from models.export import word_index
+from typing import NamedTuple
+
+from models.export import served_order, word_index
 from models.network import layers
 from runtime.tf1 import tf
 
 
-def best(network, catalogue, shopper, top, without):
-    """Returns the best items for the first user of a Shopper.
+class Best(NamedTuple):
+    """The first items of a user, best first; item -1 and numbers 0 where none is left."""
+    item: tf.Tensor  # [k] int32
+    rating: tf.Tensor  # [k] predicted stars
+    score: tf.Tensor  # [k] y, by which they are ordered; the rating in an export ordered by stars
+
+
+def best(network, catalogue, order, shopper, top, without, bought):
+    """Returns the Best items for the first user of a Shopper.
 
     Args:
+      order: ServedOrder; None: items are ordered by predicted stars.
       top: scalar int32, 1 to I.
       without: [m] int32 items to leave out; -1: none.
-
-    Returns:
-      (item [k] int32, rating [k] float32 stars), best first; item -1 and rating 0 where none is left.
+      bought: [b] int32 items, each once, that the order takes as purchases of the user.
     """
-    rating = rate(network, catalogue, shopper)
+    personal = _personal(network, catalogue, shopper)
+    rating = rate(network, catalogue, shopper, personal)
+    score = rating if order is None else served_order.score(
+        order, *_without_empty_slots(network, catalogue, personal), bought)
     excluded = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
-    rating = tf.where(excluded, tf.fill(tf.shape(rating), layers.NEVER), rating)
-    rating, item = tf.math.top_k(rating, top)
-    is_item = rating > layers.NEVER / 2
-    return tf.where(is_item, item, -tf.ones_like(item)), tf.where(is_item, rating, tf.zeros_like(rating))
+    score, item = tf.math.top_k(tf.where(excluded, tf.fill(tf.shape(rating), layers.NEVER), score), top)
+    is_item = score > layers.NEVER / 2
+
+    def of_items(values, otherwise):
+        return tf.where(is_item, values, tf.fill(tf.shape(values), otherwise))
+
+    return Best(of_items(item, -1), of_items(tf.gather(rating, item), 0.), of_items(score, 0.))
 
 
-def rate(network, catalogue, shopper):
-    """Returns the ratings [I] of all items for the first user of a Shopper."""
+def _without_empty_slots(network, c, personal):
+    """Returns (scores [n'], items [n']) of the reviews alone: without masks, padding has scores, too."""
+    if network.config.mask_padding:
+        return personal, c.owner
+    real = c.items.review > 0
+    return tf.boolean_mask(personal, real), tf.boolean_mask(c.owner, real)
+
+
+def rate(network, catalogue, shopper, personal):
+    """Returns the ratings [I] of all items for the first user of a Shopper, of the personal scores [n] of reviews."""
     c, items = catalogue, tf.size(catalogue.items.start) - 1
-    item_part, votes = _attend_all(network, c, shopper, items)
+    item_part, votes = _attend_all(network, c, personal, items)
     keys, values = (tf.boolean_mask(part[0], shopper.mask[0]) for part in (shopper.keys, shopper.values))
     weights = tf.nn.softmax(network.user.match(keys, c.items.queries))  # [I, R'] of the user's reviews
     user_latent = tf.matmul(weights, values) + network.user.pool_bias + shopper.latent[0]
@@ -37,9 +59,8 @@ def rate(network, catalogue, shopper):
     return shopper.offset[0] + c.items.offset + network.interaction(user_latent, item_latent) + votes
 
 
-def _attend_all(network, c, shopper, items):
+def _attend_all(network, c, personal, items):
     """Returns (sum_l W_p a_l O_l [I, K], sum_l votes_l [I]) of the items' reviews, weighted for the user."""
-    personal = _personal(network, c, shopper)
     logits = network.attention_logits(personal, c.useful)
     highest = tf.math.segment_max(logits, c.owner)  # [I], 0 for an item without reviews
     highest = tf.pad(highest, [[0, items - tf.size(highest)]])

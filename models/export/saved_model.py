@@ -9,7 +9,7 @@ import tempfile
 import numpy as np
 
 from models import graph
-from models.export import served_catalogue, served_signatures, stored_rankings
+from models.export import served_catalogue, served_order, served_signatures, stored_rankings
 from models.export.servable import Servable
 from models.inference import trained
 from models.run_folder.checkpoints import Checkpoints
@@ -23,13 +23,14 @@ WRITE_ERRORS = (OSError, tf.errors.OpError)
 STEPS = 4
 
 
-def write(run_folder, out, rankings=0):
+def write(run_folder, out, rankings=0, by_stars=False):
     """Writes the SavedModel of a run into the folder `out`, which must not exist.
 
     Args:
       run_folder: of the run.
       out: the folder of the SavedModel.
       rankings: how many items of the ranking of each known user are computed now and stored; 0: none.
+      by_stars: whether items are ordered by predicted stars, as in a run without an order.
 
     Raises UserError where the run cannot be exported, and one of WRITE_ERRORS where a file cannot be written.
     """
@@ -40,6 +41,7 @@ def write(run_folder, out, rankings=0):
         raise UserError(f"a run of {setting} cannot be exported: {why}; train a run with another setting")
     jobs.log(2, STEPS, "encode all reviews")
     arrays, sizes = served_catalogue.of_run(run), graph.sizes_of(run.artefact)
+    order = None if by_stars or run.order is None else served_order.of_run(run.order, run.artefact)
     stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
     jobs.log(3, STEPS, "build the graph of the signatures")
     with tf.Graph().as_default(), graph.session() as session:
@@ -49,10 +51,13 @@ def write(run_folder, out, rankings=0):
             variables = _variables(arrays)
         with tf.variable_scope("stored_rankings"):
             stored = _variables(stored_arrays)
-        for variable, array in graph.feed((variables, stored), (arrays, stored_arrays)).items():
+        with tf.variable_scope("order"):
+            served = order and _variables(order)
+        given, filled = (arrays, stored_arrays, order or ()), (variables, stored, served or ())
+        for variable, array in graph.feed(filled, given).items():
             variable.load(array, session)
         shape = tuple(run.artefact.meta["sizes"][name] for name in ("R_user", "L"))
-        signatures = served_signatures.build(Servable(network, variables, stored, sizes, shape))
+        signatures = served_signatures.build(Servable(network, variables, served, stored, sizes, shape))
         stored_rankings.fill(session, stored, *signatures[wire.RANK])
         jobs.log(4, STEPS, "save the model")
         _save(session, signatures, run, out)

@@ -38,13 +38,15 @@ class Servable:
     Args:
       network: DeepRecSys of encoder 'plain' or 'dense', built in the current graph.
       catalogue: served_catalogue.Catalogue of variables.
+      order: served_order.ServedOrder of variables; None: items are ordered by predicted stars.
       stored: stored_rankings.Stored of variables.
       sizes: Sizes of the network.
       shape: (slots, words) of a user in training.
     """
 
-    def __init__(self, network, catalogue, stored, sizes, shape):
-        self.network, self.catalogue, self.stored, self.sizes, self.shape = network, catalogue, stored, sizes, shape
+    def __init__(self, network, catalogue, order, stored, sizes, shape):
+        self.network, self.catalogue, self.order, self.stored = network, catalogue, order, stored
+        self.sizes, self.shape = sizes, shape
 
     def serving_default(self, user_texts, item_texts, user, item, residuals):
         """Returns the Outputs of the published signature, whose reviews are given as word ids.
@@ -121,28 +123,37 @@ class Servable:
           without: [B, X] int32 items to leave out, -1: none; or None.
 
         Returns:
-          (item [B, k] int32, rating [B, k] float32 stars), best first; item -1 and rating 0 where none is left.
+          ranking.Best of [B, k].
         """
         if without is None:
             without = tf.zeros([tf.size(user), 0], tf.int32)
 
         def rank_for(user_and_without):
             user, without = user_and_without
-            excluded = tf.concat([without, self._bought(user, unbought)], 0)
+            bought = self._bought(user)
+            excluded = tf.concat([without, bought[:tf.where(unbought, tf.size(bought), 0)]], 0)
 
             def rank_all():
                 known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
-                return ranking.best(self.network, self.catalogue, known.shopper, top, excluded)
+                return ranking.best(self.network, self.catalogue, self.order, known.shopper, top, excluded, bought)
 
             return tf.cond(stored_rankings.suffices(self.stored, top, excluded),
-                           lambda: stored_rankings.best(self.stored, user, top, excluded), rank_all)
+                           lambda: ranking.Best(*stored_rankings.best(self.stored, user, top, excluded)), rank_all)
 
-        return tf.map_fn(rank_for, (user, without), dtype=(tf.int32, tf.float32))
+        return tf.map_fn(rank_for, (user, without), dtype=ranking.Best(tf.int32, tf.float32, tf.float32))
 
-    def _bought(self, user, wanted):
-        """Returns the items that a user has training ratings of; none where they are not `wanted`."""
-        start, end = self.catalogue.bought_start[user], self.catalogue.bought_start[user + 1]
-        return self.catalogue.bought_item[start:tf.where(wanted, end, start)]
+    def rank_new(self, user, rated, top):
+        """Returns the ranking.Best items for the one user of a Shopper without an id.
+
+        Args:
+          rated: [m] int32 items, -1: none. They are not ranked, and are the user's purchases.
+        """
+        bought = tf.unique(tf.boolean_mask(rated, rated >= 0))[0]
+        return ranking.best(self.network, self.catalogue, self.order, user, top, rated, bought)
+
+    def _bought(self, user):
+        """Returns the items that a user has training ratings of."""
+        return self.catalogue.bought_item[self.catalogue.bought_start[user]:self.catalogue.bought_start[user + 1]]
 
     def _read(self, texts, length):
         """Returns the _Texts of word ids [B, R, L'], padded to `length` words."""

@@ -39,8 +39,7 @@ def _serving_default(servable):
 
 def _rank(servable, unbought=False):
     inputs = {wire.USER: _ints(None), wire.TOP_K: _ints()}
-    item, rating = servable.rank(_known_users(servable, inputs), _top(servable, inputs), unbought)
-    return inputs, {wire.ITEM: item, wire.RATING: rating}
+    return inputs, _ranked(servable.rank(_known_users(servable, inputs), _top(servable, inputs), unbought))
 
 
 def _rank_excluding(servable):
@@ -50,8 +49,12 @@ def _rank_excluding(servable):
     without = _within(wire.EXCLUDED, inputs[wire.EXCLUDED], -1, servable.sizes.items - 1)
     without = _if(tf.equal(tf.shape(without)[0], tf.size(user)),
                   f"{wire.EXCLUDED} must have one row for each {wire.USER}; given:", [tf.shape(without)], without)
-    item, rating = servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without)
-    return inputs, {wire.ITEM: item, wire.RATING: rating}
+    return inputs, _ranked(servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without))
+
+
+def _ranked(best):
+    """The outputs of the signatures that rank, of ranking.Best [B, k]."""
+    return {wire.ITEM: best.item, wire.RATING: best.rating, wire.SCORE: best.score}
 
 
 def _explain(servable):
@@ -69,8 +72,8 @@ def _fold_in(servable):
     inputs = _new_user_inputs()
     inputs[wire.TOP_K] = _ints()
     user = _new_user(servable, inputs)
-    item, rating = ranking.best(servable.network, servable.catalogue, user.shopper, _top(servable, inputs), user.rated)
-    return inputs, {wire.ITEM: item[tf.newaxis], wire.RATING: rating[tf.newaxis]}
+    best = servable.rank_new(user.shopper, user.rated, _top(servable, inputs))
+    return inputs, _ranked(ranking.Best(*(part[tf.newaxis] for part in best)))
 
 
 def _fold_in_explain(servable):

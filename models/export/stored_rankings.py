@@ -19,11 +19,13 @@ class Stored(NamedTuple):
     count: np.ndarray  # [] int32 N; 0: nothing is stored
     item: np.ndarray  # [U, N] int32
     rating: np.ndarray  # [U, N] stars
+    score: np.ndarray  # [U, N] y
 
 
 def empty(users, count):
     """Returns a Stored of zeros, as arrays, for `fill`."""
-    return Stored(np.int32(0), np.zeros((users, count), np.int32), np.zeros((users, count), np.float32))
+    numbers = [np.zeros((users, count), kind) for kind in (np.int32, np.float32, np.float32)]
+    return Stored(np.int32(0), *numbers)
 
 
 def fill(session, stored, inputs, outputs):
@@ -35,8 +37,9 @@ def fill(session, stored, inputs, outputs):
     with tqdm(total=users, desc="rankings", unit="user", leave=False, disable=None) as bar:
         for first in range(0, users, USERS):
             block = np.arange(first, min(first + USERS, users), dtype=np.int32)
-            rankings.item[block], rankings.rating[block] = session.run(
-                (outputs[wire.ITEM], outputs[wire.RATING]), {inputs[wire.USER]: block, inputs[wire.TOP_K]: count})
+            rankings.item[block], rankings.rating[block], rankings.score[block] = session.run(
+                [outputs[name] for name in (wire.ITEM, wire.RATING, wire.SCORE)],
+                {inputs[wire.USER]: block, inputs[wire.TOP_K]: count})
             bar.update(len(block))
     for variable, array in zip(stored, rankings):
         variable.load(array, session)
@@ -48,7 +51,6 @@ def suffices(stored, top, excluded):
 
 
 def best(stored, user, top, excluded):
-    """Returns (item [top], rating [top]) of a user. `suffices` must be true."""
-    item, rating = stored.item[user], stored.rating[user]
-    left = ~tf.reduce_any(tf.equal(item[:, tf.newaxis], excluded), 1)  # [N]
-    return tf.boolean_mask(item, left)[:top], tf.boolean_mask(rating, left)[:top]
+    """Returns the (item, rating, score) [top] of a user. `suffices` must be true."""
+    left = ~tf.reduce_any(tf.equal(stored.item[user][:, tf.newaxis], excluded), 1)  # [N]
+    return tuple(tf.boolean_mask(part[user], left)[:top] for part in (stored.item, stored.rating, stored.score))

@@ -3,6 +3,8 @@ import numpy as np
 
 from models.inference import personal
 from models.ranking import blend, evidence, item_item
+from models.run_folder import item_order
+from runtime import cli
 
 CHUNK = 64  # users at a time
 
@@ -34,6 +36,21 @@ class CatalogueOrder:
         if self.scores is None:
             return np.zeros((len(users), self.items), np.float32)
         return evidence.evidence(self.scores(users), self.scores.owner, self.items, self.order.tau, self.order.floor)
+
+
+def choose_and_save(predictor, run_folder):
+    """Chooses the Order of a finished run, and writes it to the run's folder. Raises OSError."""
+    order = choose(predictor, predictor.network.config.seed)
+    item_order.save(run_folder, order)
+    cli.log.info("Items are ordered by %s; validation nDCG@10 %.4f.", described(order), order.ndcg)
+
+
+def described(order):
+    """Returns the parts of an Order in words."""
+    parts = [f"evidence of reviews (weight {order.evidence:.3g}, tau {order.tau:.3g})" if order.evidence else "",
+             f"purchases ({order.model})" if order.model else "",
+             f"popularity (weight {order.popularity:.3g})" if order.popularity else ""]
+    return ", ".join(filter(None, parts)) or "nothing: every item ties"
 
 
 def choose(predictor, seed):

@@ -1,13 +1,14 @@
 """A trained run, loaded to predict: its artefact, its configuration, and its network in its own session."""
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from models import graph
 from models.config import ModelConfig
 from models.inference.predictor import Predictor
 from models.inputs import baselines
 from models.inputs.features import Corpus
-from models.run_folder import runs
+from models.run_folder import item_order, runs
 from models.run_folder.checkpoints import Checkpoints
+from models.run_folder.item_order import Order
 from preprocessing.artefact import Artefact
 from runtime.tf1 import tf
 
@@ -20,10 +21,14 @@ class Trained(NamedTuple):
     corpus: Corpus
     predictor: Predictor
     data_folder: str
+    order: Optional[Order] = None  # of the items; None in a run of an older version: by predicted stars
 
 
-def load(folder):
-    """Returns the Trained run of a folder. Raises UserError where it is no run, or has no checkpoint yet."""
+def load(folder, with_order=True):
+    """Returns the Trained run of a folder, with its order of items if that is wanted.
+
+    Raises UserError where it is no run, has no checkpoint yet, or is damaged.
+    """
     run = runs.load(folder)
     config, artefact = run.config, run.artefact
     sizes = artefact.meta["sizes"]
@@ -34,4 +39,5 @@ def load(folder):
         network = graph.network_of(config, artefact)
         Checkpoints(folder, tf.global_variables()).restore(session, "final")
         predictor = Predictor(network, corpus, session)
-    return Trained(run.record, config, artefact, corpus, predictor, run.data_folder)
+    return Trained(run.record, config, artefact, corpus, predictor, run.data_folder,
+                   item_order.load(folder, sizes["I"]) if with_order else None)

@@ -40,7 +40,7 @@ def save(run_folder, order):
     """Writes the folder of an Order whole or not at all. Raises OSError."""
     record = {name: getattr(order, name) for name in NUMBERS}
     record[CHECKPOINT] = _checkpoint(run_folder)
-    with written_folder(os.path.join(run_folder, layout.ORDER)) as draft:
+    with written_folder(layout.order_of(run_folder)) as draft:
         write_json(os.path.join(draft, layout.ORDER_NUMBERS), record)
         with open(os.path.join(draft, layout.PURCHASES), "wb") as out:
             np.savez(out, **{name: getattr(order.matrix, name) for name in ARRAYS})
@@ -48,12 +48,12 @@ def save(run_folder, order):
 
 def load(run_folder, items):
     """Returns the Order of a run over `items` items; None where it has none. Raises UserError where it is damaged."""
-    folder = os.path.join(run_folder, layout.ORDER)
+    folder = layout.order_of(run_folder)
     record = read_json(os.path.join(folder, layout.ORDER_NUMBERS))
     if record is None:
         return None
     path = os.path.join(folder, layout.PURCHASES)
-    again = "move the folder away; ./run train --resume then chooses it again"
+    again = f"./run order {layout.flags_of(run_folder)} chooses it again"
     try:
         numbers = {name: record[name] for name in NUMBERS}
         with np.load(path, allow_pickle=False) as arrays:

@@ -30,6 +30,11 @@ def data_of(folder, record):
     return os.path.normpath(os.path.join(folder, record["data_folder"]))
 
 
+def order_of(folder):
+    """Returns the folder that says how a run orders items."""
+    return os.path.join(folder, ORDER)
+
+
 def epoch_name(number):
     """Returns the name of the checkpoint of an epoch."""
     return f"epoch-{number}"

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from models.export import publish
+from models.inference.catalogue_order import CatalogueOrder
 from runtime.tf1 import tf
 from serving import signatures as wire
 from tests.support.exporting import answer
@@ -15,11 +16,12 @@ def test_rank_is_the_sorted_catalogue(exported):
     items, users = np.arange(len(run.artefact.item_reviews)), np.array([3, 0, 11], np.int32)
     ranked = answer(folder, wire.RANK, uid=users, k=np.int32(len(items)))
     unbought = answer(folder, wire.RANK_UNBOUGHT, uid=users, k=np.int32(len(items)))
+    scores = CatalogueOrder(run.predictor, run.order)(users)
     for row, user in enumerate(users):
         rating = run.predictor(np.full(len(items), user), items).outputs.rating
-        np.testing.assert_allclose(ranked[wire.RATING][row], np.sort(rating)[::-1], atol=1e-5)
-        np.testing.assert_allclose(rating[ranked[wire.ITEM][row]], ranked[wire.RATING][row],
-                                   atol=1e-5)
+        np.testing.assert_allclose(ranked[wire.SCORE][row], np.sort(scores[row])[::-1], atol=1e-5)
+        for values, name in ((scores[row], wire.SCORE), (rating, wire.RATING)):
+            np.testing.assert_allclose(values[ranked[wire.ITEM][row]], ranked[name][row], atol=1e-5)
         bought = set(run.artefact.train.item[run.artefact.train.user == user])
         shown = unbought[wire.ITEM][row]
         assert set(shown[shown >= 0]) == set(items) - bought
@@ -63,7 +65,8 @@ def test_stored_rankings_equal_computed_ones(stored):
     for k in (1, 3, 4, 6, 7, 15):
         for computed, from_stored in zip(*(ask(folder, users, k) for folder in stored)):
             np.testing.assert_array_equal(computed[wire.ITEM], from_stored[wire.ITEM])
-            np.testing.assert_allclose(computed[wire.RATING], from_stored[wire.RATING], atol=1e-5)
+            for name in (wire.RATING, wire.SCORE):
+                np.testing.assert_allclose(computed[name], from_stored[name], atol=1e-5)
 
 
 def test_stored_rankings_are_used_where_they_suffice(stored):
@@ -91,9 +94,17 @@ def test_more_rankings_than_items_store_all_items(tiny_run, tmp_path):
     assert (np.sort(stored.get_tensor("stored_rankings/item"), 1) == np.arange(15)).all()
 
 
-def test_the_ranking_equals_sorted_results_of_serving_default(exported):
-    """It gets all training reviews of each item, as `explain` lists them."""
+@pytest.fixture(scope="module")
+def by_stars(exported, tmp_path_factory):
+    """(run, its SavedModel ordered by predicted stars)."""
     run, folder = exported
+    run_folder = os.path.join(os.path.dirname(os.path.dirname(folder)), "r")
+    return run, publish.export(run_folder, str(tmp_path_factory.mktemp("stars")), by_stars=True)
+
+
+def test_the_ranking_by_stars_equals_sorted_results_of_serving_default(by_stars):
+    """It gets all training reviews of each item, as `explain` lists them."""
+    run, folder = by_stars
     a, items, user = run.artefact, np.arange(len(run.artefact.item_reviews), dtype=np.int32), 3
     explained = answer(folder, wire.EXPLAIN, uid=np.full(len(items), user), iid=items)
     rows, offsets = explained[wire.ITEM_REVIEWS], run.corpus.offsets
@@ -105,6 +116,7 @@ def test_the_ranking_equals_sorted_results_of_serving_default(exported):
         np.testing.assert_allclose(there[one], explained[other], atol=1e-5)
     np.testing.assert_allclose(there[wire.RATING][:, 0], explained[wire.RATING], atol=1e-5)
     ranked = answer(folder, wire.RANK, uid=[user], k=len(items))
+    np.testing.assert_array_equal(ranked[wire.SCORE], ranked[wire.RATING])
     np.testing.assert_allclose(ranked[wire.RATING][0], np.sort(there[wire.RATING][:, 0])[::-1], atol=1e-5)
 
 

@@ -1,0 +1,25 @@
+"""`./run order`: chooses the order of items of a finished run once more, or of a run made by an older version."""
+from models.run_folder import layout
+from runtime import cli
+
+
+def parse_args(argv=None):
+    parser = cli.Parser("./run order", description=__doc__)
+    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
+    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    return parser.parse_args(argv)
+
+
+def main(argv=None):
+    args = parse_args(argv)
+    folder = layout.folder_of(args.run, args.runs)
+    from models.inference import catalogue_order, trained  # slow to import: only after the arguments are checked
+
+    with cli.stage("order"):
+        run = trained.load(folder, with_order=False)
+        catalogue_order.choose_and_save(run.predictor, folder)
+    cli.log.info("Wrote %s. Next: ./run export %s", layout.order_of(folder), layout.flags_of(folder))
+
+
+if __name__ == "__main__":
+    cli.run(main)
