@@ -102,7 +102,7 @@ def mean_overlap(tops):
 
 
 def novelty(tops, buyers, users):
-    """Mean self-information of the items of the lists `tops` [m, k], in bits: -log2 of the share of users who bought it.
+    """Mean self-information of the items of the lists, in bits: -log2 of the share of users who bought the item.
 
     Zhou et al., "Solving the apparent diversity-accuracy dilemma of recommender systems", PNAS 2010. An item without
     any training pair counts as one with a single pair.

@@ -168,9 +168,10 @@ def _buyers(purchases):
 
 
 def _without_diagonal(matrix):
-    matrix.setdiag(0)
-    matrix.eliminate_zeros()
-    return matrix
+    """A sparse matrix whose diagonal is not stored, CSC."""
+    rest = sparse.csc_matrix(matrix - sparse.diags(matrix.diagonal()))
+    rest.eliminate_zeros()
+    return rest
 
 
 def _require_few_items(items):

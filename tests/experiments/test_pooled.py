@@ -30,7 +30,7 @@ def seed(number):
 def record():
     seeds, random = [seed(1), seed(2)], np.random.RandomState(0)
     return {"data": "x", "seeds": [1, 2], "ratings": pooled.ratings(seeds, "default", random),
-            "rankings": pooled.rankings(seeds, "default"), "absent": {"helpful_ndcg": "no votes"},
+            "rankings": pooled.rankings(seeds, "default", random), "absent": {"helpful_ndcg": "no votes"},
             "explanations": pooled.explanations(seeds, "default", random),
             "personality": pooled.seed_noise(pairs(1), pairs(2), random)[0]}
 

@@ -1,4 +1,6 @@
 """Rankings of the whole catalogue: worked out by hand, laws, and against scikit-learn."""
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -100,3 +102,33 @@ def test_coverage_and_popularity():
     assert ranking.popularity_bias(lists_of, in_training) == pytest.approx(3 / profile - 1)
     assert ranking.popularity_bias(np.full((3, 2), 3), in_training) == -1  # items without any training rating
     assert np.isnan(ranking.popularity_bias(tops, np.zeros((2, 4), bool)))
+
+
+def test_the_overlap_of_lists_is_that_of_all_pairs_of_users():
+    random = np.random.RandomState(0)
+    tops = np.stack([random.permutation(13)[:4] for _ in range(7)])
+    sets = [set(top) for top in tops.tolist()]
+    shared = [len(one & other) for number, one in enumerate(sets) for other in sets[:number]]
+    assert ranking.mean_overlap(tops) == pytest.approx(np.mean(shared))
+    assert ranking.mean_overlap(np.tile(tops[:1], (3, 1))) == 4
+    assert np.isnan(ranking.mean_overlap(tops[:1]))
+
+
+def test_novelty_is_in_bits_of_the_share_of_users():
+    buyers = np.array([8, 4, 1, 0])
+    assert ranking.novelty(np.array([[0, 1]]), buyers, 8) == pytest.approx((0 + 1) / 2)
+    assert ranking.novelty(np.array([[2], [3]]), buyers, 8) == 3  # an item without buyers counts as one with one
+    assert np.isnan(ranking.novelty(np.zeros((0, 2), int), buyers, 8))
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 5, 99])
+def test_lists_in_chunks_of_users_are_those_of_all_users(chunk):
+    scores, in_training, row, item = lists(4)
+    held = SimpleNamespace(users=np.arange(5), row=row, item=item, in_training=in_training)
+    calls = []
+    found = ranking.lists(lambda users: scores[users], held, 3, np.random.RandomState(0), chunk,
+                          lambda: calls.append(1))
+    order = ranking.ordered(scores, in_training, np.random.RandomState(0))
+    np.testing.assert_array_equal(found.tops, order[:, :3])
+    np.testing.assert_array_equal(found.rank, ranking.ranks(order, row, item))
+    assert len(calls) == -(-5 // chunk)

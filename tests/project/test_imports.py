@@ -9,7 +9,7 @@ LEVELS = (("commands", "figures", "benchmarks"), ("experiments", "train", "tenso
           ("evaluation", "tSNE"), ("flask_app",), ("models",), ("preprocessing", "serving"),
           ("metrics", "runtime"))
 INSIDE = {  # likewise within a package
-    "models": (("training", "export"), ("inference",), ("inputs", "graph"), ("deeprecsys", "run_folder"),
+    "models": (("training", "export"), ("inference",), ("ranking",), ("inputs", "graph"), ("deeprecsys", "run_folder"),
                ("network", "config")),
     "flask_app": (("__main__", "application"), ("views",), ("recommending",), ("storage",), ("web",))}
 SCRIPTS = ("train", "tensorflow_serving", "tSNE.tSNE_visualization")  # published names: nothing imports them
