@@ -104,7 +104,7 @@ def test_tensorflow_has_one_door_and_commands_open_it_late():
 
 def test_what_trains_never_names_the_planted_truth():
     assert [module for module, tree in TREES.items() if module.split(".")[0] in TRAINED and any(
-        TRUTH in str(getattr(node, "value", getattr(node, "s", ""))) for node in ast.walk(tree))] == []
+        TRUTH in str(value) for node in ast.walk(tree) for _, value in ast.iter_fields(node))] == []
 
 
 def test_folders_of_tests_are_packages():
