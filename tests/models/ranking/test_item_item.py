@@ -1,4 +1,6 @@
 """Item-item matrices: against the closed form by brute force, against slow loops, and laws that all of them keep."""
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -114,8 +116,13 @@ def test_items_without_buyers_and_users_without_purchases(name):
 
 
 @settings(deadline=None, max_examples=40)
-@given(seed=st.integers(0, 9999), keep=st.integers(1, 9))
-def test_strongest_keeps_the_largest_entries_of_each_column(seed, keep):
+@given(seed=st.integers(0, 9999), keep=st.integers(1, 9), block=st.integers(1, 9))
+def test_strongest_keeps_the_largest_entries_of_each_column(seed, keep, block):
+    with mock.patch.object(item_item, "BLOCK", block):
+        check_strongest(seed, keep)
+
+
+def check_strongest(seed, keep):
     matrix = np.random.RandomState(seed).normal(size=(7, 7)).astype(np.float32)
     np.fill_diagonal(matrix, 0)
     for stored in (matrix, sparse.csr_matrix(matrix)):
@@ -125,6 +132,7 @@ def test_strongest_keeps_the_largest_entries_of_each_column(seed, keep):
             values = np.sort(np.delete(matrix[:, column], column))[::-1][:keep]
             np.testing.assert_array_equal(np.sort(kept[:, column].data)[::-1], values)
     np.testing.assert_array_equal(item_item.strongest(matrix, 7).toarray(), matrix)
+    assert not item_item.strongest(np.zeros((7, 7)), keep).nnz
 
 
 def test_entries_that_are_not_finite_are_refused():
