@@ -121,14 +121,24 @@ def test_novelty_is_in_bits_of_the_share_of_users():
     assert np.isnan(ranking.novelty(np.zeros((0, 2), int), buyers, 8))
 
 
+@pytest.mark.parametrize("values", [2, 4, 1000])  # of the scores: with few, most items tie
+@pytest.mark.parametrize("k", [1, 3, 11, 20])
 @pytest.mark.parametrize("chunk", [1, 2, 5, 99])
-def test_lists_in_chunks_of_users_are_those_of_all_users(chunk):
+def test_lists_in_chunks_of_users_are_those_of_all_users_sorted(chunk, k, values):
     scores, in_training, row, item = lists(4)
+    scores = np.floor(scores * values)
     held = SimpleNamespace(users=np.arange(5), row=row, item=item, in_training=in_training)
     calls = []
-    found = ranking.lists(lambda users: scores[users], held, 3, np.random.RandomState(0), chunk,
+    found = ranking.lists(lambda users: scores[users], held, k, np.random.RandomState(0), chunk,
                           lambda: calls.append(1))
     order = ranking.ordered(scores, in_training, np.random.RandomState(0))
-    np.testing.assert_array_equal(found.tops, order[:, :3])
+    np.testing.assert_array_equal(found.tops, order[:, :k])
     np.testing.assert_array_equal(found.rank, ranking.ranks(order, row, item))
     assert len(calls) == -(-5 // chunk)
+
+
+def test_an_item_without_a_score_comes_last():
+    held = SimpleNamespace(users=np.arange(1), row=np.array([0, 0]), item=np.array([1, 3]),
+                           in_training=np.zeros((1, 5), bool))
+    found = ranking.lists(lambda users: np.array([[.5, np.nan, .1, .2, .3]]), held, 5, np.random.RandomState(0), 1)
+    assert found.rank.tolist() == [5, 3] and found.tops.tolist() == [[0, 4, 3, 2, 1]]
