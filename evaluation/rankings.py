@@ -1,84 +1,100 @@
-"""Ranks the whole catalogue for a sample of users, by every model, and measures where the test items are."""
+"""Ranks the whole catalogue for users with test items, by every model, and measures where the test items are."""
 from typing import NamedTuple
 
 import numpy as np
 
 from evaluation import progress
 from metrics import explanation, ranking, significance
+from metrics.comparison import BY_STARS
+from models.ranking import held_out
 
-USERS = 200  # at most; all items are scored for each of them
-K = 10  # length of the lists
-CHUNK = 16  # users whose pairs are predicted at a time
-
-
-class HeldOut(NamedTuple):
-    """A sample of m users, their n test items and their training items."""
-    users: np.ndarray  # [m]
-    row: np.ndarray  # [n] position in `users` of the user of each test item
-    item: np.ndarray  # [n] test items
-    in_training: np.ndarray  # [m, I] bool, training items
+MOST_USERS = 5000  # whose lists are made
+MOST_PAIRS, LEAST_USERS = 1500000, 200  # of models that predict the stars of every pair of a user and an item
+K, LONGER = 10, 20  # length of the lists; of one more recall
+LIKED = 4  # stars
+CHUNK, CHUNK_OF_STARS = 256, 16  # users ranked at a time
 
 
-def measured(artefact, models, ours, random, bar=progress.SILENT):
-    """Measures the ranks of test items in the lists of a sample of users, for each model.
+class Measured(NamedTuple):
+    """The lists of all models, measured."""
+    record: dict  # of report.json
+    users: np.ndarray  # [m] users of the lists
+    by_user: dict  # {model: {measure: [m]}}; NaN for a user without a list of this model, or without such an item
+
+
+def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
+    """Measures the ranks of test items in the lists of users, for each model.
+
+    Models of `lists` are measured on all users with test items, or a sample of MOST_USERS. Models of `stars`, which
+    predict every pair, are measured on the first of a random order of the same users: as many as make MOST_PAIRS pairs,
+    but at least LEAST_USERS. Where these are fewer, a difference is that of the users whom both models are measured on.
 
     Args:
       artefact: Artefact.
-      models: {name: (user [n], item [n]) -> [n] stars}.
-      ours: name of the model that the others are compared with.
+      lists: {name: users [m] -> [m, I] scores}.
+      stars: {name: (user [n], item [n]) -> [n] stars}.
+      ours: name of the model that the others are compared with. Where it is in neither, it is BY_STARS, which is then
+        measured once and reported by both names.
       random: RandomState, for the choice of users and for ties.
       bar: progress.Bar.
 
     Returns:
-      {"users", "items", "k", "models": {name: {measure: mean, "difference": of ours - the model's}}}; None where
-      no user has a test item that is not among the user's training items.
+      Measured; its record is {"users" of the model `ours`, "users_of_lists", "users_of_stars", "items", "k", "models":
+      {name: {measure: mean, "difference": {measure: of ours - the model's}}}}. None where no user has a test item that
+      is not among the user's training items.
     """
-    test = held_out(artefact, random)
-    users, in_training = test.users, test.in_training
-    if not len(users):
+    test = held_out.of_split(artefact.train, artefact.test, len(artefact.item_reviews), random, MOST_USERS)
+    if not len(test.users):
         return None
-    bar.expect(-(-len(users) // CHUNK))  # baselines take no time beside the network
-    scorers = dict({name: _by_pairs(predict, in_training.shape[1], bar if name == ours else progress.SILENT)
-                    for name, predict in models.items()},
-                   popular=lambda users: np.tile(popularity(artefact), (len(users), 1)))
-    by_user, averages = {}, {}
-    for name, score in scorers.items():
-        order = ranking.ordered(score(users), in_training, random)
-        by_user[name], averages[name] = of_lists(order, test.row, test.item, in_training)
-    bootstrap = significance.Bootstrap(users, random)
-    for name in averages:
-        averages[name]["difference"] = {measure: bootstrap.difference(by_user[ours][measure], values)
-                                        for measure, values in by_user[name].items() if name != ours}
-    return {"users": len(users), "items": in_training.shape[1], "k": K, "models": averages}
+    some = _measured_by_stars(test, random)
+    part = test.of_users(some)
+    network = BY_STARS if BY_STARS in stars else ours
+    bar.expect(-(-len(some) // CHUNK_OF_STARS))  # the other models take no time beside the network
+    buyers, by_user, averages = popularity(artefact), {}, {}
+    for name, predict in stars.items():
+        found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, random, CHUNK_OF_STARS,
+                              bar.advance if name == network else None)
+        values, averages[name] = of_lists(found, part, buyers, len(artefact.user_reviews))
+        by_user[name] = {measure: _spread(of_some, some, len(test.users)) for measure, of_some in values.items()}
+    for name, score in dict({"popular": lambda users: np.tile(buyers, (len(users), 1))}, **lists).items():
+        found = ranking.lists(score, test, LONGER, random, CHUNK)
+        by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews))
+    if ours not in by_user:
+        by_user[ours], averages[ours] = by_user[network], dict(averages[network])
+    _compare(by_user, averages, ours, significance.Bootstrap(test.users, random))
+    return Measured({"users": len(test.users if ours in lists else some), "users_of_lists": len(test.users),
+                     "users_of_stars": len(some), "items": len(buyers), "k": K, "models": averages},
+                    test.users, by_user)
 
 
-def held_out(artefact, random):
-    """The HeldOut of a sample of at most USERS users; test items that are training items, too, are left out."""
-    train, test, items = artefact.train, artefact.test, len(artefact.item_reviews)
-    bought = set(zip(train.user.tolist(), train.item.tolist()))
-    new = sorted({pair for pair in zip(test.user.tolist(), test.item.tolist()) if pair not in bought})
-    pairs = np.array(new, np.int64).reshape(-1, 2)
-    users = np.sort(random.permutation(np.unique(pairs[:, 0]))[:USERS])
-    pairs = pairs[np.isin(pairs[:, 0], users)]
-    in_training = np.zeros((len(users), items), bool)
-    rows = np.isin(train.user, users)
-    in_training[np.searchsorted(users, train.user[rows]), train.item[rows]] = True
-    return HeldOut(users, np.searchsorted(users, pairs[:, 0]), pairs[:, 1], in_training)
+def of_lists(found, held, buyers, users):
+    """Measures of the lists of m users.
 
+    Args:
+      found: ranking.Lists of the m users.
+      held: HeldOut of the same users.
+      buyers: [I] number of training ratings of each item.
+      users: `U`, of all training ratings.
 
-def of_lists(order, row, item, in_training):
-    """({measure: [m], a value for each user}, {measure: mean, and coverage and popularity bias of the lists})."""
-    users, rank = len(order), ranking.ranks(order, row, item)
-    by_user = {f"hit_rate_{K}": ranking.hit_rate(rank, row, users, K),
-               f"recall_{K}": ranking.recall(rank, row, users, K),
-               f"ndcg_{K}": ranking.ndcg(rank, row, users, K),
-               "mrr": ranking.reciprocal_rank(rank, row, users)}
+    Returns:
+      ({measure: [m], a value for each user}, {measure: mean, and the measures of all lists together}). Means that are
+      not defined are left out.
+    """
+    rank, row, lists, liked = found.rank, held.row, len(held.users), held.rating >= LIKED
+    by_user = {f"hit_rate_{K}": ranking.hit_rate(rank, row, lists, K),
+               f"recall_{K}": ranking.recall(rank, row, lists, K),
+               f"recall_{LONGER}": ranking.recall(rank, row, lists, LONGER),
+               f"ndcg_{K}": ranking.ndcg(rank, row, lists, K),
+               "mrr": ranking.reciprocal_rank(rank, row, lists),
+               f"hit_rate_{K}_liked": ranking.hit_rate(rank[liked], row[liked], lists, K),
+               f"ndcg_{K}_liked": ranking.ndcg(rank[liked], row[liked], lists, K)}
+    tops = found.tops[:, :K]
     averages = {name: explanation.mean(values) for name, values in by_user.items()}
-    tops, bias = order[:, :K], ranking.popularity_bias(order[:, :K], in_training)
-    averages[f"coverage_{K}"] = ranking.coverage(tops, order.shape[1])
-    if np.isfinite(bias):
-        averages[f"popularity_bias_{K}"] = bias
-    return by_user, averages
+    averages.update({f"coverage_{K}": ranking.coverage(tops, held.in_training.shape[1]),
+                     f"overlap_{K}": ranking.mean_overlap(tops),
+                     f"popularity_bias_{K}": ranking.popularity_bias(tops, held.in_training),
+                     f"novelty_{K}": ranking.novelty(tops, buyers, users)})
+    return by_user, {name: value for name, value in averages.items() if value is not None and np.isfinite(value)}
 
 
 def popularity(artefact):
@@ -86,15 +102,31 @@ def popularity(artefact):
     return np.bincount(artefact.train.item, minlength=len(artefact.item_reviews)).astype(np.float64)
 
 
-def _by_pairs(predict, items, bar):
-    """A function of users [m] that returns the scores of all items, [m, I]."""
+def _measured_by_stars(test, random):
+    """Positions of the users of a HeldOut that models of stars are measured on, in rising order."""
+    count, most = len(test.users), max(LEAST_USERS, MOST_PAIRS // test.in_training.shape[1])
+    return np.arange(count) if count <= most else np.sort(random.permutation(count)[:most])
+
+
+def _compare(by_user, averages, ours, bootstrap):
+    """Adds to the averages of each model the differences of `ours` from it, one for each measure that is defined."""
+    for name, values in by_user.items():
+        gaps = {} if name == ours else {measure: bootstrap.difference(by_user[ours][measure], of_users)
+                                        for measure, of_users in values.items()}
+        averages[name]["difference"] = {measure: gap for measure, gap in gaps.items() if gap is not None}
+
+
+def _spread(values, rows, count):
+    """Values of some of `count` users, given by their positions; NaN for the others."""
+    out = np.full(count, np.nan)
+    out[rows] = values
+    return out
+
+
+def _by_pairs(predict, items):
+    """A function of users [m] that returns the stars of all items, [m, I]."""
     def scores(users):
-        parts = []
-        for start in range(0, len(users), CHUNK):
-            some = users[start:start + CHUNK]
-            every = np.tile(np.arange(items), len(some))
-            parts.append(np.reshape(predict(np.repeat(some, items), every), (len(some), items)))
-            bar.advance()
-        return np.concatenate(parts)  # [m, I]
+        every = np.tile(np.arange(items), len(users))
+        return np.reshape(predict(np.repeat(users, items), every), (len(users), items))
 
     return scores

@@ -10,7 +10,8 @@ import numpy as np
 from evaluation import absence, corpus, explanations, faithfulness, rankings, ratings
 from evaluation.report import page
 from metrics import comparison
-from metrics.comparison import OURS
+from metrics.comparison import BY_STARS, OURS
+from models.ranking import rivals
 from models.run_folder import layout
 from preprocessing import artefact as contract
 from runtime import files
@@ -26,6 +27,7 @@ class Evaluation(NamedTuple):
     measures: dict  # {method: {measure: [n]}} of explanations
     predicted: dict  # {model: [n] stars}
     weights: Optional[np.ndarray]  # [n, R] attention weights of the network; None where the test split is empty
+    lists: Optional[rankings.Measured]  # rankings of the catalogue; None where no user has a new test item
 
 
 def evaluate(run, name, truth, seed, steps):
@@ -45,7 +47,8 @@ def evaluate(run, name, truth, seed, steps):
               "trained": run.record.get("started"), "test_pairs": len(test.user)}
     if not len(test.user):
         empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
-        return Evaluation(dict(record, ratings={}, explanation={}, explanation_rules={}, absent=empty), {}, {}, None)
+        record.update(ratings={}, explanation={}, explanation_rules={}, absent=empty)
+        return Evaluation(record, {}, {}, None, None)
     random = np.random.RandomState(seed)
     relevance = None if truth is None else corpus.planted_relevance(truth, texts, TRUTH)
     with steps.step(f"Explanations of {len(test.user)} test pairs, by deeprecsys and by rules ...") as bar:
@@ -60,13 +63,33 @@ def evaluate(run, name, truth, seed, steps):
         predicted = ratings.predictions(run, models)
         record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
     with steps.step("Rankings of the whole catalogue ...") as bar:
-        lists = rankings.measured(run.artefact, models, OURS, random, bar)
+        lists = ranked(run, models, random, bar)
     if lists is None:
         absent["rankings"] = absence.RANKINGS
     else:
-        record["rankings"] = lists
+        record["rankings"] = lists.record
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
-    return Evaluation(record, explained.measures, predicted, explained.orders[OURS])
+    return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)
+
+
+def ranked(run, models, random, bar):
+    """The rankings.Measured of the network, of baselines and of rivals; None where no user has a new test item.
+
+    Args:
+      run: Trained.
+      models: {model: function of pairs -> stars}, `ratings.models_of` the run.
+      random: RandomState.
+      bar: progress.Bar.
+    """
+    items = len(run.artefact.item_reviews)
+    budget = rivals.BUDGET if items <= rivals.MANY_ITEMS else rivals.SMALL_BUDGET
+    fitted = rivals.fit_all(run.artefact, run.config.seed, budget)
+    stars = {BY_STARS if name == OURS else name: predict for name, predict in models.items()}
+    lists = rankings.measured(run.artefact, {name: rival.score for name, rival in fitted.items()}, stars, OURS, random,
+                              bar)
+    if lists is not None:
+        lists.record["settings"] = {name: rival.setting for name, rival in fitted.items() if rival.setting}
+    return lists
 
 
 def save(folder, run, evaluation, chosen):
@@ -97,10 +120,15 @@ def save(folder, run, evaluation, chosen):
 
 def arrays_of(test, evaluation):
     """The arrays of pairs.npz: `user`, `item`, `rating` [n] of the test pairs, `shown` [n, R], the attention weights,
-    `<method>/<measure>` [n] and `predicted/<model>` [n]."""
+    `<method>/<measure>` [n] and `predicted/<model>` [n]; of rankings `ranked_user` and `ranked/<model>/<measure>` [m].
+    """
     arrays = {f"{method}/{name}": values for method, measures in evaluation.measures.items()
               for name, values in measures.items()}
     arrays.update({f"predicted/{name}": values for name, values in evaluation.predicted.items()})
+    if evaluation.lists is not None:
+        arrays["ranked_user"] = evaluation.lists.users
+        arrays.update({f"ranked/{model}/{name}": values.astype(np.float32)
+                       for model, measures in evaluation.lists.by_user.items() for name, values in measures.items()})
     if evaluation.weights is not None:
         arrays["shown"] = evaluation.weights.astype(np.float32)
     return dict(arrays, user=test.user, item=test.item, rating=test.rating)

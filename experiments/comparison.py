@@ -143,7 +143,7 @@ class Comparison:
         record = {
             "data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
             "settings": {preset: self.settings(preset, number) for preset, number in chosen.items()},
-            "ratings": ratings, "rankings": pooled.rankings(seeds, default), "explanations": explanations,
+            "ratings": ratings, "rankings": pooled.rankings(seeds, default, random), "explanations": explanations,
             "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}
         return Recorded(record, first, distances)
 

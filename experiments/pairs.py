@@ -1,7 +1,7 @@
 """The arrays of an evaluation, pair by pair, as `evaluation.run_report` writes them to pairs.npz."""
 import os
 import zipfile
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -16,18 +16,24 @@ class Pairs(NamedTuple):
     shown: np.ndarray  # [n, R] the network's weights of the item's reviews
     predicted: dict  # {model: [n] stars}
     measures: dict  # {method: {measure: [n]}}
+    ranked_user: Optional[np.ndarray] = None  # [m] users of the rankings; None in older evaluations
+    ranked: Optional[dict] = None  # {model: {measure: [m]}} of the rankings; None likewise
 
 
 def read(run):
     """The Pairs of a run's folder. Raises UserError where they are missing, damaged, or of an older evaluation."""
-    methods, path = {}, os.path.join(run, layout.PAIRS)
+    methods, ranked, path = {}, {}, os.path.join(run, layout.PAIRS)
     try:
         with np.load(path, allow_pickle=False) as arrays:
             for name in arrays.files:
                 method, slash, measure = name.partition("/")
-                if slash:
+                if method == "ranked":
+                    model, slash, measure = measure.partition("/")
+                    ranked.setdefault(model, {})[measure] = arrays[name]
+                elif slash:
                     methods.setdefault(method, {})[measure] = arrays[name]
-            return Pairs(arrays["user"], arrays["rating"], arrays["shown"], methods.pop("predicted"), methods)
+            return Pairs(arrays["user"], arrays["rating"], arrays["shown"], methods.pop("predicted"), methods,
+                         arrays["ranked_user"] if ranked else None, ranked or None)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise UserError(f"{path}: cannot be read ({error}); evaluate the run again: ./run evaluate --run {run}"
                         ) from error

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from metrics import explanation, personality, rating, significance
-from metrics.comparison import OURS
+from metrics.comparison import BY_STARS, OURS
+from metrics.labels import CHIEF_RANKING
 
 
 class Seed(NamedTuple):
@@ -39,19 +40,41 @@ def ratings(seeds, ours, random):
     return errors
 
 
-def rankings(seeds, ours):
-    """{model: {measure: [a value for each seed]}}; {} where the reports have no rankings."""
+def rankings(seeds, ours, random):
+    """{model: {measure: [a value for each seed], "difference": nDCG@10 of ours - the model's, over all seeds}}.
+
+    All models of the runs of the preset `ours`, and of other presets the network by stars. Models and measures that a
+    seed lacks are left out. "difference" is absent where the evaluations are older than these arrays. {} where the
+    reports have no rankings.
+    """
+    users = [seed.pairs[ours].ranked_user for seed in seeds]
+    bootstrap = None if any(of_seed is None for of_seed in users) else significance.Bootstrap(
+        np.concatenate(users), random)
     values = {}
     for preset in seeds[0].reports:
         by_seed = [seed.reports[preset].get("rankings") for seed in seeds]
         if not all(by_seed):
             continue
-        for model in by_seed[0]["models"]:
-            if preset == ours or model == OURS:
+        models = [rankings["models"] for rankings in by_seed]
+        for model in models[0] if preset == ours else [BY_STARS if BY_STARS in models[0] else OURS]:
+            if all(model in of_seed for of_seed in models):
                 name = model if preset == ours else preset
-                values[name] = {measure: [rankings["models"][model][measure] for rankings in by_seed]
-                                for measure in by_seed[0]["models"][model] if measure != "difference"}
+                values[name] = {measure: [of_seed[model][measure] for of_seed in models] for measure in models[0][model]
+                                if measure != "difference" and all(measure in of_seed[model] for of_seed in models)}
+                if bootstrap is not None and name != OURS:
+                    values[name].update(_ranking_difference(seeds, ours, preset, model, bootstrap))
     return values
+
+
+def _ranking_difference(seeds, ours, preset, model, bootstrap):
+    """{"difference": our nDCG@10 - that of a model of a preset, over the users of all seeds}; {}: not measured."""
+    parts = []
+    for mine, other in ((seed.pairs[ours], seed.pairs[preset]) for seed in seeds):
+        if model not in (other.ranked or {}) or not np.array_equal(mine.ranked_user, other.ranked_user):
+            return {}
+        parts.append((mine.ranked[OURS][CHIEF_RANKING], other.ranked[model][CHIEF_RANKING]))
+    gap = bootstrap.difference(*map(np.concatenate, zip(*parts)))
+    return {} if gap is None else {"difference": gap}
 
 
 def explanations(seeds, ours, random):

@@ -3,7 +3,7 @@ import numpy as np
 
 from metrics import personality, significance
 from metrics.comparison import LESS_IS_BETTER, OURS
-from metrics.labels import MEASURES, METHODS, MODELS, RANKINGS
+from metrics.labels import MEASURES, METHODS, MODELS, RANKING_DIFFERENCE, RANKINGS
 
 SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30", "agreement_cosine_1",
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
@@ -66,14 +66,23 @@ def ratings(record):
 
 
 def rankings(record):
-    """Rows of ranking measures: the models that every run is compared with, then the networks of other presets."""
+    """Rows of ranking measures: the models that every run is compared with, then the networks of other presets.
+
+    Measures and differences that the record lacks, as one that is older than them does, make no column.
+    """
     models = record["rankings"]
     if not models:
         return []
     order = sorted(set(models) - set(NETWORKS)) + [name for name in NETWORKS if name in models]
-    lines = ["| model | " + " | ".join(RANKINGS.values()) + " |", "|---" * (1 + len(RANKINGS)) + "|"]
-    return lines + [f"| {name_of(name)} | " + " | ".join(
-        spread(models[name][key]) if key in models[name] else "" for key in RANKINGS) + " |" for name in order]
+    keys = [key for key in RANKINGS if any(key in measures for measures in models.values())]
+    titles, cells = [RANKINGS[key] for key in keys], {name: [
+        spread(models[name][key]) if key in models[name] else "" for key in keys] for name in order}
+    if any("difference" in measures for measures in models.values()):
+        titles.append(RANKING_DIFFERENCE)
+        for name in order:
+            cells[name].append(interval(models[name]["difference"]) if "difference" in models[name] else "")
+    lines = ["| model | " + " | ".join(titles) + " |", "|---" * (1 + len(titles)) + "|"]
+    return lines + [f"| {name_of(name)} | " + " | ".join(cells[name]) + " |" for name in order]
 
 
 def explanations(record, measures):

@@ -14,6 +14,7 @@ from metrics import explanation, helpfulness, significance
 
 LEAST = 5  # reviews that an item must have for agreement: with fewer, most of them are shown by any method
 OURS, SWAPPED = "deeprecsys", "swapped"  # methods; all others are rules
+BY_STARS = "deeprecsys_stars"  # among rankings: the network's order of items by predicted stars
 LESS_IS_BETTER = ("sufficiency",)
 NEAR_COPIES = {"50": .5, "30": .3}  # cosine similarity from which a review counts as a near copy
 WEIGHTS = np.linspace(0, 1, 21)  # of the second of two rules that are mixed

@@ -1,5 +1,5 @@
 """The names of measures, explanation methods and models in tables, plots, reports and the shop's pages."""
-from metrics.comparison import OURS
+from metrics.comparison import BY_STARS, OURS
 
 MEASURES = {  # in the order of the tables
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
@@ -24,11 +24,16 @@ METHODS = {
 MODELS = {
     OURS: OURS, "mean": "training mean", "bias": "damped biases",
     "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",
-    "popular": "most popular", "drawing": "drawing", "original": "original", "narre": "NARRE",
+    BY_STARS: "deeprecsys, by stars", "popular": "most popular", "item_knn": "ItemKNN", "rp3beta": "RP3beta",
+    "ease": "EASE", "text_ease": "text-EASE", "ials": "iALS", "bpr": "BPR", "content": "content TF-IDF",
+    "oracle": "oracle", "drawing": "drawing", "original": "original", "narre": "NARRE",
     "deepconn": "DeepCoNN"}
 RANKINGS = {
-    "hit_rate_10": "HR@10", "recall_10": "recall@10", "ndcg_10": "nDCG@10", "mrr": "MRR",
-    "coverage_10": "coverage@10", "popularity_bias_10": "popularity bias@10"}
+    "hit_rate_10": "HR@10", "recall_10": "recall@10", "recall_20": "recall@20", "ndcg_10": "nDCG@10", "mrr": "MRR",
+    "hit_rate_10_liked": "HR@10, liked", "ndcg_10_liked": "nDCG@10, liked", "coverage_10": "coverage@10",
+    "overlap_10": "overlap@10", "popularity_bias_10": "popularity bias@10", "novelty_10": "novelty@10"}
+CHIEF_RANKING = "ndcg_10"  # rankings are compared by this measure
+RANKING_DIFFERENCE = "nDCG@10, deeprecsys - model, 95 % interval"
 MEANINGS = {  # of the measures that the shop shows, for readers who do not know their names
     "planted_auc": "Finds the reviews that were planted for the shopper (AUC)",
     "retrieval_auc": "Finds the shopper’s own held-out review among the item’s reviews (AUC)",

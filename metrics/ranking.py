@@ -17,7 +17,9 @@ class Lists(NamedTuple):
 
 
 def lists(score, held, k, random, chunk, advance=None):
-    """The Lists of a model; some users at a time, to bound the memory.
+    """The Lists of a model, those of `ordered` and `ranks`, found without sorting whole lists.
+
+    Some users are ranked at a time, to bound the memory.
 
     Args:
       score: function of users [m] that returns scores [m, I].
@@ -30,10 +32,13 @@ def lists(score, held, k, random, chunk, advance=None):
     rank, tops = np.empty(len(held.row), np.int64), []
     for start in range(0, len(held.users), chunk):
         users = slice(start, start + chunk)
-        order = ordered(score(held.users[users]), held.in_training[users], random)
+        falling = _falling(score(held.users[users]), held.in_training[users])
+        ties = random.rand(*falling.shape)
         pairs = slice(*np.searchsorted(held.row, [start, start + chunk]))
-        rank[pairs] = ranks(order, held.row[pairs] - start, held.item[pairs])
-        tops.append(order[:, :k].copy())  # the whole list is let go
+        row, item = held.row[pairs] - start, held.item[pairs]
+        value, tie = falling[row, item][:, np.newaxis], ties[row, item][:, np.newaxis]
+        rank[pairs] = 1 + ((falling[row] < value) | (falling[row] == value) & (ties[row] < tie)).sum(1)
+        tops.append(_first(falling, ties, min(k, falling.shape[1])))
         if advance is not None:
             advance()
     return Lists(rank, np.concatenate(tops))
@@ -47,7 +52,7 @@ def ordered(scores, in_training, random):
       in_training: [m, I] bool, the user's training items.
       random: RandomState.
     """
-    falling = np.where(in_training, np.inf, -np.asarray(scores, np.float64))
+    falling = _falling(scores, in_training)
     return np.lexsort((random.rand(*falling.shape), falling), -1)
 
 
@@ -102,7 +107,7 @@ def mean_overlap(tops):
 
 
 def novelty(tops, buyers, users):
-    """Mean self-information of the items of the lists `tops` [m, k], in bits: -log2 of the share of users who bought it.
+    """Mean self-information of the items of the lists, in bits: -log2 of the share of users who bought the item.
 
     Zhou et al., "Solving the apparent diversity-accuracy dilemma of recommender systems", PNAS 2010. An item without
     any training pair counts as one with a single pair.
@@ -131,6 +136,21 @@ def popularity_bias(tops, in_training):
     if not len(profiles):
         return np.nan
     return float(popularity[tops[counted]].mean(1).mean() / profiles.mean() - 1)
+
+
+def _falling(scores, in_training):
+    """Values [m, I] by which the items are sorted, the least first; an item without a score (NaN) is among the last."""
+    scores = np.asarray(scores, np.float64)
+    return np.where(in_training | np.isnan(scores), np.inf, -scores)
+
+
+def _first(falling, ties, k):
+    """The k items [m, k] of least value in `falling` [m, I], in order; of equal ones the least in `ties` [m, I]."""
+    last = np.partition(falling, k - 1, 1)[:, k - 1:k]
+    chosen = np.where(falling < last, -1, np.where(falling == last, ties, 2))  # ties decide at the end of the list only
+    items = np.argpartition(chosen, k - 1, 1)[:, :k]
+    order = np.lexsort((np.take_along_axis(ties, items, 1), np.take_along_axis(falling, items, 1)), -1)
+    return np.take_along_axis(items, order, 1)
 
 
 def _total(row, values, users):

@@ -26,13 +26,22 @@ def rankings(record):
     lists = record.get("rankings")
     if not lists:
         return []
-    models = sorted(lists["models"], key=lambda name: -lists["models"][name]["ndcg_10"])
+    models = sorted(lists["models"], key=lambda name: -lists["models"][name][labels.CHIEF_RANKING])
     rows = [[labels.model(name)] + [f"{lists['models'][name][key]:.4f}" if key in lists["models"][name] else ""
-                                    for key in labels.RANKINGS] for name in models]
+                                    for key in labels.RANKINGS] + [ranking_difference(lists["models"][name])]
+            for name in models]
+    every, some = (lists.get(key, lists["users"]) for key in ("users_of_lists", "users_of_stars"))
+    fewer = f" Models that predict stars are measured on {some} of them." if some < every else ""
     return ["<h3>Rankings of the whole catalogue</h3>", markup.element(
-        "p", f"Each list orders all {lists['items']} items, without the user's training items, for "
-        f"{lists['users']} users with test items. deeprecsys is ordered by its predicted rating here."),
-        markup.table(["model"] + list(labels.RANKINGS.values()), rows, OURS)]
+        "p", f"Each list orders all {lists['items']} items, without the user's training items, for {every} users with "
+        f"test items.{fewer} Liked: test items with 4 stars or more."),
+        markup.table(["model"] + list(labels.RANKINGS.values()) + [labels.RANKING_DIFFERENCE], rows, OURS)]
+
+
+def ranking_difference(measures):
+    """The difference of our nDCG@10 from that of a model, with its interval; empty where it is absent."""
+    gap = (measures.get("difference") or {}).get(labels.CHIEF_RANKING)
+    return significance.as_text(gap) if gap else ""
 
 
 def explanations(record):

@@ -1,4 +1,5 @@
 """The report of a run as a table for a terminal."""
+from evaluation.report import tables
 from metrics import comparison, labels, significance
 from metrics.comparison import OURS, SWAPPED
 
@@ -18,11 +19,14 @@ def _rankings(lists):
     if not lists:
         return []
     names = [name for name in labels.RANKINGS if any(name in scores for scores in lists["models"].values())]
+    widths = {name: max(10, 2 + len(labels.RANKINGS[name])) for name in names}
     lines = ["", f"whole catalogue of {lists['items']} items, {lists['users']} users",
-             f"{'model':<22}" + "".join(f"{labels.RANKINGS[name]:>20}" for name in names)]
-    return lines + [f"{labels.model(model):<22}" + "".join(
-        f"{scores[name]:>20.4f}" if name in scores else " " * 20 for name in names)
-        for model, scores in lists["models"].items()]
+             f"{'model':<22}" + "".join(f"{labels.RANKINGS[name]:>{widths[name]}}" for name in names)
+             + f"  {labels.RANKING_DIFFERENCE}"]
+    return lines + [(f"{labels.model(model):<22}" + "".join(
+        f"{scores[name]:>{widths[name]}.4f}" if name in scores else " " * widths[name] for name in names)
+        + f"  {tables.ranking_difference(scores)}").rstrip()
+        for model, scores in sorted(lists["models"].items(), key=lambda entry: -entry[1][labels.CHIEF_RANKING])]
 
 
 def _explanations(record):

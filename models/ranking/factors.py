@@ -52,7 +52,8 @@ def bpr(purchases, seed, factors=64, regularization=.1, learning_rate=.03, itera
     """Returns the Factors of Bayesian personalised ranking.
 
     Stochastic gradients of `ln sigmoid(s_ui - s_uj)` for a training item `i` and a drawn other item `j`, with an item
-    bias as the last factor (Rendle, Freudenthaler, Gantner & Schmidt-Thieme, UAI 2009).
+    bias as the last factor (Rendle, Freudenthaler, Gantner & Schmidt-Thieme, UAI 2009). The package draws `j` in
+    proportion to popularity, not uniformly, which lowers popular items.
 
     Args:
       purchases: X [U, I], CSR.

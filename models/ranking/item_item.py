@@ -11,6 +11,7 @@ from scipy import linalg, sparse
 from runtime.cli import UserError
 
 MOST_ITEMS_TO_INVERT = 20000  # the inverse of EASE holds this number squared, 3 GiB
+BLOCK = 256  # columns that are sorted at a time
 
 
 def interactions(train, users, items):
@@ -113,18 +114,27 @@ def strongest(matrix, keep):
 
     Args:
       matrix: B, dense or sparse. Only stored entries of a sparse matrix count.
-      keep: number of entries of each column.
+      keep: number of entries of each column, at least 1.
 
     Raises:
       UserError: an entry is not finite.
     """
     require_finite(matrix)
-    columns = sparse.csc_matrix(matrix, dtype=np.float32)
-    columns.eliminate_zeros()
-    owner = np.repeat(np.arange(columns.shape[1]), np.diff(columns.indptr))
-    order = np.lexsort((columns.indices, -columns.data, owner))  # ties: the lower number first
-    kept = np.sort(order[np.arange(len(order)) - columns.indptr[owner] < keep])
-    return sparse.csc_matrix((columns.data[kept], (columns.indices[kept], owner[kept])), columns.shape)
+    items, columns = matrix.shape
+    stored = matrix.tocsc() if sparse.issparse(matrix) else matrix
+    blocks = [_strongest(stored[:, start:start + BLOCK], min(keep, items)) for start in range(0, columns, BLOCK)]
+    return sparse.hstack(blocks, "csc")
+
+
+def _strongest(columns, keep):
+    """The `keep` largest entries of each of some columns [I, b], dense or sparse: CSC float32."""
+    dense = columns.toarray() if sparse.issparse(columns) else columns
+    values = np.array(dense.T, np.float32)  # [b, I]
+    values[values == 0] = -np.inf  # not stored
+    rows = np.sort(np.argpartition(values, values.shape[1] - keep, 1)[:, values.shape[1] - keep:], 1)
+    kept = np.take_along_axis(values, rows, 1)
+    real = kept > -np.inf
+    return sparse.csc_matrix((kept[real], rows[real], np.concatenate([[0], np.cumsum(real.sum(1))])), dense.shape)
 
 
 def require_finite(matrix):
@@ -168,9 +178,10 @@ def _buyers(purchases):
 
 
 def _without_diagonal(matrix):
-    matrix.setdiag(0)
-    matrix.eliminate_zeros()
-    return matrix
+    """A sparse matrix whose diagonal is not stored, CSC."""
+    rest = sparse.csc_matrix(matrix - sparse.diags(matrix.diagonal()))
+    rest.eliminate_zeros()
+    return rest
 
 
 def _require_few_items(items):

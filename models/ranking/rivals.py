@@ -13,6 +13,7 @@ from models.ranking import content, factors, held_out, item_item, texts
 from runtime import cli
 
 BUDGET = 7  # settings of each grid, as in experiments/grids/
+MANY_ITEMS, SMALL_BUDGET = 5000, 2  # for larger catalogues fewer settings are tried, as each takes up to a minute
 K = 10  # of the nDCG that chooses
 MOST_USERS = 5000  # whose validation items are ranked
 CHUNK = 256  # users ranked at a time

@@ -54,6 +54,10 @@ def test_the_report_of_a_sample_corpus(copy, capsys):
         assert 0 < record["ratings"][model]["mae"] <= record["ratings"][model]["rmse"] < 4
         assert 0 <= record["rankings"]["models"][model]["ndcg_10"] <= 1
         assert f"{record['ratings'][model]['rmse']:.4f}" in printed
+    lists = record["rankings"]["models"]
+    assert {"deeprecsys_stars", "popular", "item_knn", "rp3beta", "ease", "text_ease", "content"} <= set(lists)
+    assert {"recall_20", "overlap_10", "novelty_10"} <= set(lists["text_ease"])
+    assert record["rankings"]["settings"]["ease"]["l2"] > 0 and "ItemKNN" in printed
     ours = record["explanation"]
     assert {"planted_auc", "planted_auc_swapped", "retrieval_auc"} <= set(ours)
     assert 0 <= ours["planted_auc"] <= 1
@@ -192,6 +196,9 @@ def test_the_arrays_pair_by_pair_agree_with_the_report(copy, tiny_run):
             assert np.nanmean(pairs[f"deeprecsys/{name}"]) == pytest.approx(record["explanation"][name])
             assert np.nanmean(pairs[f"tfidf/{name}"]) == pytest.approx(record["explanation_rules"]["tfidf"][name])
         np.testing.assert_array_equal(pairs["rating"], test.rating)
+        for model, measures in record["rankings"]["models"].items():
+            assert np.nanmean(pairs[f"ranked/{model}/ndcg_10"]) == pytest.approx(measures["ndcg_10"], abs=1e-6)
+        assert len(pairs["ranked_user"]) == record["rankings"]["users"]
         assert pairs["predicted/mf"].shape == test.rating.shape and pairs["shown"].shape[0] == 30
 
 

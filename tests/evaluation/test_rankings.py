@@ -5,49 +5,104 @@ import numpy as np
 import pytest
 
 from evaluation import rankings
+from metrics.comparison import BY_STARS
 from preprocessing.artefact import Split
 
 
 def corpus():
     """3 users, 17 items; user 0 bought 0 1, user 1 bought 0, user 2 nothing; the test repeats one pair."""
-    def split(pairs):
+    def split(pairs, stars):
         user, item = np.array(pairs, np.int32).T
-        return Split(user, item, np.ones(len(user)), np.arange(len(user)))
+        return Split(user, item, np.array(stars, np.float32), np.arange(len(user)))
 
-    return SimpleNamespace(train=split([(0, 0), (0, 1), (1, 0)]), item_reviews=np.zeros((17, 1)),
-                           test=split([(0, 3), (0, 1), (2, 5), (0, 4)]))
+    return SimpleNamespace(train=split([(0, 0), (0, 1), (1, 0)], [5, 5, 5]), item_reviews=np.zeros((17, 1)),
+                           user_reviews=np.zeros((3, 1)),
+                           test=split([(0, 3), (0, 1), (2, 5), (0, 4)], [5, 5, 2, 1]))
 
 
-def test_held_out_items_are_new_to_their_users():
-    test = rankings.held_out(corpus(), np.random.RandomState(0))
-    assert test.users.tolist() == [0, 2]
-    assert list(zip(test.row, test.item)) == [(0, 3), (0, 4), (1, 5)]
-    assert test.in_training.sum(1).tolist() == [2, 0] and test.in_training[0, :2].all()
+def oracle(a):
+    """A model of stars that knows the test pairs."""
+    wanted = set(zip(a.test.user.tolist(), a.test.item.tolist()))
+    return lambda user, item: np.array([float(pair in wanted) for pair in zip(user.tolist(), item.tolist())])
+
+
+def lists_of(predict, items=17):
+    """The same model as one of lists."""
+    return lambda users: np.stack([predict(np.full(items, user), np.arange(items)) for user in users])
 
 
 def test_a_perfect_model_and_the_worst_model():
     a = corpus()
-    wanted = set(zip(a.test.user.tolist(), a.test.item.tolist()))
-
-    def oracle(user, item):
-        return np.array([float(pair in wanted) for pair in zip(user.tolist(), item.tolist())])
-
-    models = {"ours": oracle, "worst": lambda *pair: -oracle(*pair)}
-    result = rankings.measured(a, models, "ours", np.random.RandomState(1))
+    best = oracle(a)
+    result = rankings.measured(a, {}, {"ours": best, "worst": lambda *pair: -best(*pair)}, "ours",
+                               np.random.RandomState(1)).record
     assert (result["users"], result["items"], result["k"]) == (2, 17, 10)
-    best, worst = result["models"]["ours"], result["models"]["worst"]
-    assert [best[name] for name in ("hit_rate_10", "recall_10", "ndcg_10", "mrr")] == pytest.approx([1] * 4)
+    ours, worst = result["models"]["ours"], result["models"]["worst"]
+    perfect = ("hit_rate_10", "recall_10", "recall_20", "ndcg_10", "mrr", "hit_rate_10_liked")
+    assert [ours[name] for name in perfect] == pytest.approx([1] * len(perfect))
     assert worst["recall_10"] == 0 and worst["difference"]["recall_10"]["difference"] == 1
+    assert worst["recall_20"] == 1  # all 17 items
     assert set(result["models"]) == {"ours", "worst", "popular"}
 
 
-def test_users_are_drawn_where_there_are_more_than_the_limit(monkeypatch):
-    monkeypatch.setattr(rankings, "USERS", 1)
-    users = {rankings.held_out(corpus(), np.random.RandomState(seed)).users.tolist()[0] for seed in range(9)}
-    assert users == {0, 2}
+def test_a_model_of_lists_and_the_same_model_of_stars_are_measured_alike():
+    a = corpus()
+    found = rankings.measured(a, {"lists": lists_of(oracle(a))}, {"stars": oracle(a)}, "lists",
+                              np.random.RandomState(1))
+    assert found.users.tolist() == [0, 2]
+    for measure in ("ndcg_10", "mrr", "recall_20"):
+        np.testing.assert_array_equal(found.by_user["lists"][measure], found.by_user["stars"][measure])
+    assert found.record["models"]["stars"]["difference"]["mrr"]["difference"] == 0
+
+
+def test_liked_items_are_those_rated_four_or_more():
+    """User 0 has the liked test item 3 and item 4, rated 1; user 2 likes none."""
+    a = corpus()
+    found = rankings.measured(a, {"ours": lists_of(lambda user, item: (item == 3) + 2. * (item == 4))}, {}, "ours",
+                              np.random.RandomState(0))
+    values = found.by_user["ours"]["ndcg_10_liked"]
+    assert values[0] == pytest.approx(1 / np.log2(3)) and np.isnan(values[1])
+    assert found.record["models"]["ours"]["ndcg_10_liked"] == pytest.approx(values[0])
+
+
+def test_a_measure_that_is_not_defined_is_left_out():
+    a = corpus()
+    a.test = a.test._replace(rating=np.ones(4, np.float32))
+    models = rankings.measured(a, {"ours": lists_of(oracle(a))}, {}, "ours", np.random.RandomState(0)).record["models"]
+    for model in models.values():
+        assert "ndcg_10" in model and "ndcg_10_liked" not in model and "ndcg_10_liked" not in model["difference"]
+
+
+def test_the_order_by_stars_is_reported_by_both_names_until_there_is_another():
+    a, calls = corpus(), []
+
+    def stars(user, item):
+        calls.append(len(user))
+        return oracle(a)(user, item)
+
+    alone = rankings.measured(a, {}, {BY_STARS: stars}, "ours", np.random.RandomState(0)).record["models"]
+    assert sum(calls) == 2 * 17  # predicted once
+    assert alone["ours"]["ndcg_10"] == alone[BY_STARS]["ndcg_10"] == 1
+    assert alone["ours"]["difference"] == {} and alone[BY_STARS]["difference"]["ndcg_10"]["difference"] == 0
+    both = rankings.measured(a, {"ours": lists_of(lambda *pair: -oracle(a)(*pair))}, {BY_STARS: stars}, "ours",
+                             np.random.RandomState(0)).record["models"]
+    assert both["ours"]["recall_10"] == 0 and both[BY_STARS]["recall_10"] == 1
+
+
+def test_models_of_stars_are_measured_on_fewer_users_where_there_are_too_many_pairs(monkeypatch):
+    monkeypatch.setattr(rankings, "MOST_PAIRS", 20)
+    monkeypatch.setattr(rankings, "LEAST_USERS", 1)
+    a = corpus()
+    found = rankings.measured(a, {"ours": lists_of(oracle(a))}, {"stars": oracle(a)}, "ours", np.random.RandomState(0))
+    record = found.record
+    assert (record["users"], record["users_of_lists"], record["users_of_stars"]) == (2, 2, 1)
+    assert np.isfinite(found.by_user["stars"]["mrr"]).sum() == 1 and np.isfinite(found.by_user["ours"]["mrr"]).all()
+    assert record["models"]["stars"]["difference"]["mrr"]["difference"] == 0  # of the user whom both rank
+    monkeypatch.setattr(rankings, "LEAST_USERS", 2)
+    assert rankings.measured(a, {}, {"ours": oracle(a)}, "ours", np.random.RandomState(0)).record["users"] == 2
 
 
 def test_no_rankings_where_no_user_has_a_new_test_item():
     a = corpus()
     a.test = Split(*(part[1:2] for part in a.test))
-    assert rankings.measured(a, {}, "ours", np.random.RandomState(0)) is None
+    assert rankings.measured(a, {}, {}, "ours", np.random.RandomState(0)) is None

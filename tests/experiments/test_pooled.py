@@ -5,8 +5,8 @@ import pytest
 from experiments import pooled, tables
 from experiments.pairs import Pairs
 from metrics import rating
-from metrics.comparison import OURS
-from metrics.labels import MEASURES
+from metrics.comparison import BY_STARS, OURS
+from metrics.labels import MEASURES, RANKING_DIFFERENCE
 
 
 def pairs(seed, shift=0., n=60):
@@ -30,7 +30,7 @@ def seed(number):
 def record():
     seeds, random = [seed(1), seed(2)], np.random.RandomState(0)
     return {"data": "x", "seeds": [1, 2], "ratings": pooled.ratings(seeds, "default", random),
-            "rankings": pooled.rankings(seeds, "default"), "absent": {"helpful_ndcg": "no votes"},
+            "rankings": pooled.rankings(seeds, "default", random), "absent": {"helpful_ndcg": "no votes"},
             "explanations": pooled.explanations(seeds, "default", random),
             "personality": pooled.seed_noise(pairs(1), pairs(2), random)[0]}
 
@@ -61,6 +61,43 @@ def test_explanations_of_rules_and_of_other_networks():
 
 def test_rankings_by_seed():
     assert record()["rankings"] == {OURS: {"mrr": [.5, .5]}, "bias": {"mrr": [.25, .25]}, "narre": {"mrr": [.5, .5]}}
+
+
+def ranked(number, shift):
+    """The seed of a number whose evaluations hold rankings: ours finds `shift` more than "popular", NARRE 0.1 less."""
+    random = np.random.RandomState(number)
+    users, found = np.arange(40 + number), random.rand(40 + number) / 2
+    ours = {OURS: {"ndcg_10": found + shift}, "popular": {"ndcg_10": found}, BY_STARS: {"ndcg_10": found / 2}}
+    narre = {OURS: {"ndcg_10": found}, BY_STARS: {"ndcg_10": found + shift - .1}}
+    reports = {preset: {"rankings": {"models": {name: {"ndcg_10": float(np.mean(values["ndcg_10"])), "difference": {}}
+                                                for name, values in models.items()}}}
+               for preset, models in (("default", ours), ("narre", narre))}
+    return pooled.Seed(reports, {preset: pairs(number)._replace(ranked_user=users, ranked=models)
+                                 for preset, models in (("default", ours), ("narre", narre))}, {})
+
+
+def test_rankings_are_compared_over_the_users_of_all_seeds():
+    values = pooled.rankings([ranked(1, .2), ranked(2, .3)], "default", np.random.RandomState(0))
+    assert set(values) == {OURS, BY_STARS, "popular", "narre"} and "difference" not in values[OURS]
+    gap = values["popular"]["difference"]
+    assert gap["difference"] == pytest.approx((41 * .2 + 42 * .3) / 83) and gap["low"] > .2 and gap["high"] < .3
+    assert values["narre"]["difference"]["difference"] == pytest.approx(.1)  # its order by stars
+    lines = tables.rankings({"rankings": values})
+    assert lines[0] == f"| model | nDCG@10 | {RANKING_DIFFERENCE} |"
+    assert any(line.startswith("| most popular | ") and "+0.25" in line for line in lines)
+
+
+def test_rankings_of_other_users_are_not_compared():
+    seed = ranked(1, .2)
+    seed.pairs["narre"] = seed.pairs["narre"]._replace(ranked_user=np.arange(9, 50))
+    values = pooled.rankings([seed], "default", np.random.RandomState(0))
+    assert "difference" in values["popular"] and "difference" not in values["narre"]
+
+
+def test_a_model_that_one_seed_lacks_is_left_out():
+    one, other = ranked(1, .2), ranked(2, .2)
+    del other.reports["default"]["rankings"]["models"]["popular"]
+    assert set(pooled.rankings([one, other], "default", np.random.RandomState(0))) == {OURS, BY_STARS, "narre"}
 
 
 def test_the_sentences_under_the_tables():

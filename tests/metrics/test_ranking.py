@@ -1,4 +1,6 @@
 """Rankings of the whole catalogue: worked out by hand, laws, and against scikit-learn."""
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -100,3 +102,43 @@ def test_coverage_and_popularity():
     assert ranking.popularity_bias(lists_of, in_training) == pytest.approx(3 / profile - 1)
     assert ranking.popularity_bias(np.full((3, 2), 3), in_training) == -1  # items without any training rating
     assert np.isnan(ranking.popularity_bias(tops, np.zeros((2, 4), bool)))
+
+
+def test_the_overlap_of_lists_is_that_of_all_pairs_of_users():
+    random = np.random.RandomState(0)
+    tops = np.stack([random.permutation(13)[:4] for _ in range(7)])
+    sets = [set(top) for top in tops.tolist()]
+    shared = [len(one & other) for number, one in enumerate(sets) for other in sets[:number]]
+    assert ranking.mean_overlap(tops) == pytest.approx(np.mean(shared))
+    assert ranking.mean_overlap(np.tile(tops[:1], (3, 1))) == 4
+    assert np.isnan(ranking.mean_overlap(tops[:1]))
+
+
+def test_novelty_is_in_bits_of_the_share_of_users():
+    buyers = np.array([8, 4, 1, 0])
+    assert ranking.novelty(np.array([[0, 1]]), buyers, 8) == pytest.approx((0 + 1) / 2)
+    assert ranking.novelty(np.array([[2], [3]]), buyers, 8) == 3  # an item without buyers counts as one with one
+    assert np.isnan(ranking.novelty(np.zeros((0, 2), int), buyers, 8))
+
+
+@pytest.mark.parametrize("values", [2, 4, 1000])  # of the scores: with few, most items tie
+@pytest.mark.parametrize("k", [1, 3, 11, 20])
+@pytest.mark.parametrize("chunk", [1, 2, 5, 99])
+def test_lists_in_chunks_of_users_are_those_of_all_users_sorted(chunk, k, values):
+    scores, in_training, row, item = lists(4)
+    scores = np.floor(scores * values)
+    held = SimpleNamespace(users=np.arange(5), row=row, item=item, in_training=in_training)
+    calls = []
+    found = ranking.lists(lambda users: scores[users], held, k, np.random.RandomState(0), chunk,
+                          lambda: calls.append(1))
+    order = ranking.ordered(scores, in_training, np.random.RandomState(0))
+    np.testing.assert_array_equal(found.tops, order[:, :k])
+    np.testing.assert_array_equal(found.rank, ranking.ranks(order, row, item))
+    assert len(calls) == -(-5 // chunk)
+
+
+def test_an_item_without_a_score_comes_last():
+    held = SimpleNamespace(users=np.arange(1), row=np.array([0, 0]), item=np.array([1, 3]),
+                           in_training=np.zeros((1, 5), bool))
+    found = ranking.lists(lambda users: np.array([[.5, np.nan, .1, .2, .3]]), held, 5, np.random.RandomState(0), 1)
+    assert found.rank.tolist() == [5, 3] and found.tops.tolist() == [[0, 4, 3, 2, 1]]
