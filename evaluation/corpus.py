@@ -65,15 +65,15 @@ def oracle(truth, texts, source):
     The function raises UserError, which names `source`, where the truth is that of another corpus.
 
     Args:
-      truth: the record of truth.json.
+      truth: the record of truth.json, or None.
       texts: Texts.
       source: name of the file, for messages.
 
     Returns:
-      The function; None where the truth lacks the popularity of items, as that of a corpus made before purchases
-      followed taste.
+      The function; None where there is no truth, or one without the popularity of items, as that of a corpus made
+      before purchases followed taste.
     """
-    if "log_popularity" not in truth:
+    if not isinstance(truth, dict) or "log_popularity" not in truth:
         return None
 
     def scores(users):
