@@ -1,4 +1,4 @@
-"""Purchases that follow taste: the chain has the right limit, keeps all numbers, and its popularity is the right one."""
+"""Purchases that follow taste: the limit of the swaps, the numbers that they keep, and the popularity of the oracle."""
 import itertools
 
 import numpy as np
