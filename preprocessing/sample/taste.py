@@ -104,4 +104,5 @@ def _probability(activity, popularity, lure):
     """Probability of each pair, [U, I], from its odds."""
     odds = activity[:, None] * popularity
     odds *= lure
-    return odds / (1 + odds)
+    odds /= 1 + odds
+    return odds
