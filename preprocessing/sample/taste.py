@@ -26,9 +26,9 @@ def appeal(quality, cared):
 def follow(random, user, item, appeal_of, taste):
     """Swaps items between pairs until the pairs follow taste; each user and item keeps its number of pairs.
 
-    A Metropolis chain whose limit are all sets of distinct pairs with these numbers, each with a probability
-    proportional to exp(taste * sum of the appeal of its pairs). A sweep splits the pairs into couples at random and
-    proposes for each couple (u, i), (v, j) the swap to (u, j), (v, i). It is rejected where one of these exists.
+    A Metropolis chain. In its limit, each set of distinct pairs with these numbers has a probability proportional to
+    exp(taste * sum of the appeal of its pairs). A sweep splits the pairs into couples at random and proposes for each
+    couple (u, i), (v, j) the swap to (u, j), (v, i). A swap is rejected where one of its new pairs exists.
 
     Args:
       random: `numpy.random.RandomState`.

@@ -53,7 +53,7 @@ def test_taste_0_gives_the_pairs_that_were_drawn_before_there_was_taste():
 
 
 @pytest.mark.parametrize("taste", [0.7, 2])
-def test_the_limit_of_the_chain_are_all_sets_of_pairs_weighted_by_their_appeal(monkeypatch, taste):
+def test_in_the_limit_of_the_chain_sets_of_pairs_are_weighted_by_their_appeal(monkeypatch, taste):
     """The sets of pairs with numbers 2 1 1 of users and items, counted, beside those that the chain ends in."""
     appeal = np.random.RandomState(5).normal(size=(3, 3))
     sets = [pairs for pairs in itertools.combinations(itertools.product(range(3), range(3)), 4)
