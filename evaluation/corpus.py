@@ -1,4 +1,5 @@
 """Reads from the catalogue what the measures need: texts, helpful votes, and the planted truth of a sample corpus."""
+import contextlib
 from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
@@ -10,8 +11,9 @@ from runtime.cli import UserError
 
 
 class Texts(NamedTuple):
-    """Users and reviews of a catalogue. Reviews are numbered by row; row 0 is the empty review."""
+    """Users, items and reviews of a catalogue. Reviews are numbered by row; row 0 is the empty review."""
     users: Tuple[str, ...]  # [U] raw ids
+    items: Tuple[str, ...]  # [I] raw ids
     reviews: dict  # {row: (user id, item id)}
     words: list  # [N+1] lists of words
     votes: Optional[np.ndarray]  # [N+1, 2] helpful votes and all votes; None where the corpus does not have both
@@ -21,6 +23,7 @@ def read(run):
     """The Texts of a run's data. Raises UserError where the catalogue does not belong to the artefact."""
     connection = catalogue.of(run.data_folder)
     users = tuple(row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user"))
+    items = tuple(row[0] for row in connection.execute("SELECT item_id FROM items ORDER BY item"))
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews "
         "JOIN users USING (user) JOIN items USING (item)")}
@@ -30,11 +33,12 @@ def read(run):
         words.append([interned.setdefault(word, word) for word in tokenise(text)])
         votes.append((up or 0, total or 0))
     connection.close()
-    if len(users) != len(run.artefact.user_reviews) or len(words) != len(run.artefact.review_length):
+    if (len(users), len(items), len(words)) != tuple(map(len, (
+            run.artefact.user_reviews, run.artefact.item_reviews, run.artefact.review_length))):
         raise UserError(f"{run.data_folder}: the catalogue does not belong to the artefact; "
                         "preprocess the data again")
     votes = np.array(votes)
-    return Texts(users, reviews, words, votes if votes[:, 1].any() else None)
+    return Texts(users, items, reviews, words, votes if votes[:, 1].any() else None)
 
 
 def planted_relevance(truth, texts, source):
@@ -48,11 +52,41 @@ def planted_relevance(truth, texts, source):
       source: name of the file, for messages.
     """
     def relevance(user, slots):
-        try:
+        with _entries_of(source):
             return planted.relevance(truth, texts.reviews, [texts.users[number] for number in user],
                                      slots)
-        except (KeyError, TypeError) as error:
-            raise UserError(f"{source}: has no entry {error}; it is not the truth of this corpus"
-                            ) from error
 
     return relevance
+
+
+def oracle(truth, texts, source):
+    """A function users [m] -> [m, I]: scores of all items by the planted truth; see `metrics.planted.oracle_scores`.
+
+    The function raises UserError, which names `source`, where the truth is that of another corpus.
+
+    Args:
+      truth: the record of truth.json, or None.
+      texts: Texts.
+      source: name of the file, for messages.
+
+    Returns:
+      The function; None where there is no truth, or one without the popularity of items, as that of a corpus made
+      before purchases followed taste.
+    """
+    if not isinstance(truth, dict) or "log_popularity" not in truth:
+        return None
+
+    def scores(users):
+        with _entries_of(source):
+            return planted.oracle_scores(truth, [texts.users[number] for number in users], texts.items)
+
+    return scores
+
+
+@contextlib.contextmanager
+def _entries_of(source):
+    """Turns the error of an entry that the truth lacks into a UserError that names the file `source`."""
+    try:
+        yield
+    except (KeyError, TypeError) as error:
+        raise UserError(f"{source}: has no entry {error}; it is not the truth of this corpus") from error

@@ -1,4 +1,4 @@
-"""Planted truth of a sample corpus: which reviews are relevant to which user."""
+"""Planted truth of a sample corpus: which reviews are relevant to which user, and which items suit whom."""
 import numpy as np
 
 
@@ -27,3 +27,28 @@ def relevance(truth, reviews, users, review_rows):
         aspects[row] = code(truth["reviews"][f"{user} {item}"])
     cares = np.array([code(truth["users"][user]) for user in users])
     return (cares[:, None] & aspects[review_rows]) > 0
+
+
+def oracle_scores(truth, user_ids, item_ids):
+    """Scores every item for every user by the odds with which the purchases were drawn: no ranking is expected better.
+
+    score_ui = log popularity of i + taste * sum of the quality of i in the aspects u cares about / sqrt(their number)
+
+    Args:
+      truth: the record of truth.json; it must have `log_popularity`, which older ones lack.
+      user_ids: [m] raw ids.
+      item_ids: [I] raw ids.
+
+    Returns:
+      [m, I] float64.
+
+    Raises:
+      KeyError: the truth lacks a user, an item, its log popularity, or the taste.
+    """
+    names = truth["aspects"]
+    cares = np.array([[name in truth["users"][user] for name in names] for user in user_ids], np.float64)
+    quality = np.array([[truth["items"][item][name] for name in names] for item in item_ids], np.float64)
+    cares, quality = cares.reshape(-1, len(names)), quality.reshape(-1, len(names))
+    popularity = np.array([truth["log_popularity"][item] for item in item_ids], np.float64)
+    number = np.maximum(cares.sum(axis=1, keepdims=True), 1)
+    return popularity + truth["arguments"]["taste"] * (cares @ quality.T) / np.sqrt(number)

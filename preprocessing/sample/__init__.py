@@ -2,6 +2,7 @@
 
     corpus.py        the whole corpus: its arguments, its three files, the command `./run sample`
     shop.py          the numbers: who reviewed which toy on which day, with how many stars
+    taste.py         purchases that follow the taste of the users, and the popularity of the items
     writer.py        the text of one review, sentence by sentence
     aspect_files.py  the product aspects, read from the text files in aspects/
     grammar.py       all other words: names, people, openings, verdicts, headlines

@@ -1,14 +1,16 @@
 """Makes the sample corpus: reviews of a toy shop in which the reasons for every rating are known.
 
-Each shopper cares about a few product aspects, and each toy has a quality in every aspect. A rating follows the toy's
-quality in the aspects that its author cares about, and the review describes these aspects. The corpus is written in
+Each shopper cares about a few product aspects, and each toy has a quality in every aspect. Shoppers buy popular toys,
+and toys of high quality in the aspects that they care about. A rating follows the toy's quality in these aspects, too,
+and the review describes them. The corpus is written in
 the layout of Amazon 2014, so that every command reads it like a real one. The planted truth is written beside it; no
 training code reads it.
 
     reviews.json.gz  reviewerID, asin, helpful, reviewText, overall, summary, unixReviewTime, reviewTime
     meta.json.gz     asin, title, brand, categories, description, and for most items price; strict JSON
     truth.json       seed; arguments; aspects [names]; users {reviewerID: [aspects cared about]};
-                     items {asin: {aspect: quality}}; reviews {"reviewerID asin": [main aspects]}
+                     items {asin: {aspect: quality}}; log_popularity {asin: number};
+                     reviews {"reviewerID asin": [main aspects]}
 
 The same arguments give the same bytes.
 """
@@ -26,6 +28,7 @@ from preprocessing.artefact import TRUTH
 from preprocessing.sample import records
 from preprocessing.sample.aspect_files import aspects as all_aspects
 from preprocessing.sample.shop import CORE, plant
+from preprocessing.sample.taste import MAX_TASTE, TASTE
 from preprocessing.sample.writer import Toy, write_review
 from runtime import cli, files
 
@@ -40,7 +43,7 @@ class Sample(NamedTuple):
     truth: dict
 
 
-def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
+def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, taste=TASTE):
     """Makes a sample corpus.
 
     Args:
@@ -48,6 +51,8 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
       users, items, reviews: their numbers; every shopper and every toy has at least 5 reviews.
       aspects: number of product aspects.
       cares: number of aspects that each shopper cares about.
+      taste: weight of these aspects in the choice of toys, 0 .. MAX_TASTE. It changes neither the shoppers and toys
+        nor their numbers of reviews, but which of them belong together.
 
     Returns:
       `Sample`; its reviews are in random order.
@@ -55,9 +60,9 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
     Raises:
       cli.UserError: no corpus can have these numbers, or a file of an aspect is damaged.
     """
-    _check(seed, users, items, reviews, aspects, cares)
+    _check(seed, users, items, reviews, aspects, cares, taste)
     random = np.random.RandomState(seed)
-    shop = plant(random, users, items, reviews, aspects, cares)
+    shop = plant(random, np.random.RandomState([seed, 1]), users, items, reviews, aspects, cares, taste)
     user_ids = records.identifiers(random, "A", 14, users)
     item_ids = records.identifiers(random, "B00", 10, items)
     metadata = records.metadata(random, item_ids)
@@ -67,11 +72,12 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2):
     truth = {
         "seed": seed,
         "arguments": {"users": users, "items": items, "reviews": reviews, "aspects": aspects,
-                      "cares": cares},
+                      "cares": cares, "taste": float(taste)},
         "aspects": names,
         "users": {user: [names[a] for a in cared] for user, cared in zip(user_ids, shop.cares)},
         "items": {item: dict(zip(names, np.round(quality, 4).tolist()))
                   for item, quality in zip(item_ids, shop.quality)},
+        "log_popularity": dict(zip(item_ids, np.round(shop.log_popularity, 4).tolist())),
         "reviews": {" ".join(pair): [names[a] for a in review.main_aspects]
                     for pair, review in zip(pairs, written)},
     }
@@ -100,7 +106,7 @@ def write(sample, out):
         raise cli.UserError(f"--out {out}: {error.strerror}; give a folder that can be written") from error
 
 
-def _check(seed, users, items, reviews, aspects, cares):
+def _check(seed, users, items, reviews, aspects, cares, taste):
     """Raises UserError unless the arguments of `generate` allow a corpus."""
     _within("--seed", seed, 0, 2 ** 32 - 1)
     _within("--items", items, CORE, int(np.prod(records.TITLES)))
@@ -109,6 +115,7 @@ def _check(seed, users, items, reviews, aspects, cares):
             f" with {users} users and {items} items")
     _within("--aspects", aspects, 1, len(all_aspects()))
     _within("--cares", cares, 1, aspects, f" with {aspects} aspects")
+    _within("--taste", taste, 0, MAX_TASTE)
 
 
 def _within(flag, value, low, high, given=""):
@@ -157,8 +164,10 @@ def parse_args(argv=None):
     parser.add_argument("--aspects", type=int, default=8,
                         help=f"number of product aspects, at most {len(all_aspects())}")
     parser.add_argument("--cares", type=int, default=2, help="number of aspects that each shopper cares about")
+    parser.add_argument("--taste", type=float, default=TASTE,
+                        help=f"weight of these aspects in the choice of toys, from 0 (none) to {MAX_TASTE}")
     args = parser.parse_args(argv)
-    _check(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)
+    _check(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares, args.taste)
     parser.require_folder("--out", args.out)
     return args
 
@@ -167,7 +176,7 @@ def main(argv=None):
     """Makes the sample corpus and logs what it holds."""
     args = parse_args(argv)
     with cli.stage("generate"):
-        sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares)
+        sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares, args.taste)
     with cli.stage("write"):
         write(sample, args.out)
     cli.log.info("Wrote %s: %d shoppers, %d toys, %d reviews, mean rating %.2f, %.1f words per review",

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from preprocessing.sample import taste as tastes
+
 CORE = 5  # least number of reviews of a user and of an item
 DAYS = 3 * 365
 
@@ -23,6 +25,7 @@ class Shop(NamedTuple):
       day: int [N], 0..DAYS-1.
       cares: int [U, C], the aspects each user cares about, ascending.
       quality: float [I, A], about N(0,1).
+      log_popularity: float [I], of the purchases beside taste; see `taste.py`.
     """
     user: np.ndarray
     item: np.ndarray
@@ -31,27 +34,35 @@ class Shop(NamedTuple):
     day: np.ndarray
     cares: np.ndarray
     quality: np.ndarray
+    log_popularity: np.ndarray
 
 
-def plant(random, users, items, reviews, aspects, cares):
+def plant(random, swaps, users, items, reviews, aspects, cares, taste):
     """Draws a `Shop`. Its pairs of user and item are in random order.
 
     Args:
       random: `numpy.random.RandomState`.
+      swaps: another one, for the swaps that let the pairs follow taste; all that `random` draws is the same for
+        every taste.
       users, items, reviews, aspects, cares: U, I, N, A, C;
         CORE <= U, I and CORE * max(U, I) <= N <= U * I and 1 <= C <= A.
+      taste: weight of taste in the choice of pairs, 0 .. MAX_TASTE.
     """
     user, item = _pairs(random, users, items, reviews)
     cared = np.sort(np.argsort(random.random_sample((users, aspects)), axis=1)[:, :cares], axis=1)
     quality = random.normal(size=(items, aspects))
+    appeal = tastes.appeal(quality, cared)
+    if taste:
+        item = tastes.follow(swaps, user, item, appeal, taste)
     mood = random.normal(size=reviews)
     stars = (_MEAN
              + _USER * random.normal(size=users)[user]
              + _ITEM * random.normal(size=items)[item]
-             + _ASPECTS * quality[item[:, None], cared[user]].sum(axis=1) / np.sqrt(cares)
+             + _ASPECTS * appeal[user, item]
              + _MOOD * mood)
     rating = np.clip(np.rint(stars), 1, 5).astype(int)
-    return Shop(user, item, rating, mood, random.randint(DAYS, size=reviews), cared, quality)
+    day = random.randint(DAYS, size=reviews)
+    return Shop(user, item, rating, mood, day, cared, quality, tastes.log_popularity(user, item, appeal, taste))
 
 
 def _pairs(random, users, items, reviews):

@@ -6,7 +6,7 @@ from evaluation.corpus import Texts
 from metrics import labels
 from runtime.project import ROOT
 
-VOTES = Texts((), {}, [], [[0, 0]])
+VOTES = Texts((), (), {}, [], [[0, 0]])
 
 
 def test_every_measure_has_a_name_and_a_reason():

@@ -17,7 +17,7 @@ from runtime import cli
 FILES = (sample.REVIEWS, sample.META, sample.TRUTH)
 SHAPES = [  # users, items, reviews, aspects, cares
     (61, 23, 907, 8, 2), (7, 13, 71, 3, 1), (5, 7, 35, 2, 2), (13, 11, 65, 1, 1),
-    (41, 29, 811, 12, 3)]
+    (41, 29, 811, 12, 3), (17, 19, 323, 8, 2)]
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +33,12 @@ def words(text):
     return set(re.findall("[a-z]+", text.lower()))
 
 
-def check(corpus, shape):
+def check(corpus, shape, taste=sample.TASTE):
     users, items, reviews, aspects, cares = shape
     truth = corpus.truth
     names = [aspect.name for aspect in all_aspects()[:aspects]]
     assert truth["aspects"] == names
-    assert truth["arguments"] == dict(zip(("users", "items", "reviews", "aspects", "cares"), shape))
+    assert truth["arguments"] == dict(zip(("users", "items", "reviews", "aspects", "cares"), shape), taste=taste)
     assert len(corpus.reviews) == reviews == len(set(map(pair, corpus.reviews)))
     assert set(truth["reviews"]) == set(map(pair, corpus.reviews))
     for key, count, table in (("reviewerID", users, "users"), ("asin", items, "items")):
@@ -48,6 +48,8 @@ def check(corpus, shape):
     assert [record["asin"] for record in corpus.metadata] == list(truth["items"])
     assert len({record["title"] for record in corpus.metadata}) == items
     assert all(list(quality) == names for quality in truth["items"].values())
+    assert list(truth["log_popularity"]) == list(truth["items"])
+    assert np.isfinite(list(truth["log_popularity"].values())).all()
     assert all(len(set(cared)) == cares and set(cared) <= set(names)
                for cared in truth["users"].values())
     for review in corpus.reviews:
@@ -66,25 +68,26 @@ def test_the_rules_hold_for_chosen_shapes(shape):
 
 @settings(deadline=None, max_examples=12)
 @given(users=st.integers(5, 20), items=st.integers(5, 20), density=st.integers(0, 3),
-       aspects=st.integers(1, 8), cares=st.integers(1, 8), seed=st.integers(0, 255))
-def test_the_rules_hold_for_random_shapes(users, items, density, aspects, cares, seed):
+       aspects=st.integers(1, 8), cares=st.integers(1, 8), seed=st.integers(0, 255), taste=st.floats(0, 3))
+def test_the_rules_hold_for_random_shapes(users, items, density, aspects, cares, seed, taste):
     fewest = 5 * max(users, items)
     reviews = fewest + (users * items - fewest) * density // 3
     shape = users, items, reviews, aspects, min(cares, aspects)
-    check(sample.generate(seed, *shape), shape)
+    check(sample.generate(seed, *shape, taste=taste), shape, taste)
 
 
 def test_same_arguments_give_the_same_bytes(tmp_path):
     np.random.seed(0)
     before = np.random.get_state()[1].tolist()
-    for name, seed in (("first", 4), ("same", 4), ("other seed", 5)):
-        sample.main(["--out", str(tmp_path / name), "--seed", str(seed), "--users", "17",
+    for name, seed, taste in (("first", 4, 1), ("same", 4, 1.0), ("other seed", 5, 1), ("other taste", 4, 0.5)):
+        sample.main(["--out", str(tmp_path / name), "--seed", str(seed), "--users", "17", "--taste", str(taste),
                      "--items", "11", "--reviews", "97", "--aspects", "5", "--cares", "2"])
     assert np.random.get_state()[1].tolist() == before
     for name in FILES:
-        first, same, other = ((tmp_path / folder / name).read_bytes()
-                              for folder in ("first", "same", "other seed"))
-        assert first == same != other
+        first, same, seed, taste = ((tmp_path / folder / name).read_bytes()
+                                    for folder in ("first", "same", "other seed", "other taste"))
+        assert first == same != seed
+        assert (first == taste) == (name == sample.META)  # taste changes who buys which toy, not the toys
 
 
 def test_files_read_back_as_amazon_json_lines(tmp_path, corpus):
@@ -132,7 +135,9 @@ def test_popularity_is_moderately_skewed(corpus):
     ("--users 4", "--users 4 "), ("--items 0", "--items 0 "), ("--items 50000", "--items 50000 "),
     ("--users 200000", "--users 200000 "), ("--aspects 13", "choose from 1 to 12"),
     ("--aspects 0", "--aspects 0 "), ("--cares 9", "choose from 1 to 8 with 8 aspects"),
-    ("--cares 0", "--cares 0 "), ("--seed -1", "--seed -1 "), ("--seed 4294967296", "--seed ")])
+    ("--cares 0", "--cares 0 "), ("--seed -1", "--seed -1 "), ("--seed 4294967296", "--seed "),
+    ("--taste 3.5", "--taste 3.5 is out of range; choose from 0 to 3"), ("--taste -0.1", "--taste -0.1 "),
+    ("--taste nan", "--taste nan ")])
 def test_an_impossible_number_is_one_line_that_names_its_flag(tmp_path, flags, message):
     with pytest.raises(cli.UserError) as error:
         sample.main(["--out", str(tmp_path / "out")] + flags.split())
