@@ -1,6 +1,6 @@
 """Explains ratings: lists an item's reviews in the order that deeprecsys shows them to a user, with their weights.
 
-Without --item: the items of the highest predicted rating that the user has not rated. With --pairs: many pairs. The
+Without --item: the first items for the user that the user has not rated. With --pairs: many pairs. The
 run's network answers in this process; no server is needed.
 """
 import json

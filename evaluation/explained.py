@@ -60,12 +60,20 @@ def read_pairs(path, names):
 
 
 def best_items(run, user, top):
-    """The numbers of the `top` items of the highest predicted rating among those the user has not rated in training."""
+    """The numbers of the `top` first items for the user, without those that the user has rated in training.
+
+    They are in the order of the run; in a run of an older version, without one, by predicted rating.
+    """
+    from models.inference.catalogue_order import CatalogueOrder  # imports TensorFlow: not before it is needed
+
     train, items = run.artefact.train, np.arange(len(run.artefact.item_reviews))
-    rating = run.predictor(np.full(len(items), user), items).outputs.rating
-    rating[train.item[train.user == user]] = -np.inf
-    order = np.argsort(-rating, kind="stable")[:top]
-    return order[np.isfinite(rating[order])]
+    if run.order is None:
+        score = run.predictor(np.full(len(items), user), items).outputs.rating
+    else:
+        score = CatalogueOrder(run.predictor, run.order)(np.array([user]))[0]
+    score[train.item[train.user == user]] = -np.inf
+    order = np.argsort(-score, kind="stable")[:top]
+    return order[np.isfinite(score[order])]
 
 
 def explanations(run, names, pairs):

@@ -11,6 +11,7 @@ from evaluation import absence, corpus, explanations, faithfulness, rankings, ra
 from evaluation.report import page
 from metrics import comparison
 from metrics.comparison import BY_STARS, OURS
+from models.inference import catalogue_order
 from models.ranking import rivals
 from models.run_folder import layout
 from preprocessing import artefact as contract
@@ -63,7 +64,7 @@ def evaluate(run, name, truth, seed, steps):
         predicted = ratings.predictions(run, models)
         record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
     with steps.step("Rankings of the whole catalogue ...") as bar:
-        lists = ranked(run, models, random, bar)
+        lists = ranked(run, models, corpus.oracle(truth, texts, TRUTH), random, bar)
     if lists is None:
         absent["rankings"] = absence.RANKINGS
     else:
@@ -72,12 +73,15 @@ def evaluate(run, name, truth, seed, steps):
     return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)
 
 
-def ranked(run, models, random, bar):
-    """The rankings.Measured of the network, of baselines and of rivals; None where no user has a new test item.
+def ranked(run, models, oracle, random, bar):
+    """The rankings.Measured of the run, of baselines and of rivals; None where no user has a new test item.
+
+    The run is measured by its order of items and by predicted stars; a run without an order, by stars alone.
 
     Args:
       run: Trained.
       models: {model: function of pairs -> stars}, `ratings.models_of` the run.
+      oracle: users [m] -> [m, I] scores of the planted truth, or None.
       random: RandomState.
       bar: progress.Bar.
     """
@@ -85,10 +89,16 @@ def ranked(run, models, random, bar):
     budget = rivals.BUDGET if items <= rivals.MANY_ITEMS else rivals.SMALL_BUDGET
     fitted = rivals.fit_all(run.artefact, run.config.seed, budget)
     stars = {BY_STARS if name == OURS else name: predict for name, predict in models.items()}
-    lists = rankings.measured(run.artefact, {name: rival.score for name, rival in fitted.items()}, stars, OURS, random,
-                              bar)
+    scorers = {name: rival.score for name, rival in fitted.items()}
+    if run.order is not None:
+        scorers[OURS] = catalogue_order.CatalogueOrder(run.predictor, run.order)
+    if oracle is not None:
+        scorers["oracle"] = oracle
+    lists = rankings.measured(run.artefact, scorers, stars, OURS, random, bar)
     if lists is not None:
         lists.record["settings"] = {name: rival.setting for name, rival in fitted.items() if rival.setting}
+        if run.order is not None:
+            lists.record["order"] = run.order.numbers()
     return lists
 
 

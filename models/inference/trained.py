@@ -6,7 +6,7 @@ from models.config import ModelConfig
 from models.inference.predictor import Predictor
 from models.inputs import baselines
 from models.inputs.features import Corpus
-from models.run_folder import item_order, runs
+from models.run_folder import item_order, progress, runs
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.item_order import Order
 from preprocessing.artefact import Artefact
@@ -21,7 +21,7 @@ class Trained(NamedTuple):
     corpus: Corpus
     predictor: Predictor
     data_folder: str
-    order: Optional[Order] = None  # of the items; None in a run of an older version: by predicted stars
+    order: Optional[Order] = None  # of items; None in an unfinished run and in one of an older version: by stars
 
 
 def load(folder, with_order=True):
@@ -39,5 +39,5 @@ def load(folder, with_order=True):
         network = graph.network_of(config, artefact)
         Checkpoints(folder, tf.global_variables()).restore(session, "final")
         predictor = Predictor(network, corpus, session)
-    return Trained(run.record, config, artefact, corpus, predictor, run.data_folder,
-                   item_order.load(folder, sizes["I"]) if with_order else None)
+    order = item_order.load(folder, sizes["I"]) if with_order and progress.is_finished(folder) else None
+    return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)

@@ -1,10 +1,11 @@
 """The order of items for a user: a weighted sum of evidence, purchases and popularity, chosen on validation data.
 
-    y_ui = w_E E_ui + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
+    y_ui = w_E (E_ui - c_i) + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
 
 E is the evidence of the item's reviews (`evidence.py`), B an item-item matrix (`item_item.py`), n_i the number of
-training ratings of the item. Each part alone, and so each simple rule, is one setting of the weights. They are chosen
-by nDCG@10 of the validation items itself: fitted by likelihood they take too much popularity.
+training ratings of the item. c_i is 0 or the mean of E_ui over users: an item that is good in everything is popular
+already, and would be counted twice. Each part alone, and so each simple rule, is one setting of the weights. They are
+chosen by nDCG@10 of the validation items itself: fitted by likelihood they take too much popularity.
 
 Shapes: `m` users, `I` items, `n` reviews by item.
 """
@@ -53,7 +54,8 @@ def choose(artefact, personal, owner, seed, budget=rivals.BUDGET):
     items = len(artefact.item_reviews)
     test = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), MOST_USERS)
     if not len(test.users):
-        return Order(0., 1., 0., 0., "", {}, float("nan"), sparse.csr_matrix((items, items), dtype=np.float32))
+        return Order(0., 1., 0., 0., "", {}, float("nan"), np.zeros(items, np.float32),
+                     sparse.csr_matrix((items, items), dtype=np.float32))
     matrices = _matrices(artefact, seed, budget, test.users)
     bought = item_item.interactions(artefact.train, len(artefact.user_reviews), items)[test.users]
     purchases = {name: _Part(item_item.scores(bought, each.matrix)) for name, each in matrices.items()}
@@ -62,9 +64,9 @@ def choose(artefact, personal, owner, seed, budget=rivals.BUDGET):
     choice = search(forms.parts, test)
     weight = {name: choice.weights.get(name, 0.) / part.spread for name, part in forms.parts.items()}
     model = forms.matrix if weight[PURCHASES] else ""
-    floor = evidences[forms.tau].floor if evidences else 0.
-    return Order(weight.get(EVIDENCE, 0.), weight[POPULARITY], forms.tau, floor, model,
-                 matrices[forms.matrix].setting if model else {}, choice.ndcg,
+    speaking = forms.parts.get(EVIDENCE, _Part(np.zeros((1, items))))
+    return Order(weight.get(EVIDENCE, 0.), weight[POPULARITY], forms.tau, speaking.floor, model,
+                 matrices[forms.matrix].setting if model else {}, choice.ndcg, speaking.centre,
                  (weight[PURCHASES] * matrices[forms.matrix].matrix).tocsr())
 
 
@@ -82,15 +84,17 @@ def scores(order, evidences, bought, popular):
       bought: rows [m, I] of X, sparse.
       popular: ln(1 + n) [I].
     """
-    return order.evidence * evidences + item_item.scores(bought, order.matrix) + order.popularity * popular
+    of_all = order.popularity * popular - order.evidence * order.centre  # [I]
+    return order.evidence * evidences + item_item.scores(bought, order.matrix) + of_all
 
 
 class _Part:
     """A part [m, I] of the order, divided by its spread: the mean over users of its standard deviation over items."""
 
-    def __init__(self, values, floor=0.):
-        self.spread = float(values.std(1).mean()) or 1.
-        self.values, self.floor = (values / self.spread).astype(np.float32), floor
+    def __init__(self, values, floor=0., centre=None):
+        self.floor, self.centre = floor, np.zeros(values.shape[1], np.float32) if centre is None else centre
+        self.spread = float((values - self.centre).std(1).mean()) or 1.
+        self.values = ((values - self.centre) / self.spread).astype(np.float32)
 
 
 class _Forms(NamedTuple):
@@ -101,7 +105,10 @@ class _Forms(NamedTuple):
 
 
 def _evidence(personal, owner, items, users):
-    """Returns {tau: _Part} of the evidence for users [m]; the floor of each is its mean over items with reviews."""
+    """Returns {(tau, whether E is centred): _Part} of the evidence for users [m].
+
+    The floor of each is its mean over items with reviews, and the centre the mean of each item over the users.
+    """
     chunks = [personal(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
     spread = float(np.mean([chunk.std(1).mean() for chunk in chunks])) or 1.
     has_reviews = np.isin(np.arange(items), owner)
@@ -111,7 +118,8 @@ def _evidence(personal, owner, items, users):
         values = np.concatenate([evidence.evidence(chunk, owner, items, tau, 0.) for chunk in chunks])
         floor = float(values[:, has_reviews].mean())
         values[:, ~has_reviews] = floor
-        parts[tau] = _Part(values, floor)
+        parts[tau, False] = _Part(values, floor)
+        parts[tau, True] = _Part(values, floor, values.mean(0))
     return parts
 
 
@@ -143,11 +151,13 @@ def _best_forms(purchases, evidences, popular, test):
     Each matrix has its best tau. Of the matrices within one standard error of the best, the first is taken.
 
     Args:
-      purchases, evidences: {matrix: _Part}, the most preferred first, and {tau: _Part}.
+      purchases: {matrix: _Part}, the most preferred first.
+      evidences: {(tau, whether centred): _Part}.
     """
     forms, choices = [], []
     for matrix, purchase in purchases.items():
-        tried = [_Forms(_parts(purchase, evidences.get(tau), popular), matrix, tau) for tau in list(evidences) or [0.]]
+        tried = [_Forms(_parts(purchase, evidences.get(form), popular), matrix, form[0])
+                 for form in list(evidences) or [(0., False)]]
         reached = [_coordinates(form.parts, test) for form in tried]
         best = int(np.argmax([choice.ndcg for choice in reached]))
         forms.append(tried[best])

@@ -5,8 +5,8 @@ them. A run without this folder, made by an older version, orders items by predi
 
 - `order.json`: the numbers of `Order`, and `checkpoint`, the sha256 of the run's checkpoint.json: an order that was
   chosen for other weights is not used.
-- `purchases.npz`: the matrix `B` as the arrays `data`, `indices`, `indptr` of CSR: row j holds what the purchase of
-  item j adds to other items.
+- `purchases.npz`: the array `centre`, and the matrix `B` as the arrays `data`, `indices`, `indptr` of CSR: row j holds
+  what the purchase of item j adds to other items.
 """
 import os
 from typing import NamedTuple
@@ -22,7 +22,7 @@ CHECKPOINT, ARRAYS = "checkpoint", ("data", "indices", "indptr")
 
 
 class Order(NamedTuple):
-    """y_ui = evidence E_ui + sum_{j bought by u} B_ji + popularity ln(1 + n_i): see `models/ranking/blend.py`."""
+    """y_ui = evidence (E_ui - centre_i) + sum_{j bought by u} B_ji + popularity ln(1 + n_i), see `ranking/blend.py`."""
     evidence: float  # w_E
     popularity: float  # w_P
     tau: float  # sharpness of the evidence
@@ -30,20 +30,24 @@ class Order(NamedTuple):
     model: str  # of the matrix B, as in models/ranking/rivals.py; "" where w_C is 0
     setting: dict  # of that model
     ndcg: float  # nDCG@10 of the validation items
+    centre: np.ndarray  # [I] what is subtracted from E: its mean over users, or 0
     matrix: sparse.csr_matrix  # [I, I] w_C B
 
+    def numbers(self):
+        """Returns {name: value} of all but the arrays, for JSON."""
+        return {name: getattr(self, name) for name in NUMBERS}
 
-NUMBERS = tuple(name for name in Order._fields if name != "matrix")
+
+NUMBERS = tuple(name for name in Order._fields if name not in ("centre", "matrix"))
 
 
 def save(run_folder, order):
     """Writes the folder of an Order whole or not at all. Raises OSError."""
-    record = {name: getattr(order, name) for name in NUMBERS}
-    record[CHECKPOINT] = _checkpoint(run_folder)
+    record = dict(order.numbers(), **{CHECKPOINT: _checkpoint(run_folder)})
     with written_folder(layout.order_of(run_folder)) as draft:
         write_json(os.path.join(draft, layout.ORDER_NUMBERS), record)
         with open(os.path.join(draft, layout.PURCHASES), "wb") as out:
-            np.savez(out, **{name: getattr(order.matrix, name) for name in ARRAYS})
+            np.savez(out, centre=order.centre, **{name: getattr(order.matrix, name) for name in ARRAYS})
 
 
 def load(run_folder, items):
@@ -57,16 +61,19 @@ def load(run_folder, items):
     try:
         numbers = {name: record[name] for name in NUMBERS}
         with np.load(path, allow_pickle=False) as arrays:
+            centre = np.asarray(arrays["centre"], np.float32)
             matrix = sparse.csr_matrix(tuple(arrays[name] for name in ARRAYS), (items, items), np.float32)
         matrix.check_format()
+        if centre.shape != (items,):
+            raise ValueError(f"centre has shape {centre.shape}, not ({items},)")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{folder}: damaged ({error}); {again}") from error
     if record.get(CHECKPOINT) != _checkpoint(run_folder):
         raise UserError(f"{folder}: was chosen for other weights of this run; {again}")
     weights = [numbers[name] for name in ("evidence", "popularity", "tau", "floor")]
-    if not (np.isfinite(weights).all() and np.isfinite(matrix.data).all()):
+    if not (np.isfinite(weights).all() and np.isfinite(matrix.data).all() and np.isfinite(centre).all()):
         raise UserError(f"{folder}: holds a number that is not finite; {again}")
-    return Order(matrix=matrix, **numbers)
+    return Order(centre=centre, matrix=matrix, **numbers)
 
 
 def _checkpoint(run_folder):

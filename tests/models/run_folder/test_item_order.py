@@ -10,7 +10,8 @@ from models.run_folder import item_order, layout
 from runtime.cli import UserError
 
 MATRIX = sparse.csr_matrix(np.array([[0, .5, 0], [-.25, 0, 1], [0, 0, 0]], np.float32))
-ORDER = item_order.Order(1.5, .25, .125, -3., "text_ease", {"l2": 20.}, .3, MATRIX)
+CENTRE = np.array([.5, 0, -1], np.float32)
+ORDER = item_order.Order(1.5, .25, .125, -3., "text_ease", {"l2": 20.}, .3, CENTRE, MATRIX)
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def run(tmp_path):
 
 def test_it_is_read_as_it_was_written(run):
     order = item_order.load(str(run), 3)
-    assert order._replace(matrix=None) == ORDER._replace(matrix=None)
+    assert order.numbers() == ORDER.numbers() and (order.centre == CENTRE).all()
     assert (order.matrix.toarray() == MATRIX.toarray()).all()
 
 
@@ -59,6 +60,7 @@ def test_numbers_that_are_not_finite_are_refused(run, value):
     path = run / layout.ORDER / layout.ORDER_NUMBERS
     path.write_text(json.dumps(dict(json.loads(path.read_text()), tau=value)))
     assert "not finite" in refused(run)
-    item_order.save(str(run), ORDER._replace(matrix=MATRIX * value))
-    assert "not finite" in refused(run)
+    for changed in (dict(matrix=MATRIX * value), dict(centre=CENTRE + value)):
+        item_order.save(str(run), ORDER._replace(**changed))
+        assert "not finite" in refused(run)
     assert os.listdir(str(run / layout.ORDER))
