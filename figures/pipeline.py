@@ -35,7 +35,7 @@ ANALYSE = (Part("evaluation/", ["one run: errors, rankings,", "explanations, rep
 MODELS = (Part("models/network/", ["encoder, attention"], FILES),
           Part("models/run_folder/", ["run on disk"], FILES),
           Part("models/inputs/", ["features, offsets"], FILES),
-          Part("models/ranking/", ["rival rankings"], FILES),
+          Part("models/ranking/", ["order of items"], FILES),
           Part("models/inference/", ["predictions"], FILES),
           Part("models/training/", ["losses, calibration"], FILES),
           Part("models/export/", ["SavedModel"], FILES))

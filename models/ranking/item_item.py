@@ -11,7 +11,7 @@ from scipy import linalg, sparse
 from runtime.cli import UserError
 
 MOST_ITEMS_TO_INVERT = 20000  # the inverse of EASE holds this number squared, 3 GiB
-BLOCK = 256  # columns that are sorted at a time
+BLOCK = 256  # columns that are copied or sorted at a time
 
 
 def interactions(train, users, items):
@@ -164,10 +164,14 @@ def _closed_form(system, l2):
     if failed:
         raise UserError(f"the Gram matrix of the items is not positive definite with l2 {l2}; choose a larger l2")
     inverse = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)[0]  # in its lower triangle
-    diagonal = np.diag(inverse).astype(np.float32)
-    matrix = np.tril(inverse.astype(np.float32), -1)
-    matrix += matrix.T.copy()
-    matrix /= -diagonal[np.newaxis]
+    matrix = inverse.astype(np.float32)
+    for start in range(0, len(matrix), BLOCK):  # in place: whole copies would be the largest arrays
+        stop = start + BLOCK
+        corner = np.tril(matrix[start:stop, start:stop])
+        matrix[start:stop, start:stop] = corner + np.tril(corner, -1).T
+        matrix[start:stop, stop:] = matrix[stop:, start:stop].T
+    matrix /= -np.diag(inverse).astype(np.float32)[np.newaxis]
+    np.fill_diagonal(matrix, 0)
     require_finite(matrix)
     return matrix
 

@@ -25,7 +25,9 @@ def likeness(rows):
     frequent = words > FREQUENT * rows.shape[0]
     columns = rows.tocsc()
     dense, rare = columns[:, np.flatnonzero(frequent)].toarray(), columns[:, np.flatnonzero(~frequent)].tocsr()
-    return dense @ dense.T + (rare @ rare.T).toarray()
+    product = dense @ dense.T
+    product += (rare @ rare.T).toarray()
+    return product
 
 
 def _unit_sums(owner, bags, count):

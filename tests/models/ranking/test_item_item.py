@@ -54,8 +54,10 @@ def test_interactions_are_binary():
     assert x.toarray()[0].tolist() == [1, 1, 0, 0, 0, 0, 0] and x.sum() == 3
 
 
+@pytest.mark.parametrize("block", [1, 3, 7, 256])
 @pytest.mark.parametrize("l2", [.5, 7., 300.])
-def test_ease_is_a_ridge_regression_of_each_item_on_all_others(l2):
+def test_ease_is_a_ridge_regression_of_each_item_on_all_others(l2, block, monkeypatch):
+    monkeypatch.setattr(item_item, "BLOCK", block)
     x = purchases()
     np.testing.assert_allclose(item_item.ease(x, l2), least_squares(x.toarray(), l2), atol=1e-5)
 
