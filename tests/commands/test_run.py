@@ -299,6 +299,19 @@ def test_an_installed_command_uses_its_own_interpreter_and_builds_no_environment
     assert project.recorded()[-2:] == ["--seed", "3"]
 
 
+def test_an_environment_behind_a_link_is_used_and_never_replaced(project, tmp_path):
+    project.interpreter(project.bin / "python3.7")
+    project.make_environment(python="3.7")
+    elsewhere = tmp_path / "elsewhere"
+    project.venv.rename(elsewhere)
+    project.venv.symlink_to(elsewhere)
+    assert "is complete" in project.run("setup").stderr
+    (elsewhere / "installed.lock").write_text("numpy==1.0\n")
+    ended = project.run("sample")
+    assert ended.returncode == 2 and ended.stderr.count("\n") == 1 and "is a link" in ended.stderr
+    assert not project.record.exists() and (elsewhere / "installed.lock").exists()
+
+
 def test_a_folder_that_is_not_an_environment_is_never_emptied(project):
     project.interpreter(project.bin / "python3.7")
     project.venv.mkdir()
