@@ -18,7 +18,8 @@ class ServedOrder(NamedTuple):
     start: np.ndarray  # [I+1] int32, the purchase of item j adds to item[start[j]:start[j+1]]
     item: np.ndarray  # [T] int32
     weight: np.ndarray  # [T] w_C B_ji
-    of_all: np.ndarray  # [I] what is the same for all users: w_P ln(1 + n_i) - w_E centre_i
+    popularity: np.ndarray  # [I] w_P ln(1 + n_i)
+    centre: np.ndarray  # [I] what is subtracted from E
 
 
 def of_run(order, artefact):
@@ -26,7 +27,7 @@ def of_run(order, artefact):
     matrix, number = order.matrix, np.float32
     return ServedOrder(number(order.evidence), number(order.tau), number(order.floor), matrix.indptr.astype(np.int32),
                        matrix.indices.astype(np.int32), matrix.data.astype(number),
-                       (order.popularity * blend.popularity(artefact) - order.evidence * order.centre).astype(number))
+                       (order.popularity * blend.popularity(artefact)).astype(number), order.centre)
 
 
 def score(order, personal, owner, bought):
@@ -38,11 +39,12 @@ def score(order, personal, owner, bought):
       owner: [n] int32 items of the reviews, rising.
       bought: [b] int32 items, each once.
     """
-    items = tf.size(order.of_all)
+    items = tf.size(order.popularity)
     entry = tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1)).values  # [t]
     purchases = tf.raw_ops.Bincount(arr=tf.gather(order.item, entry), size=items,
                                     weights=tf.gather(order.weight, entry))
-    return order.evidence * evidence(order, personal, owner, items) + purchases + order.of_all
+    speaking = evidence(order, personal, owner, items) - order.centre
+    return order.evidence * speaking + purchases + order.popularity
 
 
 def evidence(order, personal, owner, items):

@@ -3,9 +3,11 @@
     y_ui = w_E (E_ui - c_i) + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
 
 E is the evidence of the item's reviews (`evidence.py`), B an item-item matrix (`item_item.py`), n_i the number of
-training ratings of the item. c_i is 0 or the mean of E_ui over users: an item that is good in everything is popular
-already, and would be counted twice. Each part alone, and so each simple rule, is one setting of the weights. They are
-chosen by nDCG@10 of the validation items itself: fitted by likelihood they take too much popularity.
+training ratings of the item. c_i is the same for all items, or the mean of E_ui over users: an item that is good
+in everything is popular already, and would be counted twice. The spread of y is 1.
+
+Each part alone, and so each simple rule, is one setting of the weights. They are chosen by nDCG@10 of the validation
+items itself: fitted by likelihood they take too much popularity.
 
 Shapes: `m` users, `I` items, `n` reviews by item.
 """
@@ -62,7 +64,8 @@ def choose(artefact, personal, owner, seed, budget=rivals.BUDGET):
     evidences = _evidence(personal, owner, items, test.users) if personal else {}
     forms = _best_forms(purchases, evidences, _Part(np.tile(popularity(artefact), (len(test.users), 1))), test)
     choice = search(forms.parts, test)
-    weight = {name: choice.weights.get(name, 0.) / part.spread for name, part in forms.parts.items()}
+    total = _Part(sum(weight * forms.parts[name].values for name, weight in choice.weights.items()))
+    weight = {name: choice.weights.get(name, 0.) / part.spread / total.spread for name, part in forms.parts.items()}
     model = forms.matrix if weight[PURCHASES] else ""
     speaking = forms.parts.get(EVIDENCE, _Part(np.zeros((1, items))))
     return Order(weight.get(EVIDENCE, 0.), weight[POPULARITY], forms.tau, speaking.floor, model,
@@ -84,8 +87,8 @@ def scores(order, evidences, bought, popular):
       bought: rows [m, I] of X, sparse.
       popular: ln(1 + n) [I].
     """
-    of_all = order.popularity * popular - order.evidence * order.centre  # [I]
-    return order.evidence * evidences + item_item.scores(bought, order.matrix) + of_all
+    speaking = order.evidence * (evidences - order.centre)
+    return speaking + item_item.scores(bought, order.matrix) + order.popularity * popular
 
 
 class _Part:
@@ -107,7 +110,8 @@ class _Forms(NamedTuple):
 def _evidence(personal, owner, items, users):
     """Returns {(tau, whether E is centred): _Part} of the evidence for users [m].
 
-    The floor of each is its mean over items with reviews, and the centre the mean of each item over the users.
+    The floor of each is its mean over items with reviews. The centre is the mean of each item over the users, or the
+    floor, which changes no order.
     """
     chunks = [personal(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
     spread = float(np.mean([chunk.std(1).mean() for chunk in chunks])) or 1.
@@ -118,7 +122,7 @@ def _evidence(personal, owner, items, users):
         values = np.concatenate([evidence.evidence(chunk, owner, items, tau, 0.) for chunk in chunks])
         floor = float(values[:, has_reviews].mean())
         values[:, ~has_reviews] = floor
-        parts[tau, False] = _Part(values, floor)
+        parts[tau, False] = _Part(values, floor, np.full(items, floor, np.float32))
         parts[tau, True] = _Part(values, floor, values.mean(0))
     return parts
 

@@ -30,7 +30,7 @@ class Order(NamedTuple):
     model: str  # of the matrix B, as in models/ranking/rivals.py; "" where w_C is 0
     setting: dict  # of that model
     ndcg: float  # nDCG@10 of the validation items
-    centre: np.ndarray  # [I] what is subtracted from E: its mean over users, or 0
+    centre: np.ndarray  # [I] what is subtracted from E: its mean over users, or the floor
     matrix: sparse.csr_matrix  # [I, I] w_C B
 
     def numbers(self):

@@ -7,6 +7,7 @@ import pytest
 from commands import explain
 from evaluation import explained
 from models.inference import trained
+from models.inference.catalogue_order import CatalogueOrder
 from preprocessing import readers
 from runtime.cli import UserError
 from tests.support.calling import ended, one_line
@@ -53,8 +54,9 @@ def test_the_best_items_are_those_the_user_has_not_rated(tiny_run, raw, call):
     records = call("--user", user, "--top", "4")
     items = [names.item_number[record["item"]] for record in records]
     rating = run.predictor(np.full(15, 3), np.arange(15)).outputs.rating
+    score = CatalogueOrder(run.predictor, run.order)(np.array([3]))[0]
     rated = set(run.artefact.train.item[run.artefact.train.user == 3])
-    assert items == sorted(set(range(15)) - rated, key=lambda item: -rating[item])[:4]
+    assert items == sorted(set(range(15)) - rated, key=lambda item: -score[item])[:4]
     np.testing.assert_allclose([record["rating"] for record in records], rating[items], atol=1e-5)
 
 

@@ -1,0 +1,45 @@
+"""`./run order` chooses what training chose; a damaged order is refused with the command that mends it."""
+import shutil
+
+import pytest
+
+from commands import order
+from models.inference import catalogue_order, trained
+from models.run_folder import item_order, layout
+from runtime import cli
+
+
+@pytest.fixture
+def copy(tiny_run, tmp_path):
+    """(folder of all runs, folder of a copy of the tiny run)."""
+    for part in ("data", "runs"):
+        shutil.copytree(f"{tiny_run.folder}/{part}", str(tmp_path / part))
+    return str(tmp_path / "runs"), str(tmp_path / "runs" / "tiny")
+
+
+def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copy):
+    runs, folder = copy
+    before = item_order.load(folder, 15)
+    shutil.rmtree(layout.order_of(folder))
+    assert trained.load(folder).order is None
+    order.main(["--run", "tiny", "--runs", runs])
+    after = trained.load(folder).order
+    assert after.numbers() == before.numbers() and (after.centre == before.centre).all()
+    assert (after.matrix != before.matrix).nnz == 0
+
+
+def test_a_damaged_order_is_refused_and_chosen_again(copy):
+    runs, folder = copy
+    with open(f"{layout.order_of(folder)}/{layout.PURCHASES}", "wb") as out:
+        out.write(b"PK")
+    with pytest.raises(cli.UserError, match="damaged.*./run order --run tiny") as error:
+        trained.load(folder)
+    assert "\n" not in str(error.value)
+    order.main(["--run", "tiny", "--runs", runs])
+    assert trained.load(folder).order is not None
+
+
+def test_an_order_is_described_by_its_parts(copy):
+    chosen = trained.load(copy[1]).order
+    assert catalogue_order.described(chosen._replace(evidence=0., model="", popularity=0.)).startswith("nothing")
+    assert "purchases (ease)" in catalogue_order.described(chosen._replace(model="ease"))
