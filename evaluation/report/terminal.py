@@ -20,7 +20,9 @@ def _rankings(lists):
         return []
     names = [name for name in labels.RANKINGS if any(name in scores for scores in lists["models"].values())]
     widths = {name: max(10, 2 + len(labels.RANKINGS[name])) for name in names}
-    lines = ["", f"whole catalogue of {lists['items']} items, {lists['users']} users",
+    every, some = (lists.get(key, lists["users"]) for key in ("users_of_lists", "users_of_stars"))
+    lines = ["", f"whole catalogue of {lists['items']} items, {every} users"
+             + (f" ({some} of them for models that predict stars)" if some < every else ""),
              f"{'model':<22}" + "".join(f"{labels.RANKINGS[name]:>{widths[name]}}" for name in names)
              + f"  {labels.RANKING_DIFFERENCE}"]
     return lines + [(f"{labels.model(model):<22}" + "".join(

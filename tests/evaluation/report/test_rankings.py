@@ -18,6 +18,8 @@ def record(users_of_stars):
 @pytest.mark.parametrize("users, said", [(30, False), (20, True)])
 def test_the_page_says_how_many_users_models_of_stars_are_measured_on(users, said):
     html = "".join(tables.rankings(record(users)))
+    text = "\n".join(terminal._rankings(record(users)["rankings"]))
+    assert "77 items, 30 users" in text and (f"({users} of them" in text) == said
     assert "all 77 items" in html and "for 30 users" in html and (f"on {users} of them" in html) == said
 
 
