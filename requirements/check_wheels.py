@@ -31,7 +31,7 @@ def pins(version, system, machine):
 
 
 def resolve(wanted, version, tags):
-    """Has pip find the wheels. Returns its exit code and its error lines."""
+    """Has pip find the wheels. Returns its exit code and the lines that say why it failed."""
     abis = ["cp" + version.replace(".", ""), "abi3", "none"]
     with tempfile.TemporaryDirectory() as target:
         ended = subprocess.run(
@@ -39,7 +39,8 @@ def resolve(wanted, version, tags):
              "--target", target, "--python-version", version + ".15", "--implementation", "cp",
              *(f"--abi={abi}" for abi in abis), *(f"--platform={tag}" for tag in tags), *wanted],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True)
-    return ended.returncode, [line for line in ended.stderr.splitlines() if line.startswith("ERROR: No matching")]
+    lines = ended.stderr.strip().splitlines() or ["no output"]
+    return ended.returncode, [line for line in lines if line.startswith("ERROR: No matching")] or lines[-1:]
 
 
 def main():
@@ -49,7 +50,7 @@ def main():
             wanted = pins(version, system, machine)
             code, errors = resolve(wanted, version, tags)
             failed += code != 0
-            result = "; ".join(errors) or "a wheel each"
+            result = "; ".join(errors) if code else "a wheel each"
             print(f"Python {version}, {system} {machine}: {len(wanted)} packages, {result}", flush=True)
     return failed and 1
 

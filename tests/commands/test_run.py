@@ -12,7 +12,7 @@ import pytest
 from runtime.project import ROOT
 from tests.support import commands
 
-TOOLS = ("bash cat cmp cp dirname flock grep ls rm sed sort tail tr uname").split()
+TOOLS = ("bash cat cmp cp dirname flock grep ls mkdir rm sed sort tail tr uname").split()
 COMMANDS = ("setup demo test sample preprocess train order runs evaluate explain results ablation search export serve "
             "shop tsne figures notebook bench").split()
 BENCHMARKS = "training rank tf2 load swap fuzz shop".split()
@@ -166,6 +166,30 @@ def test_a_python_that_cannot_run_is_passed_over(project, tmp_path):
     assert project.recorded() == ["-m", "venv", "--clear", str(project.venv)]
 
 
+def test_an_environment_is_not_built_from_its_own_python(project):
+    """Its python3 would become a link to itself."""
+    project.make_environment(python="3.7")
+    project.interpreter(project.venv / "bin" / "python3.7")
+    (project.venv / "installed.lock").write_text("")
+    project.environ["PATH"] = f"{project.venv}/bin:{project.environ['PATH']}"
+    assert project.run("setup").returncode == 2
+    project.environ["PYTHON"] = "python"
+    ended = project.run("setup")
+    assert ended.returncode == 2 and ended.stderr.count("\n") == 1 and "to be replaced" in ended.stderr
+    del project.environ["PYTHON"]
+    other = project.interpreter(project.bin / "python3.12", "3.12")
+    assert project.run("setup").returncode == 9 and other.exists()
+
+
+def test_the_published_leg_is_refused_where_it_has_no_wheels(project):
+    project.environ["PYTHON"] = str(project.interpreter(project.bin / "python3.7"))
+    (project.bin / "uname").unlink()
+    write_script(project.bin / "uname", "#!/bin/bash\n[ $1 = -m ] && echo arm64 || echo Darwin\n")
+    ended = project.run("setup")
+    assert ended.returncode == 2 and ended.stderr.count("\n") == 1 and "RECSYS_LEG=current" in ended.stderr
+    assert not project.venv.exists()
+
+
 @pytest.mark.parametrize("name, version, is_taken", [
     ("python3.7", "3.7", True), ("python3.7", "3.6", False), ("python3.7", "3.12", False),
     ("python3.12", "3.12", True), ("python3.13", "3.13", True), ("python3.11", "3.11", True),
@@ -187,7 +211,7 @@ def test_the_leg_is_chosen_and_its_reason_is_printed(project, machine, leg, take
     for version in ("3.7", "3.12", "3.13"):
         project.interpreter(project.bin / f"python{version}", version)
     (project.bin / "uname").unlink()
-    write_script(project.bin / "uname", f"#!/bin/bash\necho {machine}\n")
+    write_script(project.bin / "uname", f"#!/bin/bash\n[ $1 = -m ] && echo {machine} || echo Linux\n")
     if leg:
         project.environ["RECSYS_LEG"] = leg
     ended = project.run("setup")
@@ -201,7 +225,7 @@ def test_uv_provides_python_where_there_is_no_other(project, tmp_path, leg, fetc
     python = project.interpreter(tmp_path / "of uv" / "python", fetched)
     write_script(project.bin / "uv", f"""#!/bin/bash
 case "$*" in
-    "python find --no-python-downloads {fetched}" | "python find {fetched}")
+    "python find --system --no-python-downloads {fetched}" | "python find --system {fetched}")
         [ -e "{tmp_path}/got" ] && echo "{python}" ;;
     "python install {fetched}") echo "fetched"; echo > "{tmp_path}/got" ;;
     *) exit 1 ;;
@@ -297,14 +321,20 @@ def test_an_installed_command_uses_its_own_interpreter_and_builds_no_environment
     ended = project.run("sample", "--seed", "3")
     assert ended.returncode == 9 and not ended.stderr and not project.venv.exists()
     assert project.recorded()[-2:] == ["--seed", "3"]
+    for environ in ({}, {"RECSYS_PYTHON": "/no/such"}):
+        project.environ.update(environ)
+        ended = project.run("sample" if environ else "setup")
+        assert ended.returncode == 2 and ended.stderr.count("\n") == 1 and "RECSYS_PYTHON" in ended.stderr
 
 
-def test_an_environment_behind_a_link_is_used_and_never_replaced(project, tmp_path):
+@pytest.mark.parametrize("slash", ["", "/", "//"])
+def test_an_environment_behind_a_link_is_used_and_never_replaced(project, tmp_path, slash):
     project.interpreter(project.bin / "python3.7")
     project.make_environment(python="3.7")
     elsewhere = tmp_path / "elsewhere"
     project.venv.rename(elsewhere)
     project.venv.symlink_to(elsewhere)
+    project.environ["RECSYS_VENV"] += slash
     assert "is complete" in project.run("setup").stderr
     (elsewhere / "installed.lock").write_text("numpy==1.0\n")
     ended = project.run("sample")
