@@ -38,7 +38,8 @@ class SavedModel:
         self._batcher = Batcher(settings.batching, slots) if settings.batching else None
         self._session = tf.Session(graph=tf.Graph(), config=config_pb2.ConfigProto(
             intra_op_parallelism_threads=settings.intra_op_threads,
-            inter_op_parallelism_threads=settings.inter_op_threads))
+            inter_op_parallelism_threads=settings.inter_op_threads,
+            gpu_options=config_pb2.GPUOptions(allow_growth=True)))  # a GPU may be shared with other processes
         self._callables = {}
         try:
             with self._session.graph.as_default():
