@@ -55,7 +55,7 @@ def result(python, task, folder, out, *inputs):
 def assert_equal(one, other, atol):
     assert sorted(one) == sorted(other) and len(one) > 1
     for name in one:
-        np.testing.assert_allclose(one[name], other[name], atol=atol, err_msg=name)
+        np.testing.assert_allclose(one[name], other[name], atol=atol, rtol=1e-5, err_msg=name)
 
 
 def version(python):
