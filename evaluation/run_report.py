@@ -86,8 +86,7 @@ def ranked(run, models, oracle, random, bar):
       bar: progress.Bar.
     """
     items = len(run.artefact.item_reviews)
-    budget = rivals.BUDGET if items <= rivals.MANY_ITEMS else rivals.SMALL_BUDGET
-    fitted = rivals.fit_all(run.artefact, run.config.seed, budget)
+    fitted = rivals.fit_all(run.artefact, run.config.seed, rivals.budget_of(items))
     stars = {BY_STARS if name == OURS else name: predict for name, predict in models.items()}
     scorers = {name: rival.score for name, rival in fitted.items()}
     if run.order is not None:

@@ -3,8 +3,10 @@ import numpy as np
 
 from models.inference import personal
 from models.ranking import blend, evidence, item_item
-from models.run_folder import item_order
+from models.run_folder import item_order, layout
 from runtime import cli
+from runtime.cli import UserError
+from runtime.files import reason
 
 CHUNK = 64  # users at a time
 
@@ -39,9 +41,13 @@ class CatalogueOrder:
 
 
 def choose_and_save(predictor, run_folder):
-    """Chooses the Order of a finished run, and writes it to the run's folder. Raises OSError."""
+    """Chooses the Order of a finished run, and writes it to the run's folder. Raises UserError where it cannot."""
     order = choose(predictor, predictor.network.config.seed)
-    item_order.save(run_folder, order)
+    try:
+        item_order.save(run_folder, order)
+    except OSError as error:
+        raise UserError(f"{layout.order_of(run_folder)}: cannot be written ({reason(error)}); the run itself is "
+                        f"complete; solve this, then call ./run order {layout.flags_of(run_folder)}") from error
     cli.log.info("Items are ordered by %s; validation nDCG@10 %.4f.", described(order), order.ndcg)
 
 

@@ -22,7 +22,8 @@ from models.ranking import evidence, held_out, item_item, rivals
 from models.run_folder.item_order import Order
 
 K = 10  # of the nDCG that chooses
-MOST_USERS = 2000  # whose validation items are ranked
+MOST_USERS, LEAST_USERS = 2000, 100  # whose validation items are ranked
+MOST_SCORES = 50000000  # of users and reviews, 200 MB: for large corpora fewer users are ranked
 WEIGHTS = (.125, .25, .5, 2., 4., 8.)  # factors of a weight that are tried; parts have equal spread
 FINER = (.7, .85, 1.2, 1.4)  # factors that refine the weight found by those
 SHARPNESS = (0., .5, 1., 2., 4.)  # tau times the spread of the scores
@@ -43,7 +44,7 @@ class Choice(NamedTuple):
         return float(np.nanmean(self.by_user))
 
 
-def choose(artefact, personal, owner, seed, budget=rivals.BUDGET):
+def choose(artefact, personal, owner, seed, budget=None):
     """Returns the Order that ranks the validation items best. Test pairs are not read.
 
     Args:
@@ -51,15 +52,16 @@ def choose(artefact, personal, owner, seed, budget=rivals.BUDGET):
       personal: function users [m] -> personal scores [m, n]; None where the network has none, as in `narre`.
       owner: [n] int items of the reviews, rising.
       seed: of the sample of users, and of the matrices.
-      budget: number of settings of each matrix that are tried.
+      budget: number of settings of each matrix that are tried; None: `rivals.budget_of` the catalogue.
     """
     items = len(artefact.item_reviews)
-    test = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), MOST_USERS)
+    most = min(MOST_USERS, max(LEAST_USERS, MOST_SCORES // max(items, len(owner))))
+    test = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), most)
     if not len(test.users):
         return Order(0., 1., 0., 0., "", {}, float("nan"), np.zeros(items, np.float32),
                      sparse.csr_matrix((items, items), dtype=np.float32))
-    matrices = _matrices(artefact, seed, budget, test.users)
     bought = item_item.interactions(artefact.train, len(artefact.user_reviews), items)[test.users]
+    matrices = _matrices(artefact, seed, budget or rivals.budget_of(items), bought)
     purchases = {name: _Part(item_item.scores(bought, each.matrix)) for name, each in matrices.items()}
     evidences = _evidence(personal, owner, items, test.users) if personal else {}
     forms = _best_forms(purchases, evidences, _Part(np.tile(popularity(artefact), (len(test.users), 1))), test)
@@ -132,7 +134,7 @@ class _Matrix(NamedTuple):
     setting: dict
 
 
-def _matrices(artefact, seed, budget, users):
+def _matrices(artefact, seed, budget, bought):
     """Returns {name: _Matrix}, the most preferred first: a sum of models varies less than each of them.
 
     The shares of the sum had the best validation nDCG of eight, over three corpora.
@@ -141,7 +143,6 @@ def _matrices(artefact, seed, budget, users):
     keep = max(KEEP, ENTRIES // len(artefact.item_reviews))
     single = {name: _Matrix(item_item.strongest(rival.matrix, keep).tocsr(), rival.setting)
               for name, rival in fitted.items()}
-    bought = item_item.interactions(artefact.train, len(artefact.user_reviews), len(artefact.item_reviews))[users]
     summed = [name for name in SHARES if name in single]
     total = sum(SHARES[name] / _Part(item_item.scores(bought, single[name].matrix)).spread * single[name].matrix
                 for name in summed)

@@ -38,6 +38,11 @@ NAMES = tuple(GRIDS)
 INVERTED, BY_IMPLICIT = ("ease", "text_ease"), ("ials", "bpr")
 
 
+def budget_of(items):
+    """Returns how many settings of each grid are tried for a catalogue of `items` items."""
+    return BUDGET if items <= MANY_ITEMS else SMALL_BUDGET
+
+
 class Rival(NamedTuple):
     """A fitted model of the family."""
     score: Callable  # users [m] -> [m, I]; the larger, the earlier

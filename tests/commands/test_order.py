@@ -39,6 +39,16 @@ def test_a_damaged_order_is_refused_and_chosen_again(copy):
     assert trained.load(folder).order is not None
 
 
+def test_an_order_that_cannot_be_written_is_one_line(copy):
+    runs, folder = copy
+    shutil.rmtree(layout.order_of(folder))
+    with open(layout.order_of(folder), "w") as other:
+        other.write("a file where the folder should be")
+    with pytest.raises(cli.UserError) as error:
+        order.main(["--run", "tiny", "--runs", runs])
+    assert "\n" not in str(error.value) and "./run order --run tiny" in str(error.value)
+
+
 def test_an_order_is_described_by_its_parts(copy):
     chosen = trained.load(copy[1]).order
     assert catalogue_order.described(chosen._replace(evidence=0., model="", popularity=0.)).startswith("nothing")
