@@ -15,20 +15,27 @@ rank_unbought    as rank, without the items of which the user has training revie
 rank_excluding   uid [B] int32, k [] int32, exclude_iid [B,X] int32 items to leave out (-1 = none), unbought []
                  bool, whether to leave out the items that rank_unbought leaves out, too
               -> as rank_unbought
+rank_evidence    as rank_excluding, ordered by the evidence of the reviews alone (score: E - c)
 explain          uid [B], iid [B] int32
               -> rating [B] float32; of all training reviews of the item, in catalogue order (R: the largest number in
                  this batch): item_reviews [B,R] int32 (0 = no review), item_weights [B,R] attention weights,
                  item_personal [B,R] their personal part ("like what this user cares about"), item_useful [B,R]
                  their impersonal part ("useful to every reader"), item_votes [B,R] the stars that each review adds
-                 to the rating; of the reviews of the user: user_reviews [B,R'] int32, user_weights [B,R']
+                 to the rating; of the reviews of the user: user_reviews [B,R'] int32, user_weights [B,R'].
+                 Unless the export is ordered by stars: score [B] as in rank, the sum of its parts score_evidence,
+                 score_purchases and score_popularity [B]; item_shares [B,R] shares of the reviews in the evidence;
+                 the purchases of the user that add most, at most 5: bought_iid [B,5] int32 (-1 = none),
+                 bought_parts [B,5], parts of score_purchases
 fold_in          for a new user without an id: texts [1,R',L] int32 word ids of the user's reviews, rated_iid
                  [1,R'] int32 the item of each review (-1 = unknown), stars [1,R'] float32 (0 = not given, else
                  at most 5); a text may be empty if its stars are given; k [] int32
               -> as rank, without the items in rated_iid
+fold_in_evidence as fold_in, ordered by the evidence of the reviews alone (score: E - c)
 fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
               -> as explain; user_reviews [B,R'] are the positions of the texts, from 1 (0 = empty text)
 
-k is between 1 and the size of the catalogue. `models.export.shopper` holds the mathematics of a new user. Only the
+Exports ordered by stars have neither rank_evidence nor fold_in_evidence. k is between 1 and the size of the
+catalogue. `models.export.shopper` holds the mathematics of a new user. Only the
 first L words of a text are read (L from the sizes in meta.json), as in training. Texts are split into words by the
 `tokeniser` named in meta.json. The id of a word is its line in vocabulary.txt, from 0; id 1 stands for words that are
 not in the vocabulary, id 0 is padding.
@@ -39,8 +46,10 @@ SERVING_DEFAULT = "serving_default"
 RANK = "rank"
 RANK_UNBOUGHT = "rank_unbought"
 RANK_EXCLUDING = "rank_excluding"
+RANK_EVIDENCE = "rank_evidence"
 EXPLAIN = "explain"
 FOLD_IN = "fold_in"
+FOLD_IN_EVIDENCE = "fold_in_evidence"
 FOLD_IN_EXPLAIN = "fold_in_explain"
 
 TEXTS_USER, TEXTS_ITEM = "texts_u", "texts_i"
@@ -48,6 +57,8 @@ USER, ITEM, TOP_K = "uid", "iid", "k"
 EXCLUDED, UNBOUGHT = "exclude_iid", "unbought"
 RESIDUALS_ITEM = "residuals_i"
 RATING, SCORE = "rating", "score"
+SCORE_EVIDENCE, SCORE_PURCHASES, SCORE_POPULARITY = "score_evidence", "score_purchases", "score_popularity"
+ITEM_SHARES, BOUGHT_ITEMS, BOUGHT_PARTS = "item_shares", "bought_iid", "bought_parts"
 USER_REVIEW_WEIGHTS, ITEM_REVIEW_WEIGHTS = "user_rev_weights", "item_rev_weights"
 ITEM_REVIEWS, ITEM_WEIGHTS = "item_reviews", "item_weights"
 ITEM_PERSONAL, ITEM_USEFUL, ITEM_VOTES = "item_personal", "item_useful", "item_votes"

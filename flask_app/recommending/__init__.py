@@ -1,6 +1,7 @@
 """What is shown to a shopper: ranked items, explained reviews, highlighted words, comparisons. No HTTP here.
 
     recommendation.py       the model server's answers as ranked items and weighed reviews
+    reasons.py              why an item is ranked where it is: the parts of its score
     newcomer.py             a shopper without an id, described by texts and ratings
     ranked_page.py          one page of ranked items: filters and paging
     word_contributions.py   what each word of a review adds to its personal score

@@ -29,10 +29,10 @@ class Newcomer:
                         wire.RATED_ITEMS: np.array([[review.item for review in reviews]], np.int32),
                         wire.STARS: np.array([[review.stars for review in reviews]], np.float32)}
 
-    def rank(self, count, with_owned=False):
+    def rank(self, count, with_owned=False, evidence_alone=False):
         """At most `count` `RankedItem`, best first; rated items are never among them."""
-        answer = self._model.predict(wire.FOLD_IN, dict(self._inputs,
-                                                        **{wire.TOP_K: np.array(count, np.int32)}))
+        signature = wire.FOLD_IN_EVIDENCE if evidence_alone else wire.FOLD_IN
+        answer = self._model.predict(signature, dict(self._inputs, **{wire.TOP_K: np.array(count, np.int32)}))
         return ranked_of(answer, count)
 
     def explain(self, items, reviews):

@@ -4,6 +4,7 @@ from typing import NamedTuple, Optional
 from flask_app.recommending.recommendation import Explanation, MismatchError
 
 PAGE = 6  # items a page
+EVIDENCE_ALONE = "reviews"  # the value of the parameter `order`
 
 
 class Filters(NamedTuple):
@@ -13,13 +14,15 @@ class Filters(NamedTuple):
     most: Optional[float] = None
     words: str = ""  # of the title
     with_owned: bool = False
+    evidence_alone: bool = False  # whether items are ordered by their reviews alone
 
     @property
     def query(self):
         """The filters as parameters of an address; None for those that are not set."""
         return {"category": self.category or None, "least": _shortest(self.least),
                 "most": _shortest(self.most), "title": self.words or None,
-                "owned": 1 if self.with_owned else None}
+                "owned": 1 if self.with_owned else None,
+                "order": EVIDENCE_ALONE if self.evidence_alone else None}
 
     @property
     def narrows(self):
@@ -39,6 +42,12 @@ class RankedPage(NamedTuple):
     first: int  # position of the first entry, from 1
     has_more: bool
     matching: Optional[int]  # number of items that match the filters; None without filters
+    bought: dict  # {row: item} of the purchases that the reasons name
+
+    @property
+    def has_reasons(self):
+        """Whether the model server tells why items are ranked where they are."""
+        return any(explanation.reasons for explanation in self.explanations)
 
     @property
     def explanations(self):
@@ -60,7 +69,8 @@ def ranked_page(store, shopper, filters, page):
     count = store.item_count()
     page = min(page, max(1, -(-count // PAGE)))
     matching = store.matching(filters) if filters.narrows else None
-    ranked = shopper.rank(count if filters.narrows else min(page * PAGE + 1, count), filters.with_owned)
+    ranked = shopper.rank(count if filters.narrows else min(page * PAGE + 1, count), filters.with_owned,
+                          filters.evidence_alone)
     order = [entry.item for entry in ranked if matching is None or entry.item in matching]
     shown = order[(page - 1) * PAGE:page * PAGE]
     items = store.items(shown)
@@ -69,7 +79,16 @@ def ranked_page(store, shopper, filters, page):
     explanations = shopper.explain(shown, store.reviews_of_items(shown))
     return RankedPage(tuple(Entry(items[item], explanation) for item, explanation in zip(shown, explanations)),
                       page, (page - 1) * PAGE + 1, len(order) > page * PAGE,
-                      len(order) if filters.narrows else None)
+                      len(order) if filters.narrows else None, bought_items(store, explanations))
+
+
+def bought_items(store, explanations):
+    """{row: item} of the purchases that the reasons of some explanations name. Raises MismatchError."""
+    rows = {row for explanation in explanations if explanation.reasons for row in explanation.reasons.bought}
+    items = store.items(rows)
+    if len(items) < len(rows):
+        raise MismatchError(f"purchases that the catalogue lacks: {rows - set(items)}")
+    return items
 
 
 def _shortest(price):

@@ -6,6 +6,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
+from flask_app.recommending.reasons import Reasons, item_reasons
 from serving import signatures as wire
 
 TOP = 3  # reviews shown open
@@ -46,6 +47,7 @@ class Explanation(NamedTuple):
     rating: float
     reviews: tuple
     has_votes: bool
+    reasons: Optional[Reasons] = None  # of its place; None where the export is ordered by stars
 
     @property
     def top(self):
@@ -95,12 +97,13 @@ class Shopper(NamedTuple):
     model: object  # a `serving.client.ModelClient`
     user: int  # row
 
-    def rank(self, count, with_owned):
+    def rank(self, count, with_owned, evidence_alone=False):
         """At most `count` `RankedItem`, best first; `count` is at most the catalogue's."""
-        signature = wire.RANK if with_owned else wire.RANK_UNBOUGHT
-        answer = self.model.predict(signature, {wire.USER: np.array([self.user], np.int32),
-                                                wire.TOP_K: np.array(count, np.int32)})
-        return ranked_of(answer, count)
+        inputs = {wire.USER: np.array([self.user], np.int32), wire.TOP_K: np.array(count, np.int32)}
+        if evidence_alone:
+            inputs.update({wire.EXCLUDED: np.zeros((1, 0), np.int32), wire.UNBOUGHT: np.array(not with_owned)})
+            return ranked_of(self.model.predict(wire.RANK_EVIDENCE, inputs), count)
+        return ranked_of(self.model.predict(wire.RANK if with_owned else wire.RANK_UNBOUGHT, inputs), count)
 
     def explain(self, items, reviews):
         """The `Explanation`s of some items; see the function `explain`."""
@@ -147,8 +150,9 @@ def explanations_of(answer, users, items, reviews):
     explained = zip(users, items, ratings.tolist(), real.sum(1).tolist(),
                     np.any(real & (np.abs(votes) > LEAST), 1).tolist(), rows.astype(int).tolist(),
                     weights.tolist(), votes.tolist(), reasons_of(personal, useful, real))
-    return [Explanation(rating, tuple(_weighed(user, item, reviews, n, *sorted_columns)), has_votes)
-            for user, item, rating, n, has_votes, *sorted_columns in explained]
+    whys = item_reasons(answer, lambda names, shape: _arrays(answer, names, shape), len(items))
+    return [Explanation(rating, tuple(_weighed(user, item, reviews, n, *sorted_columns)), has_votes, why)
+            for why, (user, item, rating, n, has_votes, *sorted_columns) in zip(whys, explained)]
 
 
 def _weighed(user, item, reviews, n, *columns):

@@ -4,7 +4,7 @@ import json
 from flask import Blueprint, Response, request
 
 from flask_app.recommending import comparison, recommendation
-from flask_app.recommending.ranked_page import ranked_page
+from flask_app.recommending.ranked_page import bought_items, ranked_page
 from flask_app.views import openapi, request_data
 from flask_app.views.arguments import argument, filters_of, page_of
 from flask_app.views.request_data import find_item, find_shopper, model, store
@@ -19,7 +19,7 @@ def ranking(user_id):
     shopper = find_shopper(user_id)
     ranked = ranked_page(store(), recommendation.Shopper(model(), shopper["user"]),
                          filters_of(request.args), page_of(request.args))
-    items = [dict(_item(item), place=position, **_summary(explanation),
+    items = [dict(_item(item), place=position, **_summary(explanation, ranked.bought),
                   reviews=[_review(weighed) for weighed in explanation.top])
              for position, (item, explanation) in enumerate(ranked.entries, ranked.first)]
     return _json({"shopper": shopper["user_id"], "page": ranked.page, "has_more": ranked.has_more,
@@ -30,8 +30,9 @@ def ranking(user_id):
 def reviews(item_id):
     """All reviews of an item in the order of the shopper `for`."""
     item, shopper = find_item(item_id), find_shopper(argument("for"))
-    explanation, = _explanations(item, [shopper])
-    return _json({"item": _item(item), "for": shopper["user_id"], **_summary(explanation),
+    explanation, = explanations = _explanations(item, [shopper])
+    return _json({"item": _item(item), "for": shopper["user_id"],
+                  **_summary(explanation, bought_items(store(), explanations)),
                   "reviews": [_review(weighed) for weighed in explanation.reviews]})
 
 
@@ -42,7 +43,8 @@ def compare():
     pair = request_data.pair(argument("for"), argument("beside"))
     explanations = _explanations(item, pair)
     compared = comparison.compare(*explanations)
-    orders = [{"shopper": shopper["user_id"], **_summary(explanation),
+    bought = bought_items(store(), explanations)
+    orders = [{"shopper": shopper["user_id"], **_summary(explanation, bought),
                "order": [weighed.review["review"] for weighed in explanation.reviews],
                "weights": [weighed.weight for weighed in explanation.reviews]}
               for shopper, explanation in zip(pair, explanations)]
@@ -67,10 +69,20 @@ def _item(item):
             "ratings": item["rating_count"]}
 
 
-def _summary(explanation):
+def _summary(explanation, bought):
     return {"predicted_rating": explanation.rating, "rating_without_reviews": explanation.base,
             "number_of_reviews": len(explanation.reviews), "top_share": explanation.top_share,
-            "is_flat": explanation.is_flat}
+            "is_flat": explanation.is_flat, "why": _why(explanation.reasons, bought)}
+
+
+def _why(reasons, bought):
+    """The score of an item and its parts; None where the export is ordered by stars."""
+    return reasons and {
+        "score": reasons.score,
+        "parts": [{"kind": part.kind, "part": part.part, "share": part.share,
+                   "item": bought[part.item]["item_id"] if part.item is not None else None}
+                  for part in reasons.parts],
+        "review_shares": {str(review): share for review, share in reasons.review_shares.items()}}
 
 
 def _review(weighed):

@@ -1,7 +1,7 @@
 """Reads the parameters of an address. A value that makes no sense ends the request with status 400."""
 from flask import abort, request
 
-from flask_app.recommending.ranked_page import Filters
+from flask_app.recommending.ranked_page import EVIDENCE_ALONE, Filters
 
 QUERY_LIMIT = 100  # characters searched for
 HIGHEST = 1e9  # a price
@@ -16,7 +16,7 @@ def filters_of(args):
     """The Filters of a request's parameters. Aborts with 400 where a price is not a number."""
     return Filters(args.get("category", "")[:300], _price(args.get("least", "")),
                    _price(args.get("most", "")), args.get("title", "").strip()[:QUERY_LIMIT],
-                   args.get("owned") == "1")
+                   args.get("owned") == "1", args.get("order") == EVIDENCE_ALONE)
 
 
 def page_of(args):

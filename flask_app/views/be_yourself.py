@@ -6,7 +6,7 @@ is set, so a form that another site sends changes nothing.
 from flask import Blueprint, abort, current_app, render_template, request
 
 from flask_app.recommending.newcomer import Newcomer
-from flask_app.recommending.ranked_page import Filters, ranked_page
+from flask_app.recommending.ranked_page import EVIDENCE_ALONE, Filters, ranked_page
 from flask_app.recommending.review_highlights import Highlighter
 from flask_app.views import newcomer_form
 from flask_app.views.arguments import QUERY_LIMIT, page_of
@@ -44,9 +44,10 @@ def ranking():
         return _page(entered, title, "Please write a few words or rate an item, so that there is something to "
                                      "rank by."), 400
     newcomer = Newcomer(model(), words(), entered.reviews)
-    ranked = ranked_page(store(), newcomer, Filters(), page_of(request.form))
+    filters = Filters(evidence_alone=request.form.getlist("order")[-1:] == [EVIDENCE_ALONE])  # of the button pressed
+    ranked = ranked_page(store(), newcomer, filters, page_of(request.form))
     highlighter = Highlighter(words(), entered.own)
-    return _page(entered, title, ranked=ranked, highlighter=highlighter, folded=FOLDED,
+    return _page(entered, title, ranked=ranked, filters=filters, highlighter=highlighter, folded=FOLDED,
                  highlights=highlighter.highlights(ranked.explanations),
                  known_words=words().count_known(entered.texts))
 

@@ -15,6 +15,7 @@ def document():
                 "A page of a shopper's ranked items with the top reviews", "Ranking",
                 [_in_path("user_id"), _query("page", "integer", "from 1"),
                  _query("owned", "string", "1: with the items the shopper has reviewed"),
+                 _query("order", "string", "reviews: ordered by what the reviews say alone"),
                  _query("category", "string", "a category's path, or the beginning of one"),
                  _query("least", "number", "price from"), _query("most", "number", "price to"),
                  _query("title", "string", "words of the title")]),
@@ -73,13 +74,21 @@ def _or_null(kind):
     return {"type": kind, "nullable": True}
 
 
+def _why(text, number, share):
+    part = _object(kind=dict(text, enum=["reviews", "purchase", "other_purchases", "popularity"]), part=number,
+                   share=share, item=_or_null("string"))
+    return dict(_object(score=number, parts=_list(part),
+                        review_shares={"type": "object", "additionalProperties": share}), nullable=True)
+
+
 def _schemas():
     text, integer, number, boolean = ({"type": kind} for kind in ("string", "integer", "number", "boolean"))
     share = {"type": "number", "minimum": 0, "maximum": 1}
     about_item = dict(id=text, title=text, price=_or_null("number"), category=_or_null("string"),
                       average_rating=_or_null("number"), ratings=integer)
     summary = dict(predicted_rating=number, rating_without_reviews=number,
-                   number_of_reviews=integer, top_share=number, is_flat=boolean)
+                   number_of_reviews=integer, top_share=number, is_flat=boolean,
+                   why=_why(text, number, share))
     reason = {"type": "string", "nullable": True, "enum": ["personal", "useful", "both", None]}
     return {
         "Item": _object(**about_item),

@@ -2,7 +2,7 @@
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from flask_app.recommending import comparison, recommendation
-from flask_app.recommending.ranked_page import ranked_page
+from flask_app.recommending.ranked_page import bought_items, ranked_page
 from flask_app.storage.categories import options
 from flask_app.storage.store import SEARCH_LIMIT
 from flask_app.views import request_data
@@ -49,6 +49,7 @@ def item(item_id):
     highlighters = [request_data.highlighter(shopper) for shopper in pair]
     return render_template(
         "item.html", item=row, shoppers=pair, explanations=explanations, highlighters=highlighters,
+        bought=bought_items(store(), explanations),
         highlights=[highlighter.highlights([explanation])
                     for highlighter, explanation in zip(highlighters, explanations)],
         comparison=comparison.compare(*explanations), suggestions=request_data.suggestions(),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from models.deeprecsys import Inputs, Side
 from models.export import ranking
 from models.export import shopper as shoppers
-from models.export import stored_rankings, terms
+from models.export import served_order, stored_rankings, terms
 from models.network import layers
 from runtime.tf1 import tf
 
@@ -114,6 +114,10 @@ class Servable:
         to_mean_bag = tf.gather(c.mean_bag_likeness, position) * tf.cast(review > 0, tf.float32)
         return tf.reshape(likeness, shape) - tf.gather(shopper.mean_bag_weight, row)[:, tf.newaxis] * to_mean_bag
 
+    def parts(self, explained, bought_of, row, item):
+        """Returns the served_order.Parts of pairs [B] that `explain` explained; see there."""
+        return served_order.parts(self.order, explained.personal, explained.item_reviews > 0, bought_of, row, item)
+
     def rank(self, user, top, unbought=False, without=None):
         """Returns the best items of the whole catalogue for users [B].
 
@@ -130,8 +134,8 @@ class Servable:
 
         def rank_for(user_and_without):
             user, without = user_and_without
-            bought = self._bought(user)
-            excluded = tf.concat([without, bought[:tf.where(unbought, tf.size(bought), 0)]], 0)
+            bought = self.bought(user)
+            excluded = self._excluded(without, bought, unbought)
 
             def rank_all():
                 known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
@@ -142,17 +146,40 @@ class Servable:
 
         return tf.map_fn(rank_for, (user, without), dtype=ranking.Best(tf.int32, tf.float32, tf.float32))
 
-    def rank_new(self, user, rated, top):
+    def rank_evidence(self, user, top, unbought, without):
+        """Returns the ranking.Best of [B, k] by evidence alone; arguments as in `rank`."""
+        order = served_order.only_evidence(self.order)
+
+        def rank_for(user_and_without):
+            user, without = user_and_without
+            bought = self.bought(user)
+            known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
+            return ranking.best(self.network, self.catalogue, order, known.shopper, top,
+                                self._excluded(without, bought, unbought), bought)
+
+        return tf.map_fn(rank_for, (user, without), dtype=ranking.Best(tf.int32, tf.float32, tf.float32))
+
+    def rank_new(self, user, rated, top, evidence_alone=False):
         """Returns the ranking.Best items for the one user of a Shopper without an id.
 
         Args:
           rated: [m] int32 items, -1: none. They are not ranked, and are the user's purchases.
+          evidence_alone: whether items are ordered by evidence alone.
         """
-        bought = tf.unique(tf.boolean_mask(rated, rated >= 0))[0]
-        return ranking.best(self.network, self.catalogue, self.order, user, top, rated, bought)
+        order = served_order.only_evidence(self.order) if evidence_alone else self.order
+        return ranking.best(self.network, self.catalogue, order, user, top, rated, self.bought_new(rated))
 
-    def _bought(self, user):
-        """Returns the items that a user has training ratings of."""
+    @staticmethod
+    def bought_new(rated):
+        """Returns the purchases of a new user, each once: the items rated [m], where -1 is none."""
+        return tf.unique(tf.boolean_mask(rated, rated >= 0))[0]
+
+    @staticmethod
+    def _excluded(without, bought, unbought):
+        return tf.concat([without, bought[:tf.where(unbought, tf.size(bought), 0)]], 0)
+
+    def bought(self, user):
+        """Returns the items that a user has training ratings of, each once."""
         return self.catalogue.bought_item[self.catalogue.bought_start[user]:self.catalogue.bought_start[user + 1]]
 
     def _read(self, texts, length):

@@ -6,8 +6,22 @@ from typing import NamedTuple
 
 import numpy as np
 
+from models.network import layers
 from models.ranking import blend
 from runtime.tf1 import tf
+
+
+MOST_BOUGHT = 5  # purchases of a user whose parts are told
+
+
+class Parts(NamedTuple):
+    """The parts of y of pairs [B] with R reviews of the item: y = evidence + purchases + popularity."""
+    evidence: tf.Tensor  # [B] w_E (E - c)
+    purchases: tf.Tensor  # [B] the sum of w_C B_ji over the user's purchases
+    popularity: tf.Tensor  # [B]
+    shares: tf.Tensor  # [B, R] share of each review in the evidence
+    bought: tf.Tensor  # [B, MOST_BOUGHT] int32 purchases with the largest parts above 0; -1: none
+    bought_parts: tf.Tensor  # [B, MOST_BOUGHT]
 
 
 class ServedOrder(NamedTuple):
@@ -45,6 +59,52 @@ def score(order, personal, owner, bought):
                                     weights=tf.gather(order.weight, entry))
     speaking = evidence(order, personal, owner, items) - order.centre
     return order.evidence * speaking + purchases + order.popularity
+
+
+def only_evidence(order):
+    """Returns the ServedOrder whose y is E - c."""
+    return order._replace(evidence=tf.ones_like(order.evidence), popularity=tf.zeros_like(order.popularity),
+                          weight=tf.zeros_like(order.weight))
+
+
+def parts(order, personal, real, bought_of, row, item):
+    """Returns the Parts of pairs [B].
+
+    Args:
+      order: ServedOrder of tensors.
+      personal: [B, R] personal scores of the item's reviews.
+      real: [B, R] bool, where there is a review.
+      bought_of: function row [] -> the items [b] that the user of this row bought, each once.
+      row: [B] int32 rows of the users.
+      item: [B] int32.
+    """
+    count = tf.reduce_sum(tf.cast(real, tf.float32), 1)  # [B]
+    scores = tf.where(real, personal, tf.fill(tf.shape(personal), layers.NEVER))
+
+    def mean():
+        return tf.reduce_sum(tf.where(real, personal, tf.zeros_like(personal)), 1) / tf.maximum(count, 1.)
+
+    def sharp():
+        return (tf.reduce_logsumexp(order.tau * scores, 1) - tf.math.log(tf.maximum(count, 1.))) / order.tau
+
+    value = tf.where(count > 0, tf.cond(order.tau > 0, sharp, mean), tf.fill(tf.shape(count), order.floor))
+    purchases, bought, bought_parts = tf.map_fn(
+        lambda pair: _purchases(order, bought_of(pair[0]), pair[1]), (row, item),
+        dtype=(tf.float32, tf.int32, tf.float32))
+    return Parts(order.evidence * (value - tf.gather(order.centre, item)), purchases,
+                 tf.gather(order.popularity, item), layers.masked_softmax(order.tau * personal, real),
+                 bought, bought_parts)
+
+
+def _purchases(order, bought, item):
+    """Returns (sum [], items [MOST_BOUGHT], parts [MOST_BOUGHT]) of what purchases [b] add to one item."""
+    span = tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1))
+    weight = tf.gather(order.weight, span.values)  # [t]
+    added = tf.where(tf.equal(tf.gather(order.item, span.values), item), weight, tf.zeros_like(weight))
+    part = tf.math.unsorted_segment_sum(added, span.value_rowids(), tf.size(bought))  # [b]
+    largest, place = tf.math.top_k(tf.pad(part, [[0, MOST_BOUGHT]]), MOST_BOUGHT)
+    which = tf.gather(tf.pad(bought, [[0, MOST_BOUGHT]]), place)
+    return (tf.reduce_sum(part), tf.where(largest > 0, which, tf.fill([MOST_BOUGHT], -1)), tf.maximum(largest, 0.))
 
 
 def evidence(order, personal, owner, items):

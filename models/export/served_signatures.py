@@ -15,11 +15,15 @@ MOST_STARS = 5.
 
 def build(servable):
     """Returns {name: (inputs, outputs)} of all signatures, built in the current graph."""
-    return {wire.SERVING_DEFAULT: _serving_default(servable),
-            wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
-            wire.RANK_EXCLUDING: _rank_excluding(servable),
-            wire.EXPLAIN: _explain(servable),
-            wire.FOLD_IN: _fold_in(servable), wire.FOLD_IN_EXPLAIN: _fold_in_explain(servable)}
+    built = {wire.SERVING_DEFAULT: _serving_default(servable),
+             wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
+             wire.RANK_EXCLUDING: _rank_excluding(servable, servable.rank),
+             wire.EXPLAIN: _explain(servable),
+             wire.FOLD_IN: _fold_in(servable), wire.FOLD_IN_EXPLAIN: _fold_in_explain(servable)}
+    if servable.order is not None:
+        built[wire.RANK_EVIDENCE] = _rank_excluding(servable, servable.rank_evidence)
+        built[wire.FOLD_IN_EVIDENCE] = _fold_in(servable, evidence_alone=True)
+    return built
 
 
 def _serving_default(servable):
@@ -42,14 +46,14 @@ def _rank(servable, unbought=False):
     return inputs, _ranked(servable.rank(_known_users(servable, inputs), _top(servable, inputs), unbought))
 
 
-def _rank_excluding(servable):
+def _rank_excluding(servable, rank):
     inputs = {wire.USER: _ints(None), wire.TOP_K: _ints(), wire.EXCLUDED: _ints(None, None),
               wire.UNBOUGHT: tf.placeholder(tf.bool, [])}
     user = _known_users(servable, inputs)
     without = _within(wire.EXCLUDED, inputs[wire.EXCLUDED], -1, servable.sizes.items - 1)
     without = _if(tf.equal(tf.shape(without)[0], tf.size(user)),
                   f"{wire.EXCLUDED} must have one row for each {wire.USER}; given:", [tf.shape(without)], without)
-    return inputs, _ranked(servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without))
+    return inputs, _ranked(rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without))
 
 
 def _ranked(best):
@@ -65,14 +69,15 @@ def _explain(servable):
                [tf.size(user), tf.size(item)], _within(wire.USER, user, 0, servable.sizes.users - 1))
     user, row = tf.unique(user)  # a web page requests many items for one user
     known = shoppers.known(servable.network, servable.catalogue, user)
-    return inputs, _explained(servable, known.shopper, row, tf.gather(known.reviews, row), item)
+    return inputs, _explained(servable, known.shopper, row, tf.gather(known.reviews, row), item,
+                              lambda position: servable.bought(user[position]))
 
 
-def _fold_in(servable):
+def _fold_in(servable, evidence_alone=False):
     inputs = _new_user_inputs()
     inputs[wire.TOP_K] = _ints()
     user = _new_user(servable, inputs)
-    best = servable.rank_new(user.shopper, user.rated, _top(servable, inputs))
+    best = servable.rank_new(user.shopper, user.rated, _top(servable, inputs), evidence_alone)
     return inputs, _ranked(ranking.Best(*(part[tf.newaxis] for part in best)))
 
 
@@ -81,21 +86,30 @@ def _fold_in_explain(servable):
     inputs[wire.ITEM] = _ints(None)
     user = _new_user(servable, inputs)
     count = tf.size(inputs[wire.ITEM])
+    bought = servable.bought_new(user.rated)
     return inputs, _explained(servable, user.shopper, tf.zeros([count], tf.int32), tf.tile(user.texts, [count, 1]),
-                              inputs[wire.ITEM])
+                              inputs[wire.ITEM], lambda position: bought)
 
 
-def _explained(servable, shopper, row, user_reviews, item):
-    """Returns the outputs of `Servable.explain` by name, with the users' reviews [B, R']."""
-    explained = servable.explain(shopper, row, _within(wire.ITEM, item, 0, servable.sizes.items - 1))
+def _explained(servable, shopper, row, user_reviews, item, bought_of):
+    """Returns the outputs of `Servable.explain` and `Servable.parts` by name, with the users' reviews [B, R']."""
+    item = _within(wire.ITEM, item, 0, servable.sizes.items - 1)
+    explained = servable.explain(shopper, row, item)
     real = tf.cast(explained.item_reviews > 0, tf.float32)
     mix = servable.network.mix if servable.network.config.usefulness else 0.
-    return {
+    outputs = {
         wire.RATING: explained.rating, wire.ITEM_REVIEWS: explained.item_reviews,
         wire.ITEM_WEIGHTS: explained.item_weights, wire.ITEM_PERSONAL: (1 - mix) * explained.personal * real,
         wire.ITEM_USEFUL: mix * explained.useful * real, wire.ITEM_VOTES: explained.votes,
         wire.USER_REVIEWS: user_reviews,
         wire.USER_WEIGHTS: explained.user_weights[:, :tf.shape(user_reviews)[1]]}
+    if servable.order is not None:
+        parts = servable.parts(explained, bought_of, row, item)
+        outputs.update({
+            wire.SCORE: parts.evidence + parts.purchases + parts.popularity, wire.SCORE_EVIDENCE: parts.evidence,
+            wire.SCORE_PURCHASES: parts.purchases, wire.SCORE_POPULARITY: parts.popularity,
+            wire.ITEM_SHARES: parts.shares, wire.BOUGHT_ITEMS: parts.bought, wire.BOUGHT_PARTS: parts.bought_parts})
+    return outputs
 
 
 def _new_user_inputs():

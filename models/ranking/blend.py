@@ -76,8 +76,12 @@ def choose(artefact, personal, owner, seed, budget=None):
 
 
 def popularity(artefact):
-    """Returns ln(1 + n_i) [I] float32 of the numbers of training ratings of the items."""
-    return np.log1p(np.bincount(artefact.train.item, minlength=len(artefact.item_reviews))).astype(np.float32)
+    """Returns ln(1 + n_i) [I] float32 of the numbers of training ratings of the items, less its mean over the items.
+
+    The mean changes no order; without it the part of an item tells how much more popular than the others it is.
+    """
+    logarithm = np.log1p(np.bincount(artefact.train.item, minlength=len(artefact.item_reviews)))
+    return (logarithm - logarithm.mean()).astype(np.float32)
 
 
 def scores(order, evidences, bought, popular):

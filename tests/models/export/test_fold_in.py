@@ -132,3 +132,16 @@ def test_invalid_inputs_are_reported(exported, wrong, message):
     given.update(wrong)
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         answer(exported[1], wire.FOLD_IN_EXPLAIN, **given)
+
+
+def test_the_parts_of_a_new_user_add_up_to_the_score_of_the_ranking(exported):
+    run, folder = exported
+    given, every = given_by(run, SHOPPER), np.arange(len(run.artefact.item_reviews), dtype=np.int32)
+    why = answer(folder, wire.FOLD_IN_EXPLAIN, iid=every, **given)
+    ranked = answer(folder, wire.FOLD_IN, k=len(every), **given)
+    shown = ranked[wire.ITEM][0] >= 0
+    np.testing.assert_allclose(why[wire.SCORE][ranked[wire.ITEM][0][shown]], ranked[wire.SCORE][0][shown], atol=1e-5)
+    alone = answer(folder, wire.FOLD_IN_EVIDENCE, k=len(every), **given)
+    items = alone[wire.ITEM][0][shown]
+    np.testing.assert_allclose(run.order.evidence * alone[wire.SCORE][0][shown], why[wire.SCORE_EVIDENCE][items],
+                               atol=1e-5)

@@ -1,0 +1,65 @@
+"""Why an item is ranked where it is: parts, shares and named purchases."""
+import numpy as np
+import pytest
+
+from flask_app.recommending import reasons
+from flask_app.recommending.recommendation import Explanation, MismatchError, explanations_of
+from serving import signatures as wire
+
+REVIEWS = {3: {"review": 3, "item": 2, "user": 8}, 5: {"review": 5, "item": 2, "user": 9}}
+
+
+def answer(evidence, purchases, popularity, bought, bought_parts):
+    """An answer of `explain` about one pair, whose item has the reviews 3 and 5."""
+    row = np.array([[.5, .5]])
+    return {wire.RATING: np.array([4.]), wire.ITEM_REVIEWS: np.array([[5, 3]]), wire.ITEM_WEIGHTS: row,
+            wire.ITEM_VOTES: row, wire.ITEM_PERSONAL: row, wire.ITEM_USEFUL: row,
+            wire.ITEM_SHARES: np.array([[.75, .25]]),
+            wire.SCORE: np.array([evidence + purchases + popularity]), wire.SCORE_EVIDENCE: np.array([evidence]),
+            wire.SCORE_PURCHASES: np.array([purchases]), wire.SCORE_POPULARITY: np.array([popularity]),
+            wire.BOUGHT_ITEMS: np.array([bought]), wire.BOUGHT_PARTS: np.array([bought_parts])}
+
+
+def of(*parts):
+    explanation, = explanations_of(answer(*parts), [None], [2], REVIEWS)
+    return explanation.reasons
+
+
+def test_the_parts_add_up_and_the_shares_are_those_above_zero():
+    why = of(.6, .5, -.4, [7, 4, 1, -1, -1], [.3, .1, .05, 0, 0])
+    assert sum(part.part for part in why.parts) == pytest.approx(why.score) == pytest.approx(.7)
+    assert sum(part.share for part in why.parts) == pytest.approx(1)
+    assert [(part.kind, part.item) for part in why.parts] == [
+        (reasons.EVIDENCE, None), (reasons.PURCHASE, 7), (reasons.PURCHASE, 4), (reasons.OTHER, None),
+        (reasons.POPULARITY, None)]
+    assert [part.share for part in why.parts] == pytest.approx([.6 / 1.1, .3 / 1.1, .1 / 1.1, .1 / 1.1, 0])
+    assert [part.kind for part in why.telling][0] == reasons.EVIDENCE and len(why.telling) == 4
+    assert why.bought == [7, 4] and why.review_shares == {5: .75, 3: .25} and not why.are_even
+
+
+def test_without_purchases_none_is_named():
+    why = of(.6, 0., .2, [-1] * 5, [0.] * 5)
+    assert why.bought == [] and [part.kind for part in why.telling] == [reasons.EVIDENCE, reasons.POPULARITY]
+
+
+def test_parts_that_are_all_below_zero_have_no_share():
+    why = of(-.6, -.1, -.2, [-1] * 5, [0.] * 5)
+    assert why.telling == [] and all(part.share == 0 for part in why.parts) and why.score == pytest.approx(-.9)
+
+
+def test_an_export_ordered_by_stars_tells_no_reasons():
+    by_stars = {name: value for name, value in answer(0., 0., 0., [-1], [0.]).items() if name not in (
+        wire.SCORE, wire.SCORE_EVIDENCE, wire.SCORE_PURCHASES, wire.SCORE_POPULARITY, wire.ITEM_SHARES,
+        wire.BOUGHT_ITEMS, wire.BOUGHT_PARTS)}
+    explanation, = explanations_of(by_stars, [None], [2], REVIEWS)
+    assert isinstance(explanation, Explanation) and explanation.reasons is None
+
+
+@pytest.mark.parametrize("name", [wire.SCORE_EVIDENCE, wire.BOUGHT_PARTS, wire.ITEM_SHARES])
+def test_an_answer_that_lacks_a_part_or_holds_nan_is_a_mismatch(name):
+    whole = answer(.6, .5, .4, [7, -1], [.3, 0.])
+    lacking = {key: value for key, value in whole.items() if key != name}
+    nan = dict(whole, **{name: np.full(np.shape(whole[name]), np.nan)})
+    for broken in (lacking, nan):
+        with pytest.raises(MismatchError, match=name):
+            explanations_of(broken, [None], [2], REVIEWS)

@@ -1,0 +1,95 @@
+"""The parts of the score by which items are ordered, as the SavedModel tells them."""
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.export import served_order
+from models.inference.catalogue_order import CatalogueOrder
+from models.ranking import evidence
+from runtime.tf1 import tf
+from serving import signatures as wire
+from tests.support.exporting import answer
+
+
+def every_pair(run, users):
+    items = np.arange(len(run.artefact.item_reviews), dtype=np.int32)
+    return np.repeat(np.array(users, np.int32), len(items)), np.tile(items, len(users))
+
+
+def test_the_parts_add_up_to_the_score_of_the_ranking(exported):
+    run, folder = exported
+    users = [3, 0, 11]
+    user, item = every_pair(run, users)
+    why = answer(folder, wire.EXPLAIN, uid=user, iid=item)
+    expected = CatalogueOrder(run.predictor, run.order)(np.array(users)).ravel()
+    np.testing.assert_allclose(why[wire.SCORE], expected, atol=1e-4)
+    np.testing.assert_allclose(why[wire.SCORE_EVIDENCE] + why[wire.SCORE_PURCHASES] + why[wire.SCORE_POPULARITY],
+                               why[wire.SCORE], atol=1e-5)
+    ranked = answer(folder, wire.RANK, uid=users, k=len(item) // 3)
+    by_user = why[wire.SCORE].reshape(3, -1)
+    np.testing.assert_allclose(np.take_along_axis(by_user, ranked[wire.ITEM], 1), ranked[wire.SCORE], rtol=1e-5,
+                               atol=1e-5)
+
+
+def test_purchases_are_the_entries_of_the_matrix(exported):
+    run, folder = exported
+    user, item = every_pair(run, [3, 7])
+    why = answer(folder, wire.EXPLAIN, uid=user, iid=item)
+    dense, train = run.order.matrix.toarray(), run.artefact.train
+    for row, (of_user, to) in enumerate(zip(user, item)):
+        bought = np.unique(train.item[train.user == of_user])
+        parts = {j: dense[j, to] for j in bought if dense[j, to] > 0}
+        told = {j: part for j, part in zip(why[wire.BOUGHT_ITEMS][row], why[wire.BOUGHT_PARTS][row]) if j >= 0}
+        assert len(told) == min(len(parts), served_order.MOST_BOUGHT)
+        assert all(part == pytest.approx(parts[j], abs=1e-6) for j, part in told.items())
+        assert sorted(told.values()) == pytest.approx(sorted(parts.values())[-len(told):] if told else [], abs=1e-6)
+        assert why[wire.SCORE_PURCHASES][row] == pytest.approx(dense[bought, to].sum(), abs=1e-5)
+
+
+def test_the_shares_are_those_of_the_reviews_in_the_evidence(exported):
+    run, folder = exported
+    user, item = every_pair(run, [3])
+    why = answer(folder, wire.EXPLAIN, uid=user, iid=item)
+    shares, real = why[wire.ITEM_SHARES], why[wire.ITEM_REVIEWS] > 0
+    np.testing.assert_allclose(shares.sum(1), real.any(1), atol=1e-5)
+    assert (shares[~real] == 0).all()
+
+
+def test_the_order_by_evidence_alone_is_that_of_the_evidence(exported):
+    run, folder = exported
+    count = len(run.artefact.item_reviews)
+    user, item = every_pair(run, [3])
+    part = answer(folder, wire.EXPLAIN, uid=user, iid=item)[wire.SCORE_EVIDENCE]
+    given = dict(uid=[3], k=count, exclude_iid=np.zeros((1, 0)))
+    alone = answer(folder, wire.RANK_EVIDENCE, unbought=False, **given)
+    np.testing.assert_allclose(run.order.evidence * alone[wire.SCORE][0], part[alone[wire.ITEM][0]], atol=1e-5)
+    assert (np.diff(alone[wire.SCORE][0]) <= 0).all()
+    unbought = answer(folder, wire.RANK_EVIDENCE, unbought=True, **given)[wire.ITEM][0]
+    train = run.artefact.train
+    assert set(unbought[unbought >= 0]) == set(range(count)) - set(train.item[train.user == 3])
+
+
+@pytest.mark.parametrize("tau", [0., 2.5])
+def test_parts_of_planted_scores(tau):
+    """Two users, of whom one bought nothing; three items, of which the last has no review; a negative entry of B."""
+    matrix = sparse.csr_matrix(np.array([[0, .5, -.25], [0, 0, .75], [0, 0, 0]], np.float32))
+    order = served_order.ServedOrder(*map(np.float32, (2., tau, .125)), matrix.indptr.astype(np.int32),
+                                     matrix.indices.astype(np.int32), matrix.data, np.array([.3, -.3, 0], np.float32),
+                                     np.array([.1, .2, .125], np.float32))
+    row, item = np.array([0, 0, 1, 0], np.int32), np.array([0, 2, 1, 1], np.int32)
+    personal = np.array([[.2, .6], [9, 9], [.4, 9], [.4, 9]], np.float32)
+    real = np.array([[1, 1], [0, 0], [1, 0], [1, 0]], bool)
+    bought = [np.array([1, 0], np.int32), np.zeros(0, np.int32)]
+    with tf.Graph().as_default(), tf.Session() as session:
+        order = served_order.ServedOrder(*map(tf.constant, order))
+        parts = session.run(served_order.parts(
+            order, tf.constant(personal), tf.constant(real),
+            lambda position: tf.cond(position > 0, lambda: tf.constant(bought[1]), lambda: tf.constant(bought[0])),
+            tf.constant(row), tf.constant(item)))
+    of_two, = evidence.evidence(personal[:1], np.zeros(2, int), 1, tau, 0.)[0]
+    np.testing.assert_allclose(parts.evidence, [2 * (of_two - .1), 0, .4, .4], atol=1e-6)
+    np.testing.assert_allclose(parts.purchases, [0, .5, 0, .5], atol=1e-6)  # .75 - .25; nothing bought; .5
+    np.testing.assert_allclose(parts.popularity, [.3, 0, -.3, -.3], atol=1e-6)
+    np.testing.assert_allclose(parts.shares[0], evidence.shares(personal[0], tau), atol=1e-6)
+    assert parts.bought.tolist() == [[-1] * 5, [1] + [-1] * 4, [-1] * 5, [0] + [-1] * 4]
+    np.testing.assert_allclose(parts.bought_parts[:, 0], [0, .75, 0, .5], atol=1e-6)
