@@ -22,8 +22,8 @@ explain          uid [B], iid [B] int32
                  item_personal [B,R] their personal part ("like what this user cares about"), item_useful [B,R]
                  their impersonal part ("useful to every reader"), item_votes [B,R] the stars that each review adds
                  to the rating; of the reviews of the user: user_reviews [B,R'] int32, user_weights [B,R'].
-                 Unless the export is ordered by stars: score [B] as in rank, the sum of its parts score_evidence,
-                 score_purchases and score_popularity [B]; item_shares [B,R] shares of the reviews in the evidence;
+                 Unless the export is ordered by stars: score [B] as in rank, the sum of its parts score_base (the same
+                 for all items of a user), score_evidence, score_purchases and score_popularity [B]; item_shares [B,R] shares of the reviews in the evidence;
                  the purchases of the user that add most, at most 5: bought_iid [B,5] int32 (-1 = none),
                  bought_parts [B,5], parts of score_purchases
 fold_in          for a new user without an id: texts [1,R',L] int32 word ids of the user's reviews, rated_iid
@@ -57,7 +57,8 @@ USER, ITEM, TOP_K = "uid", "iid", "k"
 EXCLUDED, UNBOUGHT = "exclude_iid", "unbought"
 RESIDUALS_ITEM = "residuals_i"
 RATING, SCORE = "rating", "score"
-SCORE_EVIDENCE, SCORE_PURCHASES, SCORE_POPULARITY = "score_evidence", "score_purchases", "score_popularity"
+SCORE_BASE, SCORE_EVIDENCE = "score_base", "score_evidence"
+SCORE_PURCHASES, SCORE_POPULARITY = "score_purchases", "score_popularity"
 ITEM_SHARES, BOUGHT_ITEMS, BOUGHT_PARTS = "item_shares", "bought_iid", "bought_parts"
 USER_REVIEW_WEIGHTS, ITEM_REVIEW_WEIGHTS = "user_rev_weights", "item_rev_weights"
 ITEM_REVIEWS, ITEM_WEIGHTS = "item_reviews", "item_weights"

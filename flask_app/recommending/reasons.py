@@ -1,42 +1,38 @@
 """Why an item is ranked where it is: the parts of its score, as the model server gives them.
 
 The score is the sum of its parts: the evidence of the item's reviews, purchases of the shopper, and popularity. Each
-is measured against a typical item of the catalogue, for which it is about 0. Shares are those of the parts above 0.
+is measured against a typical item of the catalogue, for which it is about 0: what is the same for all items of the
+shopper is left out. Shares are those of the parts above 0.
 """
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 import numpy as np
 
 from serving import signatures as wire
 
-EVIDENCE, PURCHASE, OTHER, POPULARITY = "reviews", "purchase", "other_purchases", "popularity"
+EVIDENCE, PURCHASES, POPULARITY = "reviews", "purchases", "popularity"
 NAMED = 2  # purchases that are named
 LEAST_SHARE = .005  # smaller shares are not shown in one line
 
 
 class Reason(NamedTuple):
     """One part of the score of an item."""
-    kind: str  # one of the four above
+    kind: str  # one of the three above
     part: float  # of the score
     share: float  # 0..1 of the sum of the parts above 0; 0 for the others
-    item: Optional[int] = None  # row of the purchase that is named
 
 
 class Reasons(NamedTuple):
     """The score of an item for one shopper and its parts, which add up to it."""
     score: float
-    parts: tuple  # of Reason: evidence, purchases by falling part, popularity
+    parts: tuple  # of Reason
+    bought: dict  # {row of a purchase: what it adds to the part of the purchases}, the largest first
     review_shares: dict  # {review row: its share of the evidence, 0..1}
 
     @property
     def telling(self):
         """The parts that speak for the item, by falling share."""
         return sorted((part for part in self.parts if part.share >= LEAST_SHARE), key=lambda part: -part.share)
-
-    @property
-    def bought(self):
-        """Rows of the purchases that are named."""
-        return [part.item for part in self.parts if part.item is not None]
 
     @property
     def are_even(self):
@@ -55,7 +51,8 @@ def item_reasons(answer, arrays, pairs):
     """
     if wire.SCORE not in answer:
         return [None] * pairs
-    columns = arrays((wire.SCORE, wire.SCORE_EVIDENCE, wire.SCORE_PURCHASES, wire.SCORE_POPULARITY), (pairs,))
+    columns = arrays((wire.SCORE, wire.SCORE_BASE, wire.SCORE_EVIDENCE, wire.SCORE_PURCHASES, wire.SCORE_POPULARITY),
+                     (pairs,))
     bought, added = arrays((wire.BOUGHT_ITEMS, wire.BOUGHT_PARTS), (pairs, None))
     rows, shares = arrays((wire.ITEM_REVIEWS, wire.ITEM_SHARES), (pairs, None))
     return [_reasons(*numbers, list(zip(bought[row].astype(int).tolist(), added[row].tolist())),
@@ -63,11 +60,8 @@ def item_reasons(answer, arrays, pairs):
             for row, numbers in enumerate(np.stack(columns, 1).tolist())]
 
 
-def _reasons(score, evidence, purchases, popularity, bought, review_shares):
-    named = [(item, part) for item, part in bought if item >= 0][:NAMED]
-    other = purchases - sum(part for _, part in named)
-    parts = [(EVIDENCE, evidence, None)] + [(PURCHASE, part, item) for item, part in named]
-    parts += [(OTHER, other, None), (POPULARITY, popularity, None)]
-    positive = sum(max(part, 0.) for _, part, _ in parts) or 1.
-    return Reasons(score, tuple(Reason(kind, part, max(part, 0.) / positive, item) for kind, part, item in parts),
-                   review_shares)
+def _reasons(score, base, evidence, purchases, popularity, bought, review_shares):
+    parts = (EVIDENCE, evidence), (PURCHASES, purchases), (POPULARITY, popularity)
+    positive = sum(max(part, 0.) for _, part in parts) or 1.
+    return Reasons(score - base, tuple(Reason(kind, part, max(part, 0.) / positive) for kind, part in parts),
+                   dict([pair for pair in bought if pair[0] >= 0][:NAMED]), review_shares)

@@ -79,9 +79,8 @@ def _why(reasons, bought):
     """The score of an item and its parts; None where the export is ordered by stars."""
     return reasons and {
         "score": reasons.score,
-        "parts": [{"kind": part.kind, "part": part.part, "share": part.share,
-                   "item": bought[part.item]["item_id"] if part.item is not None else None}
-                  for part in reasons.parts],
+        "parts": [part._asdict() for part in reasons.parts],
+        "purchases": [{"item": bought[row]["item_id"], "part": part} for row, part in reasons.bought.items()],
         "review_shares": {str(review): share for review, share in reasons.review_shares.items()}}
 
 

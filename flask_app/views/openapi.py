@@ -75,9 +75,8 @@ def _or_null(kind):
 
 
 def _why(text, number, share):
-    part = _object(kind=dict(text, enum=["reviews", "purchase", "other_purchases", "popularity"]), part=number,
-                   share=share, item=_or_null("string"))
-    return dict(_object(score=number, parts=_list(part),
+    part = _object(kind=dict(text, enum=["reviews", "purchases", "popularity"]), part=number, share=share)
+    return dict(_object(score=number, parts=_list(part), purchases=_list(_object(item=text, part=number)),
                         review_shares={"type": "object", "additionalProperties": share}), nullable=True)
 
 

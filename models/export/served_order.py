@@ -15,13 +15,18 @@ MOST_BOUGHT = 5  # purchases of a user whose parts are told
 
 
 class Parts(NamedTuple):
-    """The parts of y of pairs [B] with R reviews of the item: y = evidence + purchases + popularity."""
+    """The parts of y of pairs [B] with R reviews of the item: y = base + evidence + purchases + popularity.
+
+    Any purchase of any user adds something to a popular item. This is told as popularity, so that the purchases tell
+    what those of the user add more than the purchases of a user who bought by popularity alone.
+    """
+    base: tf.Tensor  # [B] the same for all items of a user: what the user's number of purchases adds to every item
     evidence: tf.Tensor  # [B] w_E (E - c)
-    purchases: tf.Tensor  # [B] the sum of w_C B_ji over the user's purchases
-    popularity: tf.Tensor  # [B]
+    purchases: tf.Tensor  # [B] the sum of w_C B_ji - b_i over the user's purchases j, with b = `usual`
+    popularity: tf.Tensor  # [B] w_P ln(1 + n_i), and b_i - mean b for each purchase
     shares: tf.Tensor  # [B, R] share of each review in the evidence
     bought: tf.Tensor  # [B, MOST_BOUGHT] int32 purchases with the largest parts above 0; -1: none
-    bought_parts: tf.Tensor  # [B, MOST_BOUGHT]
+    bought_parts: tf.Tensor  # [B, MOST_BOUGHT] w_C B_ji - b_i
 
 
 class ServedOrder(NamedTuple):
@@ -34,14 +39,17 @@ class ServedOrder(NamedTuple):
     weight: np.ndarray  # [T] w_C B_ji
     popularity: np.ndarray  # [I] w_P ln(1 + n_i)
     centre: np.ndarray  # [I] what is subtracted from E
+    usual: np.ndarray  # [I] b: the mean of w_C B_ji over all training purchases j
 
 
 def of_run(order, artefact):
     """Returns the ServedOrder of an Order, as arrays."""
     matrix, number = order.matrix, np.float32
+    purchases = np.bincount(artefact.train.item, minlength=matrix.shape[0])  # [I]
     return ServedOrder(number(order.evidence), number(order.tau), number(order.floor), matrix.indptr.astype(np.int32),
                        matrix.indices.astype(np.int32), matrix.data.astype(number),
-                       (order.popularity * blend.popularity(artefact)).astype(number), order.centre)
+                       (order.popularity * blend.popularity(artefact)).astype(number), order.centre,
+                       (matrix.T @ purchases / max(purchases.sum(), 1)).astype(number))
 
 
 def score(order, personal, owner, bought):
@@ -88,23 +96,25 @@ def parts(order, personal, real, bought_of, row, item):
         return (tf.reduce_logsumexp(order.tau * scores, 1) - tf.math.log(tf.maximum(count, 1.))) / order.tau
 
     value = tf.where(count > 0, tf.cond(order.tau > 0, sharp, mean), tf.fill(tf.shape(count), order.floor))
-    purchases, bought, bought_parts = tf.map_fn(
+    count, purchases, bought, bought_parts = tf.map_fn(
         lambda pair: _purchases(order, bought_of(pair[0]), pair[1]), (row, item),
-        dtype=(tf.float32, tf.int32, tf.float32))
-    return Parts(order.evidence * (value - tf.gather(order.centre, item)), purchases,
-                 tf.gather(order.popularity, item), layers.masked_softmax(order.tau * personal, real),
-                 bought, bought_parts)
+        dtype=(tf.float32, tf.float32, tf.int32, tf.float32))
+    usual = tf.reduce_mean(order.usual)
+    return Parts(count * usual, order.evidence * (value - tf.gather(order.centre, item)), purchases,
+                 tf.gather(order.popularity, item) + count * (tf.gather(order.usual, item) - usual),
+                 layers.masked_softmax(order.tau * personal, real), bought, bought_parts)
 
 
 def _purchases(order, bought, item):
-    """Returns (sum [], items [MOST_BOUGHT], parts [MOST_BOUGHT]) of what purchases [b] add to one item."""
+    """Returns (count b, sum [], items [MOST_BOUGHT], parts [MOST_BOUGHT]) of what purchases [b] add to one item."""
     span = tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1))
     weight = tf.gather(order.weight, span.values)  # [t]
     added = tf.where(tf.equal(tf.gather(order.item, span.values), item), weight, tf.zeros_like(weight))
-    part = tf.math.unsorted_segment_sum(added, span.value_rowids(), tf.size(bought))  # [b]
+    part = tf.math.unsorted_segment_sum(added, span.value_rowids(), tf.size(bought)) - order.usual[item]  # [b]
     largest, place = tf.math.top_k(tf.pad(part, [[0, MOST_BOUGHT]]), MOST_BOUGHT)
     which = tf.gather(tf.pad(bought, [[0, MOST_BOUGHT]]), place)
-    return (tf.reduce_sum(part), tf.where(largest > 0, which, tf.fill([MOST_BOUGHT], -1)), tf.maximum(largest, 0.))
+    return (tf.cast(tf.size(bought), tf.float32), tf.reduce_sum(part), tf.where(largest > 0, which, tf.fill([MOST_BOUGHT], -1)),
+            tf.maximum(largest, 0.))
 
 
 def evidence(order, personal, owner, items):

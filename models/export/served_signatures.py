@@ -106,7 +106,8 @@ def _explained(servable, shopper, row, user_reviews, item, bought_of):
     if servable.order is not None:
         parts = servable.parts(explained, bought_of, row, item)
         outputs.update({
-            wire.SCORE: parts.evidence + parts.purchases + parts.popularity, wire.SCORE_EVIDENCE: parts.evidence,
+            wire.SCORE: parts.base + parts.evidence + parts.purchases + parts.popularity,
+            wire.SCORE_BASE: parts.base, wire.SCORE_EVIDENCE: parts.evidence,
             wire.SCORE_PURCHASES: parts.purchases, wire.SCORE_POPULARITY: parts.popularity,
             wire.ITEM_SHARES: parts.shares, wire.BOUGHT_ITEMS: parts.bought, wire.BOUGHT_PARTS: parts.bought_parts})
     return outputs

@@ -3,11 +3,11 @@ import pytest
 from flask import render_template_string
 
 from flask_app.recommending.ranked_page import Filters, RankedPage
-from flask_app.recommending.reasons import EVIDENCE, OTHER, POPULARITY, PURCHASE, Reason, Reasons
+from flask_app.recommending.reasons import EVIDENCE, POPULARITY, PURCHASES, Reason, Reasons
 from flask_app.recommending.recommendation import Explanation, WeighedReview
 
-WHY = Reasons(.7, (Reason(EVIDENCE, .6, .6), Reason(PURCHASE, .3, .3, 4), Reason(OTHER, 0., 0.),
-                   Reason(POPULARITY, -.2, 0.)), {1: .75, 2: .25})
+WHY = Reasons(.7, (Reason(EVIDENCE, .6, .6), Reason(PURCHASES, .4, .4), Reason(POPULARITY, -.3, 0.)), {4: .25},
+              {1: .75, 2: .25})
 BOUGHT = {4: {"item": 4, "item_id": "drum", "title": "Tin <b>drum</b>"}}
 
 
@@ -24,14 +24,14 @@ def shown(app):
 def test_one_line_says_the_parts_above_zero_with_their_shares(shown):
     line = shown("parts.why(why, bought)", why=WHY)
     assert "<b>60 %</b> what its reviews say to this shopper" in line
-    assert "<b>30 %</b> because this shopper bought <bdi>Tin drum</bdi>" in line.replace("&lt;b&gt;", "").replace(
+    assert "<b>40 %</b> because this shopper bought <bdi>Tin drum</bdi>" in line.replace("&lt;b&gt;", "").replace(
         "&lt;/b&gt;", "") and "<b>drum" not in line
     assert "popular" not in line
     assert "because you rated" in shown("parts.why(why, bought, 'you')", why=WHY)
 
 
 def test_without_a_part_above_zero_the_line_says_so(shown):
-    nothing = Reasons(-.1, (Reason(EVIDENCE, -.1, 0.),), {})
+    nothing = Reasons(-.1, (Reason(EVIDENCE, -.1, 0.),), {}, {})
     assert "Nothing speaks for this item" in shown("parts.why(why, bought)", why=nothing)
     assert shown("parts.why(none, bought)") == ""
 
@@ -39,9 +39,9 @@ def test_without_a_part_above_zero_the_line_says_so(shown):
 def test_the_sum_shows_every_part_with_its_sign(shown):
     reviews = tuple(WeighedReview({"review": row}, row, .5, 0., None, False) for row in (1, 2))
     table = shown("parts.why_sum(explanation, bought)", explanation=Explanation(4., reviews, False, WHY))
-    for value in ("+0.60", "+0.30", "−0.20", "+0.70"):
+    for value in ("+0.60", "+0.40", "−0.30", "+0.70"):
         assert f"<td>{value}</td>" in table
-    assert "review 1 <b>75 %</b>, review 2 <b>25 %</b>" in table and "other purchases" not in table
+    assert "review 1 <b>75 %</b>, review 2 <b>25 %</b>" in table and "+0.25</small>" in table
     even = WHY._replace(review_shares={1: .5, 2: .5})
     assert "All 2 reviews count equally" in shown(
         "parts.why_sum(explanation, bought)", explanation=Explanation(4., reviews, False, even))

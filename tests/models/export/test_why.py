@@ -10,6 +10,8 @@ from runtime.tf1 import tf
 from serving import signatures as wire
 from tests.support.exporting import answer
 
+PARTS = (wire.SCORE_BASE, wire.SCORE_EVIDENCE, wire.SCORE_PURCHASES, wire.SCORE_POPULARITY)
+
 
 def every_pair(run, users):
     items = np.arange(len(run.artefact.item_reviews), dtype=np.int32)
@@ -23,8 +25,8 @@ def test_the_parts_add_up_to_the_score_of_the_ranking(exported):
     why = answer(folder, wire.EXPLAIN, uid=user, iid=item)
     expected = CatalogueOrder(run.predictor, run.order)(np.array(users)).ravel()
     np.testing.assert_allclose(why[wire.SCORE], expected, atol=1e-4)
-    np.testing.assert_allclose(why[wire.SCORE_EVIDENCE] + why[wire.SCORE_PURCHASES] + why[wire.SCORE_POPULARITY],
-                               why[wire.SCORE], atol=1e-5)
+    np.testing.assert_allclose(sum(why[name] for name in PARTS), why[wire.SCORE], rtol=1e-5, atol=1e-5)
+    assert (np.ptp(why[wire.SCORE_BASE].reshape(3, -1), 1) == 0).all()  # the same for all items of a user
     ranked = answer(folder, wire.RANK, uid=users, k=len(item) // 3)
     by_user = why[wire.SCORE].reshape(3, -1)
     np.testing.assert_allclose(np.take_along_axis(by_user, ranked[wire.ITEM], 1), ranked[wire.SCORE], rtol=1e-5,
@@ -36,6 +38,7 @@ def test_purchases_are_the_entries_of_the_matrix(exported):
     user, item = every_pair(run, [3, 7])
     why = answer(folder, wire.EXPLAIN, uid=user, iid=item)
     dense, train = run.order.matrix.toarray(), run.artefact.train
+    dense = dense - dense[train.item].mean(0)  # less what an average purchase adds
     for row, (of_user, to) in enumerate(zip(user, item)):
         bought = np.unique(train.item[train.user == of_user])
         parts = {j: dense[j, to] for j in bought if dense[j, to] > 0}
@@ -75,7 +78,8 @@ def test_parts_of_planted_scores(tau):
     matrix = sparse.csr_matrix(np.array([[0, .5, -.25], [0, 0, .75], [0, 0, 0]], np.float32))
     order = served_order.ServedOrder(*map(np.float32, (2., tau, .125)), matrix.indptr.astype(np.int32),
                                      matrix.indices.astype(np.int32), matrix.data, np.array([.3, -.3, 0], np.float32),
-                                     np.array([.1, .2, .125], np.float32))
+                                     np.array([.1, .2, .125], np.float32),
+                                     np.array([0, .1, .2], np.float32))
     row, item = np.array([0, 0, 1, 0], np.int32), np.array([0, 2, 1, 1], np.int32)
     personal = np.array([[.2, .6], [9, 9], [.4, 9], [.4, 9]], np.float32)
     real = np.array([[1, 1], [0, 0], [1, 0], [1, 0]], bool)
@@ -88,8 +92,9 @@ def test_parts_of_planted_scores(tau):
             tf.constant(row), tf.constant(item)))
     of_two, = evidence.evidence(personal[:1], np.zeros(2, int), 1, tau, 0.)[0]
     np.testing.assert_allclose(parts.evidence, [2 * (of_two - .1), 0, .4, .4], atol=1e-6)
-    np.testing.assert_allclose(parts.purchases, [0, .5, 0, .5], atol=1e-6)  # .75 - .25; nothing bought; .5
-    np.testing.assert_allclose(parts.popularity, [.3, 0, -.3, -.3], atol=1e-6)
+    np.testing.assert_allclose(parts.purchases, [0, .1, 0, .3], atol=1e-6)  # less .2 and .1 for each purchase
+    np.testing.assert_allclose(parts.popularity, [.1, .2, -.3, -.3], atol=1e-6)
+    np.testing.assert_allclose(parts.base, [.2, .2, 0, .2], atol=1e-6)
     np.testing.assert_allclose(parts.shares[0], evidence.shares(personal[0], tau), atol=1e-6)
     assert parts.bought.tolist() == [[-1] * 5, [1] + [-1] * 4, [-1] * 5, [0] + [-1] * 4]
-    np.testing.assert_allclose(parts.bought_parts[:, 0], [0, .75, 0, .5], atol=1e-6)
+    np.testing.assert_allclose(parts.bought_parts[:, 0], [0, .55, 0, .4], atol=1e-6)
