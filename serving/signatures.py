@@ -23,9 +23,9 @@ explain          uid [B], iid [B] int32
                  their impersonal part ("useful to every reader"), item_votes [B,R] the stars that each review adds
                  to the rating; of the reviews of the user: user_reviews [B,R'] int32, user_weights [B,R'].
                  Unless the export is ordered by stars: score [B] as in rank, the sum of its parts score_base (the same
-                 for all items of a user), score_evidence, score_purchases and score_popularity [B]; item_shares [B,R] shares of the reviews in the evidence;
-                 the purchases of the user that add most, at most 5: bought_iid [B,5] int32 (-1 = none),
-                 bought_parts [B,5], parts of score_purchases
+                 for all items of a user), score_evidence, score_purchases and score_popularity [B]; item_shares [B,R]
+                 shares of the reviews in the evidence; the purchases of the user that add most, at most 5:
+                 bought_iid [B,5] int32 (-1 = none), bought_parts [B,5], parts of score_purchases
 fold_in          for a new user without an id: texts [1,R',L] int32 word ids of the user's reviews, rated_iid
                  [1,R'] int32 the item of each review (-1 = unknown), stars [1,R'] float32 (0 = not given, else
                  at most 5); a text may be empty if its stars are given; k [] int32
@@ -35,8 +35,7 @@ fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
               -> as explain; user_reviews [B,R'] are the positions of the texts, from 1 (0 = empty text)
 
 Exports ordered by stars have neither rank_evidence nor fold_in_evidence. k is between 1 and the size of the
-catalogue. `models.export.shopper` holds the mathematics of a new user. Only the
-first L words of a text are read (L from the sizes in meta.json), as in training. Texts are split into words by the
+catalogue. `models.export.shopper` holds the mathematics of a new user. Only the first L words of a text are read (L from the sizes in meta.json), as in training. Texts are split into words by the
 `tokeniser` named in meta.json. The id of a word is its line in vocabulary.txt, from 0; id 1 stands for words that are
 not in the vocabulary, id 0 is padding.
 """

@@ -113,8 +113,8 @@ def _purchases(order, bought, item):
     part = tf.math.unsorted_segment_sum(added, span.value_rowids(), tf.size(bought)) - order.usual[item]  # [b]
     largest, place = tf.math.top_k(tf.pad(part, [[0, MOST_BOUGHT]]), MOST_BOUGHT)
     which = tf.gather(tf.pad(bought, [[0, MOST_BOUGHT]]), place)
-    return (tf.cast(tf.size(bought), tf.float32), tf.reduce_sum(part), tf.where(largest > 0, which, tf.fill([MOST_BOUGHT], -1)),
-            tf.maximum(largest, 0.))
+    which = tf.where(largest > 0, which, tf.fill([MOST_BOUGHT], -1))
+    return tf.cast(tf.size(bought), tf.float32), tf.reduce_sum(part), which, tf.maximum(largest, 0.)
 
 
 def evidence(order, personal, owner, items):
