@@ -73,6 +73,8 @@ def load(run_folder, items):
     weights = [numbers[name] for name in ("evidence", "popularity", "tau", "floor")]
     if not (np.isfinite(weights).all() and np.isfinite(matrix.data).all() and np.isfinite(centre).all()):
         raise UserError(f"{folder}: holds a number that is not finite; {again}")
+    if min(numbers[name] for name in ("evidence", "popularity", "tau")) < 0:
+        raise UserError(f"{folder}: holds a weight or tau below 0; {again}")
     return Order(centre=centre, matrix=matrix, **numbers)
 
 

@@ -5,6 +5,7 @@ from scipy import sparse
 
 from models.ranking import blend, held_out
 from models.run_folder import item_order
+from runtime.cli import UserError
 from tests.preprocessing.writing import build, reviews
 
 SPLIT = dict(users=11, items=13)
@@ -94,7 +95,21 @@ def test_without_validation_items_the_order_is_that_of_popularity(artefact):
     order = blend.choose(nothing, *personal_of(artefact), seed=2)
     y = blend.scores(order, np.zeros((2, 13)), sparse.csr_matrix((2, 13)), blend.popularity(artefact))
     assert np.isfinite(y).all()
-    assert (y == np.log1p(np.bincount(artefact.train.item, minlength=13)).astype(np.float32)).all()
+    assert (y == blend.popularity(artefact)).all()
+
+
+def test_popularity_is_that_of_the_logarithm_and_0_on_average(artefact):
+    expected = np.log1p(np.bincount(artefact.train.item, minlength=13))
+    np.testing.assert_allclose(blend.popularity(artefact), expected - expected.mean(), atol=1e-6)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_matrix_that_is_not_finite_is_refused(artefact, monkeypatch, value):
+    """Compared with NaN, no item ranks higher: the matrix would be the best of all."""
+    broken = sparse.csr_matrix(np.diag(np.full(13, value, np.float32)))
+    monkeypatch.setattr(blend.rivals, "fit_all", lambda *_: {"ease": blend.rivals.Rival(None, {}, 0., broken)})
+    with pytest.raises(UserError, match="not finite"):
+        blend.choose(artefact, *personal_of(artefact), seed=2)
 
 
 def test_y_is_the_sum_of_its_parts():

@@ -55,6 +55,12 @@ def test_another_number_of_items_is_refused(run):
     assert "damaged" in refused(run, items=2)
 
 
+@pytest.mark.parametrize("name", ["evidence", "popularity", "tau"])
+def test_weights_below_0_are_refused(run, name):
+    item_order.save(str(run), ORDER._replace(**{name: -.5}))
+    assert "below 0" in refused(run)
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_numbers_that_are_not_finite_are_refused(run, value):
     path = run / layout.ORDER / layout.ORDER_NUMBERS
