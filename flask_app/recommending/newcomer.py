@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flask_app.recommending.recommendation import explanations_of, ranked_of
+from flask_app.recommending.recommendation import by_evidence, explanations_of, ranked_of
 from serving import signatures as wire
 
 
@@ -31,9 +31,10 @@ class Newcomer:
 
     def rank(self, count, with_owned=False, evidence_alone=False):
         """At most `count` `RankedItem`, best first; rated items are never among them."""
-        signature = wire.FOLD_IN_EVIDENCE if evidence_alone else wire.FOLD_IN
-        answer = self._model.predict(signature, dict(self._inputs, **{wire.TOP_K: np.array(count, np.int32)}))
-        return ranked_of(answer, count)
+        inputs = dict(self._inputs, **{wire.TOP_K: np.array(count, np.int32)})
+        if evidence_alone:
+            return ranked_of(by_evidence(self._model, wire.FOLD_IN_EVIDENCE, inputs), count)
+        return ranked_of(self._model.predict(wire.FOLD_IN, inputs), count)
 
     def explain(self, items, reviews):
         """A list of the `Explanation`s of some items."""

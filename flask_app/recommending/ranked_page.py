@@ -45,9 +45,9 @@ class RankedPage(NamedTuple):
     bought: dict  # {row: item} of the purchases that the reasons name
 
     @property
-    def has_reasons(self):
-        """Whether the model server tells why items are ranked where they are."""
-        return any(explanation.reasons for explanation in self.explanations)
+    def uses_reviews(self):
+        """Whether reviews have a part in the order of the items, so that it may follow them alone."""
+        return any(explanation.reasons and explanation.reasons.use_reviews for explanation in self.explanations)
 
     @property
     def explanations(self):

@@ -35,6 +35,11 @@ class Reasons(NamedTuple):
         return sorted((part for part in self.parts if part.share >= LEAST_SHARE), key=lambda part: -part.share)
 
     @property
+    def use_reviews(self):
+        """Whether the reviews have a part in the score."""
+        return any(part.kind == EVIDENCE and part.part for part in self.parts)
+
+    @property
     def are_even(self):
         """Whether all reviews have the same share of the evidence."""
         shares = list(self.review_shares.values())

@@ -8,6 +8,7 @@ import numpy as np
 
 from flask_app.recommending.reasons import Reasons, item_reasons
 from serving import signatures as wire
+from serving.errors import INVALID, ModelServerError
 
 TOP = 3  # reviews shown open
 FLAT = 1.25  # weights are called flat where the top share is below this many times the even share
@@ -17,6 +18,10 @@ LEAST = 1e-3  # smaller parts and votes count as absent: the model has no such t
 
 class MismatchError(Exception):
     """The model server's answer does not match the catalogue."""
+
+
+class OrderMissingError(Exception):
+    """The served model does not order items by their reviews alone: it was exported to order them by stars."""
 
 
 class RankedItem(NamedTuple):
@@ -102,7 +107,7 @@ class Shopper(NamedTuple):
         inputs = {wire.USER: np.array([self.user], np.int32), wire.TOP_K: np.array(count, np.int32)}
         if evidence_alone:
             inputs.update({wire.EXCLUDED: np.zeros((1, 0), np.int32), wire.UNBOUGHT: np.array(not with_owned)})
-            return ranked_of(self.model.predict(wire.RANK_EVIDENCE, inputs), count)
+            return ranked_of(by_evidence(self.model, wire.RANK_EVIDENCE, inputs), count)
         return ranked_of(self.model.predict(wire.RANK if with_owned else wire.RANK_UNBOUGHT, inputs), count)
 
     def explain(self, items, reviews):
@@ -130,6 +135,16 @@ def explain(model, pairs, reviews):
     answer = model.predict(wire.EXPLAIN, {wire.USER: np.array(users, np.int32),
                                           wire.ITEM: np.array(items, np.int32)})
     return explanations_of(answer, users, items, reviews)
+
+
+def by_evidence(model, signature, inputs):
+    """The answer of a signature that orders by evidence alone. Raises OrderMissingError where there is none."""
+    try:
+        return model.predict(signature, inputs)
+    except ModelServerError as error:
+        if error.reason == INVALID:
+            raise OrderMissingError(str(error)) from error
+        raise
 
 
 def ranked_of(answer, count):

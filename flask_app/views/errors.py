@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from flask_app.recommending.recommendation import MismatchError
+from flask_app.recommending.recommendation import MismatchError, OrderMissingError
 from runtime.cli import log
 from serving.client import BAD_ANSWER, INVALID, ModelServerError
 
@@ -27,6 +27,8 @@ _NO_ANSWER = Failure(503, "The model does not answer",
 _MISMATCH = Failure(503, "Model and catalogue do not match",
                     "The model server answers, but not for the items and shoppers of this catalogue. It may be "
                     "changing models, or serve the model of another run. The log of the shop holds the reason.")
+_NO_ORDER = Failure(404, "There is no such order",
+                    "The served model does not order items by their reviews alone.")
 _NO_CATALOGUE = Failure(503, "The catalogue cannot be read",
                         "The catalogue of items and reviews cannot be read at the moment. "
                         "Please try again in a few seconds.")
@@ -53,6 +55,11 @@ def register(app):
     def mismatch(error):
         log.error("the model does not match the catalogue: %s", error)
         return answer(_MISMATCH)
+
+    @app.errorhandler(OrderMissingError)
+    def order(error):
+        log.warning("order by reviews alone: %s", " ".join(str(error).split()))
+        return answer(_NO_ORDER)
 
     @app.errorhandler(sqlite3.Error)
     @app.errorhandler(FileNotFoundError)

@@ -118,44 +118,35 @@ class Servable:
         """Returns the served_order.Parts of pairs [B] that `explain` explained; see there."""
         return served_order.parts(self.order, explained.personal, explained.item_reviews > 0, bought_of, row, item)
 
-    def rank(self, user, top, unbought=False, without=None):
+    def rank(self, user, top, unbought=False, without=None, evidence_alone=False):
         """Returns the best items of the whole catalogue for users [B].
 
         Args:
           top: scalar int32, how many, 1 to I.
           unbought: whether items that the user has training ratings of are left out; scalar bool tensor, or bool.
           without: [B, X] int32 items to leave out, -1: none; or None.
+          evidence_alone: whether items are ordered by evidence alone. Such rankings are never stored.
 
         Returns:
           ranking.Best of [B, k].
         """
+        order = self._order(evidence_alone)
         if without is None:
             without = tf.zeros([tf.size(user), 0], tf.int32)
 
         def rank_for(user_and_without):
             user, without = user_and_without
             bought = self.bought(user)
-            excluded = self._excluded(without, bought, unbought)
+            excluded = tf.concat([without, bought[:tf.where(unbought, tf.size(bought), 0)]], 0)
 
             def rank_all():
                 known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
-                return ranking.best(self.network, self.catalogue, self.order, known.shopper, top, excluded, bought)
+                return ranking.best(self.network, self.catalogue, order, known.shopper, top, excluded, bought)
 
+            if evidence_alone:
+                return rank_all()
             return tf.cond(stored_rankings.suffices(self.stored, top, excluded),
                            lambda: ranking.Best(*stored_rankings.best(self.stored, user, top, excluded)), rank_all)
-
-        return tf.map_fn(rank_for, (user, without), dtype=ranking.Best(tf.int32, tf.float32, tf.float32))
-
-    def rank_evidence(self, user, top, unbought, without):
-        """Returns the ranking.Best of [B, k] by evidence alone; arguments as in `rank`."""
-        order = served_order.only_evidence(self.order)
-
-        def rank_for(user_and_without):
-            user, without = user_and_without
-            bought = self.bought(user)
-            known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
-            return ranking.best(self.network, self.catalogue, order, known.shopper, top,
-                                self._excluded(without, bought, unbought), bought)
 
         return tf.map_fn(rank_for, (user, without), dtype=ranking.Best(tf.int32, tf.float32, tf.float32))
 
@@ -166,17 +157,16 @@ class Servable:
           rated: [m] int32 items, -1: none. They are not ranked, and are the user's purchases.
           evidence_alone: whether items are ordered by evidence alone.
         """
-        order = served_order.only_evidence(self.order) if evidence_alone else self.order
-        return ranking.best(self.network, self.catalogue, order, user, top, rated, self.bought_new(rated))
+        return ranking.best(self.network, self.catalogue, self._order(evidence_alone), user, top, rated,
+                            self.bought_new(rated))
+
+    def _order(self, evidence_alone):
+        return served_order.only_evidence(self.order) if evidence_alone else self.order
 
     @staticmethod
     def bought_new(rated):
         """Returns the purchases of a new user, each once: the items rated [m], where -1 is none."""
         return tf.unique(tf.boolean_mask(rated, rated >= 0))[0]
-
-    @staticmethod
-    def _excluded(without, bought, unbought):
-        return tf.concat([without, bought[:tf.where(unbought, tf.size(bought), 0)]], 0)
 
     def bought(self, user):
         """Returns the items that a user has training ratings of, each once."""

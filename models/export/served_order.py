@@ -86,21 +86,13 @@ def parts(order, personal, real, bought_of, row, item):
       row: [B] int32 rows of the users.
       item: [B] int32.
     """
-    count = tf.reduce_sum(tf.cast(real, tf.float32), 1)  # [B]
-    scores = tf.where(real, personal, tf.fill(tf.shape(personal), layers.NEVER))
-
-    def mean():
-        return tf.reduce_sum(tf.where(real, personal, tf.zeros_like(personal)), 1) / tf.maximum(count, 1.)
-
-    def sharp():
-        return (tf.reduce_logsumexp(order.tau * scores, 1) - tf.math.log(tf.maximum(count, 1.))) / order.tau
-
-    value = tf.where(count > 0, tf.cond(order.tau > 0, sharp, mean), tf.fill(tf.shape(count), order.floor))
+    pair = tf.cast(tf.where(real)[:, 0], tf.int32)  # [n] of each review
+    speaking = evidence(order, tf.boolean_mask(personal, real), pair, tf.size(item)) - tf.gather(order.centre, item)
     count, purchases, bought, bought_parts = tf.map_fn(
-        lambda pair: _purchases(order, bought_of(pair[0]), pair[1]), (row, item),
+        lambda of_pair: _purchases(order, bought_of(of_pair[0]), of_pair[1]), (row, item),
         dtype=(tf.float32, tf.float32, tf.int32, tf.float32))
     usual = tf.reduce_mean(order.usual)
-    return Parts(count * usual, order.evidence * (value - tf.gather(order.centre, item)), purchases,
+    return Parts(count * usual, order.evidence * speaking, purchases,
                  tf.gather(order.popularity, item) + count * (tf.gather(order.usual, item) - usual),
                  layers.masked_softmax(order.tau * personal, real), bought, bought_parts)
 
@@ -118,7 +110,10 @@ def _purchases(order, bought, item):
 
 
 def evidence(order, personal, owner, items):
-    """Returns E [I] of the scores [n] of reviews, whose items are `owner` [n]; the floor where there is no review."""
+    """Returns E [I] of the scores [n] of reviews, whose items are `owner` [n]; the floor where there is no review.
+
+    The reviews of an owner stand side by side. An owner may also be a pair of a user and an item.
+    """
     def per_item(reduced):  # segments end at the last item with reviews
         return tf.pad(reduced, [[0, items - tf.size(reduced)]])
 

@@ -17,11 +17,11 @@ def build(servable):
     """Returns {name: (inputs, outputs)} of all signatures, built in the current graph."""
     built = {wire.SERVING_DEFAULT: _serving_default(servable),
              wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
-             wire.RANK_EXCLUDING: _rank_excluding(servable, servable.rank),
+             wire.RANK_EXCLUDING: _rank_excluding(servable),
              wire.EXPLAIN: _explain(servable),
              wire.FOLD_IN: _fold_in(servable), wire.FOLD_IN_EXPLAIN: _fold_in_explain(servable)}
     if servable.order is not None:
-        built[wire.RANK_EVIDENCE] = _rank_excluding(servable, servable.rank_evidence)
+        built[wire.RANK_EVIDENCE] = _rank_excluding(servable, evidence_alone=True)
         built[wire.FOLD_IN_EVIDENCE] = _fold_in(servable, evidence_alone=True)
     return built
 
@@ -46,14 +46,14 @@ def _rank(servable, unbought=False):
     return inputs, _ranked(servable.rank(_known_users(servable, inputs), _top(servable, inputs), unbought))
 
 
-def _rank_excluding(servable, rank):
+def _rank_excluding(servable, evidence_alone=False):
     inputs = {wire.USER: _ints(None), wire.TOP_K: _ints(), wire.EXCLUDED: _ints(None, None),
               wire.UNBOUGHT: tf.placeholder(tf.bool, [])}
     user = _known_users(servable, inputs)
     without = _within(wire.EXCLUDED, inputs[wire.EXCLUDED], -1, servable.sizes.items - 1)
     without = _if(tf.equal(tf.shape(without)[0], tf.size(user)),
                   f"{wire.EXCLUDED} must have one row for each {wire.USER}; given:", [tf.shape(without)], without)
-    return inputs, _ranked(rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without))
+    return inputs, _ranked(servable.rank(user, _top(servable, inputs), inputs[wire.UNBOUGHT], without, evidence_alone))
 
 
 def _ranked(best):

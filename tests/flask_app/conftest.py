@@ -217,3 +217,12 @@ def chain_app(chain):
     started = model_server.start(wire.MODEL_NAME, chain.versions)
     yield create_app(chain.run_folder, started.rest_url, timeout=60)
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def shopper(chain):
+    """The id of the shopper of the real shop who has most ratings."""
+    connection = catalogue.of(chain.data_folder)
+    user_id, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC").fetchone()
+    connection.close()
+    return user_id

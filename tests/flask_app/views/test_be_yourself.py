@@ -21,14 +21,6 @@ def client(chain_app):
     return chain_app.test_client()
 
 
-@pytest.fixture(scope="module")
-def shopper(chain):
-    connection = catalogue.of(chain.data_folder)
-    user_id, = connection.execute("SELECT user_id FROM users ORDER BY rating_count DESC").fetchone()
-    connection.close()
-    return user_id
-
-
 def titles(page):
     return [article.one("h2").one("a").text for article in page.find("article")]
 
