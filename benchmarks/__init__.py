@@ -6,6 +6,7 @@
     separate_process.py  runs a measurement in its own process
     shapes.py            artificial corpora with the sizes of real ones
     random_run.py        a run with random weights on such a corpus
+    random_order.py      an order of items at random for it
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
     shop.py              speed and size of the pages of the shop

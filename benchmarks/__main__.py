@@ -18,8 +18,8 @@ BENCHMARKS = {
     "training": Benchmark("training.speed", "main",
                           "speed, memory, stages and growth of training, and whether a seed repeats to the bit",
                           "half an hour; one part with --only: minutes"),
-    "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the model server",
-                      "some minutes"),
+    "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "
+                      "with and without the order of items", "10 minutes"),
     "tf2": Benchmark("serving.tf2", "main", "whether TensorFlow 2 gives the same answers from an exported model",
                      "less than a minute"),
     "load": Benchmark("serving.load", "load", "latency and requests per second of the model server with many clients",

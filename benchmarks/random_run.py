@@ -3,8 +3,10 @@ import os
 
 import numpy as np
 
+from benchmarks import random_order
 from benchmarks.training import measurements
 from preprocessing import artefact as contract
+from runtime.cli import UserError
 
 SPREAD = .05  # standard deviation of the noise added to every weight
 ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2}  # chosen so that every part of a weight counts
@@ -18,17 +20,21 @@ def build(folder, shape, factor, **fields):
       shape: a name in `shapes.SHAPES`.
       factor: multiplies reviews, users and items of the shape.
       fields: fields of ModelConfig that differ from the defaults.
+
+    Raises UserError where the run there has no order of items, as one of an older version or one that was stopped.
     """
     from models import config as configs
     from models import graph
-    from models.run_folder import runs
+    from models.run_folder import item_order, layout, runs
     from models.run_folder.checkpoints import Checkpoints
     from runtime.tf1 import tf
 
     data, run = (os.path.join(folder, name) for name in ("data", "run"))
     measurements.build(data, shape, factor)
-    if os.path.isdir(run):
+    if os.path.isdir(layout.order_of(run)):
         return run
+    if os.path.exists(run):
+        raise UserError(f"{run}: holds no run with an order of items; delete it, or give another folder")
     artefact, config = contract.load(data), configs.override(configs.PRESETS[configs.DEFAULT], fields)
     runs.create(run, data, configs.DEFAULT, config)
     with tf.Graph().as_default(), graph.session() as session:
@@ -39,7 +45,8 @@ def build(folder, shape, factor, **fields):
         saving = Checkpoints(run, tf.global_variables())
         state = {"history": [{"epoch": 1}], "best": 1, "candidates": [1]}
         saving.save(session, 1, state)
-        saving.save_final(session, dict(state, last=1))
+        saving.save_final(session, dict(state, last=1, finished=True))
+    item_order.save(run, random_order.of(artefact, config.seed))
     return run
 
 

@@ -7,6 +7,7 @@
     faithfulness.py    how ratings change when the reviews shown first are removed, or only they are kept
     ratings.py         rating errors of the network and of baselines that read no reviews
     rankings.py        ranks of test items in lists of the whole catalogue
+    ranking_faithfulness.py  whether the reviews and purchases that are shown as reasons rank an item
     absence.py         why a measure is absent from a report
     explained.py       explanations of given pairs, for `./run explain`
     examples.py        ten example explanations for the page

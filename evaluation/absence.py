@@ -1,5 +1,5 @@
 """Reasons why measures are absent: where a measure is not defined, the report gives the reason, never a 0."""
-from metrics import faithfulness, helpfulness
+from metrics import faithfulness, helpfulness, labels
 from metrics.comparison import LEAST
 
 EMPTY = "the test split is empty"
@@ -18,6 +18,18 @@ MEASURES = {  # measure: why it is defined for no pair
     **{name: "this corpus has no planted truth (no truth.json)"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
 RANKINGS = "no test user has an item that is not among their training items"
+OF_RANKINGS = {  # likewise, of the faithfulness of the order of items
+    "review": "the order of items uses no evidence, or no first item has two reviews in training",
+    "purchase": "the order of items uses no purchases, or no user has two in training",
+    "swapped": "one user alone has new test items"}
+NO_ORDER = "the run has no order of items; ./run order chooses one"
+
+
+def reasons_of_rankings(record):
+    """{measure: reason} of the measures of the faithfulness of the order that a record of rankings lacks."""
+    found = record.get("faithfulness")
+    return {f"{labels.OF_ORDER}{name}": NO_ORDER if found is None else reason for name, reason in OF_RANKINGS.items()
+            if name not in (found or ())}
 
 
 def reasons(measured, texts):

@@ -20,6 +20,8 @@ class Measured(NamedTuple):
     record: dict  # of report.json
     users: np.ndarray  # [m] users of the lists
     by_user: dict  # {model: {measure: [m]}}; NaN for a user without a list of this model, or without such an item
+    held: held_out.HeldOut  # of the users
+    faithful: dict = {}  # {measure: {"value", "control": [m]}} of `ranking_faithfulness`; {} without an order of items
 
 
 def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
@@ -64,7 +66,7 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
     _compare(by_user, averages, ours, significance.Bootstrap(test.users, random))
     return Measured({"users": len(test.users if ours in lists else some), "users_of_lists": len(test.users),
                      "users_of_stars": len(some), "items": len(buyers), "k": K, "models": averages},
-                    test.users, by_user)
+                    test.users, by_user, test)
 
 
 def of_lists(found, held, buyers, users):

@@ -7,10 +7,11 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from evaluation import absence, corpus, explanations, faithfulness, rankings, ratings
+from evaluation import absence, corpus, explanations, faithfulness, ranking_faithfulness, rankings, ratings
 from evaluation.report import page
 from metrics import comparison
 from metrics.comparison import BY_STARS, OURS
+from metrics.labels import CHIEF_RANKING
 from models.inference import catalogue_order
 from models.ranking import rivals
 from models.run_folder import layout
@@ -63,12 +64,13 @@ def evaluate(run, name, truth, seed, steps):
         models = ratings.models_of(run)
         predicted = ratings.predictions(run, models)
         record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
-    with steps.step("Rankings of the whole catalogue ...") as bar:
+    with steps.step("Rankings of the whole catalogue, and their faithfulness ...") as bar:
         lists = ranked(run, models, corpus.oracle(truth, texts, TRUTH), random, bar)
     if lists is None:
         absent["rankings"] = absence.RANKINGS
     else:
         record["rankings"] = lists.record
+        absent.update(absence.reasons_of_rankings(lists.record))
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
     return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)
 
@@ -94,11 +96,15 @@ def ranked(run, models, oracle, random, bar):
     if oracle is not None:
         scorers["oracle"] = oracle
     lists = rankings.measured(run.artefact, scorers, stars, OURS, random, bar)
-    if lists is not None:
-        lists.record["settings"] = {name: rival.setting for name, rival in fitted.items() if rival.setting}
-        if run.order is not None:
-            lists.record["order"] = run.order.numbers()
-    return lists
+    if lists is None:
+        return None
+    lists.record["settings"] = {name: rival.setting for name, rival in fitted.items() if rival.setting}
+    if run.order is None:
+        return lists
+    values = ranking_faithfulness.measured(scorers[OURS], lists.held, lists.by_user["popular"][CHIEF_RANKING], random)
+    lists.record["order"] = run.order.numbers()
+    lists.record["faithfulness"] = ranking_faithfulness.records(values, lists.users, random)
+    return lists._replace(faithful=values)
 
 
 def save(folder, run, evaluation, chosen):
@@ -129,7 +135,8 @@ def save(folder, run, evaluation, chosen):
 
 def arrays_of(test, evaluation):
     """The arrays of pairs.npz: `user`, `item`, `rating` [n] of the test pairs, `shown` [n, R], the attention weights,
-    `<method>/<measure>` [n] and `predicted/<model>` [n]; of rankings `ranked_user` and `ranked/<model>/<measure>` [m].
+    `<method>/<measure>` [n] and `predicted/<model>` [n]; of rankings `ranked_user`, `ranked/<model>/<measure>` [m] and
+    `ranking_faithfulness/<measure>/value`, `.../control` [m].
     """
     arrays = {f"{method}/{name}": values for method, measures in evaluation.measures.items()
               for name, values in measures.items()}
@@ -138,6 +145,8 @@ def arrays_of(test, evaluation):
         arrays["ranked_user"] = evaluation.lists.users
         arrays.update({f"ranked/{model}/{name}": values.astype(np.float32)
                        for model, measures in evaluation.lists.by_user.items() for name, values in measures.items()})
+        arrays.update({f"{ranking_faithfulness.NAME}/{measure}/{key}": values.astype(np.float32)
+                       for measure, both in evaluation.lists.faithful.items() for key, values in both.items()})
     if evaluation.weights is not None:
         arrays["shown"] = evaluation.weights.astype(np.float32)
     return dict(arrays, user=test.user, item=test.item, rating=test.rating)

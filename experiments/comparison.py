@@ -144,6 +144,7 @@ class Comparison:
             "data": self.name, "seeds": list(self.args.seeds), "absent": absent, "personality": noise,
             "settings": {preset: self.settings(preset, number) for preset, number in chosen.items()},
             "ratings": ratings, "rankings": pooled.rankings(seeds, default, random), "explanations": explanations,
+            "ranking_faithfulness": pooled.ranking_faithfulness(seeds, default, random),
             "curves": {preset: self.curve(preset, number) for preset, number in chosen.items()}}
         return Recorded(record, first, distances)
 

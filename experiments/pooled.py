@@ -77,6 +77,24 @@ def _ranking_difference(seeds, ours, preset, model, bootstrap):
     return {} if gap is None else {"difference": gap}
 
 
+def ranking_faithfulness(seeds, ours, random):
+    """{measure: {"value", "control": [a mean for each seed], "difference"}} of the order of items; {}: not measured.
+
+    A measure that a seed lacks is left out. The interval of the difference is over the users of all seeds.
+    """
+    parts, found = [seed.pairs[ours] for seed in seeds], {}
+    if not all(part.faithful for part in parts):
+        return {}
+    bootstrap = significance.Bootstrap(np.concatenate([part.ranked_user for part in parts]), random)
+    for name in parts[0].faithful:
+        value, control = ([part.faithful[name][key] for part in parts] for key in ("value", "control"))
+        gap = bootstrap.difference(np.concatenate(value), np.concatenate(control))
+        means = [[explanation.mean(of_seed) for of_seed in both] for both in (value, control)]
+        if gap is not None and None not in means[0] + means[1]:
+            found[name] = {"value": means[0], "control": means[1], "difference": gap}
+    return found
+
+
 def explanations(seeds, ours, random):
     """{method: {measure: {"mean", and for our lead over it "difference", "low", "high", "p", "p_holm"}}}.
 

@@ -3,7 +3,8 @@ import numpy as np
 
 from metrics import personality, significance
 from metrics.comparison import LESS_IS_BETTER, OURS
-from metrics.labels import MEASURES, METHODS, MODELS, RANKING_DIFFERENCE, RANKINGS
+from metrics.labels import (FAITHFULNESS, FAITHFULNESS_CONTROLS, MEASURES, METHODS, MODELS, RANKING_DIFFERENCE,
+                            RANKINGS, measure)
 
 SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30", "agreement_cosine_1",
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
@@ -39,6 +40,7 @@ def name_of(name):
 def short(record):
     """Lines of Markdown: the tables of ratings, rankings and the chief measures of explanations, with sentences."""
     return (ratings(record) + [""] + sentence_on_ratings(record) + [""] + rankings(record) + [""]
+            + ranking_faithfulness(record)
             + explanations(record, [name for name in SHORT if name in record["explanations"][OURS]]) + [""]
             + sentences_on_explanations(record) + absences(record))
 
@@ -83,6 +85,17 @@ def rankings(record):
             cells[name].append(interval(models[name]["difference"]) if "difference" in models[name] else "")
     lines = ["| model | " + " | ".join(titles) + " |", "|---" * (1 + len(titles)) + "|"]
     return lines + [f"| {name_of(name)} | " + " | ".join(cells[name]) + " |" for name in order]
+
+
+def ranking_faithfulness(record):
+    """Rows of the faithfulness of the order of items, and an empty line; nothing where the record has none."""
+    found = record.get("ranking_faithfulness")
+    if not found:
+        return []
+    return ["| faithfulness of the order | | control | | difference |", "|---" * 5 + "|"] + [
+        f"| {label} | {spread(found[name]['value'])} | {FAITHFULNESS_CONTROLS[name]} "
+        f"| {spread(found[name]['control'])} | {interval(found[name]['difference'])} |"
+        for name, label in FAITHFULNESS.items() if name in found] + [""]
 
 
 def explanations(record, measures):
@@ -143,7 +156,7 @@ def _listed(*parts):
 
 def absences(record):
     """A line for each measure or model that is absent, with the reason."""
-    return [""] + [f"{MEASURES.get(name, name_of(name))}: absent, {reason}." for name, reason
+    return [""] + [f"{name_of(measure(name))}: absent, {reason}." for name, reason
                    in sorted(record["absent"].items())] if record["absent"] else []
 
 

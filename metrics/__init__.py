@@ -3,6 +3,7 @@
     rating.py         rating error in stars: RMSE and MAE, over all pairs or by groups of users or items
     ranking.py        ranks of held-out items in the whole catalogue: HR, recall, nDCG, MRR, coverage, popularity bias
     explanation.py    scores of an item's reviews, pair by pair: AUC, precision, agreement, retrieval, attention entropy
+    counterfactual.py  ranks of items when something that their scores are made of is left out
     planted.py        the planted truth of a sample corpus: which reviews are relevant to which user
     overlap.py        similarity of two reviews by their words: ROUGE-1, ROUGE-L, aspects
     helpfulness.py    whether the reviews shown first are those that readers voted helpful: nDCG of Wilson bounds

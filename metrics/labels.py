@@ -33,6 +33,13 @@ RANKINGS = {
     "hit_rate_10_liked": "HR@10, liked", "ndcg_10_liked": "nDCG@10, liked", "coverage_10": "coverage@10",
     "overlap_10": "overlap@10", "popularity_bias_10": "popularity bias@10", "novelty_10": "novelty@10"}
 CHIEF_RANKING = "ndcg_10"  # rankings are compared by this measure
+OF_ORDER = "ranking_"  # begins the name of a measure of FAITHFULNESS that is absent
+FAITHFULNESS = {  # of rankings: what is measured, and its control
+    "review": "places moved without the review of the largest share",
+    "purchase": "places moved without the purchase of the largest part",
+    "swapped": "nDCG@10 of other users' orders"}
+FAITHFULNESS_CONTROLS = {"review": "without a random review", "purchase": "without a random purchase",
+                         "swapped": "most popular"}
 RANKING_DIFFERENCE = "nDCG@10, deeprecsys - model, 95 % interval"
 MEANINGS = {  # of the measures that the shop shows, for readers who do not know their names
     "planted_auc": "Finds the reviews that were planted for the shopper (AUC)",
@@ -45,7 +52,7 @@ MEANINGS = {  # of the measures that the shop shows, for readers who do not know
 
 def measure(name):
     """The name of a measure for readers."""
-    return MEASURES.get(name, name)
+    return MEASURES.get(name, FAITHFULNESS.get(name.replace(OF_ORDER, "", 1), name))
 
 
 def method(name):

@@ -18,7 +18,8 @@ def parse_args(argv=None):
     parser.add_argument("--name", required=True, help="name of the data: the folder data/NAME/ is written")
     parser.add_argument("--data_dir", default=DATA, help="folder of all artefacts")
     parser.add_argument("--split", default=DEFAULTS.split, choices=split.PROTOCOLS,
-                        help="how 80/10/10 of the reviews are chosen: at random, or by time, the latest for the test")
+                        help="random: 80/10/10 of the reviews; time: the same by time, the latest for the test; last: "
+                             "of each user the last review for the test, the one before for validation")
     parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="seed of the split, word vectors and topics")
     parser.add_argument("--percentile", type=float, default=DEFAULTS.percentile,
                         help="cap words per review, reviews per user and reviews per item at this percentile of the "
@@ -52,12 +53,23 @@ def main(argv=None):
             reviews, dropped = readers.read_reviews(args.reviews)
             items = readers.read_items(args.meta) if args.meta else {}
             sources = [pipeline.source(path) for path in (args.reviews, args.meta) if path]
-        if options.split == "time" and any(review.time is None for review in reviews):
-            raise UserError(f"{args.reviews}: reviews without unixReviewTime; use --split random")
+        without = sum(review.time is None for review in reviews) if options.split != "random" else 0
+        if without:
+            raise UserError(f"{args.reviews}: {without} of {len(reviews)} reviews without unixReviewTime, by which "
+                            f"--split {options.split} orders them; use --split random")
         artefact = pipeline.build(reviews, options, args.name, sources, dropped)
+        if options.split == "last":
+            _log_last(split.last_counts(artefact.review_time[1:], artefact.review_user[1:]))
         truth = os.path.join(os.path.dirname(args.reviews), contract.TRUTH)  # beside the files of a sample corpus
         pipeline.write(artefact, reviews, items, folder, truth if os.path.isfile(truth) else None)
     _log_result(artefact.meta, folder, args)
+
+
+def _log_last(counts):
+    """Logs how many users the split has left out reviews of."""
+    cli.log.info("split: the last two reviews of %d users are held out; %d users with fewer than %d reviews are in "
+                 "training alone; of %d users the order of the file decides between reviews of the same time",
+                 counts.held, counts.whole, split.LEAST, counts.tied)
 
 
 def _log_result(meta, folder, args):

@@ -45,7 +45,7 @@ def resplit(folder, raw, seed):
       seed: the new seed.
 
     Raises:
-      UserError: there is no artefact, or its split is by time, which has no seed.
+      UserError: there is no artefact, or its split is by time or by the last ratings, which has no seed.
     """
     meta = contract.load_meta(folder)
     options = pipeline.Options(**meta["options"])

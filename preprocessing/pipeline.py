@@ -86,7 +86,7 @@ def build(reviews, options, name, sources, dropped):
     numbers = index(reviews)
     times = np.array([review.time or TIME_UNKNOWN for review in reviews], np.int64)
     parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
-                                            sources[0]["file"] if sources else name)))
+                                            sources[0]["file"] if sources else name, numbers.user)))
     train = parts["train"]
     with cli.stage("tokenise"):
         texts = [tokenise(review.text)

@@ -1,6 +1,7 @@
 """Measurements of exported models and of the model server.
 
     rank.py          `./run bench rank`: export, latency, start and memory
+    purchases.py     its measurement of the matrix of purchases
     served_model.py  its measurements of an exported model, each run in its own process
     tf2.py           `./run bench tf2`: the same answers from another version of TensorFlow
     tf2_client.py    its script in the environment of that version

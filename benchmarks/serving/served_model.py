@@ -9,17 +9,21 @@ from benchmarks import random_run, separate_process
 from runtime import cli
 from serving import signatures as wire
 
+BY_STARS = "_by_stars"  # added to the name of the folder
 TEXTS, WORDS = 8, 60  # reviews of a new user, and words of each
 
 
-def export(folder, shape, factor, fields):
-    """Exports a run with random weights. Returns the folder of the model, seconds, peak memory and size."""
+def export(folder, shape, factor, fields, by_stars=False):
+    """Exports a run with random weights, with its order of items or `by_stars`, without.
+
+    Returns the folder of the model, seconds, peak memory and size.
+    """
     from models.export import publish
     from models.run_folder import layout
 
     run = random_run.build(folder, shape, factor, **fields)
     start = time.time()
-    model = publish.export(run, os.path.join(folder, layout.MODELS))
+    model = publish.export(run, os.path.join(folder, layout.MODELS + BY_STARS * by_stars), by_stars=by_stars)
     return {"model": model, "export_seconds": time.time() - start, "export_peak_mib": cli.peak_memory(),
             "mib": publish.size_of(model) / 2 ** 20}
 

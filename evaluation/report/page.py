@@ -26,6 +26,7 @@ def of(record, measures, predicted, stars, chosen):
     if record["ratings"]:
         parts += cards.section(record) + plots.section(record, measures, predicted, stars) + ["<h2>Tables</h2>"]
         parts += tables.ratings(record) + tables.explanations(record) + tables.rankings(record)
+        parts += tables.ranking_faithfulness(record)
     parts += tables.absent(record["absent"]) + _examples(chosen)
     return markup.document(title, parts)
 

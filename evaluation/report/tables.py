@@ -38,6 +38,21 @@ def rankings(record):
         markup.table(["model"] + list(labels.RANKINGS.values()) + [labels.RANKING_DIFFERENCE], rows, OURS)]
 
 
+def ranking_faithfulness(record):
+    """Whether reviews and purchases rank the items that they are said to rank."""
+    found = (record.get("rankings") or {}).get("faithfulness")
+    if not found:
+        return []
+    rows = [[label, f"{found[name]['value']:.4f}", labels.FAITHFULNESS_CONTROLS[name], f"{found[name]['control']:.4f}",
+             significance.as_text(found[name]["difference"]), found[name]["users"]]
+            for name, label in labels.FAITHFULNESS.items() if name in found]
+    return ["<h3>Faithfulness of the order of items</h3>", markup.element(
+        "p", "What moves an item among the first ten of a user: if the review or the purchase that is shown as the "
+        "main reason ranks the item, the item moves further without it than without a random one. The order of other "
+        "users is a control: it should not find more than the most popular items do."),
+        markup.table(["measure", "", "control", "", "difference, 95 % interval", "users"], rows, OURS)]
+
+
 def ranking_difference(measures):
     """The difference of our nDCG@10 from that of a model, with its interval; empty where it is absent."""
     gap = (measures.get("difference") or {}).get(labels.CHIEF_RANKING)

@@ -28,7 +28,18 @@ def _rankings(lists):
     return lines + [(f"{labels.model(model):<22}" + "".join(
         f"{scores[name]:>{widths[name]}.4f}" if name in scores else " " * widths[name] for name in names)
         + f"  {tables.ranking_difference(scores)}").rstrip()
-        for model, scores in sorted(lists["models"].items(), key=lambda entry: -entry[1][labels.CHIEF_RANKING])]
+        for model, scores in sorted(lists["models"].items(), key=lambda entry: -entry[1][labels.CHIEF_RANKING])
+    ] + _ranking_faithfulness(lists.get("faithfulness"))
+
+
+def _ranking_faithfulness(found):
+    if not found:
+        return []
+    lines = ["", f"{'faithfulness of the order of items':<60}{'':>10}   control; difference with its 95 % interval"]
+    return lines + [
+        f"{label:<60}{found[name]['value']:>10.4f}   {labels.FAITHFULNESS_CONTROLS[name]} "
+        f"{found[name]['control']:.4f}; {significance.as_text(found[name]['difference'])}"
+        for name, label in labels.FAITHFULNESS.items() if name in found]
 
 
 def _explanations(record):

@@ -132,3 +132,23 @@ def test_the_sentence_on_personality_follows_the_interval(low, high, words):
     noise = {"shoppers": .5, "seeds": .25, "low": low, "high": high}
     line, = tables.sentences_on_explanations({"explanations": {OURS: {}}, "personality": noise})
     assert "0.500" in line and "0.250" in line and words in line
+
+
+def faithful(number, moved):
+    """The seed of a number whose items move `moved` places without the largest purchase, and 1 without a random one."""
+    users = np.arange(30 + number)
+    values = {"purchase": {"value": np.where(users < 25, moved, np.nan), "control": np.where(users < 25, 1., np.nan)},
+              "review": {"value": np.full(len(users), np.nan), "control": np.full(len(users), np.nan)}}
+    return pooled.Seed({}, {"default": pairs(number)._replace(ranked_user=users, faithful=values)}, {})
+
+
+def test_the_faithfulness_of_the_order_is_pooled_over_users_and_seeds():
+    found = pooled.ranking_faithfulness([faithful(1, 3.), faithful(2, 5.)], "default", np.random.RandomState(0))
+    assert set(found) == {"purchase"}  # no seed has reviews
+    assert found["purchase"]["value"] == [3, 5] and found["purchase"]["control"] == [1, 1]
+    gap = found["purchase"]["difference"]
+    assert gap["difference"] == pytest.approx(3) and gap["low"] == pytest.approx(3)
+    table = "\n".join(tables.ranking_faithfulness({"ranking_faithfulness": found}))
+    assert "4.0000 ± 1.4142" in table and "without a random purchase" in table
+    assert pooled.ranking_faithfulness([faithful(1, 3.), seed(1)], "default", np.random.RandomState(0)) == {}
+    assert tables.ranking_faithfulness({}) == []

@@ -51,11 +51,12 @@ def test_a_control_changes_only_the_training_texts(kind):
         assert sorted(other.review_length[rows]) == sorted(a.review_length[rows])
 
 
-def test_a_split_by_time_cannot_be_made_with_another_seed(tiny_data, monkeypatch):
+@pytest.mark.parametrize("protocol", ["time", "last"])
+def test_a_split_without_a_seed_cannot_be_made_with_another_one(tiny_data, monkeypatch, protocol):
     meta = dict(contract.load_meta(tiny_data.data_folder))
-    meta["options"] = dict(meta["options"], split="time")
+    meta["options"] = dict(meta["options"], split=protocol)
     monkeypatch.setattr(contract, "load_meta", lambda folder: meta)
-    with pytest.raises(UserError, match="split by time"):
+    with pytest.raises(UserError, match=f"split by {protocol}"):
         derive.resplit(tiny_data.data_folder, derive.read_back(tiny_data.data_folder), 3)
 
 

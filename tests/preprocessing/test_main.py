@@ -63,6 +63,19 @@ def test_the_same_command_gives_the_same_artefact(tmp_path, raw):
         assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path
 
 
+def test_the_last_reviews_of_users_are_held_out_and_counted(tmp_path, raw, caplog):
+    with open(raw, "a") as out:
+        out.write(json.dumps(record(reviewerID="once", unixReviewTime=1)) + "\n")
+    with caplog.at_level(logging.INFO, "recsys"):
+        call(tmp_path, "--reviews", raw, "--split", "last")
+    a = contract.load(str(tmp_path / "data" / "small"))
+    assert a.meta["splits"] == {"train": 24, "validation": 5, "test": 5} and a.meta["options"]["split"] == "last"
+    for user in range(5):
+        latest = [a.review_time[part.review[part.user == user]] for part in (a.train, a.validation, a.test)]
+        assert latest[0].max() <= latest[1] <= latest[2]
+    assert "of 5 users are held out; 1 users with fewer than 3" in caplog.text
+
+
 @pytest.mark.parametrize("args, message", [
     (["--name", "a/b"], "plain folder name"), (["--name", ""], "plain folder name"),
     (["--name", ".."], "plain"),
@@ -88,6 +101,7 @@ def test_a_mistake_leaves_no_file(tmp_path, raw):
                           (["--reviews", raw, "--vectors", str(tmp_path / "vectors")],
                            "dimension 3, not 5"),
                           (["--reviews", no_time, "--split", "time"], "without unixReviewTime"),
+                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without unixReviewTime"),
                           (["--reviews", str(tmp_path / "none")], "cannot be read")):
         with pytest.raises(UserError, match=message):
             call(tmp_path, *args)

@@ -1,10 +1,10 @@
-"""The split: the published permutation and cuts, the split by time, and data that is too small."""
+"""The split: the published permutation and cuts, the splits by time and by user, and data that is too small."""
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preprocessing.split import split
+from preprocessing.split import LastCounts, last_counts, split
 from runtime.cli import UserError
 
 
@@ -42,3 +42,50 @@ def test_a_split_by_time_puts_the_latest_rows_into_the_test():
 def test_a_corpus_too_small_is_refused(count):
     with pytest.raises(UserError, match=f"^the corpus: {count} reviews are too few"):
         split(count)
+
+
+RATINGS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4)), min_size=1, max_size=40)  # (user, time)
+
+
+def by_hand(ratings):
+    """The split 'last', user by user: lists of rows."""
+    parts = [], [], []
+    for user in {user for user, _ in ratings}:
+        rows = sorted((time, row) for row, (who, time) in enumerate(ratings) if who == user)
+        held = 2 if len(rows) >= 3 else 0
+        for position, (_, row) in enumerate(rows):
+            parts[max(0, position - len(rows) + 1 + held)].append(row)
+    return tuple(map(sorted, parts))
+
+
+@settings(deadline=None, max_examples=100)
+@given(ratings=RATINGS)
+def test_the_last_rating_of_each_user_is_the_test_and_the_one_before_validation(ratings):
+    users, times = zip(*ratings)
+    expected = by_hand(ratings)
+    if not expected[2]:
+        with pytest.raises(UserError, match="^the corpus: no user has 3 reviews or more"):
+            split(len(ratings), "last", times=times, users=users)
+        return
+    parts = split(len(ratings), "last", times=times, users=users)
+    assert tuple(part.tolist() for part in parts) == expected
+    for seed in (1, 2):
+        assert all(map(np.array_equal, split(len(ratings), "last", seed, times, users=users), parts))
+
+
+@settings(deadline=None, max_examples=100)
+@given(ratings=RATINGS)
+def test_users_whom_the_order_of_the_file_decides_for_are_those_whom_another_order_changes(ratings):
+    users, times = map(np.array, zip(*ratings))
+    counts = last_counts(times, users)
+    rows = np.bincount(users)
+    assert (counts.held, counts.whole) == ((rows >= 3).sum(), ((rows > 0) & (rows < 3)).sum())
+    if counts.held:
+        parts = split(len(users), "last", times=times, users=users)
+        back = [len(users) - 1 - part for part in split(len(users), "last", times=times[::-1], users=users[::-1])]
+        moved = np.concatenate([np.setxor1d(*both) for both in zip(parts, back)])
+        assert counts.tied == len(np.unique(users[moved.astype(int)]))
+
+
+def test_users_of_a_split_by_the_last_ratings_are_counted():
+    assert last_counts([1, 2, 2, 1, 1, 1, 2, 3], [0, 0, 0, 1, 1, 2, 2, 2]) == LastCounts(held=2, whole=1, tied=1)

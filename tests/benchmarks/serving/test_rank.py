@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 
+from benchmarks import random_order, random_run
 from benchmarks.serving import rank, served_model, tf2
 from runtime.cli import UserError
 from serving import signatures as wire
@@ -32,6 +33,36 @@ def test_the_figures_are_complete(folder):
             assert 0 < server[f"{name} by {protocol}"]["p50"] <= server[f"{name} by {protocol}"]["p99"]
     assert 0 < server["first_answer_seconds"] and 0 < server["resident_mib"]
     assert 0 < figures["tensorflow_mib"] <= figures["peak_mib"] and figures["mib"] > 1
+    by_stars = figures[rank.BY_STARS]
+    assert figures["mib"] > by_stars["mib"] and by_stars["server"]["rank by rest"]["p50"] > 0
+    assert figures["matrix"]["seconds"] > 0 and set(figures["matrices"]["entries"]) > {"text_ease"}
+
+
+@pytest.mark.slow
+def test_the_order_of_items_is_served(folder):
+    session, by_stars = (served_model.Session(str(folder / name / "1")) for name in (
+        "model_serve", "model_serve" + served_model.BY_STARS))
+    request = served_model.requests(str(folder / "model_serve" / "1"), 1)[wire.RANK][0]
+    assert (session(wire.RANK, request)["score"] != session(wire.RANK, request)["rating"]).all()
+    np.testing.assert_array_equal(*(by_stars(wire.RANK, request)[name] for name in ("score", "rating")))
+
+
+def test_a_run_without_an_order_is_not_replaced(tmp_path):
+    kept = tmp_path / "run" / "notes.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    with pytest.raises(UserError, match="no run with an order of items; delete it, or give another folder"):
+        random_run.build(str(tmp_path), "instruments", .02)
+    assert kept.read_text() == "mine"
+
+
+def test_the_random_matrix_has_as_many_entries_in_each_column_and_most_in_popular_rows():
+    popular = np.arange(1., 41.) ** 2
+    matrix = random_order.matrix(popular, 7, np.random.RandomState(0))
+    assert (np.diff(matrix.tocsc().indptr) == 7).all() and not matrix.diagonal().any()
+    of_rows = np.diff(matrix.indptr)
+    assert of_rows[30:].sum() > 3 * of_rows[:20].sum()
+    assert random_order.matrix(popular, 200, np.random.RandomState(0)).nnz == 40 * 39
 
 
 @pytest.mark.slow

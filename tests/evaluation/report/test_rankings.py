@@ -33,6 +33,19 @@ def test_the_best_model_comes_first_and_differences_have_intervals():
     assert labels.RANKINGS["novelty_10"] not in text  # no model has it
 
 
+def test_the_faithfulness_of_the_order_is_shown_with_its_control():
+    faithful = {"purchase": {"value": 31.25, "control": 7.5, "users": 19, "difference": GAP}}
+    with_it = record(30)
+    with_it["rankings"]["faithfulness"] = faithful
+    html = "".join(tables.ranking_faithfulness(with_it))
+    text = "\n".join(terminal._rankings(with_it["rankings"]))
+    for output in (html, text):
+        assert labels.FAITHFULNESS["purchase"] in output and labels.FAITHFULNESS_CONTROLS["purchase"] in output
+        assert "31.2500" in output and "7.5000" in output and "+0.1250 [+0.0100, +0.2500]" in output
+        assert labels.FAITHFULNESS["review"] not in output
+    assert tables.ranking_faithfulness(record(30)) == tables.ranking_faithfulness({}) == []
+
+
 def test_a_report_that_is_older_than_the_rivals():
     older = {"users": 9, "items": 7, "k": 10, "models": {OURS: {"ndcg_10": .5}, "popular": {"ndcg_10": .25}}}
     assert "for 9 users" in "".join(tables.rankings({"rankings": older})) and tables.rankings({}) == []

@@ -1,0 +1,32 @@
+"""An order of items at random, of the size that `./run train` chooses: every part of y is served, and means nothing."""
+import numpy as np
+from scipy import sparse
+
+EVIDENCE, POPULARITY, TAU = .3, .2, 1.  # weights and sharpness; tau above 0 takes longer than 0
+SPREAD = .1  # standard deviation of the entries of B, and of the centre of the evidence
+BLOCK = 512  # columns at a time
+
+
+def of(artefact, seed):
+    """Returns an Order for an artefact. Popular items have most entries of B, as they have most purchases."""
+    from models.ranking import blend
+    from models.run_folder.item_order import Order
+
+    random, popular = np.random.RandomState(seed), np.exp(blend.popularity(artefact))
+    keep = max(blend.KEEP, blend.ENTRIES // len(popular))
+    centre = random.normal(0, SPREAD, len(popular)).astype(np.float32)
+    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, matrix(popular, keep, random))
+
+
+def matrix(popular, keep, random):
+    """Returns B [I, I], CSR: in each column `keep` items at random, in proportion to `popular` [I], or all others."""
+    items = len(popular)
+    keep, columns = min(keep, items - 1), []
+    for start in range(0, items, BLOCK):
+        own = np.arange(start, min(start + BLOCK, items))
+        keys = random.gumbel(size=(len(own), items)) + np.log(popular)  # the largest are a draw without replacement
+        keys[np.arange(len(own)), own] = -np.inf
+        columns.append(np.argpartition(keys, items - keep, 1)[:, items - keep:])
+    rows = np.concatenate(columns).ravel()
+    values = random.normal(0, SPREAD, len(rows)).astype(np.float32)
+    return sparse.csr_matrix((values, (rows, np.repeat(np.arange(items), keep))), (items, items))
