@@ -50,6 +50,7 @@ class Settings(NamedTuple):
     tags: tuple = ("serve",)
     warmup: bool = True
     grpc_arguments: tuple = ()  # of (name, value)
+    grpc_socket: str = None  # path of a Unix socket for gRPC, besides the port
 
 
 def models_of(message):
@@ -143,7 +144,8 @@ def _parse(path, message):
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})")
     except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not a text protobuf of {message.DESCRIPTOR.name}: {error}")
+        raise UserError(f"{path}: Error parsing text-format tensorflow.serving.{message.DESCRIPTOR.name}: "
+                        f"{' '.join(str(error).split())}; correct the file. Invalid protobuf file: '{path}'")
 
 
 def _messages():

@@ -19,13 +19,14 @@ NO_EFFECT = {  # flag: reason
     "flush_filesystem_caches": "the caches of the system are not flushed",
     "per_process_gpu_memory_fraction": "TensorFlow's default is used",
     "remove_unused_fields_from_bundle_metagraph": "unused fields are not kept in memory",
-    "use_tflite_model": "TensorFlow Lite is not supported",
     "tensorflow_session_parallelism": "use --tensorflow_intra_op_parallelism",
     "platform_config_file": "TensorFlow is the only platform",
-    "ssl_config_file": "gRPC is not encrypted; use a proxy for TLS",
-    "grpc_socket_path": "gRPC listens on --port only",
 }
-REFUSED = {"ssl_config_file", "use_tflite_model", "grpc_socket_path"}  # a warning would not be enough
+REFUSED = {  # flag: reason; a warning would not be enough
+    "use_tflite_model": "TensorFlow Lite is not supported; export a SavedModel",
+    "prefer_tflite_model": "TensorFlow Lite is not supported; export a SavedModel",
+    "ssl_config_file": "gRPC is not encrypted; use a proxy for TLS",
+}
 
 
 def parse_args(argv=None):
@@ -48,13 +49,15 @@ def parse_args(argv=None):
                      "--model_config_file")
     if not args.model_name or set(args.model_name) & set("/:"):
         parser.error("argument --model_name: give a name without / and :")
-    for name in sorted(NO_EFFECT):
-        if (getattr(args, name) or "false").lower() in ("false", "0"):
-            continue
-        if name in REFUSED:
-            parser.error(f"argument --{name}: {NO_EFFECT[name]}")
+    for name in sorted(name for name in REFUSED if _is_set(getattr(args, name))):
+        parser.error(f"argument --{name}: {REFUSED[name]}")
+    for name in sorted(name for name in NO_EFFECT if _is_set(getattr(args, name))):
         log.warning("--%s has no effect here: %s", name, NO_EFFECT[name])
     return args
+
+
+def _is_set(text):
+    return (text or "false").lower() not in ("false", "0")
 
 
 def _parser():
@@ -77,6 +80,8 @@ def _parser():
         help="a new label may name a version that is not loaded")
     add("--host", default=default.host, help="address to listen on")
     add("--port", type=int, default=8500, help="gRPC port; 0 chooses a free one")
+    add("--grpc_socket_path", metavar="PATH", default="",
+        help="path of a Unix socket at which gRPC listens too; a socket that an ended process left is replaced")
     add("--grpc_max_threads", type=int, default=default.grpc_max_threads, help="threads that handle gRPC requests")
     add("--grpc_channel_arguments", type=_pairs, default=(), metavar="NAME=VALUE,...",
         help="options of the gRPC server")
@@ -102,6 +107,8 @@ def _parser():
         version="embedded model server with the interface of TensorFlow ModelServer 1.15.0")
     for name, why in NO_EFFECT.items():
         add(f"--{name}", nargs="?", const="true", help=f"no effect here: {why}")
+    for name, why in REFUSED.items():
+        add(f"--{name}", nargs="?", const="true", help=f"refused: {why}")
     return parser
 
 
@@ -140,7 +147,8 @@ def settings(args):
         intra_op_threads=args.tensorflow_intra_op_parallelism,
         inter_op_threads=args.tensorflow_inter_op_parallelism,
         tags=tuple(args.saved_model_tags.split(",")), warmup=args.enable_model_warmup,
-        grpc_arguments=args.grpc_channel_arguments)
+        grpc_arguments=args.grpc_channel_arguments,
+        grpc_socket=args.grpc_socket_path and os.path.abspath(args.grpc_socket_path) or None)
 
 
 def models(args):

@@ -5,7 +5,7 @@ import grpc
 
 from runtime.cli import UserError
 from serving import tensor_proto
-from serving.server import access_log, config, examples, messages
+from serving.server import access_log, config, examples, messages, unix_socket
 from serving.server.rest.application import MAX_BODY
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE
 from serving.server.status import HTTP_STATUS, StatusError, invalid
@@ -88,7 +88,7 @@ def _array(alias, proto):
 
 
 class GrpcServer:
-    """Serves both services on a port, in its own threads, from `start` to `stop`."""
+    """Serves both services on a port, and on a Unix socket if the settings name one, from `start` to `stop`."""
 
     def __init__(self, models, metrics, reload, settings):
         """Opens the port (0: a free one). Raises `UserError` if that fails."""
@@ -99,14 +99,24 @@ class GrpcServer:
             futures.ThreadPoolExecutor(settings.grpc_max_threads, thread_name_prefix="grpc"),
             options=options + list(settings.grpc_arguments))
         self._server.add_generic_rpc_handlers(self._handlers())
+        self._socket, self._own = settings.grpc_socket, None
         address = f"[{settings.host}]" if ":" in settings.host else settings.host
-        try:
-            self.port = self._server.add_insecure_port(f"{address}:{settings.port}")
-        except RuntimeError:
-            self.port = 0
+        self.port = self._open(f"{address}:{settings.port}")
         if not self.port:
-            raise UserError(f"cannot listen on port {settings.port} of {settings.host}: it is in use or not "
-                            "permitted; stop the program that uses it, or give another --port")
+            raise UserError(f"cannot listen at port {settings.port} of {settings.host}: it is in use or not "
+                            "permitted; stop the program that uses it, or give --port another")
+        if self._socket:
+            unix_socket.claim(self._socket)
+            if not self._open(f"unix:{self._socket}"):
+                raise UserError(f"{unix_socket.FLAG} {self._socket}: cannot be made; give a path in a folder of yours")
+            self._own = unix_socket.identity(self._socket)
+
+    def _open(self, address):
+        """Returns the port, or 1 of a Unix socket; 0 if that fails."""
+        try:
+            return self._server.add_insecure_port(address)
+        except RuntimeError:
+            return 0
 
     def _handlers(self):
         services = self._services
@@ -154,7 +164,9 @@ class GrpcServer:
 
     def stop(self):
         """Waits for running requests (at most 2 s), then closes all connections."""
-        self._server.stop(grace=2).wait()
+        self._server.stop(grace=2).wait(timeout=5)
+        if self._socket:
+            unix_socket.release(self._socket, self._own)
 
 
 def _spec_of(message):

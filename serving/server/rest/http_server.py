@@ -70,12 +70,6 @@ class HttpServer:
 def _listen(host, port):
     """Returns a listening socket. Raises `UserError`."""
     try:
-        address = sockets.addresses(host, port)[0]
-    except OSError as error:
-        raise UserError(f"cannot listen on {host}: {error.strerror}; give --host an address of "
-                        "this machine")
-    try:
-        return sockets.listen(address)
-    except OSError as error:
-        raise UserError(f"cannot listen on port {port} of {host}: {error.strerror}; stop what uses "
-                        "it, or give --rest_api_port another")
+        return sockets.listen(sockets.addresses(host, port)[0])
+    except (OSError, ValueError) as error:
+        raise UserError(sockets.refusal(error, host, port, "--rest_api_port"))
