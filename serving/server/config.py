@@ -42,6 +42,7 @@ class Settings(NamedTuple):
     grpc_max_threads: int = 4 * _CORES
     rest_api_num_threads: int = 4 * _CORES
     rest_api_timeout: float = 30  # time limit of a call in seconds
+    max_request_cost: int = 10 ** 6  # see servables/work.py
     batching: Batching = None  # None: off
     metrics_path: str = None  # None: no metrics
     labels_before_versions: bool = False  # whether a label may name a version that is not loaded

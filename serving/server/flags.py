@@ -1,8 +1,8 @@
 """The command line of the model server: the flags of `tensorflow_model_server` 1.15.
 
-Further flags are `--host`, `--log_requests` and, as in later releases of TensorFlow Serving, `--grpc_max_threads`. A
-boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here is accepted with a
-warning, or refused if the server would otherwise not do what is expected.
+Further flags are `--host`, `--log_requests`, `--max_request_cost` and, as in later releases of TensorFlow Serving,
+`--grpc_max_threads`. A boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here is
+accepted with a warning, or refused if the server would otherwise not do what is expected.
 """
 import os
 
@@ -41,7 +41,7 @@ def parse_args(argv=None):
     for name in ("file_system_poll_wait_seconds", "model_config_file_poll_wait_seconds"):
         if not 0 <= getattr(args, name) < 1e6:
             parser.error(f"argument --{name}: give 0 or more seconds")
-    for name in ("rest_api_timeout_in_ms", "rest_api_num_threads", "grpc_max_threads"):
+    for name in ("rest_api_timeout_in_ms", "rest_api_num_threads", "grpc_max_threads", "max_request_cost"):
         if not 0 < getattr(args, name) < 1e9:
             parser.error(f"argument --{name}: give 1 or more")
     if not args.model_base_path and not args.model_config_file:
@@ -89,6 +89,8 @@ def _parser():
     add("--rest_api_num_threads", type=int, default=default.rest_api_num_threads,
         help="threads that handle REST requests")
     add("--rest_api_timeout_in_ms", type=int, default=30000, help="time limit of a call in milliseconds")
+    add("--max_request_cost", type=int, default=default.max_request_cost,
+        help="most work of one request: its values, and its rows times the items that it ranks")
     add("--log_requests", **dict(_BOOLEAN, default=True),
         help="log one line for each request: method, model, version, signature, status, milliseconds")
     add("--enable_batching", **_BOOLEAN, help="run small requests of one signature together")
@@ -140,7 +142,7 @@ def settings(args):
         host=args.host, port=args.port, rest_api_port=args.rest_api_port or None,
         poll_seconds=args.file_system_poll_wait_seconds, grpc_max_threads=args.grpc_max_threads,
         rest_api_num_threads=args.rest_api_num_threads,
-        rest_api_timeout=args.rest_api_timeout_in_ms / 1000, batching=batching,
+        rest_api_timeout=args.rest_api_timeout_in_ms / 1000, max_request_cost=args.max_request_cost, batching=batching,
         metrics_path=args.monitoring_config_file and config.read_metrics_path(
             args.monitoring_config_file) or None,
         labels_before_versions=args.allow_version_labels_for_unavailable_models,

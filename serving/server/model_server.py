@@ -12,6 +12,7 @@ from runtime.cli import UserError, log
 from serving.server import config, unix_socket
 from serving.server.metrics import LOADS, Metrics
 from serving.server.servables.models import Models
+from serving.server.servables.work import Work
 from serving.server.status import StatusError
 
 
@@ -43,6 +44,7 @@ class ModelServer:
         self._settings, self._configs, self._metrics = settings, configs, Metrics()
         batches = settings.batching.num_batch_threads if settings.batching else 1
         self._slots = threading.BoundedSemaphore(batches)
+        self._work = Work(settings.max_request_cost, min(settings.rest_api_num_threads, settings.grpc_max_threads))
         self._models = Models(settings, self._load)
         self._front_ends, self._stopping = [], threading.Event()
         self.rest_url = None
@@ -62,10 +64,10 @@ class ModelServer:
         from serving.server.rest.http_server import HttpServer
 
         settings = self._settings
-        self._front_ends.append(GrpcServer(self._models, self._metrics, self._models.reload, settings))
+        self._front_ends.append(GrpcServer(self._models, self._metrics, self._work, settings))
         self.grpc_address = _address(settings.host, self._front_ends[-1].port)
         if settings.rest_api_port is not None:
-            application = RestApplication(self._models, self._metrics, settings.metrics_path)
+            application = RestApplication(self._models, self._metrics, self._work, settings)
             self._front_ends.append(HttpServer(
                 application, settings.host, settings.rest_api_port, settings.rest_api_num_threads))
             self.rest_url = "http://" + _address(settings.host, self._front_ends[-1].port)
@@ -95,6 +97,7 @@ class ModelServer:
             model = SavedModel(path, version, self._settings, self._slots)
             if self._settings.warmup:
                 warmup.replay(model, path)
+            model.work = self._work
             status = "success"
             return model
         finally:

@@ -131,6 +131,7 @@ def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
     (["--model_base_path", ".", "--host", "no.such.host.invalid"], "give --host an address of this machine"),
     (["--model_base_path", ".", "--ssl_config_file=x"], "gRPC is not encrypted"),
     (["--model_base_path", ".", "--rest_api_timeout_in_ms", "0"], "rest_api_timeout_in_ms"),
+    (["--model_base_path", ".", "--max_request_cost", "0"], "max_request_cost"),
     (["--model_base_path", ".", "--batching_parameters_file", "x"], "--enable_batching"),
     (["--model_base_path", ".", "--enable_batching", "--batching_parameters_file", "/no/file"],
      "/no/file: cannot be read"),
@@ -160,9 +161,10 @@ def test_every_flag_reaches_the_server(tmp_path):
         f"--monitoring_config_file={tmp_path}/monitoring", "--enable_model_warmup=false",
         "--allow_version_labels_for_unavailable_models=true", "--file_system_poll_wait_seconds=7",
         "--tensorflow_intra_op_parallelism=4", "--tensorflow_inter_op_parallelism=5",
-        "--grpc_channel_arguments=grpc.max_connection_age_ms=2000,grpc.x=y", f"--grpc_socket_path={tmp_path}/socket"])
+        "--grpc_channel_arguments=grpc.max_connection_age_ms=2000,grpc.x=y", f"--grpc_socket_path={tmp_path}/socket",
+        "--max_request_cost=9"])
     assert flags.settings(args) == Settings(
-        "::1", 1, None, 7, 3, 2, 1.5, Batching(max_batch_size=5), "/m", True, 4, 5,
+        "::1", 1, None, 7, 3, 2, 1.5, 9, Batching(max_batch_size=5), "/m", True, 4, 5,
         ("serve", "gpu"), False, (("grpc.max_connection_age_ms", 2000), ("grpc.x", "y")),
         f"{tmp_path}/socket")
 
