@@ -7,6 +7,7 @@ from flask_app.recommending.word_contributions import WordScorer
 from flask_app.storage import runs
 from flask_app.views import about, api, be_yourself, errors, pages, profile
 from flask_app.web import headers, render, request_log
+from flask_app.web import host_names as names_of_hosts
 from flask_app.web.fragments import once
 from flask_app.web.model_version import ModelVersion
 from flask_app.web.rate_limit import RateLimit
@@ -19,12 +20,13 @@ SERVER_URL = "http://127.0.0.1:8501"
 # Seconds for an exchange with the model server, and for a query of its state. A page needs two exchanges, and must
 # answer within 2 s whatever the server does.
 TIMEOUT, PROBE_TIMEOUT = .85, .25
-LARGEST = 2 ** 16  # bytes of a request's body
+# Bytes of a request's body: three boxes of 8,000 characters of at most 9 bytes as browsers send them, and the rest.
+LARGEST = 2 ** 18
 FRESH = 600  # seconds that a browser keeps style sheet and icon
 
 
 def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data_folder=None,
-               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT):
+               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT, host_names=()):
     """Makes the application.
 
     Args:
@@ -36,6 +38,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
       pictures: whether pages show the items' own pictures from other hosts, over https.
       model_name: the model's name at the server.
       timeout: seconds to wait for an answer of the model server.
+      host_names: the only names by which requests may address the shop; none: any.
 
     Raises:
       UserError: there is no such run or no catalogue, or the address of the server is not valid.
@@ -63,6 +66,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
     app.jinja_env.filters.update(render.FILTERS, once=once())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     headers.register(app)
+    names_of_hosts.register(app, host_names)
     request_log.register(app)
     errors.register(app)
     for view in (pages, profile, be_yourself, about, api):

@@ -1,8 +1,8 @@
 """The command line of the model server: the flags of `tensorflow_model_server` 1.15.
 
 Further flags are `--host`, `--log_requests`, `--max_request_cost` and, as in later releases of TensorFlow Serving,
-`--grpc_max_threads`. A boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here is
-accepted with a warning, or refused if the server would otherwise not do what is expected.
+`--grpc_max_threads`. A boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here
+is accepted with a warning, or refused if the server would otherwise not do what is expected.
 """
 import os
 

@@ -95,8 +95,8 @@ def _array(alias, proto, most_values):
     except ValueError:
         raise invalid(f"tensor parsing error: {alias}")
     if array.size > most_values:
-        raise invalid(f"The input {alias} has {array.size} values; the limit is {most_values} ({work.FLAG}). Send fewer "
-                      "rows in one request")
+        raise invalid(f"The input {alias} has {array.size} values; the limit is {most_values} ({work.FLAG}). Send "
+                      "fewer rows in one request")
     return array
 
 
@@ -117,8 +117,8 @@ class GrpcServer:
         address = f"[{settings.host}]" if ":" in settings.host else settings.host
         self.port = self._open(f"{address}:{settings.port}")
         if not self.port:
-            raise UserError(f"cannot listen at port {settings.port} of {settings.host}: it is in use or not permitted; "
-                            "stop the program that uses it, or give --port another")
+            raise UserError(f"cannot listen at port {settings.port} of {settings.host}: it is in use or not "
+                            "permitted; stop the program that uses it, or give --port another")
         if self._socket:
             unix_socket.claim(self._socket)
             if not self._open(f"unix:{self._socket}"):
