@@ -10,6 +10,7 @@ from flask_app.web import headers, render, request_log
 from flask_app.web import host_names as names_of_hosts
 from flask_app.web.fragments import once
 from flask_app.web.model_version import ModelVersion
+from flask_app.web.patient_client import PATIENCE, PatientClient
 from flask_app.web.rate_limit import RateLimit
 from flask_app.web.raw_ids import RawId
 from runtime.cli import UserError
@@ -18,7 +19,7 @@ from serving.client import ModelClient
 
 SERVER_URL = "http://127.0.0.1:8501"
 # Seconds for an exchange with the model server, and for a query of its state. A page needs two exchanges, and must
-# answer within 2 s whatever the server does.
+# answer within 2 s whatever the server does, unless it answers that it loads a version.
 TIMEOUT, PROBE_TIMEOUT = .85, .25
 # Bytes of a request's body: three boxes of 8,000 characters of at most 9 bytes as browsers send them, and the rest.
 LARGEST = 2 ** 18
@@ -55,7 +56,9 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
                       CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_folder and os.path.basename(os.path.abspath(run_folder)), DATA=data and data.name,
                       MODEL=model_name, RUN_FOLDER=run_folder, DATA_FOLDER=artefact_folder)
-    app.extensions["model_server"] = model_client(server_url, model_name, timeout)
+    app.extensions["model_server"] = PatientClient(
+        model_client(server_url, model_name, timeout), model_client(server_url, model_name, max(timeout, PATIENCE)),
+        model_client(server_url, model_name, PROBE_TIMEOUT))
     app.extensions["rate_limit"] = RateLimit(burst=20, a_minute=30)
     app.extensions["words"] = (WordScorer(artefact_folder, run_folder) if runs.has_artefact(artefact_folder)
                                else None)

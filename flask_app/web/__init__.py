@@ -9,6 +9,7 @@
     request_log.py         one log line for each request
     rate_limit.py          how often one address may send texts
     model_version.py       the line in the footer: which version of the model answers
+    patient_client.py      the model server's client, which waits longer while a version is loaded
     connections.py         limits for one client, polite refusals, shares of several processes
     worker_processes.py    the processes that make pages, each started again when it ends
 """
