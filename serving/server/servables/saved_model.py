@@ -4,6 +4,7 @@ Depends on nothing but the SavedModel, so it serves any model. Imports TensorFlo
 """
 import gc
 import logging
+import os
 
 import numpy as np
 from tensorflow.core.protobuf import config_pb2
@@ -36,6 +37,7 @@ class SavedModel:
 
         `slots` is the semaphore that limits how many batches run at the same time, if `settings` has batching.
         """
+        _refuse_other_formats(path)
         tf.get_logger().setLevel(logging.ERROR)
         self.version, self._limit = version, settings.rest_api_timeout
         self._batcher = Batcher(settings.batching, slots) if settings.batching else None
@@ -155,6 +157,15 @@ class SavedModel:
         self._session = None
         gc.collect()  # a graph of TensorFlow contains reference cycles
         memory.release()
+
+
+def _refuse_other_formats(path):
+    """Raises `StatusError` for a folder that is no SavedModel but a model of another format of TensorFlow."""
+    names = set(os.listdir(path))
+    if not names & {"saved_model.pb", "saved_model.pbtxt"}:
+        for kind, files in (("a SessionBundle", {"export.meta"}), ("a TensorFlow Lite model", {"model.tflite"})):
+            if names & files:
+                raise StatusError("UNIMPLEMENTED", f"{path} is {kind}, which is not supported; export a SavedModel")
 
 
 def _same_rows(arrays):
