@@ -8,5 +8,6 @@
     random_run.py        a run with random weights on such a corpus
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
+    slow_clients.py      a running shop beside slow connections
     shop.py              speed and size of the pages of the shop
 """

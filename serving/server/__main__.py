@@ -40,8 +40,10 @@ def serve(args, settings, models, content, stop):
         stop.wait()
     finally:
         stop.hold()  # a second signal must not interrupt the end
-        stopping.end_at_last(130 if stop.number == signal.SIGINT else 0)
+        code = 130 if stop.number == signal.SIGINT else 0
+        stopping.end_at_last(code, stopping.LONGEST)
         server.stop()
+        stopping.end_at_last(code, stopping.AFTERWARDS)
 
 
 if __name__ == "__main__":

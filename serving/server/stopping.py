@@ -14,6 +14,7 @@ from runtime.cli import Terminated
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LONGEST = 15  # seconds for the end of a server that was told to stop; then the process ends without it
+AFTERWARDS = 3  # seconds for the end of the process when the server has stopped: libraries may wait for their threads
 
 
 class Stop:
@@ -56,12 +57,12 @@ class Stop:
             os.read(self._reader, 512)  # the handler itself runs before this returns
 
 
-def end_at_last(code):
-    """Starts a thread that ends the process with an exit code after LONGEST seconds, whatever its threads wait for."""
+def end_at_last(code, seconds):
+    """Starts a thread that ends the process with an exit code after so many seconds, whatever its threads wait for."""
     def end():
         sys.stderr.flush()
         os._exit(code)
 
-    timer = threading.Timer(LONGEST, end)
+    timer = threading.Timer(seconds, end)
     timer.daemon = True
     timer.start()

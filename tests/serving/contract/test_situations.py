@@ -105,7 +105,8 @@ def unused():
 def call(url, body=None):
     request = urllib.request.Request(url, body and json.dumps(body).encode())
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
-        return json.loads(answer.read().decode()) if "json" in answer.headers["Content-Type"] else answer.read().decode()
+        text = answer.read().decode()
+        return json.loads(text) if "json" in answer.headers["Content-Type"] else text
 
 
 def test_predict_over_the_port_with_and_without_a_filter_of_outputs(default):

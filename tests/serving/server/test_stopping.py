@@ -58,7 +58,6 @@ def test_a_process_ends_although_a_thread_of_it_never_does():
 import threading
 from serving.server import stopping
 threading.Thread(target=threading.Event().wait).start()
-stopping.LONGEST = .1
-stopping.end_at_last(7)
+stopping.end_at_last(7, .1)
 """
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 7
