@@ -9,5 +9,6 @@
     random_order.py      an order of items at random for it
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
+    slow_clients.py      a running shop beside slow connections
     shop.py              speed and size of the pages of the shop
 """

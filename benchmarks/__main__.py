@@ -28,6 +28,11 @@ BENCHMARKS = {
                       "one minute, see --seconds"),
     "fuzz": Benchmark("serving.fuzz", "main", "robustness of the model server: thousands of invalid requests",
                       "some minutes, see --bodies"),
+    "limits": Benchmark("serving.limits", "main",
+                        "latency of small requests beside expensive ones, memory after large bodies",
+                        "less than a minute"),
+    "slow": Benchmark("slow_clients", "main", "answers of a running shop beside connections that send byte by byte",
+                      "less than a minute"),
     "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers",
                       "one minute (--seconds), after some 10 minutes of preparation that --folder keeps"),
 }

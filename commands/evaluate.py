@@ -37,7 +37,7 @@ def main(argv=None):
     with cli.stage("evaluation"):
         with steps.step(f"Loading run {name} and its data ..."):
             run = trained.load(folder)
-            truth = files.read_json(args.truth or os.path.join(run.data_folder, run_report.TRUTH))
+            truth = planted_truth(args.truth, os.path.join(run.data_folder, run_report.TRUTH))
         if args.truth and truth is None:
             raise UserError(f"--truth {args.truth}: no such file; give the truth.json of the sample corpus")
         evaluation = run_report.evaluate(run, name, truth, args.seed, steps)
@@ -47,6 +47,19 @@ def main(argv=None):
     user = chosen[0]["user"] if chosen else "USER"
     cli.log.info("Wrote %s: open it in a browser. Beside it: report.json, pairs.npz.", page)
     cli.log.info("Next: ./run explain %s --user %s, or compare runs with ./run runs", layout.flags_of(folder), user)
+
+
+def planted_truth(given, default):
+    """The record of the file `given`, or of the file `default` if that is None; None where there is none of ours."""
+    from evaluation import corpus
+
+    if given:
+        return files.read_json(given)
+    try:
+        return corpus.own_truth(files.read_json(default))
+    except UserError as error:
+        cli.log.warning("%s; it is ignored", error)
+        return None
 
 
 if __name__ == "__main__":

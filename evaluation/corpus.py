@@ -7,7 +7,7 @@ import numpy as np
 from metrics import planted
 from preprocessing import catalogue
 from preprocessing.tokenise import tokenise
-from runtime.cli import UserError
+from runtime.cli import UserError, log
 
 
 class Texts(NamedTuple):
@@ -39,6 +39,16 @@ def read(run):
                         "preprocess the data again")
     votes = np.array(votes)
     return Texts(users, items, reviews, words, votes if votes[:, 1].any() else None)
+
+
+def own_truth(record):
+    """A record of truth.json; None, with a line in the log, where another program wrote the file."""
+    parts = {"seed": int, "arguments": dict, "aspects": list, "users": dict, "items": dict, "reviews": dict}
+    if record is None or isinstance(record, dict) and all(
+            isinstance(record.get(name), kind) for name, kind in parts.items()):
+        return record
+    log.warning("truth.json of the data is not that of a sample corpus of this project, and is ignored")
+    return None
 
 
 def planted_relevance(truth, texts, source):

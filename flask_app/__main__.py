@@ -13,13 +13,16 @@ import sys  # noqa: E402
 import waitress  # noqa: E402
 
 from flask_app.application import PROBE_TIMEOUT, SERVER_URL, create_app, model_client  # noqa: E402
-from flask_app.web import connection_sharing  # noqa: E402
+from flask_app.web import connections  # noqa: E402
 from flask_app.web.model_version import ModelVersion  # noqa: E402
+from flask_app.web.worker_processes import Workers  # noqa: E402
 from models.run_folder import layout  # noqa: E402
-from runtime import cli, processes, sockets  # noqa: E402
+from runtime import cli, sockets  # noqa: E402
 from serving import signatures  # noqa: E402
 
 MOST_PROCESSES = 64
+MOST_BODY = 2 ** 21  # bytes; the application refuses much smaller ones, politely, but only after they have arrived
+REQUEST_SECONDS = 30  # for a request to arrive, for an answer to be read, and for a connection without either
 THREADS = 4  # pages that one process makes at the same time; with more threads each page would only take longer
 
 
@@ -31,6 +34,8 @@ def parse_args(argv=None):
     parser.add_argument("--model_name", default=signatures.MODEL_NAME, help="name of the model at the model server")
     parser.add_argument("--host", default="127.0.0.1", help="address that the shop listens at")
     parser.add_argument("--port", type=int, default=5000, help="port that the shop listens at; 0: any free port")
+    parser.add_argument("--host_names", type=lambda text: [name for name in text.split(",") if name], default=[],
+                        metavar="NAME,...", help="names by which browsers may address the shop; default: any")
     parser.add_argument("--processes", type=int, default=1,
                         help="number of processes that make pages; each uses one core and has its own rate limit")
     parser.add_argument("--runs", default=layout.RUNS, metavar="DIR", help="folder that holds the runs")
@@ -50,16 +55,28 @@ def main(argv=None):
     args = parse_args(argv)
     run_folder = layout.folder_of(args.run, args.runs)
     app = create_app(run_folder, args.server, data_folder=args.data, pictures=args.pictures,
-                     model_name=args.model_name)
+                     model_name=args.model_name, host_names=args.host_names)
     listeners = listen(args.host, args.port)
     name = os.path.basename(os.path.abspath(run_folder))
     log_model_server(args.server, args.model_name, name)
     for host, port in (listener.getsockname()[:2] for listener in listeners):
         print(f"Shop of run {name}: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
     counts = multiprocessing.RawArray("i", args.processes)  # connections that each process holds
-    for number in range(1, args.processes):
-        start_process(app, listeners, counts, number)
-    serve(app, listeners, counts, 0)
+    signals = []
+
+    def terminate(number, frame):
+        signals.append("SIGTERM")
+        raise cli.Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
+    try:
+        if args.processes == 1:
+            serve(app, listeners, counts, 0)
+        else:
+            Workers(lambda number: serve(app, listeners, counts, number), counts).run()
+    except KeyboardInterrupt:
+        pass
+    print(f"stopped by {signals[0] if signals else 'Ctrl-C'}", file=sys.stderr)
 
 
 def log_model_server(url, model_name, run):
@@ -85,36 +102,20 @@ def listen(host, port):
     except (OSError, ValueError) as error:
         for listener in listeners:
             listener.close()
-        raise cli.UserError(f"cannot listen at {host}:{port} ({error}); another shop may be running there, "
-                            "choose a free port with --port") from error
+        raise cli.UserError(sockets.refusal(error, host, port, "--port")) from error
 
 
 def serve(app, listeners, counts, number):
-    """Serves until Ctrl-C or SIGTERM, then lets running requests end. `counts`, `number`: see connection_sharing."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    """Serves until Ctrl-C or SIGTERM, then lets running requests end. `counts`, `number`: see connections."""
     channels = {}
     server = waitress.create_server(
-        app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=2 ** 16,
-        max_request_header_size=2 ** 14, channel_timeout=30, connection_limit=200)
-    channel_class = connection_sharing.channel_class(channels, counts, number)
+        app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=MOST_BODY,
+        max_request_header_size=2 ** 14, channel_timeout=REQUEST_SECONDS, cleanup_interval=5,
+        connection_limit=2 * connections.MOST, asyncore_use_poll=True)
+    channel_class = connections.channel_class(channels, counts, number)
     for listener in channels.values():  # those of the sockets; the one that wakes the server ignores the attribute
         listener.channel_class = channel_class
     server.run()
-
-
-def start_process(app, listeners, counts, number):
-    """Starts a further process that serves; it ends when this process ends, for whatever reason."""
-    end_with_parent = processes.end_with_parent()
-
-    def begin():
-        end_with_parent()
-        serve(app, listeners, counts, number)
-
-    try:
-        multiprocessing.get_context("fork").Process(target=begin, daemon=True).start()
-    except OSError as error:
-        raise cli.UserError(f"--processes: no further process can be started ({error.strerror}); "
-                            "give fewer") from error
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ from flask_app.recommending.word_contributions import WordScorer
 from flask_app.storage import runs
 from flask_app.views import about, api, be_yourself, errors, pages, profile
 from flask_app.web import headers, render, request_log
+from flask_app.web import host_names as names_of_hosts
 from flask_app.web.fragments import once
 from flask_app.web.model_version import ModelVersion
+from flask_app.web.patient_client import PATIENCE, PatientClient
 from flask_app.web.rate_limit import RateLimit
 from flask_app.web.raw_ids import RawId
 from runtime.cli import UserError
@@ -17,14 +19,15 @@ from serving.client import ModelClient
 
 SERVER_URL = "http://127.0.0.1:8501"
 # Seconds for an exchange with the model server, and for a query of its state. A page needs two exchanges, and must
-# answer within 2 s whatever the server does.
+# answer within 2 s whatever the server does, unless it answers that it loads a version.
 TIMEOUT, PROBE_TIMEOUT = .85, .25
-LARGEST = 2 ** 16  # bytes of a request's body
+# Bytes of a request's body: three boxes of 8,000 characters of at most 9 bytes as browsers send them, and the rest.
+LARGEST = 2 ** 18
 FRESH = 600  # seconds that a browser keeps style sheet and icon
 
 
 def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data_folder=None,
-               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT):
+               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT, host_names=()):
     """Makes the application.
 
     Args:
@@ -36,6 +39,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
       pictures: whether pages show the items' own pictures from other hosts, over https.
       model_name: the model's name at the server.
       timeout: seconds to wait for an answer of the model server.
+      host_names: the only names by which requests may address the shop; none: any.
 
     Raises:
       UserError: there is no such run or no catalogue, or the address of the server is not valid.
@@ -52,7 +56,9 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
                       CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_folder and os.path.basename(os.path.abspath(run_folder)), DATA=data and data.name,
                       MODEL=model_name, RUN_FOLDER=run_folder, DATA_FOLDER=artefact_folder)
-    app.extensions["model_server"] = model_client(server_url, model_name, timeout)
+    app.extensions["model_server"] = PatientClient(
+        model_client(server_url, model_name, timeout), model_client(server_url, model_name, max(timeout, PATIENCE)),
+        model_client(server_url, model_name, PROBE_TIMEOUT))
     app.extensions["rate_limit"] = RateLimit(burst=20, a_minute=30)
     app.extensions["words"] = (WordScorer(artefact_folder, run_folder) if runs.has_artefact(artefact_folder)
                                else None)
@@ -63,6 +69,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
     app.jinja_env.filters.update(render.FILTERS, once=once())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     headers.register(app)
+    names_of_hosts.register(app, host_names)
     request_log.register(app)
     errors.register(app)
     for view in (pages, profile, be_yourself, about, api):

@@ -1,4 +1,5 @@
 """Listening sockets: for servers, and to hold a port for a server that starts later."""
+import errno
 import socket
 
 
@@ -26,3 +27,14 @@ def listen(address):
         listener.close()
         raise
     return listener
+
+
+def refusal(error, host, port, flag):
+    """The text of a `UserError` where `addresses` or `listen` raised `error`; `flag` is the one that chose the port."""
+    reason = getattr(error, "strerror", None) or error
+    number = getattr(error, "errno", None)
+    if isinstance(error, (socket.gaierror, UnicodeError)) or number in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+        return f"cannot listen at the address {host}: {reason}; give --host an address of this machine"
+    if number == errno.EACCES:
+        return f"cannot listen at port {port} of {host}: {reason}; ports below 1024 are for root, give {flag} another"
+    return f"cannot listen at port {port} of {host}: {reason}; stop the program that uses it, or give {flag} another"

@@ -7,5 +7,6 @@
     tf2_client.py    its script in the environment of that version
     load.py          `./run bench load` and `./run bench swap`: many clients, and new versions meanwhile
     fuzz.py          `./run bench fuzz`: invalid requests
+    limits.py        `./run bench limits`: small requests beside expensive ones
     model_server.py  a model server in its own process, and versions that can be told apart by their answers
 """

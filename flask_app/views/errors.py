@@ -38,7 +38,7 @@ _HTTP = {
     400: ("This address is not valid", "A value in the address is not one that this page accepts."),
     404: ("Not found", "There is no page at this address."),
     405: ("Not allowed", "This address does not accept this kind of request."),
-    413: ("Too much text", "All texts together may have 64 KB. Please shorten them."),
+    413: ("Too much text", "A text may have 8,000 characters. Please shorten your texts."),
     429: ("Too many requests", "Many texts came from your address. Please wait half a minute."),
 }
 

@@ -63,10 +63,12 @@ def read(form, store):
         box, and `stars-ROW` for each item of the list.
       store: `storage.store.Store`.
 
-    Aborts with 400 where more than RATED items are rated.
+    Aborts with 400 where more than RATED items are rated, with 413 where a text is too long.
     """
     columns = [(form.getlist(name) + [""] * BOXES)[:BOXES] for name in ("text", "given", "about")]
-    boxes = [ReviewBox(plain(text[:LONGEST]), int(given) if given in SCALE else 0, _row(about))
+    if any(len(text.replace("\r\n", "\n")) > LONGEST for text in columns[0]):
+        abort(413)
+    boxes = [ReviewBox(plain(text), int(given) if given in SCALE else 0, _row(about))
              for text, given, about in zip(*columns)]
     stars = {_row(name[len("stars-"):]): int(value) for name, value in form.items()
              if name.startswith("stars-") and value in SCALE}

@@ -5,8 +5,11 @@
     item_picture.py        the pattern that is drawn where an item has no picture
     raw_ids.py             an id of the raw data as a part of an address
     headers.py             the headers of every answer
+    host_names.py          by which names the shop may be addressed
     request_log.py         one log line for each request
     rate_limit.py          how often one address may send texts
     model_version.py       the line in the footer: which version of the model answers
-    connection_sharing.py  spreads kept connections over several processes
+    patient_client.py      the model server's client, which waits longer while a version is loaded
+    connections.py         limits for one client, polite refusals, shares of several processes
+    worker_processes.py    the processes that make pages, each started again when it ends
 """

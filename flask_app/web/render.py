@@ -3,6 +3,7 @@
 All of them return plain text or numbers, never markup; the templates escape it.
 """
 import html
+import ipaddress
 import re
 import time
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask_app.web.item_picture import patchwork, tone
 
+_LOCAL = ("localhost", "local", "internal", "lan", "home", "corp", "intranet", "arpa", "test", "invalid")
+BRIEF = 200  # characters
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
 _CONTROL[127] = None
 _SERVES_HTTPS = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
@@ -25,6 +28,11 @@ class Text(NamedTuple):
 def plain(text):
     """A raw text as readable text: entities decoded once, control characters dropped, stripped."""
     return html.unescape(text or "").translate(_CONTROL).strip()
+
+
+def brief(text):
+    """A raw text that should be short, such as a title, a summary or a name: at most BRIEF characters or so."""
+    return excerpt(text, BRIEF)
 
 
 def split_text(text, head=280, limit=20000):
@@ -90,7 +98,7 @@ def around(text, words, length=180):
 
 def item_title(item):
     """An item's title, or its id where the raw files gave none."""
-    return plain(item["title"]) or f"Item {item['item_id']}"
+    return brief(item["title"]) or f"Item {item['item_id']}"
 
 
 def stars(value):
@@ -130,17 +138,33 @@ def date(seconds):
 
 
 def picture(url):
-    """A picture's address over https, or None. Addresses of Amazon over http work over https too."""
+    """A picture's address over https, or None. Addresses of Amazon over http work over https too.
+
+    None too where the address has a name or password, or its host is of this machine or of a private network.
+    """
     try:
         parts = urlsplit((url or "").strip())
         host = parts.hostname or ""
     except ValueError:
         return None
+    if "@" in parts.netloc or not _is_public(host):
+        return None
     if parts.scheme == "http" and _SERVES_HTTPS.search(host):
         return urlunsplit(("https", host) + parts[2:])
-    return urlunsplit(parts) if parts.scheme == "https" and host else None
+    return urlunsplit(parts) if parts.scheme == "https" else None
 
 
-FILTERS = {function.__name__: function for function in
-           (plain, marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
-            picture, patchwork, tone)}
+def _is_public(host):
+    """Whether a host may be one of the internet: a name with a dot, or a number that is not private or reserved."""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        last = host.rstrip(".").rpartition(".")[2].lower()
+        # browsers read a name whose last part is a number as an address: 127.1, 0x7f.1
+        return "." in host.rstrip(".") and last not in _LOCAL and not re.fullmatch("[0-9]+|0x[0-9a-f]*", last)
+
+
+# Templates show no long text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
+FILTERS = dict({function.__name__: function for function in
+           (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
+            picture, patchwork, tone, brief)}, plain=brief)

@@ -4,9 +4,11 @@
     flags.py            the command line, with the flags of tensorflow_model_server
     config.py           settings, and TensorFlow Serving's configuration files
     start.py            starts a server in threads of this process, for tests and figures
+    stopping.py         Ctrl-C and SIGTERM of the command
     model_server.py     the running server: models, REST and gRPC together
     rest/               REST: paths, JSON bodies, HTTP
     grpc_server.py      gRPC: PredictionService and ModelService
+    unix_socket.py      the path of gRPC's Unix socket
     examples.py         classify, regress and multi-inference, for REST and gRPC
     messages.py         status and metadata of a model, as protobuf messages and as JSON
     servables/          models, their versions, loading, batching

@@ -2,10 +2,9 @@
 import logging
 import signal
 import sys
-import threading
 
 from runtime import cli, memory
-from serving.server import access_log, flags
+from serving.server import access_log, flags, stopping
 
 
 def main(argv=None):
@@ -14,20 +13,37 @@ def main(argv=None):
     models, content = flags.models(args)
     if args.log_requests:
         access_log.access.setLevel(logging.INFO)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     memory.stay_small()
+    with stopping.Stop() as stop:
+        try:
+            serve(args, settings, models, content, stop)
+        except cli.Terminated:
+            stop.number = signal.SIGTERM
+    if stop.number == signal.SIGINT:
+        raise KeyboardInterrupt
+    print("stopped by SIGTERM", file=sys.stderr)
+
+
+def serve(args, settings, models, content, stop):
+    """Serves until one of the signals of `stop`, a `stopping.Stop`."""
     from serving.server.model_server import ModelServer
 
     server = ModelServer(settings, models)
     try:
         if args.model_config_file and args.model_config_file_poll_wait_seconds:
             server.follow(args.model_config_file, args.model_config_file_poll_wait_seconds, content)
+        stop.hold()  # before the line that says that the server is ready
+        server.log_start()
         if server.rest_url and models:
             cli.log.info("Next: `curl %s/v1/models/%s` shows the state of the model; `./run shop --server %s` opens "
                          "the shop; Ctrl-C stops the server", server.rest_url, models[0].name, server.rest_url)
-        threading.Event().wait()
+        stop.wait()
     finally:
+        stop.hold()  # a second signal must not interrupt the end
+        code = 130 if stop.number == signal.SIGINT else 0
+        stopping.end_at_last(code, stopping.LONGEST)
         server.stop()
+        stopping.end_at_last(code, stopping.AFTERWARDS)
 
 
 if __name__ == "__main__":

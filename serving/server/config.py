@@ -42,6 +42,7 @@ class Settings(NamedTuple):
     grpc_max_threads: int = 4 * _CORES
     rest_api_num_threads: int = 4 * _CORES
     rest_api_timeout: float = 30  # time limit of a call in seconds
+    max_request_cost: int = 10 ** 6  # see servables/work.py
     batching: Batching = None  # None: off
     metrics_path: str = None  # None: no metrics
     labels_before_versions: bool = False  # whether a label may name a version that is not loaded
@@ -50,6 +51,7 @@ class Settings(NamedTuple):
     tags: tuple = ("serve",)
     warmup: bool = True
     grpc_arguments: tuple = ()  # of (name, value)
+    grpc_socket: str = None  # path of a Unix socket for gRPC, besides the port
 
 
 def models_of(message):
@@ -143,7 +145,8 @@ def _parse(path, message):
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})")
     except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not a text protobuf of {message.DESCRIPTOR.name}: {error}")
+        raise UserError(f"{path}: Error parsing text-format tensorflow.serving.{message.DESCRIPTOR.name}: "
+                        f"{' '.join(str(error).split())}; correct the file. Invalid protobuf file: '{path}'")
 
 
 def _messages():

@@ -1,8 +1,8 @@
 """The command line of the model server: the flags of `tensorflow_model_server` 1.15.
 
-Further flags are `--host`, `--log_requests` and, as in later releases of TensorFlow Serving, `--grpc_max_threads`. A
-boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here is accepted with a
-warning, or refused if the server would otherwise not do what is expected.
+Further flags are `--host`, `--log_requests`, `--max_request_cost` and, as in later releases of TensorFlow Serving,
+`--grpc_max_threads`. A boolean flag without a value is true. A flag of tensorflow_model_server that has no effect here
+is accepted with a warning, or refused if the server would otherwise not do what is expected.
 """
 import os
 
@@ -19,13 +19,14 @@ NO_EFFECT = {  # flag: reason
     "flush_filesystem_caches": "the caches of the system are not flushed",
     "per_process_gpu_memory_fraction": "TensorFlow's default is used",
     "remove_unused_fields_from_bundle_metagraph": "unused fields are not kept in memory",
-    "use_tflite_model": "TensorFlow Lite is not supported",
     "tensorflow_session_parallelism": "use --tensorflow_intra_op_parallelism",
     "platform_config_file": "TensorFlow is the only platform",
-    "ssl_config_file": "gRPC is not encrypted; use a proxy for TLS",
-    "grpc_socket_path": "gRPC listens on --port only",
 }
-REFUSED = {"ssl_config_file", "use_tflite_model", "grpc_socket_path"}  # a warning would not be enough
+REFUSED = {  # flag: reason; a warning would not be enough
+    "use_tflite_model": "TensorFlow Lite is not supported; export a SavedModel",
+    "prefer_tflite_model": "TensorFlow Lite is not supported; export a SavedModel",
+    "ssl_config_file": "gRPC is not encrypted; use a proxy for TLS",
+}
 
 
 def parse_args(argv=None):
@@ -40,7 +41,7 @@ def parse_args(argv=None):
     for name in ("file_system_poll_wait_seconds", "model_config_file_poll_wait_seconds"):
         if not 0 <= getattr(args, name) < 1e6:
             parser.error(f"argument --{name}: give 0 or more seconds")
-    for name in ("rest_api_timeout_in_ms", "rest_api_num_threads", "grpc_max_threads"):
+    for name in ("rest_api_timeout_in_ms", "rest_api_num_threads", "grpc_max_threads", "max_request_cost"):
         if not 0 < getattr(args, name) < 1e9:
             parser.error(f"argument --{name}: give 1 or more")
     if not args.model_base_path and not args.model_config_file:
@@ -48,13 +49,15 @@ def parse_args(argv=None):
                      "--model_config_file")
     if not args.model_name or set(args.model_name) & set("/:"):
         parser.error("argument --model_name: give a name without / and :")
-    for name in sorted(NO_EFFECT):
-        if (getattr(args, name) or "false").lower() in ("false", "0"):
-            continue
-        if name in REFUSED:
-            parser.error(f"argument --{name}: {NO_EFFECT[name]}")
+    for name in sorted(name for name in REFUSED if _is_set(getattr(args, name))):
+        parser.error(f"argument --{name}: {REFUSED[name]}")
+    for name in sorted(name for name in NO_EFFECT if _is_set(getattr(args, name))):
         log.warning("--%s has no effect here: %s", name, NO_EFFECT[name])
     return args
+
+
+def _is_set(text):
+    return (text or "false").lower() not in ("false", "0")
 
 
 def _parser():
@@ -77,6 +80,8 @@ def _parser():
         help="a new label may name a version that is not loaded")
     add("--host", default=default.host, help="address to listen on")
     add("--port", type=int, default=8500, help="gRPC port; 0 chooses a free one")
+    add("--grpc_socket_path", metavar="PATH", default="",
+        help="path of a Unix socket at which gRPC listens too; a socket that an ended process left is replaced")
     add("--grpc_max_threads", type=int, default=default.grpc_max_threads, help="threads that handle gRPC requests")
     add("--grpc_channel_arguments", type=_pairs, default=(), metavar="NAME=VALUE,...",
         help="options of the gRPC server")
@@ -84,6 +89,8 @@ def _parser():
     add("--rest_api_num_threads", type=int, default=default.rest_api_num_threads,
         help="threads that handle REST requests")
     add("--rest_api_timeout_in_ms", type=int, default=30000, help="time limit of a call in milliseconds")
+    add("--max_request_cost", type=int, default=default.max_request_cost,
+        help="most work of one request: its values, and its rows times the items that it ranks")
     add("--log_requests", **dict(_BOOLEAN, default=True),
         help="log one line for each request: method, model, version, signature, status, milliseconds")
     add("--enable_batching", **_BOOLEAN, help="run small requests of one signature together")
@@ -102,6 +109,8 @@ def _parser():
         version="embedded model server with the interface of TensorFlow ModelServer 1.15.0")
     for name, why in NO_EFFECT.items():
         add(f"--{name}", nargs="?", const="true", help=f"no effect here: {why}")
+    for name, why in REFUSED.items():
+        add(f"--{name}", nargs="?", const="true", help=f"refused: {why}")
     return parser
 
 
@@ -133,14 +142,15 @@ def settings(args):
         host=args.host, port=args.port, rest_api_port=args.rest_api_port or None,
         poll_seconds=args.file_system_poll_wait_seconds, grpc_max_threads=args.grpc_max_threads,
         rest_api_num_threads=args.rest_api_num_threads,
-        rest_api_timeout=args.rest_api_timeout_in_ms / 1000, batching=batching,
+        rest_api_timeout=args.rest_api_timeout_in_ms / 1000, max_request_cost=args.max_request_cost, batching=batching,
         metrics_path=args.monitoring_config_file and config.read_metrics_path(
             args.monitoring_config_file) or None,
         labels_before_versions=args.allow_version_labels_for_unavailable_models,
         intra_op_threads=args.tensorflow_intra_op_parallelism,
         inter_op_threads=args.tensorflow_inter_op_parallelism,
         tags=tuple(args.saved_model_tags.split(",")), warmup=args.enable_model_warmup,
-        grpc_arguments=args.grpc_channel_arguments)
+        grpc_arguments=args.grpc_channel_arguments,
+        grpc_socket=args.grpc_socket_path and os.path.abspath(args.grpc_socket_path) or None)
 
 
 def models(args):

@@ -2,11 +2,13 @@
 from concurrent import futures
 
 import grpc
+from google.protobuf.message import DecodeError
 
 from runtime.cli import UserError
 from serving import tensor_proto
-from serving.server import access_log, config, examples, messages
+from serving.server import access_log, config, examples, messages, unix_socket
 from serving.server.rest.application import MAX_BODY
+from serving.server.servables import work
 from serving.server.servables.saved_model import DEFAULT_SIGNATURE
 from serving.server.status import HTTP_STATUS, StatusError, invalid
 from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2, get_model_status_pb2, inference_pb2,
@@ -19,9 +21,9 @@ MAX_TENSOR = 64 * 2 ** 20  # bytes of one input
 class Services:
     """The methods of both services. Each takes a request and its time limit in seconds, and returns the response."""
 
-    def __init__(self, models, reload):
-        """`models` is a `models.Models`; `reload(configs)` applies another list of `config.Model`s."""
-        self._models, self._reload = models, reload
+    def __init__(self, models, work):
+        """`models` is a `models.Models`, `work` a `work.Work`."""
+        self._models, self._work = models, work
 
     def predict(self, request, seconds):
         spec = _spec(request)
@@ -30,7 +32,7 @@ class Services:
             if name not in model.signatures:
                 raise StatusError("FAILED_PRECONDITION",
                                   f'Serving signature key "{name}" not found.')
-            inputs = {alias: _array(alias, proto) for alias, proto in request.inputs.items()}
+            inputs = {alias: _array(alias, proto, self._work.limit) for alias, proto in request.inputs.items()}
             outputs = model.predict(name, inputs, list(request.output_filter), seconds)
             version = model.version
         response = predict_pb2.PredictResponse()
@@ -70,7 +72,7 @@ class Services:
         if request.config.WhichOneof("config") != "model_config_list":
             raise invalid("ServerModelConfig type not supported by HandleReloadConfigRequest. Only "
                           "ModelConfigList is currently supported")
-        self._reload(config.models_of(request.config))
+        self._models.reload(config.models_of(request.config))
         return model_management_pb2.ReloadConfigResponse(status={"error_code": 0})
 
 
@@ -80,33 +82,55 @@ def _spec(request):
     return request.model_spec
 
 
-def _array(alias, proto):
+def _parsed(request_class, data):
     try:
-        return tensor_proto.to_array(proto, MAX_TENSOR)
+        return request_class.FromString(data)
+    except DecodeError:
+        raise invalid(f"The request is not a {request_class.DESCRIPTOR.full_name}")
+
+
+def _array(alias, proto, most_values):
+    try:
+        array = tensor_proto.to_array(proto, MAX_TENSOR)
     except ValueError:
         raise invalid(f"tensor parsing error: {alias}")
+    if array.size > most_values:
+        raise invalid(f"The input {alias} has {array.size} values; the limit is {most_values} ({work.FLAG}). Send "
+                      "fewer rows in one request")
+    return array
 
 
 class GrpcServer:
-    """Serves both services on a port, in its own threads, from `start` to `stop`."""
+    """Serves both services on a port, and on a Unix socket if the settings name one, from `start` to `stop`."""
 
-    def __init__(self, models, metrics, reload, settings):
-        """Opens the port (0: a free one). Raises `UserError` if that fails."""
-        self._services, self._models, self._metrics = Services(models, reload), models, metrics
+    def __init__(self, models, metrics, work, settings):
+        """Opens the port (0: a free one). `work` is a `work.Work`. Raises `UserError` if that fails."""
+        self._services, self._models, self._metrics = Services(models, work), models, metrics
+        self._work, self._seconds = work, settings.rest_api_timeout
         options = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MAX_BODY),
                    ("grpc.max_send_message_length", -1)]
         self._server = grpc.server(
             futures.ThreadPoolExecutor(settings.grpc_max_threads, thread_name_prefix="grpc"),
             options=options + list(settings.grpc_arguments))
         self._server.add_generic_rpc_handlers(self._handlers())
+        self._socket, self._own = settings.grpc_socket, None
         address = f"[{settings.host}]" if ":" in settings.host else settings.host
-        try:
-            self.port = self._server.add_insecure_port(f"{address}:{settings.port}")
-        except RuntimeError:
-            self.port = 0
+        self.port = self._open(f"{address}:{settings.port}")
         if not self.port:
-            raise UserError(f"cannot listen on port {settings.port} of {settings.host}: it is in use or not "
-                            "permitted; stop the program that uses it, or give another --port")
+            raise UserError(f"cannot listen at port {settings.port} of {settings.host}: it is in use or not "
+                            "permitted; stop the program that uses it, or give --port another")
+        if self._socket:
+            unix_socket.claim(self._socket)
+            if not self._open(f"unix:{self._socket}"):
+                raise UserError(f"{unix_socket.FLAG} {self._socket}: cannot be made; give a path in your own folder")
+            self._own = unix_socket.identity(self._socket)
+
+    def _open(self, address):
+        """Returns the port, or 1 of a Unix socket; 0 if that fails."""
+        try:
+            return self._server.add_insecure_port(address)
+        except RuntimeError:
+            return 0
 
     def _handlers(self):
         services = self._services
@@ -127,15 +151,12 @@ class GrpcServer:
 
     def _handler(self, name, method, request_class):
         """Returns gRPC's handler of a method: logs each request and converts a `StatusError` to its code."""
-        def handle(message, context):
+        def handle(data, context):
             request = access_log.Request("gRPC", name)
-            request.about(**_fields(message))
+            seconds = context.time_remaining()
             try:
-                with self._metrics.request(self._models.served_name(_model_of(message)), name, "GRPC"):
-                    response = method(message, context.time_remaining())
-                request.about(**_fields(response))
-                request.log("OK", 200)
-                return response
+                with self._work.body(len(data), min(self._seconds, self._seconds if seconds is None else seconds)):
+                    return self._answer(method, _parsed(request_class, data), name, context, request)
             except StatusError as error:
                 error.drop_traceback()
                 code, details = error.code, error.message
@@ -145,16 +166,25 @@ class GrpcServer:
                 request.log(code, HTTP_STATUS[code], repr(error), exc_info=True)
             context.abort(grpc.StatusCode[code], details[:MAX_DETAILS])
 
-        return grpc.unary_unary_rpc_method_handler(
-            handle, request_deserializer=request_class.FromString,
-            response_serializer=lambda response: response.SerializeToString())
+        return grpc.unary_unary_rpc_method_handler(handle)  # of bytes: a large message is decoded when it is its turn
+
+    def _answer(self, method, message, name, context, request):
+        """Returns the response (bytes) of a method to a message, and logs the request."""
+        request.about(**_fields(message))
+        with self._metrics.request(self._models.served_name(_model_of(message)), name, "GRPC"):
+            response = method(message, context.time_remaining())
+        request.about(**_fields(response))
+        request.log("OK", 200)
+        return response.SerializeToString()
 
     def start(self):
         self._server.start()
 
     def stop(self):
         """Waits for running requests (at most 2 s), then closes all connections."""
-        self._server.stop(grace=2).wait()
+        self._server.stop(grace=2).wait(timeout=5)
+        if self._socket:
+            unix_socket.release(self._socket, self._own)
 
 
 def _spec_of(message):

@@ -7,10 +7,12 @@ import threading
 import time
 import warnings
 
+from runtime import sockets
 from runtime.cli import UserError, log
-from serving.server import config
+from serving.server import config, unix_socket
 from serving.server.metrics import LOADS, Metrics
 from serving.server.servables.models import Models
+from serving.server.servables.work import Work
 from serving.server.status import StatusError
 
 
@@ -23,7 +25,7 @@ class ModelServer:
     """
 
     def __init__(self, settings, configs):
-        """Starts the server; returns once all versions present have been loaded or have failed.
+        """Loads all versions that are present, then listens; returns when both is done.
 
         Args:
           settings: a `config.Settings`.
@@ -32,24 +34,23 @@ class ModelServer:
         Raises:
           UserError: a folder does not exist, a port cannot be opened, or a label names a version that is not loaded.
         """
-        start = time.time()
+        self._start = time.time()
         for model in configs:
             if not os.path.isdir(model.base_path):
                 raise UserError(f"{model.base_path}: no such folder; the base path of model {model.name} must "
                                 "contain one sub-folder for each version (./run export writes them)")
+        _check_addresses(settings)
         _import_quietly()
-        self._settings, self._metrics = settings, Metrics()
+        self._settings, self._configs, self._metrics = settings, configs, Metrics()
         batches = settings.batching.num_batch_threads if settings.batching else 1
         self._slots = threading.BoundedSemaphore(batches)
+        self._work = Work(settings.max_request_cost, min(settings.rest_api_num_threads, settings.grpc_max_threads))
         self._models = Models(settings, self._load)
         self._front_ends, self._stopping = [], threading.Event()
         self.rest_url = None
         try:
-            self._listen()
             self._models.start(configs)
-            served = ", ".join(f"model {model.name} from {model.base_path}" for model in configs) or "no model"
-            log.info("model server ready in %.1f s: serves %s; REST %s, gRPC at %s", time.time() - start, served,
-                     f"at {self.rest_url}" if self.rest_url else "off", self.grpc_address)
+            self._listen()
         except StatusError as error:
             self.stop()
             raise UserError(error.message)
@@ -63,15 +64,28 @@ class ModelServer:
         from serving.server.rest.http_server import HttpServer
 
         settings = self._settings
-        self._front_ends.append(GrpcServer(self._models, self._metrics, self._models.reload, settings))
+        self._front_ends.append(GrpcServer(self._models, self._metrics, self._work, settings))
         self.grpc_address = _address(settings.host, self._front_ends[-1].port)
         if settings.rest_api_port is not None:
-            application = RestApplication(self._models, self._metrics, settings.metrics_path)
+            application = RestApplication(self._models, self._metrics, self._work, settings)
             self._front_ends.append(HttpServer(
                 application, settings.host, settings.rest_api_port, settings.rest_api_num_threads))
             self.rest_url = "http://" + _address(settings.host, self._front_ends[-1].port)
         for front_end in self._front_ends:
             front_end.start()
+
+    def log_start(self):
+        """Logs what is served and where; a warning names the models of which no version is loaded yet."""
+        served = ", ".join(f"model {model.name} from {model.base_path}" for model in self._configs) or "no model"
+        waiting = [model.name for model in self._configs if not self._models.has(model.name)]
+        where = (f"REST {f'at {self.rest_url}' if self.rest_url else 'off'}, gRPC at {self.grpc_address}"
+                 + (f" and at {self._settings.grpc_socket}" if self._settings.grpc_socket else ""))
+        seconds = time.time() - self._start
+        if waiting:
+            log.warning("model server listens after %.1f s, but no version of model %s is loaded: it waits for one "
+                        "(./run export writes it) and serves %s; %s", seconds, ", ".join(waiting), served, where)
+        else:
+            log.info("model server ready in %.1f s: serves %s; %s", seconds, served, where)
 
     def _load(self, name, path, version):
         """Returns a loaded version whose warm-up requests have been run. Raises TensorFlow's errors."""
@@ -83,6 +97,7 @@ class ModelServer:
             model = SavedModel(path, version, self._settings, self._slots)
             if self._settings.warmup:
                 warmup.replay(model, path)
+            model.work = self._work
             status = "success"
             return model
         finally:
@@ -115,6 +130,18 @@ class ModelServer:
         for front_end in self._front_ends:
             front_end.stop()
         self._models.stop()
+
+
+def _check_addresses(settings):
+    """Raises `UserError` where a server cannot listen later: loading the models may take long."""
+    if settings.grpc_socket:
+        unix_socket.claim(settings.grpc_socket)
+    for flag, port in (("--port", settings.port), ("--rest_api_port", settings.rest_api_port)):
+        if port is not None:
+            try:
+                sockets.listen(sockets.addresses(settings.host, port)[0]).close()
+            except (OSError, ValueError) as error:
+                raise UserError(sockets.refusal(error, settings.host, port, flag))
 
 
 def _import_quietly():

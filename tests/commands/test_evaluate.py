@@ -100,6 +100,13 @@ def test_without_truth_the_planted_measures_are_absent(copy):
         (copy / "truth.json").rename(path)
 
 
+@pytest.mark.parametrize("content", ['{"reviews": []}', "[1]", "{broken", '{"aspects": ["fun"]}'])
+def test_a_truth_beside_the_data_that_is_of_another_program_is_ignored_with_a_line(tmp_path, caplog, content):
+    (tmp_path / "truth.json").write_text(content)
+    assert evaluate.planted_truth(None, str(tmp_path / "truth.json")) is None
+    assert len(caplog.records) == 1 and "ignored" in caplog.text and "truth.json" in caplog.text
+
+
 @pytest.mark.parametrize("content, message", [
     ("{", "damaged"), ("[]", "truth"),
     ('{"aspects": [], "users": {}, "reviews": {}}', "truth")])

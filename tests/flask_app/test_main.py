@@ -36,7 +36,8 @@ def flags(folders, *more):
     ("spoil catalogue", ["--run", "late"], "not a catalogue"),
     (None, ["--run", "late", "--server", "not an address"], "--server"),
     (None, ["--run", "late", "--server", "grpc://127.0.0.1:8500"], "--server"),
-    (None, ["--run", "late", "--host", "no.such.host.invalid"], "cannot listen"),
+    (None, ["--run", "late", "--host", "no.such.host.invalid"], "give --host an address of this machine"),
+    (None, ["--run", "late", "--host", "192.0.2.1"], "give --host an address of this machine"),
 ])
 def test_mistakes_are_one_line(folders, spoil, arguments, says):
     config = folders / "runs" / "late" / "config.json"
@@ -87,16 +88,19 @@ def test_the_process_answers_logs_and_stops_at_sigterm(folders):
     assert process.returncode == 0
     assert re.search(r"^\d{4}-\d\d-\d\d \S+ INFO GET /healthz 200 \d+ ms$", log.decode(), re.MULTILINE)
     assert re.search(r"WARNING Model server http://\S+: does not answer.*\./run serve", log.decode())
-    assert b"Traceback" not in log
+    assert b"Traceback" not in log and log.endswith(b"\nstopped by SIGTERM\n")
 
 
 @pytest.fixture
-def two(folders):
-    """(a shop of two processes, its address)."""
-    process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0", "--processes", "2"] + flags(folders),
-                               cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+def two(folders, tmp_path):
+    """(a shop of two processes, its address); it logs to the file `log`."""
+    with open(str(tmp_path / "log"), "w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0", "--processes", "2"]
+                                   + flags(folders), cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
     try:
-        yield process, process.stdout.readline().decode().split()[-1]
+        address = process.stdout.readline().decode().split()[-1]
+        until(lambda: len(children_of(process)) == 2)
+        yield process, address
     finally:
         process.kill()
         process.communicate(timeout=60)
@@ -111,17 +115,17 @@ def answers(address):
         return False
 
 
-def child_of(process):
-    """The only child of a process."""
+def children_of(process):
+    """The processes that make pages, without the one that watches them."""
     with open(f"/proc/{process.pid}/task/{process.pid}/children") as children:
-        child, = children.read().split()
-    return int(child)
+        return [int(child) for child in children.read().split()]
 
 
 def test_each_of_two_processes_answers(two):
     process, address = two
     assert all(answers(address) for _ in range(20))
-    for pid in (process.pid, child_of(process)):  # then only the other process answers
+    first, second = children_of(process)
+    for pid in (first, second):  # then only the other process answers
         os.kill(pid, signal.SIGSTOP)
         try:
             assert all(answers(address) for _ in range(5))
@@ -148,7 +152,7 @@ def test_kept_connections_are_spread_evenly_over_the_processes(two):
         for client in clients:
             client.request("GET", "/healthz")
             assert client.getresponse().read()
-        return [connections_of(pid, int(port)) for pid in (process.pid, child_of(process))]
+        return [connections_of(pid, int(port)) for pid in children_of(process)]
 
     until(lambda: shares() == [6, 6])
     assert [shares() for _ in range(5)] == [[6, 6]] * 5  # from now on no connection is closed
@@ -159,6 +163,31 @@ def test_both_processes_stop_at_sigterm(two):
     assert answers(address)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0 and not answers(address)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_process_that_ends_is_started_again_and_logged(two, tmp_path, number):
+    process, address = two
+    killed, other = children_of(process)
+    os.kill(killed, number)
+    until(lambda: len(set(children_of(process)) - {killed}) == 2)
+    assert other in children_of(process) and all(answers(address) for _ in range(10))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    log = (tmp_path / "log").read_text()
+    assert log.count("of the shop ended") == 1 and "it is started again" in log
+    assert log.splitlines()[-1] == "stopped by SIGTERM" and "Traceback" not in log
+
+
+def test_the_others_answer_while_a_process_is_away(two):
+    process, address = two
+    killed, _ = children_of(process)
+    os.kill(process.pid, signal.SIGSTOP)  # nobody starts it again now
+    try:
+        os.kill(killed, signal.SIGKILL)
+        assert all(answers(address) for _ in range(10))
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def test_the_second_process_ends_where_the_first_is_killed(two):

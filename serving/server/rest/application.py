@@ -36,9 +36,10 @@ class TooLarge(Exception):
 class RestApplication:
     """The WSGI application over a `models.Models`."""
 
-    def __init__(self, models, metrics, metrics_path):
-        """`metrics` is a `metrics.Metrics`, published at `metrics_path` (None: not published)."""
-        self._models, self._metrics, self._metrics_path = models, metrics, metrics_path
+    def __init__(self, models, metrics, work, settings):
+        """`metrics` is a `metrics.Metrics`, `work` a `work.Work`, `settings` a `config.Settings`."""
+        self._models, self._metrics, self._metrics_path = models, metrics, settings.metrics_path
+        self._work, self._seconds = work, settings.rest_api_timeout
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
@@ -59,7 +60,8 @@ class RestApplication:
         """Returns the HTTP status and the body (bytes), and logs the request."""
         request = access_log.Request("REST", f"{environ['REQUEST_METHOD']} {path}")
         try:
-            body = self._respond(environ["REQUEST_METHOD"], path, _body(environ), request)
+            with self._work.body(_size(environ), self._seconds):
+                body = self._respond(environ["REQUEST_METHOD"], path, _body(environ), request)
             request.log(200, 200)
             return 200, body
         except StatusError as error:
@@ -113,13 +115,13 @@ class RestApplication:
         message.model_spec.name = name
         if version is not None:
             message.model_spec.version.value = version
-        json_examples.fill(body, message)
+        json_examples.fill(body, message, self._work.limit)
         response = method(self._models, message)
         request.about(version=response.model_spec.version.value, signature=response.model_spec.signature_name)
         return encode(response.result)
 
     def _predict(self, name, version, body, request):
-        document = json_request.parse(body)
+        document = json_request.parse(body, self._work.limit)
         signature = json_request.signature_name(document)
         with self._models.use(name, version) as model:
             chosen = signature or DEFAULT_SIGNATURE
@@ -139,6 +141,12 @@ class RestApplication:
         if number and (len(number) > 32 or int(number) > MAX_VERSION):
             raise invalid(f"Failed to convert version: {number} to numeric.")
         return int(number) if number else None
+
+
+def _size(environ):
+    """Returns the largest size of the body in bytes that a request may turn out to have."""
+    compressed = environ.get("HTTP_CONTENT_ENCODING", "").lower() == "gzip"
+    return MAX_BODY if compressed else int(environ.get("CONTENT_LENGTH") or 0)
 
 
 def _body(environ):

@@ -1,34 +1,38 @@
 """HTTP on waitress: one thread reads and writes all connections without blocking, other threads handle requests.
 
 Therefore a slow client does not delay other clients: a whole request has a time limit, and responses wait in buffers
-until the client reads them. Waitress switches Nagle's algorithm off.
+until the client reads them, which has the same limit. Waitress switches Nagle's algorithm off.
 """
 import logging
 import threading
-import time
 
-import waitress.channel
 import waitress.server
 
-from runtime import sockets
+from runtime import http_channel, sockets
 from runtime.cli import UserError
 from serving.server.rest.application import MAX_BODY
 
 MAX_DRAINED = 8 * MAX_BODY  # bytes; up to here a body is read to answer 413, beyond the connection is closed
 REQUEST_SECONDS = 60  # time limit for a request to arrive, and for an idle connection
-CONNECTIONS = 1000  # open at the same time
+CONNECTIONS = 1000  # open at the same time, also from one address: a shop is one
+IN_FLIGHT = MAX_DRAINED  # bytes of all bodies that have arrived, in part or completely, and wait
+STEP = 2 ** 20  # bytes of a body after which that sum is taken again
 
 
-class _Channel(waitress.channel.HTTPChannel):
-    """A connection whose time limit counts from the first byte of a request, not from the last byte received."""
+class _Channel(http_channel.Limited):
+    """A connection that is closed where all bodies that are arriving or waiting become too large together."""
 
     def received(self, data):
-        before, start = self.request, getattr(self, "request_start", None)
         result = super().received(data)
-        if self.request is not None:
-            self.request_start = start if self.request is before and start else time.time()
-            self.last_activity = self.request_start
+        size = self.request.body_bytes_received if self.request else 0
+        if size // STEP > (size - len(data)) // STEP and sum(map(_bytes_held, self.living)) > IN_FLIGHT:
+            self.handle_close()
         return result
+
+
+def _bytes_held(channel):
+    requests = list(channel.requests) + ([channel.request] if channel.request else [])
+    return sum(request.body_bytes_received for request in requests)
 
 
 class HttpServer:
@@ -39,10 +43,10 @@ class HttpServer:
         logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns whenever requests queue
         self._server = waitress.server.create_server(
             application, sockets=[_listen(host, port)], threads=threads,
-            connection_limit=CONNECTIONS, backlog=1024, channel_timeout=REQUEST_SECONDS,
+            connection_limit=2 * CONNECTIONS, backlog=1024, channel_timeout=REQUEST_SECONDS,
             cleanup_interval=5, asyncore_use_poll=True, max_request_body_size=MAX_DRAINED,
             outbuf_high_watermark=2 ** 30, ident=None)
-        self._server.channel_class = _Channel
+        self._server.channel_class = http_channel.limited(CONNECTIONS, CONNECTIONS, _Channel)
         self.port = self._server.effective_port
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="rest", daemon=True)
@@ -70,12 +74,6 @@ class HttpServer:
 def _listen(host, port):
     """Returns a listening socket. Raises `UserError`."""
     try:
-        address = sockets.addresses(host, port)[0]
-    except OSError as error:
-        raise UserError(f"cannot listen on {host}: {error.strerror}; give --host an address of "
-                        "this machine")
-    try:
-        return sockets.listen(address)
-    except OSError as error:
-        raise UserError(f"cannot listen on port {port} of {host}: {error.strerror}; stop what uses "
-                        "it, or give --rest_api_port another")
+        return sockets.listen(sockets.addresses(host, port)[0])
+    except (OSError, ValueError) as error:
+        raise UserError(sockets.refusal(error, host, port, "--rest_api_port"))

@@ -17,9 +17,9 @@ from serving.server.status import invalid
 _LARGEST = 3.4028234663852886e38  # float32
 
 
-def fill(body, request):
-    """Fills a `ClassificationRequest` or `RegressionRequest` from the body (bytes)."""
-    document = parse(body)
+def fill(body, request, most_values=float("inf")):
+    """Fills a `ClassificationRequest` or `RegressionRequest` from the body (bytes) of at most `most_values` values."""
+    document = parse(body, most_values)
     request.model_spec.signature_name = signature_name(document)
     listed = request.input.example_list
     if "context" in document:

@@ -33,10 +33,19 @@ _PARSE_ERRORS = (  # start of the message of Python's parser, message of TensorF
 _TOO_BIG = "JSON Parse error: Number too big to be stored in double."
 
 
-def parse(body):
-    """Returns the JSON object of a request's body (bytes). Raises `StatusError`."""
+def parse(body, most_values=float("inf")):
+    """Returns the JSON object of a request's body (bytes).
+
+    Raises:
+      StatusError: the body is no JSON object, or it has more than `most_values` values. They are counted before the
+        body is decoded, by its commas and brackets, also those within texts; an object counts as four.
+    """
     if not body:
         raise invalid("JSON Parse error: The document is empty")
+    values = body.count(b",") + body.count(b"[") + 4 * body.count(b"{")
+    if values > most_values:
+        raise invalid(f"The body has about {values} values; the limit is {most_values} (--max_request_cost). Send "
+                      "fewer rows in one request")
     step = LONGEST_NUMBER // 2  # a longer run of digits contains a whole aligned block of this length
     if any(body[i:i + step].isdigit() for i in range(0, len(body) - step, step)):
         raise invalid(_TOO_BIG)

@@ -71,6 +71,10 @@ class Models:
             raise unknown_state(name, version)
         return self._served[name].states(version)
 
+    def has(self, name):
+        """Whether a version of a model is loaded."""
+        return name in self._served and self._served[name].has()
+
     def labelled(self, name, label):
         """Returns the version of a model that has a label. Raises `StatusError`."""
         if (name, label) not in self._labels:

@@ -4,6 +4,7 @@ Depends on nothing but the SavedModel, so it serves any model. Imports TensorFlo
 """
 import gc
 import logging
+import os
 
 import numpy as np
 from tensorflow.core.protobuf import config_pb2
@@ -12,6 +13,7 @@ from runtime import memory
 from runtime.tf1 import tf
 from serving.server.config import Settings
 from serving.server.servables.batching import Batcher
+from serving.server.servables.work import SLICED, row_costs
 from serving.server.status import StatusError, from_exception, invalid
 
 DEFAULT_SIGNATURE = "serving_default"
@@ -26,13 +28,16 @@ class SavedModel:
     Attributes:
       version: its number.
       signatures: name -> `SignatureDef`.
+      work: the `work.Work` that orders the requests of the server; None: each runs at once, without a limit.
     """
+    work = None
 
     def __init__(self, path, version, settings=Settings(), slots=None):
         """Loads the folder `path` and prepares every signature. Raises TensorFlow's errors.
 
         `slots` is the semaphore that limits how many batches run at the same time, if `settings` has batching.
         """
+        _refuse_other_formats(path)
         tf.get_logger().setLevel(logging.ERROR)
         self.version, self._limit = version, settings.rest_api_timeout
         self._batcher = Batcher(settings.batching, slots) if settings.batching else None
@@ -40,7 +45,7 @@ class SavedModel:
             intra_op_parallelism_threads=settings.intra_op_threads,
             inter_op_parallelism_threads=settings.inter_op_threads,
             gpu_options=config_pb2.GPUOptions(allow_growth=True)))  # a GPU may be shared with other processes
-        self._callables = {}
+        self._callables, self._row_costs = {}, row_costs(path)
         try:
             with self._session.graph.as_default():
                 meta_graph = tf.saved_model.load(self._session, list(settings.tags), path)
@@ -90,14 +95,22 @@ class SavedModel:
         if requested:
             fetches = tuple(signature.outputs[alias].name for alias in requested)
         arrays = [inputs[alias] for alias in signature.inputs]
-        return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds)))
+        return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds, name)))
 
-    def run(self, feeds, fetches, arrays, seconds=None):
+    def run(self, feeds, fetches, arrays, seconds=None, name=None):
         """Returns the arrays of the tensors `fetches` when the tensors `feeds` are `arrays`.
 
-        Runs in a batch with other requests if batching is on and these are all tensors of one signature.
+        Runs when it is the turn of the request, and in a batch with other requests if batching is on and these are
+        all tensors of one signature. `name` is the signature, which tells the cost of a row. Raises `StatusError`.
         """
         limit = self._limit if seconds is None else min(seconds, self._limit)
+        if self.work is None:
+            return self._run(feeds, fetches, arrays, limit)
+        row_cost = self._row_costs.get(name, 0)
+        return self.work.run(lambda part, left: self._run(feeds, fetches, part, left), arrays, row_cost,
+                             bool(row_cost) and name in SLICED and _same_rows(arrays), limit)
+
+    def _run(self, feeds, fetches, arrays, limit):
         call = self._callable(feeds, fetches, limit)
         if self._batcher and (feeds, fetches) in self._whole:
             return self._batcher.run((feeds, fetches), call, arrays, limit)
@@ -144,6 +157,19 @@ class SavedModel:
         self._session = None
         gc.collect()  # a graph of TensorFlow contains reference cycles
         memory.release()
+
+
+def _refuse_other_formats(path):
+    """Raises `StatusError` for a folder that is no SavedModel but a model of another format of TensorFlow."""
+    names = set(os.listdir(path))
+    if not names & {"saved_model.pb", "saved_model.pbtxt"}:
+        for kind, files in (("a SessionBundle", {"export.meta"}), ("a TensorFlow Lite model", {"model.tflite"})):
+            if names & files:
+                raise StatusError("UNIMPLEMENTED", f"{path} is {kind}, which is not supported; export a SavedModel")
+
+
+def _same_rows(arrays):
+    return len({len(array) for array in arrays if array.ndim}) == 1
 
 
 def _names(signature):

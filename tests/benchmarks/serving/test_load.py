@@ -68,6 +68,17 @@ def test_each_benchmark_runs_and_writes_its_figures(base_path, tmp_path, name, f
         assert 0 < figures["p50_ms"] <= figures["p99_ms"] and (figures["newest"] > 1) == (name == "swap")
 
 
+def test_small_requests_beside_expensive_ones_are_measured(base_path, tmp_path):
+    out = str(tmp_path / "figures.json")
+    process = calling.ended("-m", "benchmarks", "limits", "--model_base_path", base_path, "--out", out,
+                            "--seconds", ".5", "--users", "3")
+    assert process.returncode == 0, process.stderr
+    with open(out, encoding="utf-8") as text:
+        figures = json.load(text)
+    assert figures[wire.EXPLAIN]["alone"]["requests"] and figures[wire.EXPLAIN]["beside"]["requests"]
+    assert all(body["status"] == 400 for body in figures["bodies"].values())
+
+
 def test_the_numbers_of_users_and_items_are_recognised(base_path):
     server = start(wire.MODEL_NAME, base_path)
     try:

@@ -127,7 +127,9 @@ def test_searching_items_keeps_what_was_typed(client):
     ({"text": TEXT, "given": "9" * 99, "about": "-1"}, 200), ({"text": TEXT, "about": "x"}, 200),
     ({"text": TEXT, "given": ["5"] * 99, "about": ["0"] * 99}, 200),
     ({f"stars-{n}": "5" for n in range(15)}, 400), ({"text": "\u0436 " * 99}, 200),
-    ({"text": "x" * 2 ** 17}, 413), ({"text": ["a"] * 99}, 200)])
+    ({"text": "x" * 8001}, 413), ({"text": "x" * 2 ** 19}, 413), ({"text": ["a"] * 99}, 200),
+    ({"text": ["\u8bc4" * 8000] * 3}, 200), ({"text": "\r\n".join("x" * 4000)}, 200),
+    ({"text": "\U0001f600" * 8001}, 413)])
 def test_invalid_forms_are_refused_with_a_page(client, data, status):
     answer = client.post("/yourself", data=data)
     assert answer.status_code == status and read(answer).one("h1").text

@@ -25,6 +25,14 @@ def test_a_text_beyond_the_limit_is_cut_and_says_so():
     assert render.excerpt(None, 20) == ""
 
 
+@pytest.mark.parametrize("name", ["plain", "brief"])
+def test_titles_summaries_and_names_are_cut(name):
+    long = render.FILTERS[name]("word " * 10 ** 5)
+    assert len(long) <= render.BRIEF * 1.2 + 2 and long.endswith(" …")
+    assert render.FILTERS[name]("a &amp; b") == "a & b" and render.FILTERS[name](None) == ""
+    assert len(render.item_title({"title": "x" * 10 ** 5, "item_id": "i"})) <= render.BRIEF * 1.2 + 2
+
+
 @FEW
 @given(st.text(), st.lists(st.text(max_size=3), max_size=3), st.integers(5, 40))
 def test_an_excerpt_is_from_the_text_and_marks_the_words(text, words, length):
@@ -55,6 +63,13 @@ def test_entities_are_decoded_once_and_control_characters_dropped(raw, text):
     ("https://example.org/a.png", "https://example.org/a.png"), ("http://example.org/a.png", None),
     ("http://evil-images-amazon.com/a.png", None), ("javascript:alert(1)", None),
     ("//x/a.png", None), ("http://images-amazon.com.evil.org/a.png", None),
+    ("https://user:word@example.org/a.png", None), ("https://user@ecx.images-amazon.com/a.png", None),
+    ("https://127.0.0.1/a.png", None), ("https://10.1.2.3:8443/a", None), ("https://192.168.0.1/", None),
+    ("https://169.254.169.254/latest", None), ("https://[::1]/a.png", None), ("https://[fd00::1]/a", None),
+    ("https://127.1/a", None), ("https://0x7f.0.0.1/a", None), ("https://2130706433/a", None),
+    ("https://localhost/a", None),
+    ("https://router.lan/a", None), ("https://printer/a", None), ("https://x.localhost./a", None),
+    ("https://8.8.8.8/a.png", "https://8.8.8.8/a.png"),
     ("data:image/png;base64,xx", None), ("https://[broken", None), ("", None), (None, None)])
 def test_pictures_are_loaded_over_https_only(url, shown):
     assert render.picture(url) == shown

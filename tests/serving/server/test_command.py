@@ -13,6 +13,7 @@ from serving.client import ModelClient
 from serving.server import flags
 from serving.server import start as model_server
 from serving.server.config import Batching, Model, Settings
+from serving.server.model_server import ModelServer
 from tests.serving.conftest import MODEL
 from tests.serving.saved_models import line, save
 from tests.support.waiting import until
@@ -35,7 +36,7 @@ class Running:
         self.log = ""
         for line_ in self.process.stderr:
             self.log += line_
-            if "Next: " in line_ or "REST off" in line_:
+            if "Next: " in line_ or "REST off" in line_ and "model server" in line_:
                 return
         raise AssertionError(self.log)
 
@@ -70,7 +71,7 @@ def test_the_start_is_logged_and_sigterm_ends_the_server(folder, free_port):
         client = ModelClient(url, timeout=30)
         assert client.predict("serving_default", {"x": [1]})["y"] == [3]
         code, after = server.end(signal.SIGTERM)
-        assert code == 0 and "Traceback" not in after
+        assert (code, after.splitlines()[-1]) == (0, "stopped by SIGTERM") and "Traceback" not in after
 
 
 def test_the_server_logs_one_line_for_each_request_unless_a_flag_switches_it_off(folder, free_port):
@@ -92,6 +93,7 @@ def _log_of_a_request(folder, port, *flags):
 def test_without_rest_and_without_a_version_the_server_waits_and_ctrl_c_ends_it(tmp_path):
     with Running("--model_base_path", tmp_path, "--port", 0, "--rest_api_port", 0) as server:
         assert "no versions found" in server.log and "REST off" in server.log
+        assert "no version of model deeprecsys is loaded" in server.log and "ready" not in server.log
         assert server.end(signal.SIGINT) == (130, "stopped by Ctrl-C\n")
 
 
@@ -123,8 +125,13 @@ def test_two_servers_do_not_share_a_port(server, model_folder, port, address):
     (["--model_base", "."], "unrecognized arguments: --model_base"),
     (["--model_base_path", ".", "--enable_batching=maybe"], "--enable_batching"),
     (["--model_base_path", ".", "--use_tflite_model"], "TensorFlow Lite"),
+    (["--model_base_path", ".", "--prefer_tflite_model=true"], "TensorFlow Lite"),
+    (["--model_base_path", ".", "--grpc_socket_path", "."], "--grpc_socket_path"),
+    (["--model_base_path", ".", "--host", "192.0.2.1"], "give --host an address of this machine"),
+    (["--model_base_path", ".", "--host", "no.such.host.invalid"], "give --host an address of this machine"),
     (["--model_base_path", ".", "--ssl_config_file=x"], "gRPC is not encrypted"),
     (["--model_base_path", ".", "--rest_api_timeout_in_ms", "0"], "rest_api_timeout_in_ms"),
+    (["--model_base_path", ".", "--max_request_cost", "0"], "max_request_cost"),
     (["--model_base_path", ".", "--batching_parameters_file", "x"], "--enable_batching"),
     (["--model_base_path", ".", "--enable_batching", "--batching_parameters_file", "/no/file"],
      "/no/file: cannot be read"),
@@ -154,10 +161,12 @@ def test_every_flag_reaches_the_server(tmp_path):
         f"--monitoring_config_file={tmp_path}/monitoring", "--enable_model_warmup=false",
         "--allow_version_labels_for_unavailable_models=true", "--file_system_poll_wait_seconds=7",
         "--tensorflow_intra_op_parallelism=4", "--tensorflow_inter_op_parallelism=5",
-        "--grpc_channel_arguments=grpc.max_connection_age_ms=2000,grpc.x=y"])
+        "--grpc_channel_arguments=grpc.max_connection_age_ms=2000,grpc.x=y", f"--grpc_socket_path={tmp_path}/socket",
+        "--max_request_cost=9"])
     assert flags.settings(args) == Settings(
-        "::1", 1, None, 7, 3, 2, 1.5, Batching(max_batch_size=5), "/m", True, 4, 5,
-        ("serve", "gpu"), False, (("grpc.max_connection_age_ms", 2000), ("grpc.x", "y")))
+        "::1", 1, None, 7, 3, 2, 1.5, 9, Batching(max_batch_size=5), "/m", True, 4, 5,
+        ("serve", "gpu"), False, (("grpc.max_connection_age_ms", 2000), ("grpc.x", "y")),
+        f"{tmp_path}/socket")
 
 
 def test_a_flag_without_effect_is_reported_once(caplog):
@@ -167,6 +176,25 @@ def test_a_flag_without_effect_is_reported_once(caplog):
     warnings = [record.getMessage() for record in caplog.records]
     assert [line.split(":")[0] for line in warnings] == [
         "--flush_filesystem_caches has no effect here", "--max_num_load_retries has no effect here"]
+
+
+def test_help_says_what_is_refused_and_what_has_no_effect(capsys):
+    with pytest.raises(SystemExit):
+        flags.parse_args(["--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    for names, word in ((flags.REFUSED, "refused"), (flags.NO_EFFECT, "no effect here")):
+        for name, why in names.items():
+            assert f"{word}: {why}" in text and f"--{name}" in text
+
+
+@pytest.mark.parametrize("kind, flag", [("ModelServerConfig", "--model_config_file"),
+                                        ("MonitoringConfig", "--monitoring_config_file")])
+def test_a_damaged_configuration_file_has_the_words_of_tensorflow_serving(tmp_path, kind, flag):
+    (tmp_path / "damaged").write_text("improperly formatted file")
+    code, output = run("--model_base_path", tmp_path, flag, tmp_path / "damaged")
+    assert code == 2 and output.count("\n") == 1
+    assert f"Error parsing text-format tensorflow.serving.{kind}: 1:" in output
+    assert f"Invalid protobuf file: '{tmp_path}/damaged'" in output
 
 
 def test_models_come_from_a_file_that_is_followed(tmp_path, free_port):
@@ -183,3 +211,22 @@ def test_models_come_from_a_file_that_is_followed(tmp_path, free_port):
         path.write_text(text.format(tmp_path, 2))
         until(lambda: client.predict("serving_default", {"x": [1]})["y"] == [2])
         assert server.end(signal.SIGTERM)[0] == 0
+
+
+def test_ports_and_socket_open_after_the_models_are_loaded(folder, free_port, tmp_path, monkeypatch):
+    path, open_while_loading = str(tmp_path / "grpc.sock"), []
+    load = ModelServer._load
+
+    def loads(self, *arguments):
+        with socket.socket() as client:
+            open_while_loading.append((client.connect_ex(("127.0.0.1", free_port)) == 0, os.path.exists(path)))
+        return load(self, *arguments)
+
+    monkeypatch.setattr(ModelServer, "_load", loads)
+    server = model_server.start("m", str(folder), port=free_port, grpc_socket=path)
+    try:
+        assert open_while_loading == [(False, False)] and os.path.exists(path)
+        with socket.socket() as client:
+            assert client.connect_ex(("127.0.0.1", free_port)) == 0
+    finally:
+        server.stop()

@@ -33,8 +33,8 @@ def test_models(tmp_path):
 
 
 @pytest.mark.parametrize("text, error", [
-    ("model_config_list { config { nam: 'x' } }", "not a text protobuf of ModelServerConfig"),
-    (b"\xff\xfe", "not a text protobuf of ModelServerConfig"),
+    ("model_config_list { config { nam: 'x' } }", "Error parsing text-format tensorflow.serving.ModelServerConfig"),
+    (b"\xff\xfe", "Error parsing text-format tensorflow.serving.ModelServerConfig"),
     ("model_config_list { config { base_path: '/x' model_platform: 'tensorflow' } }", "no name"),
     ("model_config_list { config { name: 'x' base_path: '/x' } }", "Illegal setting neither"),
     ("model_config_list { config { name: 'x' base_path: '/x' model_platform: 'caffe' } }",
@@ -69,7 +69,7 @@ def test_batching(tmp_path):
     ("max_batch_size { value: 0 }", "max_batch_size is 0"),
     ("allowed_batch_sizes: 4 allowed_batch_sizes: 2", "monotonically increasing"),
     ("allowed_batch_sizes: 4", "final entry in allowed_batch_sizes must equal max_batch_size"),
-    ("max_batch_size: 4", "not a text protobuf of BatchingParameters")])
+    ("max_batch_size: 4", "Error parsing text-format tensorflow.serving.BatchingParameters")])
 def test_invalid_batching_parameters_are_reported(tmp_path, text, error):
     with pytest.raises(UserError, match=error):
         config.read_batching(written(tmp_path, text))

@@ -1,0 +1,37 @@
+"""The client of the shop: a short time limit, and a longer one only while the model server loads a new version."""
+from serving.client import CIRCUIT_OPEN, TIMEOUT, ModelServerError
+
+PATIENCE = 5.  # seconds for an answer while a version is loaded
+
+
+class PatientClient:
+    """`predict` as of a `serving.client.ModelClient`. Safe to use from several threads.
+
+    Args:
+      quick: a ModelClient with the time limit of a page.
+      patient: one with a longer time limit.
+      probe: one with a short time limit, for the state of the versions.
+    """
+
+    def __init__(self, quick, patient, probe):
+        self._quick, self._patient, self._probe = quick, patient, probe
+
+    def predict(self, signature, inputs):
+        """Raises ModelServerError."""
+        try:
+            return self._quick.predict(signature, inputs)
+        except ModelServerError as error:
+            if error.reason not in (TIMEOUT, CIRCUIT_OPEN) or not self._is_loading():
+                raise
+        return self._patient.predict(signature, inputs)
+
+    def ready(self):
+        return self._quick.ready()
+
+    def _is_loading(self):
+        """Whether the server answers now, with a loaded version, and loads another one or has just loaded one."""
+        try:
+            states = [state["state"] for state in self._probe.status()["model_version_status"]]
+        except (ModelServerError, KeyError, TypeError):
+            return False
+        return "AVAILABLE" in states and ("LOADING" in states or "UNLOADING" in states or states.count("AVAILABLE") > 1)

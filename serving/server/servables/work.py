@@ -1,0 +1,134 @@
+"""The work that requests ask for: a limit for one request, and an order that keeps small requests fast.
+
+The cost of a request is its number of values, plus, for the signatures of this project, its rows times what one row
+reads: all items of the catalogue where it ranks, the reviews of an item and of a user where it explains. A request of
+many rows is expensive. One expensive request runs at a time; a few wait, others are refused. One that ranks runs in
+slices of its rows. Before each slice the small requests that run may end, for PATIENCE seconds at most; after a slice
+in which small ones came, as much time as the slice took belongs to them.
+"""
+import json
+import os
+import threading
+import time
+from contextlib import contextmanager
+
+import numpy as np
+
+from serving import signatures as wire
+from serving.server.status import StatusError, invalid
+
+FLAG = "--max_request_cost"
+EXPENSIVE = 2 ** 14  # cost above which a request waits for its turn, and of a slice; a single row never waits
+PATIENCE = .05  # seconds
+LARGE_BODY = 2 ** 20  # bytes of a request; only one larger request is decoded at a time
+SLICED = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING)  # each row of all outputs is that of one user
+
+
+class Turns:
+    """One holder at a time, in a queue of limited length. Safe to use from several threads."""
+
+    def __init__(self, waiting):
+        """`waiting` is how many may wait."""
+        self._places, self._slot = threading.BoundedSemaphore(waiting + 1), threading.BoundedSemaphore(1)
+
+    @contextmanager
+    def turn(self, seconds):
+        """Holds the turn inside the context. Raises `StatusError` if too many wait or `seconds` are over."""
+        if not self._places.acquire(blocking=False):
+            raise StatusError("UNAVAILABLE", "The queue of expensive requests is full; try again, or send fewer rows")
+        try:
+            if not self._slot.acquire(timeout=seconds):
+                raise StatusError("DEADLINE_EXCEEDED", "Timed out in the queue of expensive requests")
+            try:
+                yield
+            finally:
+                self._slot.release()
+        finally:
+            self._places.release()
+
+
+class Work:
+    """The order of the requests of one server. Safe to use from several threads."""
+
+    def __init__(self, limit, threads):
+        """`limit` is the largest cost of a request, `threads` the number of requests that one front end handles."""
+        waiting = max(1, threads // 2 - 1)  # with the running one at most half of the threads
+        self.limit, self._expensive, self._bodies = limit, Turns(waiting), Turns(waiting)
+        self._changed, self._small, self._came = threading.Condition(), 0, 0  # small requests now, and so far
+
+    @contextmanager
+    def body(self, size, seconds):
+        """Inside the context a body of `size` bytes may be decoded and held. Raises `StatusError`."""
+        if size <= LARGE_BODY:
+            yield
+            return
+        with self._bodies.turn(seconds):
+            yield
+
+    def run(self, call, arrays, row_cost, sliced, seconds):
+        """Returns `call(arrays, seconds)`, when it is the turn of this request.
+
+        Args:
+          call: (arrays, seconds) -> arrays.
+          arrays: the inputs; those with a dimension have the same number of rows if `sliced`.
+          row_cost: what a row costs besides its values.
+          sliced: whether the rows may run one after another: each row of the outputs depends on its row alone.
+          seconds: time limit of the whole request.
+
+        Raises:
+          StatusError: the request costs more than the limit, or its turn did not come.
+        """
+        rows = max((len(array) for array in arrays if array.ndim), default=0)
+        values = sum(array.size for array in arrays)
+        self._check(rows, row_cost, values)
+        if values <= EXPENSIVE and (rows <= 1 or rows * row_cost <= EXPENSIVE):
+            with self._counted():
+                return call(arrays, seconds)
+        end = time.monotonic() + seconds
+        with self._expensive.turn(seconds):
+            step = max(1, EXPENSIVE // max(1, row_cost)) if sliced else rows
+            return self._in_slices(call, arrays, rows, step, end)
+
+    def _check(self, rows, row_cost, values):
+        if rows * row_cost + values > self.limit:
+            raise invalid(f"The request costs {rows * row_cost + values} ({rows} rows of {row_cost}, and {values} "
+                          f"values); the limit is {self.limit} ({FLAG}). Send fewer rows in one request")
+
+    @contextmanager
+    def _counted(self):
+        with self._changed:
+            self._small += 1
+            self._came += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._small -= 1
+                self._changed.notify_all()
+
+    def _in_slices(self, call, arrays, rows, step, end):
+        parts = []
+        for first in range(0, max(1, rows), max(1, step)):
+            with self._changed:
+                self._changed.wait_for(lambda: not self._small, timeout=PATIENCE)
+            start, came = time.monotonic(), self._came
+            if start >= end:
+                raise StatusError("DEADLINE_EXCEEDED", "Timed out between two slices of an expensive request")
+            piece = arrays if step >= rows else [
+                array[first:first + step] if array.ndim else array for array in arrays]
+            parts.append(call(piece, end - start))
+            if self._came > came and first + step < rows:
+                time.sleep(min(time.monotonic() - start, PATIENCE))
+        return parts[0] if len(parts) == 1 else [np.concatenate(columns) for columns in zip(*parts)]
+
+
+def row_costs(folder):
+    """Returns {signature: cost of a row} of an export of this project, by its assets; {} of any other SavedModel."""
+    try:
+        with open(os.path.join(folder, "assets", "meta.json"), encoding="utf-8") as file:
+            sizes = json.load(file)["sizes"]
+        items, reviews = int(sizes["I"]), int(sizes["R_item"]) + int(sizes["R_user"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+    return dict({name: items for name in SLICED + (wire.FOLD_IN,)},
+                **{name: reviews for name in (wire.EXPLAIN, wire.FOLD_IN_EXPLAIN)})

@@ -1,0 +1,46 @@
+"""The shop waits longer for an answer only while the model server says that it loads a version."""
+import pytest
+
+from flask_app.web.patient_client import PatientClient
+from serving.client import CIRCUIT_OPEN, INVALID, TIMEOUT, UNREACHABLE, ModelServerError
+
+
+class Client:
+    """Answers with a text, or raises an error of a reason."""
+
+    def __init__(self, answer=None, reason=None, states=()):
+        self._answer, self._reason, self._states = answer, reason, states
+        self.calls = 0
+
+    def predict(self, signature, inputs):
+        self.calls += 1
+        if self._reason:
+            raise ModelServerError(self._reason, "no answer")
+        return self._answer
+
+    def status(self):
+        if self._states is None:
+            raise ModelServerError(TIMEOUT, "no answer")
+        return {"model_version_status": [{"state": state, "version": "1"} for state in self._states]}
+
+
+@pytest.mark.parametrize("reason, states, waits", [
+    (TIMEOUT, ["LOADING", "AVAILABLE"], True), (CIRCUIT_OPEN, ["LOADING", "AVAILABLE"], True),
+    (TIMEOUT, ["AVAILABLE", "UNLOADING"], True), (TIMEOUT, ["AVAILABLE", "AVAILABLE"], True),
+    (TIMEOUT, ["AVAILABLE"], False), (TIMEOUT, ["LOADING"], False), (TIMEOUT, None, False), (TIMEOUT, [], False),
+    (UNREACHABLE, ["LOADING", "AVAILABLE"], False), (INVALID, ["LOADING", "AVAILABLE"], False)])
+def test_it_waits_while_a_version_is_loaded(reason, states, waits):
+    patient = Client("late")
+    client = PatientClient(Client(reason=reason), patient, Client(states=states))
+    if waits:
+        assert client.predict("rank", {}) == "late"
+    else:
+        with pytest.raises(ModelServerError) as raised:
+            client.predict("rank", {})
+        assert raised.value.reason == reason and not patient.calls
+
+
+def test_an_answer_in_time_asks_nobody_else():
+    patient = Client("late")
+    assert PatientClient(Client("now"), patient, Client(states=None)).predict("rank", {}) == "now"
+    assert not patient.calls

@@ -1,0 +1,143 @@
+"""The cost of a request, its limit, turns of expensive requests, slices, and small requests in between."""
+import json
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serving import signatures as wire
+from serving.server.servables import work
+from serving.server.servables.work import EXPENSIVE, Turns, Work, row_costs
+from serving.server.status import StatusError
+
+ITEMS = EXPENSIVE // 2  # a slice has two rows
+
+
+def ids(rows):
+    return np.arange(rows, dtype=np.int32)
+
+
+def double(arrays, seconds):
+    """A call whose rows are independent: of ids and a scalar."""
+    return [arrays[0] * 2, arrays[0][:, None] + arrays[1]]
+
+
+def refused(call, *arguments):
+    with pytest.raises(StatusError) as raised:
+        call(*arguments)
+    return raised.value.code, raised.value.message
+
+
+def test_a_request_over_the_limit_is_refused_before_it_runs():
+    calls = []
+    code, message = refused(Work(10 ** 6, 8).run, lambda *call: calls.append(call), [ids(200)], ITEMS, True, 9)
+    assert code == "INVALID_ARGUMENT" and "--max_request_cost" in message and str(200 * ITEMS + 200) in message
+    assert refused(Work(10, 8).run, double, [ids(11)], 0, False, 9)[0] == "INVALID_ARGUMENT"
+    assert not calls
+
+
+@given(rows=st.integers(0, 40), items=st.integers(0, 3 * EXPENSIVE), sliced=st.booleans())
+def test_slices_give_what_one_run_gives(rows, items, sliced):
+    arrays, seen = [ids(rows), np.int32(7)], []
+
+    def call(part, seconds):
+        seen.append(len(part[0]))
+        return double(part, seconds)
+
+    outputs = Work(10 ** 9, 8).run(call, arrays, items, sliced, 9)
+    for output, expected in zip(outputs, double(arrays, 9)):
+        np.testing.assert_array_equal(output, expected)
+    if sliced and rows * items > EXPENSIVE and rows > 1:
+        assert max(seen) == max(1, EXPENSIVE // items) and sum(seen) == rows
+    else:
+        assert seen == [rows]
+
+
+def test_a_small_request_runs_while_an_expensive_one_runs():
+    queue, inside, done = Work(10 ** 9, 8), threading.Event(), threading.Event()
+
+    def waits(arrays, seconds):
+        inside.set()
+        assert done.wait(60)
+        return double(arrays, seconds)
+
+    arguments = ([ids(8), np.int32(1)], EXPENSIVE, False, 60)
+    thread = threading.Thread(target=queue.run, args=(waits,) + arguments)
+    thread.start()
+    try:
+        assert inside.wait(60)
+        assert len(queue.run(double, [ids(1), np.int32(1)], EXPENSIVE, True, 60)[0]) == 1  # one row is never expensive
+        assert refused(queue.run, double, *arguments[:-1], .01)[0] == "DEADLINE_EXCEEDED"  # the turn is taken
+    finally:
+        done.set()
+        thread.join()
+    assert len(queue.run(double, *arguments)[0]) == 8
+
+
+def test_between_slices_a_running_small_request_may_end():
+    """The first slice starts a small request; the second one begins after its end, or after PATIENCE."""
+    queue, order, started = Work(10 ** 9, 8), [], threading.Event()
+
+    def small(arrays, seconds):
+        started.set()
+        order.append("small ends")
+        return arrays
+
+    def slice_(arrays, seconds):
+        if not order:
+            thread.start()
+            assert started.wait(60)
+        order.append("slice")
+        return arrays
+
+    thread = threading.Thread(target=queue.run, args=(small, [ids(1)], 0, False, 9))
+    queue.run(slice_, [ids(3)], EXPENSIVE, True, 9)
+    thread.join()
+    assert order.index("small ends") <= 1 and order.count("slice") == 3
+
+
+def test_a_slice_after_the_time_limit_is_not_run():
+    calls = []
+
+    def slow(arrays, seconds):
+        calls.append(seconds)
+        threading.Event().wait(.2)
+        return arrays
+
+    assert refused(Work(10 ** 9, 8).run, slow, [ids(50)], EXPENSIVE, True, .1)[0] == "DEADLINE_EXCEEDED"
+    assert len(calls) == 1
+
+
+def test_a_full_queue_refuses_at_once_and_is_free_afterwards():
+    turns = Turns(waiting=0)
+    with turns.turn(60):
+        assert refused(turns.turn(60).__enter__) == (
+            "UNAVAILABLE", "The queue of expensive requests is full; try again, or send fewer rows")
+    with turns.turn(60):
+        pass
+
+
+def test_one_large_body_is_decoded_at_a_time():
+    queue = Work(10 ** 9, 2)
+    with queue.body(work.LARGE_BODY + 1, 60):
+        with queue.body(work.LARGE_BODY, 60):
+            assert refused(queue.body(work.LARGE_BODY + 1, .01).__enter__)[0] == "DEADLINE_EXCEEDED"
+    with pytest.raises(ZeroDivisionError):
+        with queue.body(work.LARGE_BODY + 1, 60):
+            1 / 0
+    with queue.body(work.LARGE_BODY + 1, 60):
+        pass
+
+
+def test_costs_of_rows_are_read_from_the_assets_of_an_export(tmp_path):
+    assert row_costs(str(tmp_path)) == {}
+    (tmp_path / "assets").mkdir()
+    meta = tmp_path / "assets" / "meta.json"
+    meta.write_text(json.dumps({"sizes": {"I": 900, "R_item": 20, "R_user": 10}}))
+    costs = row_costs(str(tmp_path))
+    assert costs[wire.RANK] == costs[wire.FOLD_IN] == 900 and costs[wire.EXPLAIN] == 30
+    for damaged in ("{", "[]", '{"sizes": {"I": null}}', '{"sizes": {}}'):
+        meta.write_text(damaged)
+        assert row_costs(str(tmp_path)) == {}
