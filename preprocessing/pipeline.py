@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
-from preprocessing import bag, catalogue, readers, vectors, vocabulary
+from preprocessing import bag, catalogue, coverage, readers, vectors, vocabulary
 from preprocessing.split import split
 from preprocessing.tokenise import TOKENISER, tokenise
 from runtime import cli, files
@@ -67,7 +67,7 @@ def caps(lengths, user, item, percentile):
             "R_item": cap(np.unique(item, return_counts=True)[1])}
 
 
-def build(reviews, options, name, sources, dropped):
+def build(reviews, options, name, sources, dropped, reading=None):
     """Builds the artefact of reviews.
 
     Args:
@@ -76,6 +76,7 @@ def build(reviews, options, name, sources, dropped):
       name: name of the data.
       sources: [{"file": name, "sha256": hex}] of the raw files.
       dropped: {reason: number of rows}.
+      reading: what else reading has counted, for meta.json; None: nothing.
 
     Returns:
       A checked `Artefact`.
@@ -95,9 +96,9 @@ def build(reviews, options, name, sources, dropped):
     cap = caps(lengths[train], numbers.user[train], numbers.item[train], options.percentile)
     training_texts = [texts[row] for row in train if texts[row]]
     words, frequency = vocabulary.build(training_texts, options.min_reviews)
+    letters = coverage.letters(reviews, texts)
     if len(words) == len(vocabulary.SPECIAL):
-        raise UserError(f"no word is in {options.min_reviews} or more training reviews; give more reviews, or a "
-                        "lower --min_reviews")
+        raise coverage.no_words([reviews[row] for row in train], letters, options.min_reviews)
     tokens, kept = vocabulary.encode([[]] + texts, words, cap["L"])
     tables = word_tables(training_texts, words, frequency, tokens[train + 1], options)
     draft = _with_slots(contract.Artefact(
@@ -105,7 +106,9 @@ def build(reviews, options, name, sources, dropped):
         document_frequency=frequency, **tables._asdict(), **_ratings(reviews, numbers, times, parts)), numbers, cap)
     return contract.check(draft._replace(meta={
         "format": contract.FORMAT, "name": name, "sizes": contract.sizes(draft), "options": dict(options._asdict()),
-        "tokeniser": TOKENISER, "sources": sources, "dropped": dropped, "empty_texts": int((lengths == 0).sum()),
+        "tokeniser": TOKENISER, "sources": sources, "dropped": dropped, "reading": reading or {},
+        "letters_read": letters, "empty_texts": sum(not review.text for review in reviews),
+        "texts_without_words": sum(bool(review.text) and not words for review, words in zip(reviews, texts)),
         "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),
         "splits": {key: len(part) for key, part in parts.items()}}))
 

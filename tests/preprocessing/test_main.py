@@ -70,7 +70,7 @@ def test_the_same_command_gives_the_same_artefact(tmp_path, raw):
     (["--word_dim", "0"], "1 or more"),
     (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"),
     (["--split", "half"], "invalid choice"),
-    (["--reviews"], "expected one argument")])
+    (["--reviews"], "expected at least one argument")])
 def test_a_wrong_argument_is_one_line(args, message, capsys):
     with pytest.raises(SystemExit) as stop:
         preprocess.parse_args(["--reviews", "r.json", "--name", "x"] + args)
@@ -87,7 +87,7 @@ def test_a_mistake_leaves_no_file(tmp_path, raw):
                           (["--reviews", raw, "--meta", bad], "bad.json:2: not JSON"),
                           (["--reviews", raw, "--vectors", str(tmp_path / "vectors")],
                            "dimension 3, not 5"),
-                          (["--reviews", no_time, "--split", "time"], "without unixReviewTime"),
+                          (["--reviews", no_time, "--split", "time"], "without a readable time"),
                           (["--reviews", str(tmp_path / "none")], "cannot be read")):
         with pytest.raises(UserError, match=message):
             call(tmp_path, *args)
