@@ -10,6 +10,7 @@
     vocabulary.py   words -> word ids
     bag.py          word ids -> TF-IDF vectors
     vectors.py      word vectors (word2vec or a file) and topics (LSI)
+    vector_files.py the formats of files of word vectors
     pipeline.py     all of these in order: raw reviews -> artefact and catalogue
     __main__.py     the command `./run preprocess`
     derive.py       an artefact -> one with another split or other texts, for experiments

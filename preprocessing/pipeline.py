@@ -139,7 +139,8 @@ def word_tables(training_texts, words, frequency, training_tokens, options):
     """The WordTables of training text. Raises UserError if a given file of word vectors cannot be used."""
     if options.vectors:
         with cli.stage("read word vectors"):
-            word_vectors = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
+            word_vectors, found = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
+        cli.log.info("%s: vectors of %d of %d words", options.vectors, found, len(words) - len(vocabulary.SPECIAL))
     else:
         cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(training_texts))
         with cli.stage("train word vectors"):
