@@ -52,9 +52,9 @@ def read_vectors(path, words, dim, seed):
     """
     found = vector_files.read(path, set(words[UNKNOWN + 1:]), dim)
     if not found.vectors:
-        ours = words[UNKNOWN + 1:]
+        ours, theirs = words[UNKNOWN + 1:], ", ".join(map(short, found.words))
         raise UserError(f"{path}: a vector for none of the {len(ours)} words of the reviews; the file has words such "
-                        f"as {', '.join(map(short, found.words))}, the reviews such as {', '.join(map(short, ours[:3]))}; "
+                        f"as {theirs}, the reviews such as {', '.join(map(short, ours[:3]))}; "
                         "give vectors of their language")
     word_vectors = table(found.vectors, words, dim, seed)
     if not np.isfinite(word_vectors).all():
@@ -83,4 +83,5 @@ def topics(bags, dim, seed):
       [V, D] float32; its columns are orthonormal.
     """
     dim = max(1, min(dim, min(bags.shape) - 1))
-    return TruncatedSVD(dim, random_state=seed).fit(bags).components_.T.astype(np.float32)
+    with np.errstate(divide="ignore", invalid="ignore"):  # equal reviews have no variance to be explained
+        return TruncatedSVD(dim, random_state=seed).fit(bags).components_.T.astype(np.float32)
