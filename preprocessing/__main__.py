@@ -6,6 +6,7 @@ from preprocessing import artefact as contract
 from preprocessing import coverage, pipeline, readers, split
 from preprocessing.artefact import DATA
 from preprocessing.reading import columns, opening, tally
+from preprocessing.tokenise import TOKENISERS
 from runtime import cli
 from runtime.cli import UserError
 
@@ -35,6 +36,8 @@ def parse_args(argv=None):
                              "training reviews")
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
+    parser.add_argument("--tokens", default=DEFAULTS.tokens, choices=sorted(TOKENISERS),
+                        help="what a word is: letters a to z, as published, or words of every script by Unicode")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI)")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")
@@ -104,11 +107,12 @@ def _log_result(meta, folder, args):
     cli.log.info("Wrote %s: %d reviews (%d dropped), %d users, %d items, mean rating %.4f, %d empty texts",
                  folder, meta["sizes"]["N"], sum(meta["dropped"].values()), meta["sizes"]["U"], meta["sizes"]["I"],
                  meta["mean_rating"], meta["empty_texts"])
+    share, hint = 100 * meta["letters_read"], "--tokens unicode reads every script"
     if meta["texts_without_words"]:
         cli.log.warning("warning: %d reviews have a text without a word that the tokeniser reads; %.1f %% of the "
-                        "letters are read", meta["texts_without_words"], 100 * meta["letters_read"])
-    elif meta["letters_read"] < .995:
-        cli.log.warning("warning: %.1f %% of the letters are read", 100 * meta["letters_read"])
+                        "letters are read (%s)", meta["texts_without_words"], share, hint)
+    elif share < 99.5:
+        cli.log.warning("warning: %.1f %% of the letters are read (%s)", share, hint)
     cli.log.info("caps: %(L)d words per review, %(R_user)d reviews per user, %(R_item)d reviews per item; "
                  "vocabulary: %(V)d words", meta["sizes"])
     cli.log.info("Next: ./run train --data %s", shlex.quote(args.name if args.data_dir == DATA else folder))

@@ -3,6 +3,7 @@ import re
 from collections import Counter
 
 from preprocessing.reading.tally import short
+from preprocessing.tokenise import Published
 from runtime.cli import UserError
 
 LONG_TEXT = 60  # characters from which on an equal text is no coincidence
@@ -63,13 +64,16 @@ def _of_other_items(ids, items, path):
                      f"metadata such as {theirs}; give the metadata of these items")
 
 
-def letters(reviews, texts):
+def letters(reviews, texts, tokeniser):
     """Share of the letters of the reviews that stand in their words; 1 where there are none.
 
     Args:
       reviews: [Review].
       texts: the words of each.
+      tokeniser: the rule of the words, see `tokenise.TOKENISERS`.
     """
+    if tokeniser is not Published:  # the other one reads every script
+        return 1.
     read = sum(len(word) for words in texts for word in words)
     other = sum(len(_OTHER_LETTER.findall(review.text)) for review in reviews)
     return read / (read + other) if read + other else 1.
@@ -90,6 +94,6 @@ def no_words(train, share, min_reviews):
                          "text=...")
     if share < .5:
         return UserError(f"the texts hold almost no Latin letters: {100 * share:.1f} % of the letters are read, and "
-                         "only a to z are; give reviews in a Latin script")
+                         "only a to z are; preprocess with --tokens unicode")
     return UserError(f"no word is in {min_reviews} or more training reviews; give more reviews, or a lower "
                      "--min_reviews")

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, coverage, readers, vectors, vocabulary
 from preprocessing.split import split
-from preprocessing.tokenise import TOKENISER, tokenise
+from preprocessing.tokenise import TOKENISERS, Published
 from runtime import cli, files
 from runtime.cli import UserError
 
@@ -28,6 +28,7 @@ class Options(NamedTuple):
     word_dim: int = 300
     topics: int = 128
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
+    tokens: str = Published.name  # the rule of words, one of TOKENISERS
 
 
 class Index(NamedTuple):
@@ -90,13 +91,14 @@ def build(reviews, options, name, sources, dropped, reading=None):
                                             sources[0]["file"] if sources else name)))
     train = parts["train"]
     with cli.stage("tokenise"):
-        texts = [tokenise(review.text)
+        tokeniser = TOKENISERS[options.tokens]
+        texts = [tokeniser.words(review.text)
                  for review in tqdm(reviews, "tokenise", unit="review", leave=False, disable=None)]
     lengths = np.array([len(words) for words in texts])
     cap = caps(lengths[train], numbers.user[train], numbers.item[train], options.percentile)
     training_texts = [texts[row] for row in train if texts[row]]
     words, frequency = vocabulary.build(training_texts, options.min_reviews)
-    letters = coverage.letters(reviews, texts)
+    letters = coverage.letters(reviews, texts, tokeniser)
     if len(words) == len(vocabulary.SPECIAL):
         raise coverage.no_words([reviews[row] for row in train], letters, options.min_reviews)
     tokens, kept = vocabulary.encode([[]] + texts, words, cap["L"])
@@ -106,7 +108,7 @@ def build(reviews, options, name, sources, dropped, reading=None):
         document_frequency=frequency, **tables._asdict(), **_ratings(reviews, numbers, times, parts)), numbers, cap)
     return contract.check(draft._replace(meta={
         "format": contract.FORMAT, "name": name, "sizes": contract.sizes(draft), "options": dict(options._asdict()),
-        "tokeniser": TOKENISER, "sources": sources, "dropped": dropped, "reading": reading or {},
+        "tokeniser": tokeniser.rule, "sources": sources, "dropped": dropped, "reading": reading or {},
         "letters_read": letters, "empty_texts": sum(not review.text for review in reviews),
         "texts_without_words": sum(bool(review.text) and not words for review, words in zip(reviews, texts)),
         "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),

@@ -6,9 +6,10 @@ import pytest
 
 from preprocessing import __main__ as preprocess
 from preprocessing import artefact as contract
-from preprocessing import coverage
+from preprocessing import coverage, pipeline, word_tables
 from preprocessing.readers import Item
 from preprocessing.reading.tally import Tally
+from preprocessing.tokenise import Published, Unicode
 from runtime.cli import UserError
 from tests.preprocessing.writing import SMALL, build, record, reviews, write_lines
 
@@ -43,7 +44,18 @@ def test_a_text_of_many_users_is_counted():
 def test_the_share_of_letters_read(text, share):
     rows = reviews(text=lambda row: text)
     assert coverage.letters(rows, [text.split()[:2] if text[:1].isalpha() and share == 1 else
-                                   [text[:2]] if share < 1 else [] for _ in rows]) == share
+                                   [text[:2]] if share < 1 else [] for _ in rows], Published) == share
+
+
+def test_the_unicode_rule_reads_all_letters(tmp_path):
+    words = {"\u0437\u0432\u0443\u043a", "\u0445\u043e\u0440\u043e\u0448\u0438\u0439", "loud"}
+    rows = reviews(text=lambda row: " ".join(sorted(words)[row % 2:]))
+    artefact = build(rows, SMALL._replace(tokens="unicode"))
+    assert set(artefact.vocabulary[2:]) == words
+    assert (artefact.meta["letters_read"], artefact.meta["texts_without_words"]) == (1., 0)
+    assert artefact.meta["tokeniser"] == Unicode.rule
+    pipeline.write(artefact, rows, {}, str(tmp_path / "small"))
+    assert word_tables.load(str(tmp_path / "small")).tokeniser is Unicode
 
 
 def test_texts_without_words_are_not_called_empty():
