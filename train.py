@@ -58,7 +58,7 @@ def main(argv=None):
         progress.require_unfinished(folder)
     else:
         artefact = contract.load(data_folder)
-        configs.check_data(config, artefact)
+        config = configs.fitted(config, artefact)
         runs.create(folder, data_folder, args.preset, config)
     with progress.hold(folder), cli.terminable(), cli.stage("training"):
         try:

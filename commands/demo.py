@@ -4,6 +4,7 @@ import re
 import time
 
 from experiments import demo
+from preprocessing.tokenise import TOKENISERS
 from runtime import cli, processes
 from runtime.project import ROOT
 from runtime.stages import Pipeline
@@ -13,6 +14,8 @@ def parse_args(argv=None):
     parser = cli.Parser(prog="./run demo", description=__doc__)
     parser.add_argument("--reviews", metavar="FILE", help="file of raw reviews; default: a generated sample corpus")
     parser.add_argument("--meta", metavar="FILE", help="metadata of the items of --reviews")
+    parser.add_argument("--tokens", choices=sorted(TOKENISERS), help="what a word of --reviews is; see "
+                        "./run preprocess --help")
     parser.add_argument("--name", help="name of the data and the run; default: from the name of --reviews, else "
                         "'sample'")
     parser.add_argument("--epochs", type=int, default=8, help="greatest number of epochs of the training")

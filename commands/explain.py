@@ -46,6 +46,9 @@ def main(argv=None):
     run = trained.load(folder)
     if pairs is None:
         pairs = [(user, item) for item in explained.best_items(run, user, args.top)]
+        if not pairs:
+            cli.log.info("%s has rated every item, so none is left to rank; name one with --item", args.user)
+            return
     for record in explained.explanations(run, names, pairs) if pairs else ():
         print(json.dumps(record, ensure_ascii=False) if args.json else explained.plain(record, args.top))
     sys.stdout.flush()

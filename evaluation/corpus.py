@@ -5,8 +5,7 @@ from typing import NamedTuple, Optional, Tuple
 import numpy as np
 
 from metrics import planted
-from preprocessing import catalogue
-from preprocessing.tokenise import tokenise
+from preprocessing import catalogue, tokenise
 from runtime.cli import UserError, log
 
 
@@ -27,10 +26,11 @@ def read(run):
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews "
         "JOIN users USING (user) JOIN items USING (item)")}
+    split = tokenise.of(run.artefact.meta).words
     words, votes, interned = [[]], [(0, 0)], {}  # each distinct word is stored once
     for text, up, total in connection.execute(
             "SELECT text, helpful_up, helpful_total FROM reviews ORDER BY review"):
-        words.append([interned.setdefault(word, word) for word in tokenise(text)])
+        words.append([interned.setdefault(word, word) for word in split(text)])
         votes.append((up or 0, total or 0))
     connection.close()
     if (len(users), len(items), len(words)) != tuple(map(len, (

@@ -35,8 +35,9 @@ def build_all(pipeline, args):
         given = {flag: Made(os.path.join(sample.path, file), sample.digest)
                  for flag, file in (("reviews", corpus.REVIEWS), ("meta", corpus.META))}
     raw = [part for flag in given for part in (f"--{flag}", f"{{{flag}.path}}")]
+    tokens = ["--tokens", args.tokens] if args.tokens else []
     data = pipeline.build(Stage(
-        "preprocess the reviews", ["-m", "preprocessing", "--name", "{out.name}"] + raw,
+        "preprocess the reviews", ["-m", "preprocessing", "--name", "{out.name}"] + raw + tokens,
         out=os.path.join(layout.DATA, name)), **given)
     epochs = ["--epoch", str(args.epochs)] if args.epochs else []
     run = pipeline.build(Stage(

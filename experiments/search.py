@@ -34,10 +34,9 @@ class Search:
 
     def __init__(self, args):
         self.args = args
-        self.base = configs.override(configs.PRESETS[args.preset], args.settings)
         self.data_folder = layout.data_folder(args.data, args.data_dir)
         self.artefact = contract.load(self.data_folder)
-        configs.check_data(self.base, self.artefact)
+        self.base = configs.fitted(configs.override(configs.PRESETS[args.preset], args.settings), self.artefact)
         name = args.name or f"{os.path.basename(os.path.normpath(self.data_folder))}-search"
         self.folder = os.path.join(args.runs, name)
         self._open()

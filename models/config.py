@@ -21,6 +21,7 @@ import json
 import math
 from typing import NamedTuple
 
+from runtime import cli
 from runtime.cli import UserError, unreadable_format
 
 VERSION = 3  # of the JSON form of a configuration
@@ -151,8 +152,12 @@ def check(config):
     return config
 
 
-def check_data(config, artefact):
-    """Raises UserError where a network of this config cannot be trained on the Artefact."""
+def fitted(config, artefact):
+    """Returns the config with a batch of at most the training rows of the Artefact, and logs where it is made smaller.
+
+    Raises:
+      UserError: a network of this config cannot be trained on the Artefact.
+    """
     words, rows = artefact.meta["sizes"]["L"], artefact.train.review
     if not config.mask_padding and config.window > words:
         raise UserError(f"config: window {config.window} is wider than the {words} words of a review; give a "
@@ -160,9 +165,11 @@ def check_data(config, artefact):
     if config.text_query and not artefact.review_length[rows].any():
         raise UserError(f"config: attention_query={config.attention_query} contradicts reviews without a word; "
                         "give reviews with text, or attention_query=id and lexical_skip=false")
-    if config.batch_size > len(rows):
-        raise UserError(f"config: batch_size {config.batch_size} is above the {len(rows)} training rows of "
-                        f"{artefact.meta['name']}; give a smaller batch size")
+    if config.batch_size <= len(rows):
+        return config
+    cli.log.info("%s has %d training rows: batch_size lowered from %d to %d", artefact.meta["name"], len(rows),
+                 config.batch_size, len(rows))
+    return config._replace(batch_size=len(rows))
 
 
 def _require(config, field, holds, allowed):

@@ -2,12 +2,15 @@
 
     artefact.py     the format of the artefact: its arrays and files, checked, saved and loaded
     catalogue.py    its SQLite database of items, users and review texts
-    readers.py      Amazon reviews and metadata of 2014 and 2018 -> reviews and items
+    readers.py      raw files -> reviews and items
+    reading/        the layouts of raw files, their values and their text
+    coverage.py     what of a corpus is covered by metadata and by the tokeniser
     split.py        80 / 10 / 10 for training, validation and test
     tokenise.py     a text -> words
     vocabulary.py   words -> word ids
     bag.py          word ids -> TF-IDF vectors
     vectors.py      word vectors (word2vec or a file) and topics (LSI)
+    vector_files.py the formats of files of word vectors
     pipeline.py     all of these in order: raw reviews -> artefact and catalogue
     __main__.py     the command `./run preprocess`
     derive.py       an artefact -> one with another split or other texts, for experiments

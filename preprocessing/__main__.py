@@ -3,8 +3,10 @@ import os
 import shlex
 
 from preprocessing import artefact as contract
-from preprocessing import pipeline, readers, split
+from preprocessing import coverage, pipeline, readers, split
 from preprocessing.artefact import DATA
+from preprocessing.reading import columns, opening, tally
+from preprocessing.tokenise import TOKENISERS
 from runtime import cli
 from runtime.cli import UserError
 
@@ -13,8 +15,17 @@ DEFAULTS = pipeline.Options()
 
 def parse_args(argv=None):
     parser = cli.Parser("./run preprocess", description="Turns raw review files into the artefact data/NAME/.")
-    parser.add_argument("--reviews", required=True, help="file of Amazon reviews, JSON lines, plain or gzip")
-    parser.add_argument("--meta", help="file of the items' metadata, in the same formats")
+    parser.add_argument("--reviews", required=True, nargs="+", metavar="FILE",
+                        help="files of reviews: JSON lines, a JSON array, CSV, TSV or Parquet, also compressed; - is "
+                             "the standard input")
+    parser.add_argument("--meta", nargs="+", metavar="FILE", help="files of the items' metadata, in the same formats")
+    parser.add_argument("--columns", metavar="FIELD=COLUMN,...", help="columns whose names are not known, such as "
+                        f"user=who,text=opinion; the fields are {', '.join(columns.OPTIONS)}")
+    parser.add_argument("--stars", metavar="LOWEST..HIGHEST", default="1..5",
+                        help="scale of the ratings in the file; they become 1 to 5 stars")
+    parser.add_argument("--repeated", choices=(readers.FIRST, readers.LAST), default=readers.FIRST,
+                        help="which review of the same user and item is kept: the first of the file, or the last by "
+                             "time")
     parser.add_argument("--name", required=True, help="name of the data: the folder data/NAME/ is written")
     parser.add_argument("--data_dir", default=DATA, help="folder of all artefacts")
     parser.add_argument("--split", default=DEFAULTS.split, choices=split.PROTOCOLS,
@@ -26,6 +37,8 @@ def parse_args(argv=None):
                              "training reviews")
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
+    parser.add_argument("--tokens", default=DEFAULTS.tokens, choices=sorted(TOKENISERS),
+                        help="what a word is: letters a to z, as published, or words of every script by Unicode")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI)")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")
@@ -40,28 +53,56 @@ def parse_args(argv=None):
             parser.error(f"--{flag} {getattr(args, flag)}: give 1 or more")
     if not 0 <= args.seed < 2 ** 32:
         parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")
+    args.how = _reading(parser, args)
     return args
+
+
+def _reading(parser, args):
+    """The `readers.Reading` of the flags."""
+    try:
+        given = columns.parse(args.columns) if args.columns else None
+    except ValueError as error:
+        parser.error(f"--columns: {error}")
+    lowest, _, highest = args.stars.partition("..")
+    try:
+        scale = float(lowest), float(highest)
+    except ValueError:
+        scale = 0., 0.
+    if not -1e6 < scale[0] < scale[1] < 1e6:
+        parser.error(f"--stars {args.stars}: give two numbers, the lower one first, such as 1..10")
+    return readers.Reading(given, scale, args.repeated)
 
 
 def main(argv=None):
     args = parse_args(argv)
     options = pipeline.Options(**{field: getattr(args, field) for field in pipeline.Options._fields})
     folder = os.path.join(args.data_dir, args.name)
-    contract.require_replaceable(folder, [path for path in (args.reviews, args.meta, args.vectors) if path])
-    with cli.stage("preprocessing"):
-        with cli.stage("read"):
-            reviews, dropped = readers.read_reviews(args.reviews)
-            items = readers.read_items(args.meta) if args.meta else {}
-            sources = [pipeline.source(path) for path in (args.reviews, args.meta) if path]
-        without = sum(review.time is None for review in reviews) if options.split != "random" else 0
-        if without:
-            raise UserError(f"{args.reviews}: {without} of {len(reviews)} reviews without unixReviewTime, by which "
-                            f"--split {options.split} orders them; use --split random")
-        artefact = pipeline.build(reviews, options, args.name, sources, dropped)
-        if options.split == "last":
-            _log_last(split.last_counts(artefact.review_time[1:], artefact.review_user[1:]))
-        truth = os.path.join(os.path.dirname(args.reviews), contract.TRUTH)  # beside the files of a sample corpus
-        pipeline.write(artefact, reviews, items, folder, truth if os.path.isfile(truth) else None)
+    with opening.local(args.reviews) as reviews, opening.local(args.meta or []) as meta:
+        contract.require_replaceable(folder, reviews + meta + ([args.vectors] if args.vectors else []))
+        with cli.stage("preprocessing"):
+            _preprocess(reviews, meta, options, args, folder)
+
+
+def _preprocess(review_files, meta_files, options, args, folder):
+    """Reads the files, and writes the artefact into `folder`."""
+    counts, item_counts = tally.Tally(), tally.Tally()
+    with cli.stage("read"):
+        reviews, dropped = readers.read_reviews(review_files, args.how, counts)
+        items = readers.read_items(meta_files, args.how.columns, item_counts) if meta_files else {}
+        sources = [pipeline.source(path) for path in review_files + meta_files]
+    reading = coverage.reading(reviews, items, counts, item_counts, meta_files)
+    for line in coverage.lines(reading, counts, item_counts):
+        cli.log.info("%s", line)
+    without = sum(review.time is None for review in reviews) if options.split != "random" else 0
+    if without:
+        raise UserError(f"{review_files[0]}: {without} of {len(reviews)} reviews without a readable time, by which "
+                        f"--split {options.split} orders them; name its column with --columns time=..., or use "
+                        "--split random")
+    artefact = pipeline.build(reviews, options, args.name, sources, dropped, reading)
+    if options.split == "last":
+        _log_last(split.last_counts(artefact.review_time[1:], artefact.review_user[1:]))
+    truth = os.path.join(os.path.dirname(review_files[0]), contract.TRUTH)  # beside the files of a sample corpus
+    pipeline.write(artefact, reviews, items, folder, truth if os.path.isfile(truth) else None)
     _log_result(artefact.meta, folder, args)
 
 
@@ -77,6 +118,12 @@ def _log_result(meta, folder, args):
     cli.log.info("Wrote %s: %d reviews (%d dropped), %d users, %d items, mean rating %.4f, %d empty texts",
                  folder, meta["sizes"]["N"], sum(meta["dropped"].values()), meta["sizes"]["U"], meta["sizes"]["I"],
                  meta["mean_rating"], meta["empty_texts"])
+    share, hint = 100 * meta["letters_read"], "--tokens unicode reads every script"
+    if meta["texts_without_words"]:
+        cli.log.warning("warning: %d reviews have a text without a word that the tokeniser reads; %.1f %% of the "
+                        "letters are read (%s)", meta["texts_without_words"], share, hint)
+    elif share < 99.5:
+        cli.log.warning("warning: %.1f %% of the letters are read (%s)", share, hint)
     cli.log.info("caps: %(L)d words per review, %(R_user)d reviews per user, %(R_item)d reviews per item; "
                  "vocabulary: %(V)d words", meta["sizes"])
     cli.log.info("Next: ./run train --data %s", shlex.quote(args.name if args.data_dir == DATA else folder))

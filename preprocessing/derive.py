@@ -51,7 +51,8 @@ def resplit(folder, raw, seed):
     options = pipeline.Options(**meta["options"])
     if options.split != "random":
         raise UserError(f"{folder}: split by {options.split}, which no seed changes; preprocess with --split random")
-    return pipeline.build(raw.reviews, options._replace(seed=seed), meta["name"], meta["sources"], meta["dropped"])
+    return pipeline.build(raw.reviews, options._replace(seed=seed), meta["name"], meta["sources"], meta["dropped"],
+                          meta.get("reading"))
 
 
 def with_texts(artefact, kind, seed):

@@ -10,9 +10,9 @@ import numpy as np
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
-from preprocessing import bag, catalogue, readers, vectors, vocabulary
+from preprocessing import bag, catalogue, coverage, readers, vectors, vocabulary
 from preprocessing.split import split
-from preprocessing.tokenise import TOKENISER, tokenise
+from preprocessing.tokenise import TOKENISERS, Published
 from runtime import cli, files
 from runtime.cli import UserError
 
@@ -28,6 +28,7 @@ class Options(NamedTuple):
     word_dim: int = 300
     topics: int = 128
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
+    tokens: str = Published.name  # the rule of words, one of TOKENISERS
 
 
 class Index(NamedTuple):
@@ -67,7 +68,7 @@ def caps(lengths, user, item, percentile):
             "R_item": cap(np.unique(item, return_counts=True)[1])}
 
 
-def build(reviews, options, name, sources, dropped):
+def build(reviews, options, name, sources, dropped, reading=None):
     """Builds the artefact of reviews.
 
     Args:
@@ -76,6 +77,7 @@ def build(reviews, options, name, sources, dropped):
       name: name of the data.
       sources: [{"file": name, "sha256": hex}] of the raw files.
       dropped: {reason: number of rows}.
+      reading: what else reading has counted, for meta.json; None: nothing.
 
     Returns:
       A checked `Artefact`.
@@ -89,15 +91,16 @@ def build(reviews, options, name, sources, dropped):
                                             sources[0]["file"] if sources else name, numbers.user)))
     train = parts["train"]
     with cli.stage("tokenise"):
-        texts = [tokenise(review.text)
+        tokeniser = TOKENISERS[options.tokens]
+        texts = [tokeniser.words(review.text)
                  for review in tqdm(reviews, "tokenise", unit="review", leave=False, disable=None)]
     lengths = np.array([len(words) for words in texts])
     cap = caps(lengths[train], numbers.user[train], numbers.item[train], options.percentile)
     training_texts = [texts[row] for row in train if texts[row]]
     words, frequency = vocabulary.build(training_texts, options.min_reviews)
+    letters = coverage.letters(reviews, texts, tokeniser)
     if len(words) == len(vocabulary.SPECIAL):
-        raise UserError(f"no word is in {options.min_reviews} or more training reviews; give more reviews, or a "
-                        "lower --min_reviews")
+        raise coverage.no_words([reviews[row] for row in train], letters, options.min_reviews)
     tokens, kept = vocabulary.encode([[]] + texts, words, cap["L"])
     tables = word_tables(training_texts, words, frequency, tokens[train + 1], options)
     draft = _with_slots(contract.Artefact(
@@ -105,7 +108,9 @@ def build(reviews, options, name, sources, dropped):
         document_frequency=frequency, **tables._asdict(), **_ratings(reviews, numbers, times, parts)), numbers, cap)
     return contract.check(draft._replace(meta={
         "format": contract.FORMAT, "name": name, "sizes": contract.sizes(draft), "options": dict(options._asdict()),
-        "tokeniser": TOKENISER, "sources": sources, "dropped": dropped, "empty_texts": int((lengths == 0).sum()),
+        "tokeniser": tokeniser.rule, "sources": sources, "dropped": dropped, "reading": reading or {},
+        "letters_read": letters, "empty_texts": sum(not review.text for review in reviews),
+        "texts_without_words": sum(bool(review.text) and not words for review, words in zip(reviews, texts)),
         "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),
         "splits": {key: len(part) for key, part in parts.items()}}))
 
@@ -136,7 +141,8 @@ def word_tables(training_texts, words, frequency, training_tokens, options):
     """The WordTables of training text. Raises UserError if a given file of word vectors cannot be used."""
     if options.vectors:
         with cli.stage("read word vectors"):
-            word_vectors = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
+            word_vectors, found = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
+        cli.log.info("%s: vectors of %d of %d words", options.vectors, found, len(words) - len(vocabulary.SPECIAL))
     else:
         cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(training_texts))
         with cli.stage("train word vectors"):

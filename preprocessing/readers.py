@@ -1,28 +1,21 @@
-"""Reads raw files: Amazon reviews and metadata in the layouts of 2014 and 2018, JSON lines, plain or gzip.
+"""Raw files -> reviews and items, from any layout that `preprocessing/reading/` knows.
 
-The layout of 2018 has `vote` ("1,024": the number of helpful votes, absent if there are none) in place of `helpful`,
-`category` in place of `categories`, `imageURLHighRes` and `imageURL` (lists) in place of `imUrl`, a list of paragraphs
-as `description`, and prices such as "$25.00". Each record is read by the fields that it has.
-
-The meaning of a missing field is the same for every reader: no text is ''; no summary, time, title, price, image,
-category, brand or description is None; no votes are (None, None). A value of another type, or an impossible number
-(a time before 1970, infinitely many votes), counts as missing. A row without user, item or rating, and a second row of
-the same user and item, are dropped and counted. Any other mistake is an error that names file and line.
+Each record is read by the columns that it has (`reading/columns.py`). The meaning of a missing value is the same for
+every layout: no text is ''; no summary, time, title, price, image, category, brand or description is None; no votes are
+(None, None). A value of another type, or an impossible number (a time before 1970, infinitely many votes), counts as
+missing. A row without user, item or rating, and all but one row of the same user and item, are dropped and counted. Any
+other mistake is an error that names file and line. All text is clean (`reading/clean.py`): nobody decodes it again.
 """
-import ast
-import gzip
-import json
-import math
-import re
-import zlib
+import itertools
 from typing import NamedTuple, Optional
 
+from preprocessing.reading import columns, layouts, tally, values
+from preprocessing.reading.clean import clean, one_line, storable
 from runtime.cli import UserError
 
-LATEST = 253402300799  # the last second of the year 9999
-MOST_VOTES = 2 ** 31 - 1
-IMAGES = ("imUrl", "imageURLHighRes", "imageURL")
-NUMBER = re.compile(r"\$?[0-9]{1,3}(,?[0-9]{3})*(\.[0-9]+)?$")
+STARS = (1, 5)
+FIRST, LAST = "first", "last"  # which row of the same user and item is kept: by the file, or by time
+PEEK = 100  # records whose columns decide
 
 
 class Review(NamedTuple):
@@ -48,29 +41,20 @@ class Item(NamedTuple):
     description: Optional[str]
 
 
-def lines(path):
-    """Yields (line number, text) of a plain or gzip file; the first bytes decide which. Raises UserError."""
-    try:
-        with open(path, "rb") as raw:
-            zipped = raw.read(2) == b"\x1f\x8b"
-        if str(path).endswith(".gz") and not zipped:
-            raise UserError(f"{path}: not a gzip file; give a gzip file, or drop the ending .gz")
-        number = 0
-        with (gzip.open if zipped else open)(path, "rt", encoding="utf-8") as text:
-            for number, line in enumerate(text, 1):
-                if line.strip():
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: not UTF-8 text after line {number} ({error.reason}); convert it") from error
-    except (OSError, EOFError, zlib.error) as error:
-        if getattr(error, "errno", None):
-            raise UserError(f"{path}: cannot be read ({error.strerror}); give an existing file") from error
-        raise UserError(f"{path}: the gzip file is cut short or damaged after line {number} ({error}); "
-                        "fetch it again") from error
+class Reading(NamedTuple):
+    """How to read reviews where the file does not tell."""
+    columns: Optional[dict] = None  # {field: column}; None: by the names that are known
+    stars: tuple = STARS  # the lowest and the highest rating of the file
+    repeated: str = FIRST  # FIRST or LAST
 
 
-def read_reviews(path):
-    """Reads the reviews of a file, in its order.
+def read_reviews(paths, how=Reading(), counts=None):
+    """Reads the reviews of a file, or of several in their order.
+
+    Args:
+      paths: the path of a file, or a list of them.
+      how: `Reading`.
+      counts: a `tally.Tally` that counts what is dropped and unreadable; None: a new one.
 
     Returns:
       ([Review], {reason: number of rows dropped}).
@@ -78,117 +62,137 @@ def read_reviews(path):
     Raises:
       UserError: the file or a line cannot be read, or there is no review; it names file and line.
     """
-    reviews, dropped, seen = [], {"no user, item or rating": 0, "user and item again": 0}, set()
-    for number, line in lines(path):
-        review = _review(_parse(line, path, number), path, number)
+    counts = counts or tally.Tally()
+    reviews, seen = [], {}
+    for where, found, record in _records(paths, "reviews", "no review in it", how.columns, counts):
+        review = _review(record, found, where, how, counts)
         if review is None:
-            dropped["no user, item or rating"] += 1
-        elif (review.user_id, review.item_id) in seen:
-            dropped["user and item again"] += 1
-        else:
-            seen.add((review.user_id, review.item_id))
+            counts.drop(tally.NO_KEY, where)
+            continue
+        row = seen.setdefault((review.user_id, review.item_id), len(reviews))
+        if row == len(reviews):
             reviews.append(review)
+            continue
+        counts.drop(tally.AGAIN, where)
+        if how.repeated == LAST and (review.time or 0) >= (reviews[row].time or 0):
+            reviews[row] = review
     if not reviews:
-        raise UserError(f"{path}: no review in it ({sum(dropped.values())} rows dropped); each line must be "
-                        "a JSON object with reviewerID, asin and overall")
-    return reviews, dropped
+        raise UserError(f"{_first(paths)}: no review in it ({sum(counts.dropped.values())} rows dropped); give records "
+                        "with a user, an item and a rating")
+    return reviews, counts.dropped
 
 
-def read_items(path):
-    """Reads item metadata: {item_id: Item}. A line is JSON or a Python literal (release of 2014). Raises UserError."""
+def read_items(paths, given=None, counts=None):
+    """Reads item metadata: {item_id: Item}; the last record of an item counts. Raises UserError.
+
+    Args:
+      paths: the path of a file, or a list of them.
+      given: {field: column} as in `Reading`.
+      counts: `tally.Tally` of the metadata; None: a new one.
+    """
+    counts = counts or tally.Tally()
     items = {}
-    for number, line in lines(path):
-        record = _parse(line, path, number, literals=True)
-        if record.get("asin"):
-            item = _item(record)
-            items[item.item_id] = item
+    for where, found, record in _records(paths, "items", "no item in it", given, counts):
+        item_id = values.identifier(_value(record, found, "item"))
+        if item_id is not None:
+            items[item_id] = _item(item_id, record, found, where, counts)
     if not items:
-        raise UserError(f"{path}: no item in it; each line must be an object with asin")
+        raise UserError(f"{_first(paths)}: no item in it; give records with the id of an item, such as asin")
     return items
 
 
-def _parse(line, path, number, literals=False):
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        try:
-            record = ast.literal_eval(line.strip()) if literals else None
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            record = None
-        if record is None:
-            raise UserError(f"{path}:{number}: not JSON ({error}); correct or delete the line") from error
-    if not isinstance(record, dict):
-        raise UserError(f"{path}:{number}: not a JSON object; correct or delete the line")
-    return record
+def _first(paths):
+    return paths if isinstance(paths, str) else paths[0]
 
 
-def _review(record, path, number):
-    user_id, item_id, rating = (record.get(key) for key in ("reviewerID", "asin", "overall"))
-    if user_id in (None, "") or item_id in (None, "") or rating is None:
+def _records(paths, kind, none, given, counts):
+    """Yields ("file:line", {field: [column]}, record) of all files; refuses a file whose columns are not known."""
+    known = columns.Columns(kind, given)
+    for path in [paths] if isinstance(paths, str) else paths:
+        layout = layouts.of(path)
+        counts.layouts[str(path)] = layout.name
+        records = layout.records(counts)
+        head = list(itertools.islice(records, PEEK))
+        names = list(dict.fromkeys(name for _, record in head for name in record))
+        if head:
+            known.require(path, layout.name, names, none)
+        for number, record in itertools.chain(head, records):
+            counts.rows += 1
+            yield f"{path}:{number}", known.of(record), record
+
+
+def _value(record, found, field):
+    """The first value of a field that is not absent; None if there is none."""
+    return next((record[name] for name in found.get(field, ()) if not values.is_absent(record[name])), None)
+
+
+def _review(record, found, where, how, counts):
+    user_id, item_id = (values.identifier(_value(record, found, field)) for field in ("user", "item"))
+    rating = _value(record, found, "rating")
+    if user_id is None or item_id is None or rating is None or _is_unrated(rating, found):
         return None
     try:
-        stars = float(rating)
-    except (TypeError, ValueError, OverflowError):
-        stars = math.nan
-    if isinstance(rating, bool) or not 1 <= stars <= 5:
-        raise UserError(f"{path}:{number}: rating {rating!r} is not a number from 1 to 5; correct or delete "
-                        "the line")
-    up, total = _votes(record)
-    return Review(_storable(user_id), _storable(item_id), stars, _text(record.get("reviewText")) or "",
-                  _text(record.get("summary")), _count(record.get("unixReviewTime"), LATEST), up, total)
+        stars = values.stars(rating, how.stars)
+    except ValueError as error:
+        lowest, highest = how.stars
+        raise UserError(f"{where}: rating {tally.short(rating)} is not a number from {lowest:g} to {highest:g}; "
+                        "correct or delete the line, or name the scale of the file with --stars LOWEST..HIGHEST"
+                        ) from error
+
+    def read(field, function):
+        raw = _value(record, found, field)
+        return counts.value(field, raw, function(raw), where)
+
+    helpful = _value(record, found, "helpful")
+    up, total = values.votes(helpful, _value(record, found, "total"))
+    return Review(user_id, item_id, stars, read("text", _text) or "", read("summary", _text),
+                  read("time", values.time), counts.value("helpful", helpful, up, where), total)
 
 
-def _votes(record):
-    helpful, vote = record.get("helpful"), record.get("vote")
-    if isinstance(helpful, list) and len(helpful) == 2:
-        return _count(helpful[0], MOST_VOTES), _count(helpful[1], MOST_VOTES)
-    return _count(_number_of_text(vote), MOST_VOTES), None
+def _is_unrated(rating, found):
+    """Goodreads writes 0 stars for a book without a rating."""
+    return rating in (0, "0") and columns.plain(found["item"][0]) == "bookid"
 
 
-def _item(record):
-    categories = record.get("categories")
-    leaf = categories[0] if isinstance(categories, list) and categories else record.get("category")
-    category = " > ".join(str(part) for part in leaf) if isinstance(leaf, list) else leaf
-    image = next(filter(None, (_first(record.get(field)) for field in IMAGES)), None)
-    description = record.get("description")
-    if isinstance(description, list):
-        description = "\n".join(part for part in description if isinstance(part, str))
-    return Item(_storable(record["asin"]), _text(record.get("title")), _number(_number_of_text(record.get("price"))),
-                image, _text(category), _text(record.get("brand")), _text(description))
+def _item(item_id, record, found, where, counts):
+    def read(field, function):
+        raw = _value(record, found, field)
+        return counts.value(field, raw, function(raw), where)
 
-
-def _first(value):
-    return _text(value[0] if isinstance(value, list) and value else value)
-
-
-def _number_of_text(value):
-    """The number in a text such as "1,024" or "$25.00"; any other value unchanged."""
-    if isinstance(value, str) and NUMBER.match(value):
-        return float(value.lstrip("$").replace(",", ""))
-    return value
+    images = (_image(record[name]) for name in found.get("image", ()))
+    image = counts.value("image", _value(record, found, "image"), next(filter(None, images), None), where)
+    return Item(item_id, read("title", _name), read("price", values.price), image, read("category", _category),
+                read("brand", _name), read("description", _description))
 
 
 def _text(value):
-    """A text without white space around it; None if it is empty or no text."""
-    return _storable(value.strip()) or None if isinstance(value, str) else None
+    return clean(value) or None if isinstance(value, str) else None
 
 
-def _storable(value):
-    """Text of a value. A lone surrogate (half an emoji), which JSON allows and UTF-8 does not, becomes '?'."""
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+def _name(value):
+    return one_line(value) or None if isinstance(value, str) else None
 
 
-def _number(value):
-    """A finite number as a float; None for any other value."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    try:
-        return float(value) if math.isfinite(value) else None
-    except OverflowError:
-        return None
+def _image(value):
+    """The first URL in a text, in a list of texts, or in `images` of the layout of 2023: objects with sizes."""
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict):
+            part = next((part[size] for size in ("hi_res", "large", "thumb") if part.get(size)), None)
+            part = next(filter(None, part), None) if isinstance(part, list) else part
+        if isinstance(part, str) and part.strip():
+            return storable(part.strip())
+    return None
 
 
-def _count(value, most):
-    """The value as an integer if it is a number from 0 to `most`, else None."""
-    number = _number(value)
-    return int(number) if number is not None and 0 <= number <= most else None
+def _category(value):
+    """'general > special' of a list, or of the first of several lists."""
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        value = value[0]
+    parts = filter(None, (_name(part) for part in (value if isinstance(value, list) else [value])))
+    return " > ".join(parts) or None
+
+
+def _description(value):
+    if isinstance(value, list):
+        value = "\n".join(part for part in value if isinstance(part, str))
+    return _text(value)

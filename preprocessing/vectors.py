@@ -1,11 +1,13 @@
 """Word vectors (trained by word2vec, or read from a file) and word topics (LSI), from training text only."""
 import numpy as np
-from gensim.models import KeyedVectors, Word2Vec
+from gensim.models import Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
 from sklearn.decomposition import TruncatedSVD
 from tqdm import tqdm
 
-from preprocessing.artefact import PADDING
+from preprocessing import vector_files
+from preprocessing.artefact import PADDING, UNKNOWN
+from preprocessing.reading.tally import short
 from runtime.cli import UserError
 
 
@@ -27,7 +29,7 @@ def word2vec(documents, words, dim, seed, epochs=5):
     model.build_vocab(sentences)
     with tqdm(total=epochs, desc="word2vec", unit="epoch", leave=False, disable=None) as bar:
         model.train(sentences, total_examples=len(sentences), epochs=epochs, callbacks=[_Progress(bar)])
-    return table(model.wv, words, dim, seed)
+    return table({word: model.wv[word] for word in model.wv.key_to_index}, words, dim, seed)
 
 
 class _Progress(CallbackAny2Vec):
@@ -42,39 +44,30 @@ def read_vectors(path, words, dim, seed):
     """Reads the vectors of `words` from a file in word2vec or GloVe format, text or binary.
 
     Returns:
-      [V, E] float32, zeros for padding, a small random vector for each word that the file does not contain.
+      ([V, E] float32, zeros for padding, a small random vector for each word that the file does not contain;
+      the number of words that have a vector in the file).
 
     Raises:
-      UserError: the file cannot be read, or its vectors have another dimension than `dim`.
+      UserError: the file cannot be read, its vectors have another dimension than `dim`, or no word has one.
     """
-    last_error = None
-    for options in ({"binary": False}, {"binary": True}, {"binary": False, "no_header": True}):
-        try:
-            vectors = KeyedVectors.load_word2vec_format(path, unicode_errors="ignore", **options)
-            break
-        except OSError as error:
-            raise UserError(f"{path}: cannot be read ({error.strerror or error}); give an existing file"
-                            ) from error
-        except (ValueError, TypeError, EOFError, IndexError, OverflowError, MemoryError) as error:
-            last_error = error
-    else:
-        raise UserError(f"{path}: word vectors neither in word2vec nor in GloVe format ({last_error}); give a "
-                        "text or binary file of either")
-    if vectors.vector_size != dim:
-        raise UserError(f"{path}: word vectors of dimension {vectors.vector_size}, not {dim}; give "
-                        f"--word_dim {vectors.vector_size} or other vectors")
-    word_vectors = table(vectors, words, dim, seed)
+    found = vector_files.read(path, set(words[UNKNOWN + 1:]), dim)
+    if not found.vectors:
+        ours, theirs = words[UNKNOWN + 1:], ", ".join(map(short, found.words))
+        raise UserError(f"{path}: a vector for none of the {len(ours)} words of the reviews; the file has words such "
+                        f"as {theirs}, the reviews such as {', '.join(map(short, ours[:3]))}; "
+                        "give vectors of their language")
+    word_vectors = table(found.vectors, words, dim, seed)
     if not np.isfinite(word_vectors).all():
         raise UserError(f"{path}: some word vectors are not finite; give another file")
-    return word_vectors
+    return word_vectors, len(found.vectors)
 
 
 def table(vectors, words, dim, seed):
-    """[V, dim] float32 vectors by word id: zeros for padding, a small random vector for each missing word."""
+    """[V, dim] float32 of {word: vector}: zeros for padding, a small random vector for each missing word."""
     rows = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (len(words), dim)).astype(np.float32)
     rows[PADDING] = 0
     for index, word in enumerate(words):
-        if word in vectors.key_to_index:
+        if word in vectors:
             rows[index] = vectors[word]
     return rows
 
@@ -90,4 +83,5 @@ def topics(bags, dim, seed):
       [V, D] float32; its columns are orthonormal.
     """
     dim = max(1, min(dim, min(bags.shape) - 1))
-    return TruncatedSVD(dim, random_state=seed).fit(bags).components_.T.astype(np.float32)
+    with np.errstate(divide="ignore", invalid="ignore"):  # equal reviews have no variance to be explained
+        return TruncatedSVD(dim, random_state=seed).fit(bags).components_.T.astype(np.float32)

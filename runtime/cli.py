@@ -80,11 +80,15 @@ def run(main, argv=None, timestamps=False):
     """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2.
 
     Ctrl-C is one line and exit code 130, `Terminated` one line and 143; the line is their text, if they have one.
+    A character that the terminal does not have is printed as `?`.
     With `timestamps`, for servers, log lines start with time and level.
     """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s" if timestamps else "%(message)s",
                         stream=sys.stderr)  # libraries log warnings only
     log.setLevel(logging.INFO)
+    for output in (sys.stdout, sys.stderr):
+        if hasattr(output, "reconfigure"):  # from Python 3.7 on
+            output.reconfigure(errors="replace" if output is sys.stdout else "backslashreplace")
     try:
         code = main(argv) or 0
         if sys.stdout is not None:

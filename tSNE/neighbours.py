@@ -42,9 +42,12 @@ class Neighbours(NamedTuple):
 
 
 def active(artefact):
-    """Returns the numbers of active users: those with ACTIVE training reviews, or with as many as two users have."""
+    """Returns the numbers of active users: those with ACTIVE training reviews, or with as many as two users have.
+
+    A single user is active by any number.
+    """
     count = np.bincount(training_rows(artefact).author, minlength=len(artefact.user_reviews))
-    return np.flatnonzero(count >= max(1, min(ACTIVE, np.sort(count)[-2])))
+    return np.flatnonzero(count >= max(1, min(ACTIVE, np.sort(count)[-2:][0])))
 
 
 def shared_words(artefact, scores, pair):

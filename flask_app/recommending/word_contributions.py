@@ -9,7 +9,6 @@ part is a sum over words, and each filter of the convolution is the sum over the
 cosine divides all of them by the key's length, which every word of the review shares. Bias terms belong to no word.
 """
 import functools
-import re
 from typing import NamedTuple, Optional
 
 import numpy as np
@@ -17,11 +16,9 @@ import numpy as np
 from models.run_folder import word_score_tables
 from preprocessing import bag, vocabulary, word_tables
 from preprocessing.artefact import UNKNOWN
-from preprocessing.tokenise import tokenise
 
 LEXICAL = 80.  # weight of the TF-IDF similarity where the run has no tables; then only proportions are shown
 KEPT = 4096  # reviews of the catalogue that stay parsed, about 6 KB each
-_WORD = re.compile(r"([A-Za-z]+(?:'[A-Za-z]+)?)")  # splits as `tokenise` does, and keeps positions
 
 
 class ShopperQuery(NamedTuple):
@@ -84,8 +81,8 @@ class WordScorer:
 
     def tokens(self, texts):
         """Word ids [len(texts), L] int32 of plain texts."""
-        return vocabulary.encode([tokenise(text) for text in texts], self.word_tables.vocabulary,
-                                 self.word_tables.length, self._ids)[0]
+        words = [self.word_tables.tokeniser.words(text) for text in texts]
+        return vocabulary.encode(words, self.word_tables.vocabulary, self.word_tables.length, self._ids)[0]
 
     def count_known(self, texts):
         """The number of words of plain texts that are in the vocabulary."""
@@ -98,8 +95,8 @@ class WordScorer:
     def parse(self, texts):
         """The ParsedTexts of plain texts."""
         size = len(self.word_tables.vocabulary)
-        split = [_WORD.split(text, self.word_tables.length) for text in texts]  # gap, word, gap, word, rest
-        ids = [[self._ids.get(word.lower(), UNKNOWN) for word in pieces[1::2]] for pieces in split]
+        placed = [self.word_tables.tokeniser.placed(text, self.word_tables.length) for text in texts]
+        ids = [[self._ids.get(word, UNKNOWN) for word, _, _ in places] for places in placed]
         owner = np.repeat(np.arange(len(texts)), [len(words) for words in ids])  # text of each word
         pairs, index, counts = np.unique(owner * size + np.array(sum(ids, []), int),
                                          return_inverse=True, return_counts=True)
@@ -107,10 +104,10 @@ class WordScorer:
         weights = bag.weigh(words, counts.astype(np.float32), row, len(texts),
                             self.word_tables.document_frequency[words], self.word_tables.reviews)
         distinct, each = (np.searchsorted(rows, np.arange(len(texts) + 1)).tolist() for rows in (row, owner))
-        return [ParsedText(text, np.cumsum([len(piece) for piece in pieces[:-1]], dtype=int).reshape(-1, 2),
+        return [ParsedText(text, np.array([place[1:] for place in places], int).reshape(-1, 2),
                            words[first:last], weights[first:last], counts[first:last], index[begin:end] - first)
-                for text, pieces, first, last, begin, end
-                in zip(texts, split, distinct, distinct[1:], each, each[1:])]
+                for text, places, first, last, begin, end
+                in zip(texts, placed, distinct, distinct[1:], each, each[1:])]
 
     def _parse_review(self, text):
         """The ParsedReview of a plain text of the catalogue."""

@@ -1,5 +1,6 @@
 """The command `explain`: all reviews by falling weight, with raw ids and titles; errors name file and line."""
 import json
+import logging
 
 import numpy as np
 import pytest
@@ -64,6 +65,14 @@ def test_more_items_than_exist(tiny_run, call, raw):
     user = next(iter(raw))[0]
     records = call("--user", user, "--top", "99")
     assert 0 < len(records) < 15 and len({record["item"] for record in records}) == len(records)
+
+
+def test_a_user_who_has_rated_every_item_is_said(tiny_run, call, raw, monkeypatch, caplog):
+    monkeypatch.setattr(explained, "best_items", lambda run, user, top: [])
+    user, _ = list(raw)[0]
+    with caplog.at_level(logging.INFO, "recsys"):
+        assert call("--user", user) == []
+    assert f"{user} has rated every item, so none is left to rank; name one with --item" in caplog.text
 
 
 def test_pairs_of_a_file(raw, call, tmp_path):

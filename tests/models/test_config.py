@@ -1,5 +1,6 @@
 """The configuration: every field is checked, saved and read again."""
 import json
+import logging
 from types import SimpleNamespace
 
 import numpy as np
@@ -130,18 +131,23 @@ def test_a_missing_file_is_refused(tmp_path):
 
 
 def data(words=9, rows=200, length=5):
-    """The parts of an artefact that check_data reads, with `rows` training reviews of `length` words."""
+    """The parts of an artefact that `fitted` reads, with `rows` training reviews of `length` words."""
     return SimpleNamespace(meta={"name": "x", "sizes": {"L": words}}, review_length=np.full(rows + 1, length),
                            train=SimpleNamespace(review=np.arange(1, rows + 1)))
 
 
 def test_data_that_does_not_fit_the_config_is_refused():
     original = configs.PRESETS["original"]
-    configs.check_data(original, data(words=3, length=0))
-    configs.check_data(ModelConfig(batch_size=200), data(words=1))
+    configs.fitted(original, data(words=3, length=0))
+    configs.fitted(ModelConfig(batch_size=200), data(words=1))
     with pytest.raises(UserError, match="window 3 is wider than the 2 words"):
-        configs.check_data(original, data(words=2))
+        configs.fitted(original, data(words=2))
     with pytest.raises(UserError, match=r"attention_query=id\+text contradicts reviews without a word"):
-        configs.check_data(ModelConfig(), data(length=0))
-    with pytest.raises(UserError, match="batch_size 201 is above the 200 training rows of x"):
-        configs.check_data(ModelConfig(batch_size=201), data())
+        configs.fitted(ModelConfig(), data(length=0))
+
+
+def test_a_batch_fits_itself_to_a_small_corpus(caplog):
+    with caplog.at_level(logging.INFO, "recsys"):
+        assert configs.fitted(ModelConfig(batch_size=201), data()) == ModelConfig(batch_size=200)
+    assert "x has 200 training rows: batch_size lowered from 201 to 200" in caplog.text
+    assert configs.fitted(ModelConfig(), data()) == ModelConfig()

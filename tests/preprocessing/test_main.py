@@ -83,7 +83,7 @@ def test_the_last_reviews_of_users_are_held_out_and_counted(tmp_path, raw, caplo
     (["--word_dim", "0"], "1 or more"),
     (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"),
     (["--split", "half"], "invalid choice"),
-    (["--reviews"], "expected one argument")])
+    (["--reviews"], "expected at least one argument")])
 def test_a_wrong_argument_is_one_line(args, message, capsys):
     with pytest.raises(SystemExit) as stop:
         preprocess.parse_args(["--reviews", "r.json", "--name", "x"] + args)
@@ -100,8 +100,8 @@ def test_a_mistake_leaves_no_file(tmp_path, raw):
                           (["--reviews", raw, "--meta", bad], "bad.json:2: not JSON"),
                           (["--reviews", raw, "--vectors", str(tmp_path / "vectors")],
                            "dimension 3, not 5"),
-                          (["--reviews", no_time, "--split", "time"], "without unixReviewTime"),
-                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without unixReviewTime"),
+                          (["--reviews", no_time, "--split", "time"], "without a readable time"),
+                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without a readable time"),
                           (["--reviews", str(tmp_path / "none")], "cannot be read")):
         with pytest.raises(UserError, match=message):
             call(tmp_path, *args)

@@ -42,7 +42,7 @@ def test_a_missing_field_has_a_fixed_value(tmp_path, missing, field, value):
     ({"reviewText": 5}, "text", ""), ({"reviewText": "  "}, "text", ""),
     ({"summary": [1]}, "summary", None),
     ({"unixReviewTime": -1}, "time", None), ({"unixReviewTime": 10 ** 400}, "time", None),
-    ({"unixReviewTime": 10 ** 15}, "time", None), ({"unixReviewTime": True}, "time", None),
+    ({"unixReviewTime": 10 ** 22}, "time", None), ({"unixReviewTime": True}, "time", None),
     ({"helpful": [1, 2, 3]}, "helpful_up", None), ({"helpful": 3}, "helpful_total", None),
     ({"helpful": [2 ** 40, 3]}, "helpful_up", None), ({"reviewText": "a\ud83d"}, "text", "a?"),
     ({"reviewerID": "\udc00b"}, "user_id", "?b"), ({"asin": 17}, "item_id", "17"),
@@ -54,7 +54,7 @@ def test_an_impossible_value_counts_as_missing(tmp_path, raw, field, value):
 
 def test_dropped_rows_are_counted(tmp_path):
     path = write_lines(tmp_path / "a.json", [
-        record(), record(reviewerID=None), record(asin=""), record(overall=None), record(overall=1),
+        record(), record(reviewerID=None), record(asin=""), record(overall=float("nan")), record(overall=1),
         record(reviewerID="A2")])
     reviews, dropped = readers.read_reviews(path)
     assert [review.user_id for review in reviews] == ["A1", "A2"]
@@ -70,7 +70,7 @@ def test_a_line_that_is_no_json_object_is_refused(tmp_path, line):
 
 
 @pytest.mark.parametrize("rating",
-                         ["five", 0, 5.5, -1, True, [4], {}, float("nan"), float("inf"), "nan",
+                         ["five", 0, 5.5, -1, True, [4], {}, float("inf"),
                           pytest.param(10 ** 400, id="huge")])
 def test_an_impossible_rating_is_refused(tmp_path, rating):
     path = write_lines(tmp_path / "a.json", [record(), record(overall=rating)])
@@ -154,7 +154,7 @@ def test_metadata_without_items_is_refused(tmp_path):
 
 def test_impossible_metadata_counts_as_missing(tmp_path):
     path = write_lines(tmp_path / "m.json", [
-        {"asin": "B1", "price": "$five", "categories": "Drums", "title": 4},
+        {"asin": "B1", "price": "$five", "categories": 7, "title": 4},
         {"asin": "B2", "price": float("nan"), "categories": [], "title": "\ud800"},
         {"asin": "B3", "price": 10 ** 400, "categories": [[]]}])
     items = readers.read_items(path)

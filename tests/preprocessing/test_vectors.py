@@ -27,8 +27,8 @@ def binary():
 def test_vectors_are_read_from_each_format(tmp_path, content):
     path = tmp_path / "vectors"
     path.write_bytes(content)
-    table = vectors.read_vectors(str(path), WORDS, 3, seed=1)
-    assert table.dtype == np.float32 and table.shape == (5, 3)
+    table, found = vectors.read_vectors(str(path), WORDS, 3, seed=1)
+    assert found == 2 and table.dtype == np.float32 and table.shape == (5, 3)
     assert table[2].tolist() == GIVEN["loud"] and table[3].tolist() == GIVEN["quiet"]
     assert not table[0].any() and (np.abs(table[[1, 4]]) <= .5 / 3).all() and table[4].any()
 

@@ -1,4 +1,5 @@
 """The command line: the help of a parser names defaults that exist; output that cannot be written is one line."""
+import os
 import subprocess
 import sys
 
@@ -30,6 +31,13 @@ def test_output_that_cannot_be_written_is_one_line(lines):
         ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60)
     assert ended.returncode == 2
     assert ended.stderr.count(b"\n") == 1 and b"the output cannot be written (No space left on device)" in ended.stderr
+
+
+def test_a_character_that_the_terminal_does_not_have_is_a_question_mark():
+    code = "from runtime import cli; cli.run(lambda argv: print('don\\u2019t caf\\u00e9'))"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           timeout=60, env=dict(os.environ, PYTHONIOENCODING="latin-1"))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"don?t caf\xe9\n", b"")
 
 
 def test_another_error_of_the_system_keeps_its_traceback(tmp_path):

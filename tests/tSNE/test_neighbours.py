@@ -9,6 +9,7 @@ from preprocessing import catalogue
 from tSNE import neighbours
 from tSNE.maps import Pair
 from tSNE.neighbours import Neighbours, Quote, Side
+from tests.preprocessing.writing import build, reviews
 
 WORDS = ("battery", "amp", "charge")
 
@@ -28,6 +29,11 @@ def test_active_users_have_enough_training_reviews(artefact):
     active = set(neighbours.active(artefact).tolist())
     assert len(active) >= 2
     assert active == {user for user, count in enumerate(counts) if count >= neighbours.ACTIVE}
+
+
+def test_one_user_is_active_alone():
+    assert neighbours.active(build([review._replace(user_id="u", item_id=f"i{row}")
+                                    for row, review in enumerate(reviews())])).tolist() == [0]
 
 
 def test_shared_words_are_words_of_both_users(artefact):
