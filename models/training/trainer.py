@@ -97,16 +97,13 @@ class Trainer:
         self.inputs = graph.input_placeholders(graph.sizes_of(self.artefact).topics)
         self.targets = losses.Targets(
             rating=tf.placeholder(tf.float32, [None]), own=tf.placeholder(tf.int32, [None]),
-            cross_likeness=tf.placeholder(tf.float32, [None, None]),
-            own_likeness=tf.placeholder(tf.float32, [None, None]))
+            cross_likeness=tf.placeholder(tf.float32, [None, None]))
         outputs, item_reviews = network(self.inputs, Noise(self.seed))
         self.error = losses.rating_loss(outputs, self.targets)
         self.loss = self.error + config.l2 * losses.weight_decay(network)
         if config.own_review_loss > 0:
             self.loss += config.own_review_loss * losses.own_review_loss(
                 network, self.inputs, outputs, item_reviews.keys, self.targets)
-        if config.usefulness and config.usefulness_loss > 0:
-            self.loss += config.usefulness_loss * losses.usefulness_loss(self.inputs, outputs, self.targets)
 
     def train(self, resume=False):
         """Trains to the end of the run; with `resume`, from its last complete epoch.
@@ -221,8 +218,7 @@ class Trainer:
             rows = order[start:start + size]
             pairs = self.corpus.pairs(train.user[rows], train.item[rows], train.review[rows], train.rating[rows])
             inputs, own = self.corpus.inputs(pairs)
-            targets = losses.Targets(train.rating[rows], own, self.corpus.cross_likeness(pairs),
-                                     self.corpus.own_likeness(pairs))
+            targets = losses.Targets(train.rating[rows], own, self.corpus.cross_likeness(pairs))
             yield rows, {**graph.feed(self.inputs, inputs), **graph.feed(self.targets, targets),
                          self.seed: [self.config.seed, epoch * 1000003 + start]}
 
