@@ -10,8 +10,9 @@ import numpy as np
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
-from preprocessing import bag, catalogue, coverage, readers, vectors, vocabulary
+from preprocessing import bag, catalogue, readers, vectors, vocabulary
 from preprocessing.split import split
+from preprocessing.summary import coverage, distributions, page
 from preprocessing.tokenise import TOKENISERS, Published
 from runtime import cli, files
 from runtime.cli import UserError
@@ -88,7 +89,7 @@ def build(reviews, options, name, sources, dropped, reading=None):
     numbers = index(reviews)
     times = np.array([review.time or TIME_UNKNOWN for review in reviews], np.int64)
     parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
-                                            sources[0]["file"] if sources else name, numbers.user)))
+                                            sources[0]["file"] if sources else name, numbers.user, numbers.item)))
     train = parts["train"]
     with cli.stage("tokenise"):
         tokeniser = TOKENISERS[options.tokens]
@@ -112,7 +113,9 @@ def build(reviews, options, name, sources, dropped, reading=None):
         "letters_read": letters, "empty_texts": sum(not review.text for review in reviews),
         "texts_without_words": sum(bool(review.text) and not words for review, words in zip(reviews, texts)),
         "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),
-        "splits": {key: len(part) for key, part in parts.items()}}))
+        "splits": {key: len(part) for key, part in parts.items()},
+        "distributions": distributions.of(draft.review_rating[1:], numbers.user, numbers.item, lengths),
+        "cut": distributions.cut(lengths[train], numbers.user[train], numbers.item[train], cap)}))
 
 
 def _ratings(reviews, numbers, times, parts):
@@ -155,7 +158,7 @@ def word_tables(training_texts, words, frequency, training_tokens, options):
 
 
 def write(artefact, reviews, items, folder, truth=None):
-    """Writes artefact and catalogue into `folder`; an older folder stays until the new one is complete.
+    """Writes artefact, catalogue and report into `folder`; an older folder stays until the new one is complete.
 
     Args:
       reviews: [Review] from which the artefact was built.
@@ -172,6 +175,8 @@ def write(artefact, reviews, items, folder, truth=None):
             catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
             if truth:
                 shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
+            if "distributions" in artefact.meta:  # not where it is derived from an artefact of an older version
+                files.write_text(os.path.join(draft, contract.REPORT), page.of(artefact.meta))
     except OSError as error:
         raise UserError(f"{folder}: cannot be written ({files.reason(error)}); free space on the disk, or give "
                         "another folder") from error
