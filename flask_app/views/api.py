@@ -8,7 +8,7 @@ from flask_app.recommending.ranked_page import bought_items, ranked_page
 from flask_app.views import openapi, request_data
 from flask_app.views.arguments import argument, filters_of, page_of
 from flask_app.views.request_data import find_item, find_shopper, model, store
-from flask_app.web.render import item_title, plain
+from flask_app.web.render import item_title
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -87,7 +87,7 @@ def _why(reasons, bought):
 def _review(weighed):
     review = weighed.review
     return {"review": review["review"], "author": review["user_id"], "stars": review["rating"],
-            "summary": plain(review["summary"]), "text": plain(review["text"]),
+            "summary": review["summary"] or "", "text": review["text"],
             "weight": weighed.weight, "vote": weighed.vote, "reason": weighed.reason,
             "is_own": weighed.is_own}
 

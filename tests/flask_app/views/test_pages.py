@@ -117,7 +117,7 @@ def test_missing_titles_and_prices_leave_no_gaps(client):
     assert not read(client.get(address("items", "drum"))).find("span", class_="price")
 
 
-def test_markup_is_shown_as_text_and_entities_are_decoded_once(client):
+def test_markup_is_shown_as_text_and_no_text_of_the_catalogue_is_decoded_again(client):
     page = read(client.get(address("items", "drum")))
     assert SCRIPT in page.text and not page.find("script")
     assert 'A fine drum "for the price", &amp; so on.' in page.text
