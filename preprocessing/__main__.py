@@ -42,7 +42,8 @@ def parse_args(argv=None):
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
     parser.add_argument("--tokens", default=DEFAULTS.tokens, choices=sorted(TOKENISERS),
-                        help="what a word is: letters a to z, as published, or words of every script by Unicode")
+                        help="what a word is: words of every script by Unicode, or letters a to z alone, as "
+                             "published")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI)")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")

@@ -48,7 +48,7 @@ def resplit(folder, raw, seed):
       UserError: there is no artefact, or its split is by time or by the last ratings, which has no seed.
     """
     meta = contract.load_meta(folder)
-    options = pipeline.Options(**meta["options"])
+    options = pipeline.options_of(meta)
     if options.split not in split.BY_SEED:
         raise UserError(f"{folder}: split by {options.split}, which no seed changes; preprocess with --split random")
     return pipeline.build(raw.reviews, options._replace(seed=seed), meta["name"], meta["sources"], meta["dropped"],

@@ -13,7 +13,7 @@ from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, readers, vectors, vocabulary
 from preprocessing.split import split
 from preprocessing.summary import coverage, distributions, page
-from preprocessing.tokenise import TOKENISERS, Published
+from preprocessing.tokenise import TOKENISERS, Published, Unicode
 from runtime import cli, files
 from runtime.cli import UserError
 
@@ -21,7 +21,7 @@ TIME_UNKNOWN = 0
 
 
 class Options(NamedTuple):
-    """The settings of preprocessing. The defaults are the published protocol."""
+    """The settings of preprocessing. The defaults are the published protocol but for `tokens`, published as a-z."""
     split: str = "random"
     seed: int = 2017
     percentile: float = 90.  # caps: of reviews per user, reviews per item, words per review
@@ -29,7 +29,12 @@ class Options(NamedTuple):
     word_dim: int = 300
     topics: int = 128
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
-    tokens: str = Published.name  # the rule of words, one of TOKENISERS
+    tokens: str = Unicode.name  # the rule of words, one of TOKENISERS
+
+
+def options_of(meta):
+    """The Options of a meta.json; in older ones, without a rule of words, it was the published one."""
+    return Options(**dict({"tokens": Published.name}, **meta["options"]))
 
 
 class Index(NamedTuple):

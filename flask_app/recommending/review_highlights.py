@@ -2,6 +2,7 @@
 from typing import NamedTuple, Optional
 
 from flask_app.recommending.own_sentences import OwnSentence, own_sentences
+from preprocessing.artefact import UNKNOWN
 
 STRONG, WEAK = .55, .28  # shares of the highest word score among the item's shown reviews
 OWN = 60  # own reviews searched for similar sentences
@@ -26,8 +27,17 @@ class Highlighter:
     def __init__(self, scorer, own, user=None):
         self._scorer, self.own = scorer, list(own)
         self._parsed = scorer.parse([review["text"] for review in self.own]) if scorer else []
-        self._query = (scorer.query_of(self._parsed, user)
-                       if any(parsed.text for parsed in self._parsed) else None)
+        self._query = scorer.query_of(self._parsed, user) if self.knows_words else None
+
+    @property
+    def knows_words(self):
+        """Whether the shopper has written a word of the vocabulary; where the shop has no artefact, nobody has."""
+        return any((parsed.words > UNKNOWN).any() for parsed in self._parsed)
+
+    @property
+    def can_be_similar(self):
+        """Whether a review may be called similar to what the shopper writes; True where the shop has no artefact."""
+        return self._scorer is None or self.knows_words
 
     @property
     def by_network(self):
@@ -36,7 +46,8 @@ class Highlighter:
 
     @property
     def is_active(self):
-        """Whether anything can be highlighted: the shop has an artefact and the shopper has written something."""
+        """Whether anything can be highlighted: the shop has an artefact and the shopper has written a word
+        that it knows."""
         return self._query is not None
 
     def highlights(self, explanations):
