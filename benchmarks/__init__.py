@@ -4,6 +4,7 @@
     flags.py             checks of the flags that the benchmarks share
     report.py            printed results, progress, and the JSON file of --out
     separate_process.py  runs a measurement in its own process
+    process_memory.py    memory of a running process and of those that it has started
     shapes.py            artificial corpora with the sizes of real ones
     random_run.py        a run with random weights on such a corpus
     random_order.py      an order of items at random for it

@@ -65,19 +65,18 @@ def application(environ, start_response):
 
 
 @pytest.fixture
-def hasty(monkeypatch):
-    """A server with short time limits and one thread, whose responses are 16 MiB each."""
-    monkeypatch.setattr(http_server, "REQUEST_SECONDS", .3)
+def one_thread():
+    """A server with one thread, whose responses are 16 MiB each."""
     server = HttpServer(application, "127.0.0.1", 0, threads=1)
-    server._server.adj.cleanup_interval = .1
     server.start()
     yield server
     server.stop()
 
 
-def test_a_request_sent_byte_by_byte_is_cut_off(hasty):
+def test_a_request_sent_byte_by_byte_is_cut_off(one_thread):
     """Each byte arrives in time, but the whole request does not."""
-    with socket.create_connection(("127.0.0.1", hasty.port), timeout=30) as wire:
+    one_thread._server.adj.channel_timeout = .3
+    with socket.create_connection(("127.0.0.1", one_thread.port), timeout=30) as wire:
         with pytest.raises(OSError):
             wire.sendall(b"POST / HTTP/1.1\r\nContent-Length: 99999\r\n\r\n")
             for _ in range(600):
@@ -85,13 +84,13 @@ def test_a_request_sent_byte_by_byte_is_cut_off(hasty):
                 time.sleep(.05)
 
 
-def test_a_client_that_does_not_read_occupies_no_thread(hasty):
+def test_a_client_that_does_not_read_occupies_no_thread(one_thread):
     get = b"GET / HTTP/1.1\r\n\r\n"
-    slow = [socket.create_connection(("127.0.0.1", hasty.port), timeout=30) for _ in range(3)]
+    slow = [socket.create_connection(("127.0.0.1", one_thread.port), timeout=30) for _ in range(3)]
     try:
         for wire in slow:
             wire.sendall(get)
-        with socket.create_connection(("127.0.0.1", hasty.port), timeout=30) as wire:
+        with socket.create_connection(("127.0.0.1", one_thread.port), timeout=30) as wire:
             wire.sendall(get)
             assert wire.recv(15) == b"HTTP/1.1 200 OK"
     finally:
