@@ -100,7 +100,7 @@ def test_items_of_a_real_run_stand_by_the_score_that_is_shown(real, shopper):
 def test_pages_of_a_real_run_say_why(real, shopper):
     ranked = real.get(f"/shoppers/{shopper}").get_data(as_text=True)
     assert ranked.count('class="why"') == ranked.count("<article") > 0 and "Order by reviews alone" in ranked
-    item = real.get(f"/api/shoppers/{shopper}/ranking").get_json()["items"][0]["item"]["id"]
+    item = real.get(f"/api/shoppers/{shopper}/ranking").get_json()["items"][0]["id"]
     assert "Why it is ranked where it is" in real.get(f"/items/{item}?for={shopper}").get_data(as_text=True)
 
 
