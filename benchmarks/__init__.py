@@ -11,5 +11,6 @@
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
     slow_clients.py      a running shop beside slow connections
+    kill.py              what is left of processes that are killed
     shop.py              speed and size of the pages of the shop
 """

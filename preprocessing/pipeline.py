@@ -4,6 +4,7 @@ The command line and the notebook call the same functions.
 """
 import os
 import shutil
+import sqlite3
 from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
@@ -172,7 +173,7 @@ def write(artefact, reviews, items, folder, truth=None):
             catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
             if truth:
                 shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:  # SQLite reports a full disk in its own way
         raise UserError(f"{folder}: cannot be written ({files.reason(error)}); free space on the disk, or give "
                         "another folder") from error
 

@@ -1,4 +1,5 @@
 """HTTP of the embedded server: sizes, slow clients, random bytes."""
+import contextlib
 import gzip
 import json
 import socket
@@ -16,6 +17,22 @@ from serving.server.rest.http_server import HttpServer
 def test_too_large_a_body_is_413(rest):
     body = b'{"inputs": [1' + b" " * MAX_BODY + b"]}"
     assert "larger than" in rest.refused(body, 413)
+    assert rest.predict({"inputs": [1]}).json() == {"outputs": [3]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_a_body_at_the_ceiling_of_what_is_read_is_413_or_cut_off(server, rest, beyond):
+    """Up to MAX_DRAINED bytes are read for an answer; a client that sends more may find its connection closed."""
+    host, port = server.rest_url[len("http://"):].split(":")
+    size, part, status = http_server.MAX_DRAINED + beyond, b" " * 2 ** 20, None
+    with socket.create_connection((host, int(port)), timeout=120) as wire:
+        wire.sendall(b"POST /v1/models/small:predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
+        with contextlib.suppress(ConnectionError):
+            for first in range(0, size, len(part)):
+                wire.sendall(part[:size - first])
+            status = wire.recv(12)
+    assert status == b"HTTP/1.1 413" or beyond > 0 and status in (None, b"")
     assert rest.predict({"inputs": [1]}).json() == {"outputs": [3]}
 
 
