@@ -27,6 +27,7 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     folder = layout.folder_of(args.run, args.runs)
+    files.require_writable(os.path.join(folder, layout.EVALUATION), "the evaluation is written there; make it writable")
     cli.log.info("Evaluating %s; about a minute for the sample corpus", folder)
     # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
     from evaluation import examples, progress, run_report

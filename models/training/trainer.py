@@ -138,15 +138,15 @@ class Trainer:
 
     def _epoch(self, history, writer):
         """Trains one more epoch and appends its record to `history`. It is complete once its checkpoint is saved."""
-        start, epoch, count = time.time(), len(history) + 1, len(self.artefact.train.user)
+        start, epoch, count = time.monotonic(), len(history) + 1, len(self.artefact.train.user)
         means = self._steps(epoch, count)
-        seconds = time.time() - start
+        seconds = time.monotonic() - start
         self.predictor.forget()  # returns the memory of the steps before all reviews are encoded
         validation = self.validate(epoch)
         self.predictor.forget()
         record = {"epoch": epoch, "loss": float(means.loss), "train_rmse": float(means.squared_error ** .5),
                   "validation_rmse": validation.rmse, "validation_own_auc": validation.own_auc,
-                  "seconds": time.time() - start, "samples_per_second": count / seconds,
+                  "seconds": time.monotonic() - start, "samples_per_second": count / seconds,
                   "peak_memory_mib": cli.peak_memory()}
         history.append(record)
         with self._writing(f"epoch {epoch}"):
