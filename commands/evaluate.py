@@ -68,6 +68,7 @@ def _evaluate_scores(args):
 def _evaluate_run(args):
     """Evaluates a run."""
     folder = layout.folder_of(args.run, args.runs)
+    files.require_writable(os.path.join(folder, layout.EVALUATION), "the evaluation is written there; make it writable")
     cli.log.info("Evaluating %s; about a minute for the sample corpus", folder)
     # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
     from evaluation import examples, progress, run_report

@@ -15,6 +15,7 @@ from models.run_folder import layout, progress
 from models.run_folder.selection import best_index
 from preprocessing import artefact as contract
 from preprocessing.sample import corpus
+from preprocessing.split import BY_SEED
 from runtime import files, jobs
 from runtime.project import ROOT, module
 
@@ -51,7 +52,7 @@ class Comparison:
 
     def split_of(self, seed):
         """The folder of the corpus split by a seed: the given artefact itself, or one derived from it."""
-        is_given = self.options["split"] == "random" and self.options["seed"] == seed
+        is_given = self.options["split"] in BY_SEED and self.options["seed"] == seed
         return self.data_folder if is_given else os.path.join(self.folder, "splits", str(seed))
 
     def split_job(self, seed):

@@ -8,8 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from evaluation.report import charts
-from evaluation.report.charts import BLUE, BROWN, GREY, INK
+from runtime.report import charts
+from runtime.report.charts import BLUE, BROWN, GREY, INK
 from experiments import ablation, tables
 from metrics.comparison import OURS
 from metrics.labels import MEASURES

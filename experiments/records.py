@@ -3,7 +3,7 @@ import os
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from evaluation.report import charts
+from runtime.report import charts
 from experiments import ablation, plots, tables
 from runtime import files
 from runtime.cli import UserError

@@ -4,7 +4,7 @@
     catalogue.py    its SQLite database of items, users and review texts
     readers.py      raw files -> reviews and items
     reading/        the layouts of raw files, their values and their text
-    coverage.py     what of a corpus is covered by metadata and by the tokeniser
+    summary/        what a person should know about a prepared corpus: log, meta.json, report.html
     split.py        80 / 10 / 10 for training, validation and test
     tokenise.py     a text -> words
     vocabulary.py   words -> word ids

@@ -3,11 +3,12 @@ import os
 import shlex
 
 from preprocessing import artefact as contract
-from preprocessing import coverage, pipeline, readers, split
+from preprocessing import pipeline, readers, split
 from preprocessing.artefact import DATA
 from preprocessing.reading import columns, opening, tally
+from preprocessing.summary import coverage, page
 from preprocessing.tokenise import TOKENISERS
-from runtime import cli
+from runtime import cli, files
 from runtime.cli import UserError
 
 DEFAULTS = pipeline.Options()
@@ -21,16 +22,19 @@ def parse_args(argv=None):
     parser.add_argument("--meta", nargs="+", metavar="FILE", help="files of the items' metadata, in the same formats")
     parser.add_argument("--columns", metavar="FIELD=COLUMN,...", help="columns whose names are not known, such as "
                         f"user=who,text=opinion; the fields are {', '.join(columns.OPTIONS)}")
-    parser.add_argument("--stars", metavar="LOWEST..HIGHEST", default="1..5",
-                        help="scale of the ratings in the file; they become 1 to 5 stars")
-    parser.add_argument("--repeated", choices=(readers.FIRST, readers.LAST), default=readers.FIRST,
+    parser.add_argument("--stars", metavar="LOWEST..HIGHEST",
+                        help="scale of the ratings in the file; they become 1 to 5 stars (default: found from the "
+                             "ratings, 1..5 where they do not clearly show another one)")
+    parser.add_argument("--repeated", choices=(readers.FIRST, readers.LAST), default=readers.LAST,
                         help="which review of the same user and item is kept: the first of the file, or the last by "
                              "time")
     parser.add_argument("--name", required=True, help="name of the data: the folder data/NAME/ is written")
     parser.add_argument("--data_dir", default=DATA, help="folder of all artefacts")
     parser.add_argument("--split", default=DEFAULTS.split, choices=split.PROTOCOLS,
                         help="random: 80/10/10 of the reviews; time: the same by time, the latest for the test; last: "
-                             "of each user the last review for the test, the one before for validation")
+                             "of each user the last review for the test, the one before for validation; users, items: "
+                             "80/10/10 of the users or items with all of their reviews, so that those of the test "
+                             "have no training review")
     parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="seed of the split, word vectors and topics")
     parser.add_argument("--percentile", type=float, default=DEFAULTS.percentile,
                         help="cap words per review, reviews per user and reviews per item at this percentile of the "
@@ -38,7 +42,8 @@ def parse_args(argv=None):
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
     parser.add_argument("--tokens", default=DEFAULTS.tokens, choices=sorted(TOKENISERS),
-                        help="what a word is: letters a to z, as published, or words of every script by Unicode")
+                        help="what a word is: words of every script by Unicode, or letters a to z alone, as "
+                             "published")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI)")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")
@@ -63,6 +68,8 @@ def _reading(parser, args):
         given = columns.parse(args.columns) if args.columns else None
     except ValueError as error:
         parser.error(f"--columns: {error}")
+    if args.stars is None:
+        return readers.Reading(given, None, args.repeated)
     lowest, _, highest = args.stars.partition("..")
     try:
         scale = float(lowest), float(highest)
@@ -79,6 +86,7 @@ def main(argv=None):
     folder = os.path.join(args.data_dir, args.name)
     with opening.local(args.reviews) as reviews, opening.local(args.meta or []) as meta:
         contract.require_replaceable(folder, reviews + meta + ([args.vectors] if args.vectors else []))
+        files.require_writable(args.data_dir, "give another --data_dir")
         with cli.stage("preprocessing"):
             _preprocess(reviews, meta, options, args, folder)
 
@@ -93,7 +101,7 @@ def _preprocess(review_files, meta_files, options, args, folder):
     reading = coverage.reading(reviews, items, counts, item_counts, meta_files)
     for line in coverage.lines(reading, counts, item_counts):
         cli.log.info("%s", line)
-    without = sum(review.time is None for review in reviews) if options.split != "random" else 0
+    without = sum(review.time is None for review in reviews) if options.split in split.BY_TIME else 0
     if without:
         raise UserError(f"{review_files[0]}: {without} of {len(reviews)} reviews without a readable time, by which "
                         f"--split {options.split} orders them; name its column with --columns time=..., or use "
@@ -118,12 +126,9 @@ def _log_result(meta, folder, args):
     cli.log.info("Wrote %s: %d reviews (%d dropped), %d users, %d items, mean rating %.4f, %d empty texts",
                  folder, meta["sizes"]["N"], sum(meta["dropped"].values()), meta["sizes"]["U"], meta["sizes"]["I"],
                  meta["mean_rating"], meta["empty_texts"])
-    share, hint = 100 * meta["letters_read"], "--tokens unicode reads every script"
-    if meta["texts_without_words"]:
-        cli.log.warning("warning: %d reviews have a text without a word that the tokeniser reads; %.1f %% of the "
-                        "letters are read (%s)", meta["texts_without_words"], share, hint)
-    elif share < 99.5:
-        cli.log.warning("warning: %.1f %% of the letters are read (%s)", share, hint)
+    for text in page.warnings(meta):
+        cli.log.warning("warning: %s", text)
+    cli.log.info("%s shows distributions, caps and warnings", os.path.join(folder, contract.REPORT))
     cli.log.info("caps: %(L)d words per review, %(R_user)d reviews per user, %(R_item)d reviews per item; "
                  "vocabulary: %(V)d words", meta["sizes"])
     cli.log.info("Next: ./run train --data %s", shlex.quote(args.name if args.data_dir == DATA else folder))

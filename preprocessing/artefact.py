@@ -12,6 +12,7 @@ Legend: `U` users, `I` items, `N` reviews, `R_user` / `R_item` review slots of o
 - `word_vectors.npy [V, E]` (word2vec), `word_topics.npy [V, D]` (LSI) and `mean_bag.npy [V]` (mean TF-IDF bag), all
   from training text only;
 - `catalogue.sqlite`: texts and metadata for people, see `catalogue.py`;
+- `report.html`: a page on the corpus, see `summary/page.py`;
 - `truth.json`: the planted truth, for a sample corpus only.
 
 Users and items are numbered from 0 in the order in which the raw file first names them.
@@ -27,7 +28,7 @@ from runtime import files
 from runtime.cli import UserError, unreadable_format
 
 FORMAT = 2
-META, VOCABULARY, TRUTH = "meta.json", "vocabulary.txt", "truth.json"
+META, VOCABULARY, TRUTH, REPORT = "meta.json", "vocabulary.txt", "truth.json", "report.html"
 ARRAY_FOLDER = "arrays"
 DATA = "data"  # folder of all artefacts
 PADDING, UNKNOWN = 0, 1

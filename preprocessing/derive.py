@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from preprocessing import artefact as contract
-from preprocessing import catalogue, pipeline, readers
+from preprocessing import catalogue, pipeline, readers, split
 from runtime import cli
 from runtime.cli import UserError
 
@@ -48,8 +48,8 @@ def resplit(folder, raw, seed):
       UserError: there is no artefact, or its split is by time or by the last ratings, which has no seed.
     """
     meta = contract.load_meta(folder)
-    options = pipeline.Options(**meta["options"])
-    if options.split != "random":
+    options = pipeline.options_of(meta)
+    if options.split not in split.BY_SEED:
         raise UserError(f"{folder}: split by {options.split}, which no seed changes; preprocess with --split random")
     return pipeline.build(raw.reviews, options._replace(seed=seed), meta["name"], meta["sources"], meta["dropped"],
                           meta.get("reading"))

@@ -4,15 +4,17 @@ The command line and the notebook call the same functions.
 """
 import os
 import shutil
+import sqlite3
 from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
-from preprocessing import bag, catalogue, coverage, readers, vectors, vocabulary
+from preprocessing import bag, catalogue, readers, vectors, vocabulary
 from preprocessing.split import split
-from preprocessing.tokenise import TOKENISERS, Published
+from preprocessing.summary import coverage, distributions, page
+from preprocessing.tokenise import TOKENISERS, Published, Unicode
 from runtime import cli, files
 from runtime.cli import UserError
 
@@ -20,7 +22,7 @@ TIME_UNKNOWN = 0
 
 
 class Options(NamedTuple):
-    """The settings of preprocessing. The defaults are the published protocol."""
+    """The settings of preprocessing. The defaults are the published protocol but for `tokens`, published as a-z."""
     split: str = "random"
     seed: int = 2017
     percentile: float = 90.  # caps: of reviews per user, reviews per item, words per review
@@ -28,7 +30,12 @@ class Options(NamedTuple):
     word_dim: int = 300
     topics: int = 128
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
-    tokens: str = Published.name  # the rule of words, one of TOKENISERS
+    tokens: str = Unicode.name  # the rule of words, one of TOKENISERS
+
+
+def options_of(meta):
+    """The Options of a meta.json; in older ones, without a rule of words, it was the published one."""
+    return Options(**dict({"tokens": Published.name}, **meta["options"]))
 
 
 class Index(NamedTuple):
@@ -88,7 +95,7 @@ def build(reviews, options, name, sources, dropped, reading=None):
     numbers = index(reviews)
     times = np.array([review.time or TIME_UNKNOWN for review in reviews], np.int64)
     parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
-                                            sources[0]["file"] if sources else name, numbers.user)))
+                                            sources[0]["file"] if sources else name, numbers.user, numbers.item)))
     train = parts["train"]
     with cli.stage("tokenise"):
         tokeniser = TOKENISERS[options.tokens]
@@ -112,7 +119,9 @@ def build(reviews, options, name, sources, dropped, reading=None):
         "letters_read": letters, "empty_texts": sum(not review.text for review in reviews),
         "texts_without_words": sum(bool(review.text) and not words for review, words in zip(reviews, texts)),
         "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),
-        "splits": {key: len(part) for key, part in parts.items()}}))
+        "splits": {key: len(part) for key, part in parts.items()},
+        "distributions": distributions.of(draft.review_rating[1:], numbers.user, numbers.item, lengths),
+        "cut": distributions.cut(lengths[train], numbers.user[train], numbers.item[train], cap)}))
 
 
 def _ratings(reviews, numbers, times, parts):
@@ -155,7 +164,7 @@ def word_tables(training_texts, words, frequency, training_tokens, options):
 
 
 def write(artefact, reviews, items, folder, truth=None):
-    """Writes artefact and catalogue into `folder`; an older folder stays until the new one is complete.
+    """Writes artefact, catalogue and report into `folder`; an older folder stays until the new one is complete.
 
     Args:
       reviews: [Review] from which the artefact was built.
@@ -172,7 +181,9 @@ def write(artefact, reviews, items, folder, truth=None):
             catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
             if truth:
                 shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
-    except OSError as error:
+            if "distributions" in artefact.meta:  # not where it is derived from an artefact of an older version
+                files.write_text(os.path.join(draft, contract.REPORT), page.of(artefact.meta))
+    except (OSError, sqlite3.OperationalError) as error:  # SQLite reports a full disk in its own way
         raise UserError(f"{folder}: cannot be written ({files.reason(error)}); free space on the disk, or give "
                         "another folder") from error
 

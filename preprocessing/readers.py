@@ -13,7 +13,6 @@ from preprocessing.reading import columns, layouts, tally, values
 from preprocessing.reading.clean import clean, one_line, storable
 from runtime.cli import UserError
 
-STARS = (1, 5)
 FIRST, LAST = "first", "last"  # which row of the same user and item is kept: by the file, or by time
 PEEK = 100  # records whose columns decide
 
@@ -44,8 +43,8 @@ class Item(NamedTuple):
 class Reading(NamedTuple):
     """How to read reviews where the file does not tell."""
     columns: Optional[dict] = None  # {field: column}; None: by the names that are known
-    stars: tuple = STARS  # the lowest and the highest rating of the file
-    repeated: str = FIRST  # FIRST or LAST
+    stars: Optional[tuple] = None  # the lowest and the highest rating of the file; None: found from the ratings
+    repeated: str = LAST  # FIRST or LAST
 
 
 def read_reviews(paths, how=Reading(), counts=None):
@@ -63,12 +62,17 @@ def read_reviews(paths, how=Reading(), counts=None):
       UserError: the file or a line cannot be read, or there is no review; it names file and line.
     """
     counts = counts or tally.Tally()
-    reviews, seen = [], {}
+    reviews, seen, outside = [], {}, {}
     for where, found, record in _records(paths, "reviews", "no review in it", how.columns, counts):
-        review = _review(record, found, where, how, counts)
+        review = _review(record, found, where, counts)
         if review is None:
             counts.drop(tally.NO_KEY, where)
             continue
+        if how.stars is None:
+            if not values.STARS[0] <= review.rating <= values.STARS[1]:
+                outside.setdefault(review.rating, where)
+        else:
+            review = _on_scale(review, how.stars, where)
         row = seen.setdefault((review.user_id, review.item_id), len(reviews))
         if row == len(reviews):
             reviews.append(review)
@@ -76,6 +80,10 @@ def read_reviews(paths, how=Reading(), counts=None):
         counts.drop(tally.AGAIN, where)
         if how.repeated == LAST and (review.time or 0) >= (reviews[row].time or 0):
             reviews[row] = review
+    scale = how.stars or values.scale([review.rating for review in reviews])
+    if outside:
+        reviews = [_on_scale(review, scale, outside.get(review.rating)) for review in reviews]
+    counts.scale = None if scale == values.STARS else "{:g}..{:g}".format(*scale)
     if not reviews:
         raise UserError(f"{_first(paths)}: no review in it ({sum(counts.dropped.values())} rows dropped); give records "
                         "with a user, an item and a rating")
@@ -126,18 +134,25 @@ def _value(record, found, field):
     return next((record[name] for name in found.get(field, ()) if not values.is_absent(record[name])), None)
 
 
-def _review(record, found, where, how, counts):
+def _on_scale(review, scale, where):
+    """The review with its rating as 1 to 5 stars. Raises UserError, which names the line, if it is not on the scale."""
+    try:
+        return review._replace(rating=values.stars(review.rating, scale))
+    except ValueError as error:
+        lowest, highest = scale
+        raise UserError(f"{where}: rating {review.rating:g} is not a number from {lowest:g} to {highest:g}; correct or "
+                        "delete the line, or name the scale of the file with --stars LOWEST..HIGHEST") from error
+
+
+def _review(record, found, where, counts):
     user_id, item_id = (values.identifier(_value(record, found, field)) for field in ("user", "item"))
     rating = _value(record, found, "rating")
     if user_id is None or item_id is None or rating is None or _is_unrated(rating, found):
         return None
     try:
-        stars = values.stars(rating, how.stars)
+        stars = values.rating(rating)
     except ValueError as error:
-        lowest, highest = how.stars
-        raise UserError(f"{where}: rating {tally.short(rating)} is not a number from {lowest:g} to {highest:g}; "
-                        "correct or delete the line, or name the scale of the file with --stars LOWEST..HIGHEST"
-                        ) from error
+        raise UserError(f"{where}: rating {tally.short(rating)} is not a number; correct or delete the line") from error
 
     def read(field, function):
         raw = _value(record, found, field)

@@ -1,11 +1,14 @@
-"""Splits the ratings into training, validation and test: 80 / 10 / 10, or the last ratings of each user."""
+"""Splits the ratings into training, validation and test: 80 / 10 / 10 of the ratings, users or items, or the last of
+each user.
+"""
 from typing import NamedTuple
 
 import numpy as np
 
 from runtime.cli import UserError
 
-PROTOCOLS = ("random", "time", "last")
+PROTOCOLS = ("random", "time", "last", "users", "items")
+BY_TIME, BY_SEED = ("time", "last"), ("random", "users", "items")  # what decides which ratings are held out
 LEAST = 3  # ratings of a user whose last two are held out by the protocol 'last'
 
 
@@ -16,7 +19,7 @@ class LastCounts(NamedTuple):
     tied: int  # users of `held` for whom the order of the file decides, not the time
 
 
-def split(count, protocol="random", seed=2017, times=None, where="the corpus", users=None):
+def split(count, protocol="random", seed=2017, times=None, where="the corpus", users=None, items=None):
     """Row numbers of the three splits.
 
     Args:
@@ -25,29 +28,46 @@ def split(count, protocol="random", seed=2017, times=None, where="the corpus", u
         published split of Toys & Games has one row more in training and one fewer in test); 'time' makes the same
         cuts in the rows sorted by time, so that the latest ratings are the test; 'last' is leave-one-out of each user
         by time: the last rating is a test row, the one before a validation row, all others are training rows, as are
-        those of users with fewer than LEAST ratings (Chin et al., "The datasets dilemma", WSDM 2022).
+        those of users with fewer than LEAST ratings (Chin et al., "The datasets dilemma", WSDM 2022); 'users' and
+        'items' make the cuts in a permutation of the users or items, with all ratings of each, so that those of the
+        test have no training rating.
       seed: seed of the permutation.
       times: [n] seconds, for 'time' and 'last'; rows of the same time keep the order of the file.
       where: name of the data for an error message, such as the file.
-      users: [n] int, for 'last' only.
+      users, items: [n] int from 0 on without gaps: `users` for 'last' and 'users', `items` for 'items'.
 
     Returns:
       (train, validation, test): arrays of rows.
 
     Raises:
-      UserError: too few rows for three parts.
+      UserError: too few rows, users or items for three parts.
     """
     if protocol == "last":
         return _last(np.asarray(times), np.asarray(users), where)
+    if protocol in ("users", "items"):
+        return _cold(np.asarray({"users": users, "items": items}[protocol]), seed, protocol, where)
     if protocol == "random":
         order = np.random.RandomState(seed).permutation(count)
     else:
         order = np.argsort(np.asarray(times), kind="stable")
+    return _cut(order, "reviews", where)
+
+
+def _cut(order, kind, where):
+    """The three parts of an order of reviews, users or items. Raises UserError if one would be empty."""
+    count = len(order)
     parts = tuple(np.split(order, [int(.8 * count), int(.9 * count)]))
     if not all(len(part) for part in parts):
-        raise UserError(f"{where}: {count} reviews are too few: a split of 80/10/10 leaves "
+        raise UserError(f"{where}: {count} {kind} are too few: a split of 80/10/10 leaves "
                         f"{' / '.join(str(len(part)) for part in parts)}; give 10 or more")
     return parts
+
+
+def _cold(owners, seed, kind, where):
+    """The splits by users or items `owners` [n], each in the order of the file."""
+    count = int(owners.max()) + 1
+    return tuple(np.flatnonzero(np.isin(owners, part))
+                 for part in _cut(np.random.RandomState(seed).permutation(count), kind, where))
 
 
 def _last(times, users, where):

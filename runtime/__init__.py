@@ -11,5 +11,6 @@
     stages.py        stages of the demo: made again only if something their output depends on has changed
     memory.py        settings of the C library's memory allocator
     openmp.py        the setting of OpenMP's idle threads
+    report/          HTML and plots of reports
     tf1.py           the only import of TensorFlow
 """

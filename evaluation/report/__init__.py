@@ -1,10 +1,10 @@
 """Presents the evaluation of one run: as a page without scripts, and as a table for a terminal.
 
+The HTML elements and the charts are those of `runtime/report/`.
+
     page.py      the page: the four numbers that matter, plots, tables, absent measures, ten examples
     cards.py     which four numbers, each with its rivals and a sentence on what 0 and chance mean
     plots.py     the plots of the page
-    charts.py    matplotlib figures for pages and for results of many runs
     tables.py    the tables of the page
     terminal.py  the table for a terminal
-    markup.py    HTML elements; all text is escaped here
 """

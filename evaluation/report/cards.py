@@ -1,7 +1,7 @@
 """The first screen of the page: four numbers that matter, each with its rivals, and what 0 and chance mean."""
 from typing import NamedTuple, Optional
 
-from evaluation.report import markup
+from runtime.report import markup
 from metrics import comparison, labels
 from metrics.comparison import OURS, SWAPPED
 

@@ -1,8 +1,9 @@
 """The page of an evaluated run, one file without scripts that loads nothing: numbers, plots, tables, examples."""
 from evaluation import examples
-from evaluation.report import cards, markup, plots, tables
+from evaluation.report import cards, plots, tables
 from metrics import labels
 from models import config as configs
+from runtime.report import markup
 
 LONGEST = 700  # characters of a review
 WHY = {"worst": "Worst", "best": "Best", "random": "Random"}

@@ -1,5 +1,5 @@
 """The plots of the page: leads over every other method, predicted stars, entropy and personality."""
-from evaluation.report import charts, markup
+from runtime.report import charts, markup
 from metrics import labels
 from metrics.comparison import OURS
 

@@ -1,5 +1,5 @@
 """The tables of the page: rating errors, rankings of the catalogue, and every measure of every explanation method."""
-from evaluation.report import markup
+from runtime.report import markup
 from metrics import labels, significance
 from metrics.comparison import OURS
 

@@ -137,6 +137,17 @@ def explain(model, pairs, reviews):
     return explanations_of(answer, users, items, reviews)
 
 
+def unread(reviews, explanation):
+    """The reviews with text that an explanation lacks, as the model reads no word of them, in the order of `reviews`.
+
+    Args:
+      reviews: {review row: review} of all training reviews of the item.
+      explanation: an `Explanation` of it.
+    """
+    weighed = {weighed.review["review"] for weighed in explanation.reviews}
+    return [review for row, review in reviews.items() if row not in weighed and review["text"]]
+
+
 def by_evidence(model, signature, inputs):
     """The answer of a signature that orders by evidence alone. Raises OrderMissingError where there is none."""
     try:

@@ -2,7 +2,7 @@
 from typing import NamedTuple, Optional
 
 from flask_app.recommending.own_sentences import OwnSentence, own_sentences
-from flask_app.web.render import plain
+from preprocessing.artefact import UNKNOWN
 
 STRONG, WEAK = .55, .28  # shares of the highest word score among the item's shown reviews
 OWN = 60  # own reviews searched for similar sentences
@@ -10,7 +10,7 @@ OWN = 60  # own reviews searched for similar sentences
 
 class Highlights(NamedTuple):
     """What a page adds to one review."""
-    marks: tuple  # ((start, end, level)) in the plain text of the review; level 1 or 2
+    marks: tuple  # ((start, end, level)) in the text of the review; level 1 or 2
     own: Optional[OwnSentence]
     own_review: object  # the review that the own sentence is from, as given to Highlighter; None
 
@@ -26,9 +26,18 @@ class Highlighter:
 
     def __init__(self, scorer, own, user=None):
         self._scorer, self.own = scorer, list(own)
-        self._parsed = scorer.parse([plain(review["text"]) for review in self.own]) if scorer else []
-        self._query = (scorer.query_of(self._parsed, user)
-                       if any(parsed.text for parsed in self._parsed) else None)
+        self._parsed = scorer.parse([review["text"] for review in self.own]) if scorer else []
+        self._query = scorer.query_of(self._parsed, user) if self.knows_words else None
+
+    @property
+    def knows_words(self):
+        """Whether the shopper has written a word of the vocabulary; where the shop has no artefact, nobody has."""
+        return any((parsed.words > UNKNOWN).any() for parsed in self._parsed)
+
+    @property
+    def can_be_similar(self):
+        """Whether a review may be called similar to what the shopper writes; True where the shop has no artefact."""
+        return self._scorer is None or self.knows_words
 
     @property
     def by_network(self):
@@ -37,7 +46,8 @@ class Highlighter:
 
     @property
     def is_active(self):
-        """Whether anything can be highlighted: the shop has an artefact and the shopper has written something."""
+        """Whether anything can be highlighted: the shop has an artefact and the shopper has written a word
+        that it knows."""
         return self._query is not None
 
     def highlights(self, explanations):
@@ -45,7 +55,7 @@ class Highlighter:
         if not self.is_active:
             return {}
         tops = [explanation.top for explanation in explanations]
-        parsed = [[self._scorer.parse_review(plain(weighed.review["text"])) for weighed in top] for top in tops]
+        parsed = [[self._scorer.parse_review(weighed.review["text"]) for weighed in top] for top in tops]
         sentences = iter(own_sentences(self._scorer, self._query, self._parsed[:OWN],
                                        [review.text for reviews in parsed for review in reviews]))
         highlights = {}

@@ -10,7 +10,6 @@ import re
 from typing import NamedTuple
 
 from flask_app.storage.store import Store
-from flask_app.web.render import plain
 
 POOL = 120  # most active shoppers to choose among
 REVIEWS = 40  # reviews read of each
@@ -42,8 +41,7 @@ def suggested(path, stamp, count=6):
     store = Store(path)
     try:
         shoppers = store.active_shoppers(POOL)
-        texts = {user: [plain(text) for text in written] for user, written
-                 in store.texts_by([shopper["user"] for shopper in shoppers], REVIEWS).items()}
+        texts = store.texts_by([shopper["user"] for shopper in shoppers], REVIEWS)
     finally:
         store.close()
     typical = _typical_words(texts)

@@ -16,6 +16,7 @@ import numpy as np
 from models.run_folder import word_score_tables
 from preprocessing import bag, vocabulary, word_tables
 from preprocessing.artefact import UNKNOWN
+from preprocessing.tokenise import Published
 
 LEXICAL = 80.  # weight of the TF-IDF similarity where the run has no tables; then only proportions are shown
 KEPT = 4096  # reviews of the catalogue that stay parsed, about 6 KB each
@@ -78,6 +79,11 @@ class WordScorer:
     def length(self):
         """The number of first words of a review that the model reads."""
         return self.word_tables.length
+
+    @property
+    def reads_latin_alone(self):
+        """Whether words are those of the letters a to z."""
+        return self.word_tables.tokeniser is Published
 
     def tokens(self, texts):
         """Word ids [len(texts), L] int32 of plain texts."""

@@ -6,6 +6,7 @@ raw file or by the catalogue's row numbers; results are `sqlite3.Row`.
 import collections
 import functools
 
+from flask_app.web.folding import fold, has_words
 from preprocessing import catalogue
 
 SEARCH_LIMIT = 24  # search results
@@ -24,6 +25,8 @@ class Store:
 
     def __init__(self, path):
         self._connection = catalogue.connect(path)
+        self._connection.create_function("fold", 1, fold)
+        self._connection.create_function("has_words", -1, has_words)
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
 
     def close(self):
@@ -63,9 +66,9 @@ class Store:
             if price is not None:
                 where.append(f"price {sign} ?")
                 values.append(price)
-        for word in filters.words.split()[:WORD_LIMIT]:
-            where.append(r"title LIKE ? ESCAPE '\'")
-            values.append(f"%{_like(word)}%")
+        if filters.words:
+            where.append("has_words(?, item_id, title)")
+            values.append(_words(filters.words))
         return {row["item"] for row in self._all(
             f"SELECT item FROM items WHERE {' AND '.join(where)}", *values)}
 
@@ -76,11 +79,9 @@ class Store:
 
     def titled(self, words, limit):
         """Items with all these words in the title, the most reviewed first."""
-        words = words.split()[:WORD_LIMIT]
-        where = " AND ".join([r"title LIKE ? ESCAPE '\'"] * len(words)) or "0"
-        return self._all(f"""SELECT * FROM items WHERE {where}
-                             ORDER BY rating_count DESC, item LIMIT ?""",
-                         *[f"%{_like(word)}%" for word in words], limit)
+        words = _words(words)
+        return self._all("""SELECT * FROM items WHERE has_words(?, item_id, title)
+                            ORDER BY rating_count DESC, item LIMIT ?""", words, limit) if words else []
 
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
@@ -138,35 +139,32 @@ class Store:
         """Shoppers whose id begins with the query; where there are none, shoppers with a matching review.
 
         A review matches where each word of the query is in its text, its summary or its item's title, or is its
-        item's id.
+        item's id, without regard to case and accents (`web.folding`).
 
         Returns:
           Rows of `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and text
           of one of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
         by_id = self._all(
-            r"""SELECT user_id, rating_count, 0 AS matches, NULL AS review FROM users
-                WHERE user_id LIKE ? ESCAPE '\' ORDER BY rating_count DESC, user LIMIT ?""",
-            _like(query) + "%", SEARCH_LIMIT)
-        words = query.split()[:WORD_LIMIT]
+            """SELECT user_id, rating_count, 0 AS matches, NULL AS review FROM users
+               WHERE substr(fold(user_id), 1, ?) = ? ORDER BY rating_count DESC, user LIMIT ?""",
+            len(fold(query)), fold(query), SEARCH_LIMIT)
+        words = _words(query)
         if by_id or not words:
             return by_id
-        has_word = r"""(r.text LIKE ? ESCAPE '\' OR r.summary LIKE ? ESCAPE '\'
-                        OR i.title LIKE ? ESCAPE '\' OR i.item_id = ?)"""
-        patterns = [value for word in words for value in [f"%{_like(word)}%"] * 3 + [word]]
         return self._all(
-            f"""SELECT u.user_id, u.rating_count, COUNT(*) AS matches,
-                       COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text
-                       AS review
-                FROM reviews r JOIN users u ON u.user = r.user JOIN items i ON i.item = r.item
-                WHERE r.split = 'train' AND {" AND ".join([has_word] * len(words))}
-                GROUP BY u.user ORDER BY matches DESC, u.user LIMIT ?""", *patterns, SEARCH_LIMIT)
+            """SELECT u.user_id, u.rating_count, COUNT(*) AS matches,
+                      COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text
+                      AS review
+               FROM reviews r JOIN users u ON u.user = r.user JOIN items i ON i.item = r.item
+               WHERE r.split = 'train' AND has_words(?, i.item_id, r.text, r.summary, i.title)
+               GROUP BY u.user ORDER BY matches DESC, u.user LIMIT ?""", words, SEARCH_LIMIT)
+
+
+def _words(query):
+    """The first WORD_LIMIT words of a query, folded."""
+    return " ".join(fold(query).split()[:WORD_LIMIT])
 
 
 def _placeholders(rows):
     return ",".join("?" * len(rows))
-
-
-def _like(text):
-    """A LIKE pattern that matches exactly this text."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

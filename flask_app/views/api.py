@@ -8,7 +8,7 @@ from flask_app.recommending.ranked_page import bought_items, ranked_page
 from flask_app.views import openapi, request_data
 from flask_app.views.arguments import argument, filters_of, page_of
 from flask_app.views.request_data import find_item, find_shopper, model, store
-from flask_app.web.render import item_title, plain
+from flask_app.web.render import item_title
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -19,8 +19,9 @@ def ranking(user_id):
     shopper = find_shopper(user_id)
     ranked = ranked_page(store(), recommendation.Shopper(model(), shopper["user"]),
                          filters_of(request.args), page_of(request.args))
+    similar = request_data.highlighter(shopper).can_be_similar
     items = [dict(_item(item), place=position, **_summary(explanation, ranked.bought),
-                  reviews=[_review(weighed) for weighed in explanation.top])
+                  reviews=[_review(weighed, similar) for weighed in explanation.top])
              for position, (item, explanation) in enumerate(ranked.entries, ranked.first)]
     return _json({"shopper": shopper["user_id"], "page": ranked.page, "has_more": ranked.has_more,
                   "items": items})
@@ -31,9 +32,10 @@ def reviews(item_id):
     """All reviews of an item in the order of the shopper `for`."""
     item, shopper = find_item(item_id), find_shopper(argument("for"))
     explanation, = explanations = _explanations(item, [shopper])
+    similar = request_data.highlighter(shopper).can_be_similar
     return _json({"item": _item(item), "for": shopper["user_id"],
                   **_summary(explanation, bought_items(store(), explanations)),
-                  "reviews": [_review(weighed) for weighed in explanation.reviews]})
+                  "reviews": [_review(weighed, similar) for weighed in explanation.reviews]})
 
 
 @blueprint.route("/compare")
@@ -84,11 +86,13 @@ def _why(reasons, bought):
         "review_shares": {str(review): share for review, share in reasons.review_shares.items()}}
 
 
-def _review(weighed):
+def _review(weighed, similar):
+    """A review as JSON; `similar`: whether it may be called similar to what the shopper writes."""
     review = weighed.review
+    reason = weighed.reason if similar else {"both": "useful", "personal": None}.get(weighed.reason, weighed.reason)
     return {"review": review["review"], "author": review["user_id"], "stars": review["rating"],
-            "summary": plain(review["summary"]), "text": plain(review["text"]),
-            "weight": weighed.weight, "vote": weighed.vote, "reason": weighed.reason,
+            "summary": review["summary"] or "", "text": review["text"],
+            "weight": weighed.weight, "vote": weighed.vote, "reason": reason,
             "is_own": weighed.is_own}
 
 

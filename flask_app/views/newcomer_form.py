@@ -5,7 +5,8 @@ from typing import NamedTuple
 from flask import abort
 
 from flask_app.recommending.newcomer import OwnReview
-from flask_app.web.render import item_title, plain
+from flask_app.web.render import item_title
+from preprocessing.reading.clean import clean
 
 BOXES = 3  # reviews in the form
 LONGEST = 8000  # characters of a text
@@ -15,7 +16,7 @@ SCALE = [str(stars) for stars in range(1, 6)]
 
 class ReviewBox(NamedTuple):
     """One review in the form."""
-    text: str = ""  # plain
+    text: str = ""  # cleaned as the reviews of the corpus are
     stars: int = 0  # 0 for none
     item: int = -1  # row of the item that it is about, -1 for none
 
@@ -68,7 +69,7 @@ def read(form, store):
     columns = [(form.getlist(name) + [""] * BOXES)[:BOXES] for name in ("text", "given", "about")]
     if any(len(text.replace("\r\n", "\n")) > LONGEST for text in columns[0]):
         abort(413)
-    boxes = [ReviewBox(plain(text), int(given) if given in SCALE else 0, _row(about))
+    boxes = [ReviewBox(clean(text), int(given) if given in SCALE else 0, _row(about))
              for text, given, about in zip(*columns)]
     stars = {_row(name[len("stars-"):]): int(value) for name, value in form.items()
              if name.startswith("stars-") and value in SCALE}

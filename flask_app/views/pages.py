@@ -44,16 +44,16 @@ def item(item_id):
     """An item's reviews in the order of one shopper, beside the order of another one."""
     row = find_item(item_id)
     pair = request_data.pair(argument("for"), argument("beside"))
-    explanations = recommendation.explain(
-        model(), [(shopper["user"], row["item"]) for shopper in pair], store().reviews_of_items([row["item"]]))
+    reviews = store().reviews_of_items([row["item"]])
+    explanations = recommendation.explain(model(), [(shopper["user"], row["item"]) for shopper in pair], reviews)
     highlighters = [request_data.highlighter(shopper) for shopper in pair]
     return render_template(
         "item.html", item=row, shoppers=pair, explanations=explanations, highlighters=highlighters,
         bought=bought_items(store(), explanations),
         highlights=[highlighter.highlights([explanation])
                     for highlighter, explanation in zip(highlighters, explanations)],
-        comparison=comparison.compare(*explanations), suggestions=request_data.suggestions(),
-        folded=FOLDED_IN_FULL)
+        comparison=comparison.compare(*explanations), unread=recommendation.unread(reviews, explanations[0]),
+        suggestions=request_data.suggestions(), folded=FOLDED_IN_FULL)
 
 
 @blueprint.route("/healthz")

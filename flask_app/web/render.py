@@ -2,19 +2,17 @@
 
 All of them return plain text or numbers, never markup; the templates escape it.
 """
-import html
 import ipaddress
 import re
 import time
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from flask_app.web.folding import places
 from flask_app.web.item_picture import patchwork, tone
 
 _LOCAL = ("localhost", "local", "internal", "lan", "home", "corp", "intranet", "arpa", "test", "invalid")
 BRIEF = 200  # characters
-_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
-_CONTROL[127] = None
 _SERVES_HTTPS = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
 
 
@@ -25,14 +23,14 @@ class Text(NamedTuple):
     is_cut: bool  # whether the rest ends before the text does
 
 
-def plain(text):
-    """A raw text as readable text: entities decoded once, control characters dropped, stripped."""
-    return html.unescape(text or "").translate(_CONTROL).strip()
-
-
 def brief(text):
-    """A raw text that should be short, such as a title, a summary or a name: at most BRIEF characters or so."""
+    """A text that should be short, such as a title, a summary or a name: at most BRIEF characters or so."""
     return excerpt(text, BRIEF)
+
+
+def brief_id(raw_id):
+    """A raw id as it is, cut where it is longer than BRIEF characters."""
+    return raw_id if len(raw_id) <= BRIEF else raw_id[:BRIEF] + " …"
 
 
 def split_text(text, head=280, limit=20000):
@@ -45,8 +43,8 @@ def split_text(text, head=280, limit=20000):
 
 
 def excerpt(text, length=160):
-    """The first words of a raw text, with an ellipsis where more follows."""
-    split = split_text(plain(text), length, length)
+    """The first words of a text, with an ellipsis where more follows; '' for None."""
+    split = split_text((text or "").strip(), length, length)
     return split.head + (" …" if split.rest or split.is_cut else "")
 
 
@@ -54,16 +52,15 @@ def marked(text, marks, head=280, limit=20000):
     """As `split_text`, with highlighted words.
 
     Args:
-      marks: ((start, end, level)), in order, positions in the plain text.
+      marks: ((start, end, level)), in order, positions in the text.
 
     Returns:
       Text whose parts are lists of (piece, level); level 0 is not highlighted.
     """
-    whole = plain(text)
-    split = split_text(whole, head, limit)
-    start = whole.find(split.rest, len(split.head)) if split.rest else len(whole)
-    return Text(_pieces(whole, marks, 0, len(split.head)),
-                _pieces(whole, marks, start, start + len(split.rest)), split.is_cut)
+    split = split_text(text, head, limit)
+    start = text.find(split.rest, len(split.head)) if split.rest else len(text)
+    return Text(_pieces(text, marks, 0, len(split.head)),
+                _pieces(text, marks, start, start + len(split.rest)), split.is_cut)
 
 
 def _pieces(text, marks, start, end):
@@ -76,29 +73,27 @@ def _pieces(text, marks, start, end):
 
 
 def around(text, words, length=180):
-    """An excerpt of a raw text around the first occurrence of any of `words`, ignoring case.
+    """An excerpt of a text around the first occurrence of any of `words`, without regard to case and accents.
 
     Returns:
       A list of (piece, is_match); joined they are the excerpt.
     """
-    text = plain(text)
-    pattern = re.compile("|".join(map(re.escape, filter(None, words))) or r"\Z", re.IGNORECASE)
-    match = pattern.search(text)
-    start = max(0, match.start() - length // 3) if match else 0
+    first = next(iter(places(text, words)), None)
+    start = max(0, first[0] - length // 3) if first else 0
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = text.rfind(" ", start + 1, start + length) if start + length < len(text) else len(text)
     piece = text[start:end if end > 0 else start + length]
     pieces, end = [("… ", False)] if start else [], 0
-    for match in pattern.finditer(piece):
-        pieces += [(piece[end:match.start()], False), (match.group(), True)]
-        end = match.end()
+    for first, last in places(piece, words):
+        pieces += [(piece[end:first], False), (piece[first:last], True)]
+        end = last
     pieces.append((piece[end:] + (" …" if start + len(piece) < len(text) else ""), False))
     return [pair for pair in pieces if pair[0]]
 
 
 def item_title(item):
     """An item's title, or its id where the raw files gave none."""
-    return brief(item["title"]) or f"Item {item['item_id']}"
+    return brief(item["title"]) or f"Item {brief_id(item['item_id'])}"
 
 
 def stars(value):
@@ -164,7 +159,8 @@ def _is_public(host):
         return "." in host.rstrip(".") and last not in _LOCAL and not re.fullmatch("[0-9]+|0x[0-9a-f]*", last)
 
 
-# Templates show no long text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
+# Texts of the catalogue are clean (preprocessing/reading/clean.py) and are not decoded again. Templates show no long
+# text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
            (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
-            picture, patchwork, tone, brief)}, plain=brief)
+            picture, patchwork, tone, brief, brief_id)}, plain=brief)

@@ -15,6 +15,7 @@ class Tally:
         self.absent, self.unreadable = {}, {}  # {field: number of rows}
         self.unreadable_examples = {}  # {field: "file:line: value"}
         self.layouts = {}  # {file: what it is}
+        self.scale = None  # "lowest..highest" of the ratings where it is not 1 to 5
 
     def drop(self, reason, where):
         """Counts a row that is dropped."""
@@ -33,8 +34,9 @@ class Tally:
 
     def summary(self):
         """The counts for meta.json."""
-        return {"rows": self.rows, "layouts": self.layouts, "dropped_examples": self.examples, "absent": self.absent,
-                "unreadable": self.unreadable, "unreadable_examples": self.unreadable_examples}
+        return {"rows": self.rows, "layouts": self.layouts, "scale": self.scale,
+                "dropped_examples": self.examples, "absent": self.absent, "unreadable": self.unreadable,
+                "unreadable_examples": self.unreadable_examples}
 
     def lines(self):
         """The counts as lines of a log."""
@@ -42,6 +44,8 @@ class Tally:
                     for reason, count in self.dropped.items() if count)
         yield from (f"{field}: {count} of {self.rows} values unreadable (first: {self.unreadable_examples[field]})"
                     for field, count in self.unreadable.items())
+        if self.scale:
+            yield f"ratings are read on the scale {self.scale} and become 1 to 5 stars; --stars gives another one"
         absent = [f"{field} {count}" for field, count in self.absent.items()]
         if absent:
             yield f"absent in {self.rows} rows: {', '.join(absent)}"

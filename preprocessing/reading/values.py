@@ -10,6 +10,7 @@ import re
 
 from preprocessing.reading.clean import storable
 
+STARS = (1, 5)
 LATEST = 253402300799  # the last second of the year 9999
 MOST_VOTES = 2 ** 31 - 1
 NO_ID = {"", "nan", "null", "none", "<na>"}  # what programs write in place of a missing id, in small letters
@@ -75,8 +76,8 @@ def votes(helpful, total=None):
     return count(helpful), count(total)
 
 
-def stars(value, scale):
-    """The value on a scale (lowest, highest) as 1 to 5 stars. Raises ValueError where it is no number of the scale."""
+def rating(value):
+    """A rating as a number, also from a text such as "4 out of 5 stars". Raises ValueError where it is none."""
     if isinstance(value, str):
         match = _STARS.match(value.strip())
         value = match.group(1) if match else value
@@ -84,10 +85,36 @@ def stars(value, scale):
         found = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, OverflowError) as error:
         raise ValueError(str(error)) from error
+    if not math.isfinite(found):
+        raise ValueError("not a finite number")
+    return found
+
+
+def stars(found, scale):
+    """A rating on a scale (lowest, highest) as 1 to 5 stars. Raises ValueError where it is outside of the scale."""
     lowest, highest = scale
     if not lowest <= found <= highest:
         raise ValueError(f"outside {lowest:g} to {highest:g}")
-    return found if tuple(scale) == (1, 5) else 1 + 4 * (found - lowest) / (highest - lowest)
+    return found if tuple(scale) == STARS else 1 + 4 * (found - lowest) / (highest - lowest)
+
+
+def scale(ratings):
+    """The scale (lowest, highest) that ratings are clearly on: STARS unless a tenth of them, and ten, lie outside.
+
+    Args:
+      ratings: list of numbers.
+    """
+    outside = sum(not STARS[0] <= found <= STARS[1] for found in ratings)
+    if outside < max(10, .1 * len(ratings)) or min(ratings) < 0:
+        return STARS
+    lowest, highest = min(ratings), max(ratings)
+    if highest > 10:
+        return (0, 100) if highest <= 100 else STARS
+    if highest > 5:
+        return (min(1, math.floor(lowest)), 10)
+    if highest <= 1:
+        return (0, 1)
+    return (.5, 5) if lowest == .5 else STARS
 
 
 def time(value):

@@ -15,7 +15,7 @@ from tests.flask_app import chain as chains
 
 SHOPPERS = ["ann", "bob", "ça/d %?#&+", "dee", "eve"]
 ITEMS = ["drum", "kite", "puzzle box/7 é?%", "robot", "salt", "train", "bare"]
-TITLES = ["Tin drum", None, "Box of <b>puzzles</b>", "Robot", "Salt &amp; Pepper &#34;set&#34;",
+TITLES = ["Tin drum", None, "Box of <b>puzzles</b>", "Robot", 'Salt & Pepper "set"',
           "Wooden train", None]
 SCRIPT = "<script>document.title = 'owned'</script> & loud"
 SECRET = "held-out-words-that-no-page-may-show"
@@ -27,7 +27,7 @@ REVIEWS = [
     (1, 0, 2, "Too noisy", "So noisy that the cat has left us.", "train"),
     (2, 0, 4, None, SCRIPT, "train"),
     (3, 0, 1, "Broke", "Broke on the first day: cheap plastic.", "train"),
-    (4, 0, 3, "Fine", "A fine drum &#34;for the price&#34;, &amp;amp; so on.", "train"),
+    (4, 0, 3, "Fine", 'A fine drum "for the price", &amp; so on.', "train"),
     (0, 1, 4, "Flies", "Flies high, sturdy lines that last.", "train"),
     (1, 2, 5, "Silent fun", "Silent, and clever fun for hours.", "train"),
     (3, 2, 3, "Odd", "Pieces are missing.", "train"),

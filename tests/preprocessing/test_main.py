@@ -38,7 +38,7 @@ def test_the_artefact_of_the_sample_corpus(tiny_data):
     assert files == ["reviews.json.gz", "meta.json.gz"]
     assert set(os.listdir(tiny_data.data_folder)) == {  # published names: older artefacts have them
         "meta.json", "arrays", "vocabulary.txt", "word_vectors.npy", "word_topics.npy", "mean_bag.npy",
-        "catalogue.sqlite", "truth.json"}
+        "catalogue.sqlite", "truth.json", "report.html"}
 
 
 def test_dropped_rows_stages_and_the_next_command_are_logged(tmp_path, raw, caplog):

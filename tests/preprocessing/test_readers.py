@@ -58,7 +58,7 @@ def test_dropped_rows_are_counted(tmp_path):
         record(reviewerID="A2")])
     reviews, dropped = readers.read_reviews(path)
     assert [review.user_id for review in reviews] == ["A1", "A2"]
-    assert reviews[0].rating == 4  # the first review of the pair is kept
+    assert reviews[0].rating == 1  # of the same pair and time, the later review in the file is kept
     assert dropped == {"no user, item or rating": 3, "user and item again": 1}
 
 

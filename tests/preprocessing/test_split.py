@@ -26,6 +26,22 @@ def test_every_row_is_in_exactly_one_part(count, seed, protocol):
         int(.8 * count), int(.9 * count) - int(.8 * count), count - int(.9 * count)]
 
 
+@settings(deadline=None, max_examples=60)
+@given(owners=st.lists(st.integers(0, 12), min_size=1, max_size=60), seed=st.integers(0, 99),
+       protocol=st.sampled_from(["users", "items"]))
+def test_a_cold_split_holds_out_all_ratings_of_its_users_or_items(owners, seed, protocol):
+    owners = np.unique(owners, return_inverse=True)[1].ravel()
+    count = owners.max() + 1
+    order = np.random.RandomState(seed).permutation(count).tolist()
+    groups = order[:int(.8 * count)], order[int(.8 * count):int(.9 * count)], order[int(.9 * count):]
+    if not all(groups):
+        with pytest.raises(UserError, match=f"^the corpus: {count} {protocol} are too few"):
+            split(len(owners), protocol, seed, **{protocol: owners})
+        return
+    expected = [[row for row, owner in enumerate(owners) if owner in group] for group in groups]
+    assert [part.tolist() for part in split(len(owners), protocol, seed, **{protocol: owners})] == expected
+
+
 def test_the_seed_determines_the_split():
     assert np.array_equal(split(50, seed=3)[2], split(50, seed=3)[2])
     assert not np.array_equal(split(50, seed=3)[2], split(50, seed=4)[2])

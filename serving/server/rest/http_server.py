@@ -44,7 +44,7 @@ class HttpServer:
         self._server = waitress.server.create_server(
             application, sockets=[_listen(host, port)], threads=threads,
             connection_limit=2 * CONNECTIONS, backlog=1024, channel_timeout=REQUEST_SECONDS,
-            cleanup_interval=5, asyncore_use_poll=True, max_request_body_size=MAX_DRAINED,
+            asyncore_use_poll=True, max_request_body_size=MAX_DRAINED,
             outbuf_high_watermark=2 ** 30, ident=None)
         self._server.channel_class = http_channel.limited(CONNECTIONS, CONNECTIONS, _Channel)
         self.port = self._server.effective_port

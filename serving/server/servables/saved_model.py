@@ -95,7 +95,13 @@ class SavedModel:
         if requested:
             fetches = tuple(signature.outputs[alias].name for alias in requested)
         arrays = [inputs[alias] for alias in signature.inputs]
-        return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds, name)))
+        try:
+            return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds, name)))
+        except StatusError as error:
+            shapes = _other_shapes(signature, inputs)
+            if error.code == "INVALID_ARGUMENT" and shapes:
+                raise invalid(f"{shapes}: {error.message}") from None
+            raise
 
     def run(self, feeds, fetches, arrays, seconds=None, name=None):
         """Returns the arrays of the tensors `fetches` when the tensors `feeds` are `arrays`.
@@ -200,6 +206,18 @@ def _check(signature, inputs, requested):
             raise invalid(f"Expects arg[{number}] to be "
                           f"{_NAMES.get(dtype.name, dtype.name)} "
                           f"but {_NAMES.get(got.name, got.name)} is provided")
+
+
+def _other_shapes(signature, inputs):
+    """Says which inputs have a shape that is not the signature's, in words; '' where all fit."""
+    wrong = []
+    for alias, info in sorted(signature.inputs.items()):
+        wanted, got = tf.TensorShape(info.tensor_shape), np.shape(inputs[alias])
+        if not wanted.is_compatible_with(got):
+            sizes = ", ".join("any" if size is None else str(size) for size in wanted.as_list())
+            hint = "" if sizes else " (one number; over REST in columns, as \"inputs\")"
+            wrong.append(f"input {alias} has the shape {list(got)}, not [{sizes}]{hint}")
+    return "; ".join(wrong)
 
 
 def _set(names):

@@ -3,9 +3,10 @@ import re
 
 import pytest
 
+from flask_app.application import create_app
 from flask_app.recommending import ranked_page
 from flask_app.web.render import percent
-from tests.flask_app.conftest import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS
+from tests.flask_app.conftest import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS, write_catalogue
 from tests.flask_app.reading import address, links, read, weights_of
 
 
@@ -117,7 +118,7 @@ def test_missing_titles_and_prices_leave_no_gaps(client):
     assert not read(client.get(address("items", "drum"))).find("span", class_="price")
 
 
-def test_markup_is_shown_as_text_and_entities_are_decoded_once(client):
+def test_markup_is_shown_as_text_and_no_text_of_the_catalogue_is_decoded_again(client):
     page = read(client.get(address("items", "drum")))
     assert SCRIPT in page.text and not page.find("script")
     assert 'A fine drum "for the price", &amp; so on.' in page.text
@@ -197,3 +198,24 @@ def test_the_footer_names_the_version_of_the_model(client):
 def test_health(client):
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("query, expected", [
+    ("CAFÉ", ["café"]), ("cafe\u0301", ["café"]), ("ЗВУК", ["café"]), ("große", ["café"]), ("GROSSE", ["café"]),
+    ("がき", []), ("nobody", [])])
+def test_search_disregards_case_and_accents_in_every_script(server, tmp_path, query, expected):
+    path = write_catalogue(tmp_path / "catalogue.sqlite", [
+        (0, 0, 5, "Große Trommel", "Хороший звук и かき.", "train")], ["café"], ["drum"], ["Drum"])
+    client = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60).test_client()
+    page = read(client.get("/", query_string={"q": query}))
+    found = [link.text for item in page.find("ul", class_="result-list") for link in item.find("a")]
+    assert found == expected
+
+
+def test_a_review_without_a_readable_word_is_shown_below_the_others(server, tmp_path):
+    extra = (4, 1, 4, "Unread", ":-) !!!", "train")  # the planted model has no slot for it
+    path = write_catalogue(tmp_path / "catalogue.sqlite", REVIEWS + [extra])
+    client = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60).test_client()
+    page = read(client.get(address("items", "kite")))
+    assert "1 review has no word that the model reads" in page.text and ":-) !!!" in page.text
+    assert "no word that the model reads" not in read(client.get(address("items", "drum"))).text

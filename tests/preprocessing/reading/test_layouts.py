@@ -4,6 +4,7 @@ import json
 import pytest
 
 from preprocessing import readers
+from preprocessing.reading import tally
 from runtime.cli import UserError
 from tests.preprocessing.reading.samples import COUNT, LAYOUTS, RECORDS, json_lines
 from tests.preprocessing.test_readers import refused
@@ -129,8 +130,26 @@ def test_columns_that_are_not_known_are_named(tmp_path):
         readers.read_reviews(written(tmp_path, json_lines(rows)), readers.Reading(dict(given.columns, user="nobody")))
 
 
-def test_the_last_review_of_a_pair_can_be_kept(tmp_path):
+def test_the_last_review_of_a_pair_is_kept_or_the_first(tmp_path):
     rows = [dict(RECORDS[0], unixReviewTime=time, reviewText=str(time)) for time in (5, 9, 7)]
     path = written(tmp_path, "\n".join(map(json.dumps, rows)).encode())
     assert [readers.read_reviews(path, readers.Reading(repeated=kept))[0][0].text
             for kept in ("first", "last")] == ["5", "9"]
+    assert readers.read_reviews(path)[0][0].text == "9"
+
+
+def test_another_scale_of_the_ratings_is_found_and_said(tmp_path):
+    rows = [dict(RECORDS[0], reviewerID=f"U{row}", overall=1 + row % 10) for row in range(30)]
+    path, counts = written(tmp_path, json_lines(rows)), tally.Tally()
+    found = [review.rating for review in readers.read_reviews(path, counts=counts)[0]]
+    given = [review.rating for review in readers.read_reviews(path, readers.Reading(stars=(1, 10)))[0]]
+    assert found == given and (min(found), max(found), counts.scale) == (1, 5, "1..10")
+    assert any("scale 1..10" in line for line in counts.lines())
+    with pytest.raises(UserError, match=":6: rating 6 is not a number from 1 to 5"):
+        readers.read_reviews(path, readers.Reading(stars=(1, 5)))
+
+
+def test_a_single_rating_outside_the_scale_is_an_error_that_names_its_line(tmp_path):
+    path = written(tmp_path, json_lines(RECORDS + [dict(RECORDS[0], reviewerID="x", overall=9)] + RECORDS))
+    with pytest.raises(UserError, match=":13: rating 9 is not a number from 1 to 5"):
+        readers.read_reviews(path)

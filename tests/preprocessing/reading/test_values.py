@@ -41,13 +41,22 @@ def test_ids(raw, text):
     (4, (1, 5), 4), ("5.0", (1, 5), 5), ("4 stars", (1, 5), 4), ("4.0 out of 5 stars", (1, 5), 4), (10, (1, 10), 5),
     (1, (1, 10), 1), (.5, (.5, 5), 1), (50, (0, 100), 3)])
 def test_stars(raw, scale, stars):
-    assert values.stars(raw, scale) == stars
+    assert values.stars(values.rating(raw), scale) == stars
 
 
 @pytest.mark.parametrize("raw", [0, 6, "six", True, [], None, float("inf"), 10 ** 400])
 def test_a_rating_outside_the_scale_is_an_error(raw):
     with pytest.raises(ValueError):
-        values.stars(raw, (1, 5))
+        values.stars(values.rating(raw), (1, 5))
+
+
+@pytest.mark.parametrize("ratings, scale", [
+    ([1, 2, 3, 4, 5] * 5, (1, 5)), ([5] * 90 + [9] * 9, (1, 5)), ([3, 4, 9], (1, 5)),  # mistakes, or too few to tell
+    ([1, 10, 8, 9, 6] * 3, (1, 10)), ([0, 10, 8, 9, 6] * 3, (0, 10)), ([20, 80, 55, 100] * 4, (0, 100)),
+    ([0, 1, 1] * 10, (0, 1)), ([.5, 1.5, 5] * 10, (.5, 5)), ([.5, 1.5, 5] + [5] * 99, (1, 5)),
+    ([0, 4, 5, 5] * 10, (1, 5)), ([-1, 4, 9, 5] * 10, (1, 5)), ([4, 999] * 20, (1, 5))])
+def test_a_scale_is_found_where_ratings_clearly_lie_on_it(ratings, scale):
+    assert values.scale(ratings) == scale
 
 
 @pytest.mark.parametrize("raw, price", [("$1,025.50", 1025.5), (9, 9), ("nan", None), (-3, None), ("-3", None),

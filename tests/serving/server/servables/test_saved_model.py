@@ -62,3 +62,16 @@ def test_the_number_of_kept_callables_is_limited(path, monkeypatch):
 def test_a_folder_without_the_tagged_graph_is_reported(path):
     with pytest.raises(Exception, match="gpu"):
         SavedModel(path, 1, Settings(tags=("serve", "gpu")))
+
+
+def test_an_error_names_the_input_of_another_shape(path):
+    model = SavedModel(path, 1)
+    for name, inputs, named in (("patient", {"n": np.array([3, 4], np.int32)}, True),
+                                ("gather", {"id": np.array([[99]], np.int32)}, True),
+                                ("gather", {"id": np.array([99], np.int32)}, False)):
+        with pytest.raises(StatusError) as raised:
+            model.predict(name, inputs)
+        assert raised.value.code == "INVALID_ARGUMENT"
+        assert raised.value.message.startswith("input ") == named
+    with pytest.raises(StatusError, match=r"input n has the shape \[2\], not \[\] \(one number; over REST in columns"):
+        model.predict("patient", {"n": np.array([3, 4], np.int32)})

@@ -38,8 +38,6 @@ def lines(result, counts, item_counts):
     if "items" in result:
         yield f"metadata of {result['items_with_metadata']} of {result['items']} items"
         yield from (f"metadata: {line}" for line in item_counts.lines())
-    if result["shared_texts"]:
-        yield f"warning: {result['shared_texts']} reviews have the same text as those of other users"
 
 
 def shared_texts(reviews):

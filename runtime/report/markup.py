@@ -2,7 +2,7 @@
 import base64
 from html import escape
 
-from evaluation.report import charts
+from runtime.report import charts
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 STYLE = """

@@ -84,6 +84,22 @@ def histogram(title, samples, across, bins=None, width=WIDTH):
     return figure
 
 
+def counted(edges, counts, across, mark=None, width=NARROW):
+    """Bars of a histogram that is given by its edges [k + 1] and counts [k], with a line at `mark`.
+
+    The axis is logarithmic where the last bar is more than ten times as wide as the first one.
+    """
+    figure, axes = _canvas("", 2.6, width)
+    sizes = np.diff(edges)
+    axes.bar(edges[:-1], counts, sizes, align="edge", color=BLUE, edgecolor="white", linewidth=.4)
+    if sizes[-1] > 10 * sizes[0]:
+        axes.set_xscale("log")
+    if mark is not None:
+        axes.axvline(mark, color=BROWN, linewidth=1.4)
+    axes.set(xlabel=across, ylabel="number")
+    return figure
+
+
 def by_stars(title, predicted, stars, width=WIDTH):
     """Boxes of predicted stars [n] for each number of given stars [n]."""
     figure, axes = _canvas(title, 3.2, width)

@@ -4,7 +4,7 @@ import struct
 import numpy as np
 import pytest
 
-from evaluation.report import charts
+from runtime.report import charts
 
 GAP = {"difference": .1, "low": -.1, "high": .3}
 
@@ -16,6 +16,7 @@ GAP = {"difference": .1, "low": -.1, "high": .3}
     charts.leads("", {"one": GAP}, charts.NARROW),
     charts.lines("lines", {"a": [1, 2, 3], "b": [1]}, "epoch", "RMSE"),
     charts.histogram("histogram", {"a": [.1, .5, np.nan], "b": [np.nan]}, "share", (0, 1)),
+    charts.counted([-.5, .5, 1.5, 99.5], [3, 0, 7], "words", 3), charts.counted([.5, 1.5], [1], "stars"),
     charts.by_stars("stars", np.array([3., 4, 2]), np.array([5., 5, 1]))], ids=lambda f: "")
 def test_a_png_of_fixed_width(figure):
     head = charts.png(figure)[:24]

@@ -6,9 +6,10 @@ import pytest
 
 from preprocessing import __main__ as preprocess
 from preprocessing import artefact as contract
-from preprocessing import coverage, pipeline, word_tables
+from preprocessing import pipeline, word_tables
 from preprocessing.readers import Item
 from preprocessing.reading.tally import Tally
+from preprocessing.summary import coverage
 from preprocessing.tokenise import Published, Unicode
 from runtime.cli import UserError
 from tests.preprocessing.writing import SMALL, build, record, reviews, write_lines
