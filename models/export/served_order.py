@@ -134,19 +134,19 @@ def evidence(order, personal, owner, given, items):
     def summed(values):
         return per_item(tf.math.segment_sum(values, owner))
 
-    count, highest = summed(tf.ones_like(personal)), per_item(tf.math.segment_max(personal, owner))
-    weight = tf.exp(order.tau * (personal - tf.gather(highest, owner)))
-    total = summed(weight)
+    count = summed(tf.ones_like(personal))
 
     def mean():
-        return summed(personal) / tf.maximum(count, 1.)
+        verdict = summed(given) / tf.maximum(count + order.prior, 1e-30)
+        return summed(personal) / tf.maximum(count, 1.) + order.stars * verdict
 
     def sharp():
-        return highest + tf.math.log(tf.maximum(total, 1e-30) / tf.maximum(count, 1.)) / order.tau
-
-    def verdict():
+        highest = per_item(tf.math.segment_max(personal, owner))
+        weight = tf.exp(order.tau * (personal - tf.gather(highest, owner)))
+        total = summed(weight)
         unseen = order.prior * tf.exp(tf.minimum(order.tau * (order.floor - highest), LARGEST_POWER))
-        return order.stars * summed(weight * given) / tf.maximum(total + unseen, 1e-30)
+        verdict = summed(weight * given) / tf.maximum(total + unseen, 1e-30)
+        speaking = highest + tf.math.log(tf.maximum(total, 1e-30) / tf.maximum(count, 1.)) / order.tau
+        return speaking + order.stars * verdict
 
-    spoken = tf.cond(order.tau > 0, sharp, mean) + tf.cond(order.stars > 0, verdict, lambda: tf.zeros_like(total))
-    return tf.where(count > 0, spoken, tf.fill([items], order.floor))
+    return tf.where(count > 0, tf.cond(order.tau > 0, sharp, mean), tf.fill([items], order.floor))

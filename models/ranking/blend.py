@@ -6,8 +6,8 @@ E is the evidence of the item's reviews and V their verdict (`evidence.py`), B a
 the number of training ratings of the item. c_i is the same for all items, or a mean of E + w_V V over users: an item
 that is good in everything is popular already, and would be counted twice. The spread of y is 1.
 
-Each part alone, and so each simple rule, is one setting of the weights. They are chosen by nDCG@10 of the validation
-items itself: fitted by likelihood they take too much popularity.
+Each part alone, and so each simple rule, is one setting of the weights. They are chosen by the nDCG of the validation
+items itself (`weights.py`): fitted by likelihood they take too much popularity.
 
 Shapes: `m` users, `I` items, `n` reviews by item.
 """
@@ -19,6 +19,7 @@ from scipy import sparse
 from models.ranking import evidence, held_out, item_item, rivals, weights
 from models.run_folder.item_order import Order
 
+K = 10  # of the nDCG that is reported
 MOST_USERS, LEAST_USERS = 2000, 100  # whose validation items are ranked
 MOST_SCORES = 50000000  # of users and reviews, 200 MB: for large corpora fewer users are ranked
 SHARPNESS = (0., .5, 1., 2.)  # tau times the spread of the scores
@@ -62,8 +63,9 @@ def choose(artefact, personal, owner, review, seed, budget=None):
     total = weights.Part(sum(weight * parts[name].values for name, weight in choice.weights.items()))
     weight = {name: choice.weights.get(name, 0.) / part.spread / total.spread for name, part in parts.items()}
     model = purchases.name if weight[PURCHASES] else ""
+    reached = float(np.nanmean(weights.ndcg(total.values, test, K)))
     return Order(weight.get(EVIDENCE, 0.), weight[POPULARITY], form.tau, form.part.floor, model,
-                 purchases.setting if model else {}, choice.ndcg, form.part.centre,
+                 purchases.setting if model else {}, reached, form.part.centre,
                  (weight[PURCHASES] * purchases.matrix).tocsr(), form.stars, form.prior)
 
 
