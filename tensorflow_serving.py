@@ -18,7 +18,7 @@ def _installed_package():
 
 __path__ = _installed_package()
 
-from runtime import cli  # noqa: E402
+from runtime import cli, files  # noqa: E402
 from runtime.cli import UserError  # noqa: E402
 
 
@@ -50,6 +50,8 @@ def main(argv=None):
     from models.run_folder import layout
 
     run_folder = layout.folder_of(args.run, args.runs)
+    files.require_writable(args.out, "give another --out")
+    files.require_writable(run_folder, "the export writes tables of words for the shop there; make it writable")
     with cli.stage("export"):
         folder = publish.export(run_folder, args.out, args.rankings, by_stars=args.order == "stars")
         cli.log.info("Computing what each word adds to a score; the shop highlights words by it.")

@@ -60,7 +60,7 @@ def main(argv=None):
         artefact = contract.load(data_folder)
         config = configs.fitted(config, artefact)
         runs.create(folder, data_folder, args.preset, config)
-    with progress.hold(folder), cli.terminable(), cli.stage("training"):
+    with progress.hold(folder), cli.stage("training"):
         try:
             cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
                          folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)

@@ -4,11 +4,13 @@
     flags.py             checks of the flags that the benchmarks share
     report.py            printed results, progress, and the JSON file of --out
     separate_process.py  runs a measurement in its own process
+    process_memory.py    memory of a running process and of those that it has started
     shapes.py            artificial corpora with the sizes of real ones
     random_run.py        a run with random weights on such a corpus
     random_order.py      an order of items at random for it
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
     slow_clients.py      a running shop beside slow connections
+    kill.py              what is left of processes that are killed
     shop.py              speed and size of the pages of the shop
 """

@@ -33,7 +33,9 @@ BENCHMARKS = {
                         "less than a minute"),
     "slow": Benchmark("slow_clients", "main", "answers of a running shop beside connections that send byte by byte",
                       "less than a minute"),
-    "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers",
+    "kill": Benchmark("kill", "main", "what is left of commands and servers that are killed at random moments",
+                      "half an hour, see --moments and --only"),
+    "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers, memory of both servers",
                       "one minute (--seconds), after some 10 minutes of preparation that --folder keeps"),
 }
 

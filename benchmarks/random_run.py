@@ -9,7 +9,8 @@ from preprocessing import artefact as contract
 from runtime.cli import UserError
 
 SPREAD = .05  # standard deviation of the noise added to every weight
-ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2}  # chosen so that every part of a weight counts
+# chosen so that every part of a weight counts
+ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2, "commonness_scale": .4}
 
 
 def build(folder, shape, factor, **fields):

@@ -2,7 +2,8 @@
 
 Shop and model server run in their own processes on this machine, with random weights and an artificial corpus. Each of
 several clients requests the page of a random user, again and again without pause. The export stores the first items of
-every user's ranking; with `--rankings 0` each page ranks the whole catalogue instead.
+every user's ranking; with `--rankings 0` each page ranks the whole catalogue instead. With `--seconds 3600
+--warm_up 60` it is a soak test: the memory of both servers must not grow after the warm-up.
 """
 import contextlib
 import http.client
@@ -17,7 +18,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from benchmarks import flags, random_run, report, shapes
+from benchmarks import flags, process_memory, random_run, report, shapes
 from benchmarks.report import say, verdict
 from benchmarks.serving import model_server
 from models.run_folder import layout
@@ -29,6 +30,18 @@ from runtime.processes import Children
 SHOP_FLAGS = ("--processes", "2")  # one process of Python uses one core only
 SERVER_FLAGS = ("--tensorflow_intra_op_parallelism", "1")  # many small requests at a time: one core for each
 MAX_P95, MAX_KB = 250, 150  # milliseconds; KB of a page with its style sheet and its own pictures
+MAX_GROWTH = 5  # percent of the memory after the warm-up
+
+
+class Served(NamedTuple):
+    """A running shop with its model server."""
+    address: tuple  # (host, port)
+    server: model_server.Server
+    shop: subprocess.Popen
+
+    def memory(self):
+        """Returns the resident MiB of the model server, and of all processes of the shop."""
+        return {"model_server": self.server.memory(), "shop": process_memory.of(self.shop.pid)}
 
 
 class Answers(NamedTuple):
@@ -43,10 +56,11 @@ def parse_args(argv=None):
     parser.add_argument("--factor", type=float, default=1., help="multiplies reviews, users and items of the shape")
     parser.add_argument("--shoppers", type=int, default=8, help="clients that request pages at the same time")
     parser.add_argument("--seconds", type=float, default=60., help="duration of the measurement")
+    parser.add_argument("--warm_up", type=float, default=5., help="seconds of requests before the measurement")
     parser.add_argument("--rankings", type=int, default=100, help="--rankings of ./run export")
     parser.add_argument("--folder", help="keep corpus, run and model in this folder, and reuse those in it")
     parser.add_argument("--out", help="write all figures to this JSON file")
-    args = flags.parse(parser, argv, "factor", "shoppers", "seconds")
+    args = flags.parse(parser, argv, "factor", "shoppers", "seconds", "warm_up")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
     return args
@@ -89,7 +103,7 @@ def _catalogue(a, path):
 
 @contextlib.contextmanager
 def served(run, versions):
-    """Yields (host, port) of a shop of the run, with a model server. Raises `UserError` if the shop does not start."""
+    """Yields a shop of the run with a model server, as `Served`. Raises `UserError` if the shop does not start."""
     with model_server.server(os.path.abspath(versions), *SERVER_FLAGS) as server, Children() as children:
         shop = children.start(
             "the shop", project.module("flask_app") + [
@@ -99,7 +113,7 @@ def served(run, versions):
         address = re.search(r"http://([^:]+):(\d+)/", line)
         if not address:
             raise cli.UserError(f"bench: the shop does not start: {line.strip() or 'no output'}")
-        yield address.group(1), int(address.group(2))
+        yield Served((address.group(1), int(address.group(2))), server, shop)
 
 
 def load(address, users, shoppers, seconds, seed=2017):
@@ -151,14 +165,19 @@ def measure(args, folder):
     connection = catalogue.of(os.path.join(folder, "data"))
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     connection.close()
-    with served(run, versions) as address:
-        load(address, users, args.shoppers, min(5, args.seconds))  # warm-up, not measured
+    with served(run, versions) as running:
+        address = running.address
+        load(address, users, args.shoppers, min(args.warm_up, args.seconds))  # not measured
+        before = running.memory()
         answers = load(address, users, args.shoppers, args.seconds)
+        memory = {name: {"before": round(before[name], 1), "after": round(mib, 1)}
+                  for name, mib in running.memory().items()}
         figures = {f"p{part}": float(np.percentile(answers.milliseconds, part)) for part in (50, 95, 99)}
         sizes = [kilobytes(address, f"/shoppers/{user}") for user in users[:20]]
     pages = len(answers.milliseconds)
     return dict(figures, pages=pages, failed=len(answers.failed), pages_per_second=pages / args.seconds,
-                shoppers=args.shoppers, rankings=args.rankings, kb=float(np.mean(sizes)), most_kb=max(sizes))
+                shoppers=args.shoppers, rankings=args.rankings, mib=memory, kb=float(np.mean(sizes)),
+                most_kb=max(sizes))
 
 
 def main(argv=None):
@@ -172,6 +191,10 @@ def main(argv=None):
         f"below {MAX_P95}: {verdict(figures['p95'] < MAX_P95)}")
     say(f"page size: {figures['kb']:.0f} KB on average, {figures['most_kb']:.0f} at most; target at most {MAX_KB}: "
         f"{verdict(figures['most_kb'] <= MAX_KB)}")
+    for name, mib in figures["mib"].items():
+        growth = 100 * (mib["after"] / mib["before"] - 1)
+        say(f"memory of the {name.replace('_', ' ')}: {mib['before']:.0f} MiB after the warm-up, {mib['after']:.0f} at "
+            f"the end, {growth:+.1f} %; target at most {MAX_GROWTH:+d} %: {verdict(growth <= MAX_GROWTH)}")
     report.write(args, figures)
 
 

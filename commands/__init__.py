@@ -4,6 +4,7 @@
     list_runs.py    ./run runs: all runs side by side
     order.py        ./run order: how a run orders items, chosen once more
     evaluate.py     ./run evaluate: errors and explanations of a run on the test split
+    pairs.py        ./run pairs: what an evaluation asks of any system, as a table
     explain.py      ./run explain: the reviews that matter to a user, on the terminal
     results.py      ./run results: all models on one corpus or more, over several seeds
     ablation.py     ./run ablation: what each part of the network adds

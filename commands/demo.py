@@ -41,7 +41,7 @@ def parse_args(argv=None):
 
 
 def main(argv=None):
-    start = time.time()
+    start = time.monotonic()
     args = parse_args(argv)
     os.chdir(ROOT)
     ports = {"--port": (args.host, args.port),
@@ -54,7 +54,7 @@ def main(argv=None):
         if args.build_only:
             return
         url = demo.serve(pipeline, built, args)
-        cli.log.info("The shop is open after %.1f s; Ctrl-C ends it.", time.time() - start)
+        cli.log.info("The shop is open after %.1f s; Ctrl-C ends it.", time.monotonic() - start)
         print(url, flush=True)
         built.evaluate()
         children.watch()

@@ -1,8 +1,11 @@
-"""Evaluates a trained run on its test split: rating errors, rankings of the catalogue, and explanations.
+"""Evaluates a system on a test split: rating errors, rankings of the catalogue, and explanations.
 
-    run_report.py      all measures of one run in order, and the files report.json, report.html and pairs.npz
+A system is a trained run, or any other model whose scores are given in a file.
+
+    systems/           what is evaluated: which pairs are asked about, and who answers
+    run_report.py      all measures of one system in order, and the files report.json, report.html and pairs.npz
     corpus.py          texts, helpful votes and planted truth of the run's data
-    review_scores.py   scores of each candidate review of every held-out pair, by the network and by rules
+    review_scores.py   scores of each candidate review of every held-out pair, by rules
     explanations.py    every method of choosing reviews, by the measures of `metrics`
     faithfulness.py    how ratings change when the reviews shown first are removed, or only they are kept
     ratings.py         rating errors of the network and of baselines that read no reviews

@@ -17,29 +17,40 @@ MEASURES = {  # measure: why it is defined for no pair
        for name in ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient", "tau_votes")},
     **{name: "this corpus has no planted truth (no truth.json)"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
+OF_FILES = dict.fromkeys(
+    ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient", "tau_votes"),
+    "a file of scores does not say how a rating changes without some of the reviews")
+OF_FILES["attention_entropy"] = "the file lacks scores, or some are negative and so no weights"
+NO_RATINGS = "the file lacks ratings of test pairs"
+NO_SCORES_OF_ITEMS = "the file lacks ranking scores of items, those that ./run pairs --catalogue asks for"
 RANKINGS = "no test user has an item that is not among their training items"
 OF_RANKINGS = {  # likewise, of the faithfulness of the order of items
     "review": "the order of items uses no evidence, or no first item has two reviews in training",
     "purchase": "the order of items uses no purchases, or no user has two in training",
     "swapped": "one user alone has new test items"}
+NO_PARTS = "a file of scores does not say how the order changes without a review or a purchase"
 NO_ORDER = "the run has no order of items; ./run order chooses one"
 
 
-def reasons_of_rankings(record):
+def reasons_of_rankings(record, in_file=False):
     """{measure: reason} of the measures of the faithfulness of the order that a record of rankings lacks."""
-    found = record.get("faithfulness")
-    return {f"{labels.OF_ORDER}{name}": NO_ORDER if found is None else reason for name, reason in OF_RANKINGS.items()
+    found, none = record.get("faithfulness"), NO_PARTS if in_file else NO_ORDER
+    return {f"{labels.OF_ORDER}{name}": none if found is None else reason for name, reason in OF_RANKINGS.items()
             if name not in (found or ())}
 
 
-def reasons(measured, texts):
+def reasons(measured, texts, in_file=False):
     """{measure: reason} of the measures that are absent.
 
     Args:
       measured: names of the measures that are defined.
       texts: `corpus.Texts`.
+      in_file: whether the scores come from a file, not from a run.
     """
     absent = {name: reason for name, reason in MEASURES.items() if name not in measured}
+    if in_file:
+        absent.update((name, OF_FILES.get(name, f"the file lacks scores, or {reason}"))
+                      for name, reason in list(absent.items()) if not name.startswith(("planted", "helpful")))
     if "tau_votes" in absent and "comprehensiveness" in measured:
         absent["tau_votes"] = "every review's vote is 0 stars"
     if "helpful_ndcg" in absent and texts.votes is None:

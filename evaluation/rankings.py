@@ -45,10 +45,9 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
       {name: {measure: mean, "difference": {measure: of ours - the model's}}}}. None where no user has a test item that
       is not among the user's training items.
     """
-    test = held_out.of_split(artefact.train, artefact.test, len(artefact.item_reviews), random, MOST_USERS)
+    test, some = sample(artefact, random)
     if not len(test.users):
         return None
-    some = _measured_by_stars(test, random)
     part = test.of_users(some)
     network = BY_STARS if BY_STARS in stars else ours
     bar.expect(-(-len(some) // CHUNK_OF_STARS))  # the other models take no time beside the network
@@ -67,6 +66,12 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
     return Measured({"users": len(test.users if ours in lists else some), "users_of_lists": len(test.users),
                      "users_of_stars": len(some), "items": len(buyers), "k": K, "models": averages},
                     test.users, by_user, test)
+
+
+def sample(artefact, random):
+    """(HeldOut of the users whose lists are made, positions among them of those whose lists by stars are made)."""
+    test = held_out.of_split(artefact.train, artefact.test, len(artefact.item_reviews), random, MOST_USERS)
+    return test, _measured_by_stars(test, random)
 
 
 def of_lists(found, held, buyers, users):

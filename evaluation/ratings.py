@@ -1,4 +1,4 @@
-"""Rating errors of the network and of baselines that read no reviews, on the same test pairs."""
+"""Rating errors of a system and of baselines that read no reviews, on the same test pairs."""
 import numpy as np
 
 from metrics import rating, significance
@@ -8,21 +8,19 @@ from models.inputs import baselines
 GROUPED = (OURS, "bias")  # models whose errors are also measured by groups of users and items
 
 
-def models_of(run):
-    """{model: function (user [n], item [n]) -> [n] stars, not clipped} of the network and the baselines."""
-    a, offsets = run.artefact, run.corpus.offsets
-    factors = baselines.choose_factors(a.train, a.validation, offsets, run.config.seed)
-    return {OURS: lambda user, item: run.predictor(user, item).outputs.rating,
-            "mean": lambda user, item: np.full(len(user), offsets.mean),
-            "bias": offsets.predict, "mf": factors.predict}
+def baselines_of(data):
+    """{baseline: function (user [n], item [n]) -> [n] stars, not clipped}, fitted to the `systems.system.Data`."""
+    a, offsets = data.artefact, data.corpus.offsets
+    factors = baselines.choose_factors(a.train, a.validation, offsets, data.seed)
+    return {"mean": lambda user, item: np.full(len(user), offsets.mean), "bias": offsets.predict,
+            "mf": factors.predict}
 
 
-def predictions(run, models):
-    """{model: [n] stars} of the test pairs. The network does not read the pairs' own reviews."""
-    test = run.artefact.test
-    baseline = {name: predict(test.user, test.item) for name, predict in models.items()
-                if name != OURS}
-    return dict(baseline, **{OURS: run.predictor(test.user, test.item, test.review).outputs.rating})
+def predictions(test, models, ours):
+    """{model: [n] stars} of the test pairs by baselines and by the system; {} where `ours` is None."""
+    if ours is None:
+        return {}
+    return dict({name: predict(test.user, test.item) for name, predict in models.items()}, **{OURS: ours})
 
 
 def measured(artefact, predicted, random):
@@ -30,9 +28,11 @@ def measured(artefact, predicted, random):
 
     Args:
       artefact: Artefact.
-      predicted: {model: [n] stars of the test pairs}.
+      predicted: {model: [n] stars of the test pairs}; {} gives ({}, {}).
       random: RandomState, for the intervals.
     """
+    if not predicted:
+        return {}, {}
     train, test = artefact.train, artefact.test
     bootstrap, errors = significance.Bootstrap(test.user, random), {}
     ours = rating.squared_errors(predicted[OURS], test.rating)

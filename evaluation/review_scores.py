@@ -1,4 +1,7 @@
-"""Scores each candidate review of every held-out pair, by the network and by training-free rules."""
+"""Scores each candidate review of every held-out pair by training-free rules.
+
+`run` is anything with an `artefact` and a `corpus`: a Trained run, or the `systems.system.Data` of an evaluation.
+"""
 from typing import NamedTuple, Optional
 
 import numpy as np
@@ -23,25 +26,26 @@ class Scores(NamedTuple):
     own: np.ndarray  # [n] of the pair's own held-out review; NaN where the method has no score or the review no text
 
 
+class MethodScores(NamedTuple):
+    """The scores of one method. Rules use the same scores for retrieval and for display."""
+    retrieval: Scores  # by which it retrieves the own review
+    display: Scores  # by which it orders the reviews that are shown
+
+
 def personal_scores(run, users, split):
-    """Scores that depend on the user, with users [n] in the place of the users of a split's pairs.
+    """Scores of rules that depend on the user, with users [n] in the place of the users of a split's pairs.
 
     The pairs' own reviews are held out: no input holds them.
 
     Returns:
-      {"personal": personal score s of the network, "shown": its attention weights, "tfidf": TF-IDF similarity to what
-      the user wrote, "lsi": the same in the LSI topics}, each Scores.
+      {"tfidf": TF-IDF similarity to what the user wrote, "lsi": the same in the LSI topics}, each Scores.
     """
-    answers = run.predictor(users, split.item, split.review)
-    undefined = np.full(len(users), np.nan)
     topics = _unit(run.corpus.bags @ run.artefact.word_topics)  # [N+1, D]
     parts = [_similarities(run.corpus, topics, users[start:start + CHUNK], split.item[start:start + CHUNK],
                            split.review[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
     similar = _Similarities(*map(np.concatenate, zip(*parts)))
     has_text = run.artefact.review_length[split.review] > 0
-    scores = {"personal": Scores(answers.outputs.personal, answers.own_score),
-              "shown": Scores(answers.outputs.item_weights, undefined),
-              "tfidf": Scores(similar.tfidf, similar.own_tfidf), "lsi": Scores(similar.lsi, similar.own_lsi)}
+    scores = {"tfidf": Scores(similar.tfidf, similar.own_tfidf), "lsi": Scores(similar.lsi, similar.own_lsi)}
     return {name: Scores(score.reviews, np.where(has_text, score.own, np.nan)) for name, score in scores.items()}
 
 
@@ -82,7 +86,7 @@ def facts_of(run, split, words, relevance=None, votes=None):
     """The Facts of a split's pairs.
 
     Args:
-      run: Trained.
+      run: with artefact and corpus.
       split: Split.
       words: Words of all reviews.
       relevance: function (users [n], slots [n, R]) -> [n, R] bool, the planted truth; None where there is none.

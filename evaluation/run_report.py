@@ -1,4 +1,6 @@
-"""Evaluates one run on its test split, step by step, and writes report.json, report.html and pairs.npz.
+"""Evaluates one system on its test split, step by step, and writes report.json, report.html and pairs.npz.
+
+A system is a trained run or the scores of another model in a file; see `systems/`.
 
 No other code reads the test split, except `experiments/peers.py`, which measures SVD and SVD++ on it.
 """
@@ -9,10 +11,10 @@ import numpy as np
 
 from evaluation import absence, corpus, explanations, faithfulness, ranking_faithfulness, rankings, ratings
 from evaluation.report import page
+from evaluation.systems import pairs
 from metrics import comparison
 from metrics.comparison import BY_STARS, OURS
 from metrics.labels import CHIEF_RANKING
-from models.inference import catalogue_order
 from models.ranking import rivals
 from models.run_folder import layout
 from preprocessing import artefact as contract
@@ -24,107 +26,106 @@ STEPS = 5  # of `evaluate`
 
 
 class Evaluation(NamedTuple):
-    """What was measured of a run on its `n` test pairs."""
+    """What was measured of a system on its `n` test pairs."""
     record: dict  # of report.json
     measures: dict  # {method: {measure: [n]}} of explanations
-    predicted: dict  # {model: [n] stars}
-    weights: Optional[np.ndarray]  # [n, R] attention weights of the network; None where the test split is empty
-    lists: Optional[rankings.Measured]  # rankings of the catalogue; None where no user has a new test item
+    predicted: dict  # {model: [n] stars}; {} where the system predicts none
+    weights: Optional[np.ndarray]  # [n, R] scores by which the system shows; None where the test split is empty
+    lists: Optional[rankings.Measured]  # rankings of the catalogue; None where there are none
 
 
-def evaluate(run, name, truth, seed, steps):
-    """The Evaluation of a run.
-
-    The draws of `seed` follow one another through all steps: their order decides the numbers.
+def evaluate(system, truth, seed, steps):
+    """The Evaluation of a system.
 
     Args:
-      run: Trained.
-      name: of the run.
+      system: `systems.system.System`.
       truth: the record of truth.json, or None.
       seed: of controls, samples and intervals.
       steps: progress.Steps, for STEPS steps.
     """
-    test, texts = run.artefact.test, corpus.read(run)
-    record = {"data": run.record["data"], "run": name, "preset": run.record["preset"], "seed": run.config.seed,
-              "trained": run.record.get("started"), "test_pairs": len(test.user)}
+    data, test, texts = system.data, system.data.artefact.test, corpus.read(system.data)
+    record = dict(system.about, data=data.artefact.meta["name"], system=system.name, test_pairs=len(test.user))
     if not len(test.user):
         empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
         record.update(ratings={}, explanation={}, explanation_rules={}, absent=empty)
         return Evaluation(record, {}, {}, None, None)
-    random = np.random.RandomState(seed)
     relevance = None if truth is None else corpus.planted_relevance(truth, texts, TRUTH)
-    with steps.step(f"Explanations of {len(test.user)} test pairs, by deeprecsys and by rules ...") as bar:
-        explained = explanations.measured(run, texts, relevance, random, bar)
+    with steps.step(f"Explanations of {len(test.user)} test pairs, by {system.name} and by rules ...") as bar:
+        asked = pairs.asked(data.artefact, data.corpus.served_slots.item, seed)
+        explained = explanations.measured(system, texts, relevance, asked, bar)
     with steps.step("Faithfulness: ratings without the reviews shown first ...") as bar:
-        for method, values in faithfulness.measured(run, explained.orders, random, bar).items():
+        changed = {} if system.run is None else faithfulness.measured(
+            system.run, explained.orders, pairs.stream(seed, "faithfulness"), bar)
+        for method, values in changed.items():
             explained.measures[method].update(values)
-    ours, rules = comparison.records(explained.measures, test.user, random)
-    absent = absence.reasons(ours, texts)
-    with steps.step("Rating errors of deeprecsys and baselines ..."):
-        models = ratings.models_of(run)
-        predicted = ratings.predictions(run, models)
-        record["ratings"], record["rating_groups"] = ratings.measured(run.artefact, predicted, random)
+    ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
+    absent = absence.reasons(ours, texts, system.run is None)
+    with steps.step(f"Rating errors of {system.name} and baselines ..."):
+        baselines, rated = ratings.baselines_of(data), system.rated()
+        predicted = ratings.predictions(data.artefact.test, baselines, rated)
+        record["ratings"], record["rating_groups"] = ratings.measured(
+            data.artefact, predicted, pairs.stream(seed, "ratings"))
+        absent.update({} if predicted else {"ratings": absence.NO_RATINGS})
     with steps.step("Rankings of the whole catalogue, and their faithfulness ...") as bar:
-        lists = ranked(run, models, corpus.oracle(truth, texts, TRUTH), random, bar)
-    if lists is None:
-        absent["rankings"] = absence.RANKINGS
-    else:
-        record["rankings"] = lists.record
-        absent.update(absence.reasons_of_rankings(lists.record))
+        lists, why = ranked(system, baselines, corpus.oracle(truth, texts, TRUTH), pairs.stream(seed, "rankings"), bar)
+    absent.update({"rankings": why} if why else absence.reasons_of_rankings(lists.record, system.run is None))
+    record.update({} if why else {"rankings": lists.record})
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
     return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)
 
 
-def ranked(run, models, oracle, random, bar):
-    """The rankings.Measured of the run, of baselines and of rivals; None where no user has a new test item.
+def ranked(system, baselines, oracle, random, bar):
+    """The rankings.Measured of a system, of baselines and of rivals, and None; or None, and why there are no rankings.
 
-    The run is measured by its order of items and by predicted stars; a run without an order, by stars alone.
+    The system is measured by its order of items and by predicted stars; one without an order, by stars alone.
 
     Args:
-      run: Trained.
-      models: {model: function of pairs -> stars}, `ratings.models_of` the run.
+      system: `systems.system.System`.
+      baselines: {model: function of pairs -> stars}, `ratings.baselines_of` the data.
       oracle: users [m] -> [m, I] scores of the planted truth, or None.
       random: RandomState.
       bar: progress.Bar.
     """
-    items = len(run.artefact.item_reviews)
-    fitted = rivals.fit_all(run.artefact, run.config.seed, rivals.budget_of(items))
-    stars = {BY_STARS if name == OURS else name: predict for name, predict in models.items()}
+    order, predict, data = system.order(), system.stars(), system.data
+    if order is None and predict is None:
+        return None, absence.NO_SCORES_OF_ITEMS
+    fitted = rivals.fit_all(data.artefact, data.seed, rivals.budget_of(len(data.artefact.item_reviews)))
+    stars = dict({} if predict is None else {BY_STARS: predict}, **baselines)
     scorers = {name: rival.score for name, rival in fitted.items()}
-    if run.order is not None:
-        scorers[OURS] = catalogue_order.CatalogueOrder(run.predictor, run.order)
+    if order is not None:
+        scorers[OURS] = order
     if oracle is not None:
         scorers["oracle"] = oracle
-    lists = rankings.measured(run.artefact, scorers, stars, OURS, random, bar)
+    lists = rankings.measured(data.artefact, scorers, stars, OURS, random, bar)
     if lists is None:
-        return None
+        return None, absence.RANKINGS
     lists.record["settings"] = {name: rival.setting for name, rival in fitted.items() if rival.setting}
-    if run.order is None:
-        return lists
-    values = ranking_faithfulness.measured(scorers[OURS], lists.held, lists.by_user["popular"][CHIEF_RANKING], random)
-    lists.record["order"] = run.order.numbers()
+    if system.run is None or order is None:
+        return lists, None
+    values = ranking_faithfulness.measured(order, lists.held, lists.by_user["popular"][CHIEF_RANKING], random)
+    lists.record["order"] = order.order.numbers()
     lists.record["faithfulness"] = ranking_faithfulness.records(values, lists.users, random)
-    return lists._replace(faithful=values)
+    return lists._replace(faithful=values), None
 
 
-def save(folder, run, evaluation, chosen):
+def save(folder, test, evaluation, chosen):
     """Writes pairs.npz, report.html, then report.json, each whole or not at all; report.json says that all are there.
 
     Args:
-      folder: of the run.
-      run: Trained.
-      evaluation: Evaluation of the run.
+      folder: of the run, or for the system.
+      test: Split of the test pairs.
+      evaluation: Evaluation.
       chosen: `examples.chosen`, for the page.
 
     Returns:
       The path of report.html.
     """
-    html = page.of(evaluation.record, evaluation.measures, evaluation.predicted, run.artefact.test.rating, chosen)
+    html = page.of(evaluation.record, evaluation.measures, evaluation.predicted, test.rating, chosen)
     path = os.path.join(folder, layout.PAGE)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with files.written(os.path.join(folder, layout.PAIRS)) as out:
-            np.savez_compressed(out, **arrays_of(run.artefact.test, evaluation))
+            np.savez_compressed(out, **arrays_of(test, evaluation))
         files.write_text(path, html)
         files.write_json(os.path.join(folder, layout.REPORT), evaluation.record)
     except OSError as error:

@@ -55,7 +55,7 @@ ALONE = (  # one switch of deeprecsys changed, with the switches that depend on 
     ("no id latents", {"id_latents": False}),
     ("factorisation machine on the latents", {"interaction": "fm"}),
     ("uniform attention", {"attention_query": "none", "lexical_skip": False, "own_review_loss": 0.,
-                           "usefulness": False, "usefulness_loss": 0.}),
+                           "usefulness": False}),
     ("query = review author", {"attention_query": "author", "lexical_skip": False, "own_review_loss": 0.}),
     ("query = text alone", {"attention_query": "text"}),
     ("product instead of cosine", {"attention_score": "relu_product", "temperature": 1.}),

@@ -25,7 +25,6 @@ SPACE = {
     "latent_dim": (ONE_OF, 16, 32, 64),
     "filters": (ONE_OF, 50, 100, 150),
     "own_review_loss": (LOG, .1, 3.),
-    "usefulness_loss": (LOG, .1, 1.),
 }
 ENOUGH, WARM_UP = 3, 2  # trials before a median is used; epochs of a trial before it is compared with the median
 FAILED = "failed.json"

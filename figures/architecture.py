@@ -15,7 +15,7 @@ BOXES = {
                   "product_bias"),
     "pool": ("pool", "pool_bias", "latent"),
 }
-COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale"),
+COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale", "shown/commonness_scale"),
                 "weigh": ("shown/mix", "shown/sharpness"),
                 "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
                            "rating/vote_shrink")}
@@ -136,6 +136,7 @@ def _queries(axes, config, variables):
         boxes.arrow(axes, (ends[0], y + .65), (ends[1], y + .65))
     if variables[None, "useful"]:
         boxes.box(axes, (5., 1.2, 3.2, 1.45), boxes.QUERY, "Usefulness, equal for all users",
-                  [r"$c_l = w_1\,\mathrm{typicality}_l + w_2\,\ln(1 + \mathrm{words}_l)$"],
+                  [r"$c_l = w_1\,\mathrm{typicality}_l + w_2\,\ln(1 + \mathrm{words}_l)$",
+                   r"$+\ w_3\,\mathrm{commonness}_l$"],
                   variables[None, "useful"], size=10.5)
         boxes.arrow(axes, (8.2, 2.2), (8.47, 2.2), (8.47, 3.4), (8.7, 3.4))

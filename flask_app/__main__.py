@@ -110,7 +110,7 @@ def serve(app, listeners, counts, number):
     channels = {}
     server = waitress.create_server(
         app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=MOST_BODY,
-        max_request_header_size=2 ** 14, channel_timeout=REQUEST_SECONDS, cleanup_interval=5,
+        max_request_header_size=2 ** 14, channel_timeout=REQUEST_SECONDS,
         connection_limit=2 * connections.MOST, asyncore_use_poll=True)
     channel_class = connections.channel_class(channels, counts, number)
     for listener in channels.values():  # those of the sockets; the one that wakes the server ignores the attribute

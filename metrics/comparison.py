@@ -30,6 +30,14 @@ class Facts(NamedTuple):
     votes: Optional[tuple] = None  # (helpful [n, R], all [n, R])
     nearest: Optional[np.ndarray] = None  # [n] greatest similarity of the own review to the user's other reviews
 
+    def scored_by(self, *scores):
+        """The Facts without the reviews of pairs that lack a score (NaN) in any of several scores [n, R].
+
+        A measure of a pair without reviews is not defined, so nothing is guessed in the place of a missing score.
+        """
+        known = np.isfinite(np.sum(scores, axis=0)) | ~self.real
+        return self._replace(real=self.real & known.all(1, keepdims=True))
+
 
 def measures(personal, shown, facts):
     """{measure: [n]} of one method.
@@ -39,27 +47,27 @@ def measures(personal, shown, facts):
       shown: scores by which it orders the reviews for display. Rules use the same scores for both.
       facts: Facts.
     """
+    found, told = facts.scored_by(personal.reviews).real, facts.scored_by(shown.reviews).real
     values = retrieval(personal, facts)
-    counted = facts.has_text & (facts.real.sum(1) >= LEAST)
+    counted = facts.has_text & (told.sum(1) >= LEAST)
     for kind, likeness in facts.likeness.items():
         for k in (1, 3):
-            agreement = explanation.agreement_at(k, shown.reviews, likeness, facts.real)
+            agreement = explanation.agreement_at(k, shown.reviews, likeness, told)
             values[f"agreement_{kind}_{k}"] = np.where(counted, agreement, np.nan)
     if facts.votes is not None:
-        values["helpful_ndcg"] = helpfulness.ndcg(shown.reviews, *facts.votes, facts.real)
+        values["helpful_ndcg"] = helpfulness.ndcg(shown.reviews, *facts.votes, told)
     if facts.relevant is not None:
-        truth = facts.relevant, facts.real
-        values["planted_auc"] = explanation.auc(personal.reviews, *truth)
-        values["planted_auc_shown"] = explanation.auc(shown.reviews, *truth)
-        values["planted_precision_at_3"] = explanation.precision_at(3, personal.reviews, *truth)
+        values["planted_auc"] = explanation.auc(personal.reviews, facts.relevant, found)
+        values["planted_auc_shown"] = explanation.auc(shown.reviews, facts.relevant, told)
+        values["planted_precision_at_3"] = explanation.precision_at(3, personal.reviews, facts.relevant, found)
     return values
 
 
 def retrieval(scores, facts):
     """{"retrieval_auc", "retrieval_mrr": [n]}, and the AUC of the own reviews that are no near copies."""
-    auc = explanation.retrieval_auc(scores.own, scores.reviews, facts.real)
-    values = {"retrieval_auc": auc,
-              "retrieval_mrr": explanation.reciprocal_rank(scores.own, scores.reviews, facts.real)}
+    real = facts.scored_by(scores.reviews).real
+    auc = explanation.retrieval_auc(scores.own, scores.reviews, real)
+    values = {"retrieval_auc": auc, "retrieval_mrr": explanation.reciprocal_rank(scores.own, scores.reviews, real)}
     if facts.nearest is not None:
         values.update({f"retrieval_auc_unlike_{name}": explanation.without_near_copies(auc, facts.nearest, limit)
                        for name, limit in NEAR_COPIES.items()})
@@ -79,7 +87,7 @@ def centred(scores, others, facts):
     """
     reviews = scores.reviews - np.mean([other.reviews for other in others], 0)
     own = scores.own - np.mean([other.own for other in others], 0)
-    return explanation.retrieval_auc(own, reviews, facts.real)
+    return explanation.retrieval_auc(own, reviews, facts.scored_by(reviews).real)
 
 
 def mixed(first, second, weight):

@@ -40,7 +40,7 @@ FAITHFULNESS = {  # of rankings: what is measured, and its control
     "swapped": "nDCG@10 of other users' orders"}
 FAITHFULNESS_CONTROLS = {"review": "without a random review", "purchase": "without a random purchase",
                          "swapped": "most popular"}
-RANKING_DIFFERENCE = "nDCG@10, deeprecsys - model, 95 % interval"
+RANKING_DIFFERENCE = f"nDCG@10, {OURS} - model, 95 % interval"
 MEANINGS = {  # of the measures that the shop shows, for readers who do not know their names
     "planted_auc": "Finds the reviews that were planted for the shopper (AUC)",
     "retrieval_auc": "Finds the shopper’s own held-out review among the item’s reviews (AUC)",
@@ -55,11 +55,16 @@ def measure(name):
     return MEASURES.get(name, FAITHFULNESS.get(name.replace(OF_ORDER, "", 1), name))
 
 
-def method(name):
-    """The name of an explanation method for readers."""
-    return METHODS.get(name, name)
+def system(record):
+    """The name of the system that a report's record is about: deeprecsys, or another whose scores were given."""
+    return record.get("system", OURS)
 
 
-def model(name):
-    """The name of a model for readers."""
-    return MODELS.get(name, name)
+def method(name, ours=OURS):
+    """The name of an explanation method for readers, `ours` for the system itself."""
+    return ours if name == OURS else METHODS.get(name, name)
+
+
+def model(name, ours=OURS):
+    """The name of a model for readers, `ours` for the system itself."""
+    return MODELS.get(name, name).replace(OURS, ours) if name in (OURS, BY_STARS) else MODELS.get(name, name)

@@ -32,7 +32,9 @@ def relevance(truth, reviews, users, review_rows):
 def oracle_scores(truth, user_ids, item_ids):
     """Scores every item for every user by the odds with which the purchases were drawn: no ranking is expected better.
 
-    score_ui = log popularity of i + taste * sum of the quality of i in the aspects u cares about / sqrt(their number)
+    score_ui = log popularity of i + taste * sum over aspects of (weight of u * quality of i) / length of u's weights
+
+    A weight is 1 for an aspect that the user cares about and 0 for others, unless the truth has `weights`.
 
     Args:
       truth: the record of truth.json; it must have `log_popularity`, which older ones lack.
@@ -46,9 +48,15 @@ def oracle_scores(truth, user_ids, item_ids):
       KeyError: the truth lacks a user, an item, its log popularity, or the taste.
     """
     names = truth["aspects"]
-    cares = np.array([[name in truth["users"][user] for name in names] for user in user_ids], np.float64)
+    weights = truth.get("weights", truth["users"])
+    cares = np.array([[_weight(weights[user], name) for name in names] for user in user_ids], np.float64)
     quality = np.array([[truth["items"][item][name] for name in names] for item in item_ids], np.float64)
     cares, quality = cares.reshape(-1, len(names)), quality.reshape(-1, len(names))
     popularity = np.array([truth["log_popularity"][item] for item in item_ids], np.float64)
-    number = np.maximum(cares.sum(axis=1, keepdims=True), 1)
-    return popularity + truth["arguments"]["taste"] * (cares @ quality.T) / np.sqrt(number)
+    length = np.sqrt(np.maximum((cares ** 2).sum(axis=1, keepdims=True), 1e-12))
+    return popularity + truth["arguments"]["taste"] * (cares @ quality.T) / length
+
+
+def _weight(cared, name):
+    """How much a user cares about an aspect: 0 or 1 where the truth lists aspects, else the weight in it."""
+    return cared.get(name, 0.) if isinstance(cared, dict) else float(name in cared)

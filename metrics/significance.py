@@ -7,18 +7,18 @@ KEPT = 4  # sets of draws that are kept in memory
 
 
 class Bootstrap:
-    """Draws users with replacement; all differences of the same pairs use the same draws.
+    """Draws users with replacement; all differences of equally many users use the same draws, in whatever order.
 
     Users are drawn, not pairs, because the pairs of one user are not independent (Efron & Tibshirani, "An introduction
     to the bootstrap", 1993, section 13.3: percentile interval).
 
     Args:
       users: [n] each pair's user.
-      random: RandomState.
+      random: RandomState, of which one number is drawn.
     """
 
     def __init__(self, users, random):
-        self.users, self.random, self.kept = np.asarray(users), random, {}
+        self.users, self.seed, self.kept = np.asarray(users), random.randint(2 ** 31), {}
 
     def difference(self, ours, theirs):
         """Mean of `ours - theirs` [n] and its interval; a pair with NaN in either is left out.
@@ -44,7 +44,8 @@ class Bootstrap:
         if key not in self.kept:
             _, group, count = np.unique(self.users[kept], return_inverse=True, return_counts=True)
             size = len(count)
-            drawn = self.random.randint(0, size, (DRAWS, size)) + np.arange(DRAWS)[:, None] * size
+            drawn = np.random.RandomState(self.seed).randint(0, size, (DRAWS, size))
+            drawn += np.arange(DRAWS)[:, None] * size
             often = np.bincount(drawn.ravel(), minlength=DRAWS * size).reshape(DRAWS, size)
             if len(self.kept) == KEPT:
                 self.kept.clear()

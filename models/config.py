@@ -25,6 +25,7 @@ from runtime import cli
 from runtime.cli import UserError, unreadable_format
 
 VERSION = 3  # of the JSON form of a configuration
+RETIRED = ("usefulness_loss",)  # fields of older files, without influence on a network that is trained
 
 
 class ModelConfig(NamedTuple):
@@ -62,7 +63,6 @@ class ModelConfig(NamedTuple):
     word_start: str = "given"  # initial word tables: the artefact's vectors, or random
     own_review_loss: float = 1.  # weight of the loss
     own_review_negatives: str = "item+batch+askers"
-    usefulness_loss: float = .3  # weight of the loss
     query_id_keep_prob: float = .2  # the id part of a query is dropped as a whole with 1 - this probability
     attention_keep_prob: float = .65
     dropout_keep_prob: float = .5
@@ -117,7 +117,7 @@ _DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_pr
                 attention_bag=False,
                 lexical_skip=False, centred_likeness=False, unit_likeness=False, usefulness=False, offsets="learned",
                 review_votes=False,
-                own_review_loss=0., usefulness_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
+                own_review_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
 
 _NARRE = dict(_DRAWING, attention_query="author", attention_score="relu_sum")
 
@@ -142,7 +142,7 @@ def check(config):
     for field in ("attention_keep_prob", "dropout_keep_prob"):
         _require(config, field, 0 < getattr(config, field) <= 1, "above 0, at most 1")
     _require(config, "query_id_keep_prob", 0 <= config.query_id_keep_prob <= 1, "from 0 to 1")
-    for field in ("own_review_loss", "usefulness_loss", "l2", "lexical_scale"):
+    for field in ("own_review_loss", "l2", "lexical_scale"):
         _require(config, field, getattr(config, field) >= 0, "0 or more")
     for field in ("learning_rate", "temperature"):
         _require(config, field, getattr(config, field) > 0, "above 0")
@@ -197,8 +197,6 @@ def _contradictions(config):
         yield "usefulness", f"{query} (attention is uniform)"
     if not config.word_convolution and not config.dense_encoder:
         yield "conv_layout=reshape", f"encoder={config.encoder} (only encoder=dense can reshape)"
-    if config.usefulness_loss > 0 and not config.usefulness:
-        yield "usefulness_loss", "usefulness=false"
     if config.review_votes and not config.leave_one_out_offsets:
         yield "review_votes", f"offsets={config.offsets} (residual stars would contain the rating to be predicted)"
 
@@ -246,7 +244,7 @@ def from_json(record, where):
     """Returns the config of a JSON object.
 
     Raises UserError, which names the file `where`, for another version or bad fields."""
-    record = dict(record)
+    record = {field: value for field, value in record.items() if field not in RETIRED}
     version = record.pop("version", None)
     if version != VERSION:
         raise unreadable_format(where, version, VERSION, "train again")

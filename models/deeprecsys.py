@@ -49,6 +49,7 @@ class Inputs(NamedTuple):
     lexical: tf.Tensor  # [B, R] float32, TF-IDF similarity of item reviews to the user's reviews, minus the mean bag
     typicality: tf.Tensor  # [B, R] float32, TF-IDF similarity to the item's other reviews
     log_words: tf.Tensor  # [B, R] float32, ln(1 + distinct words)
+    commonness: tf.Tensor  # [B, R] float32, TF-IDF similarity to the mean bag
 
 
 class Outputs(NamedTuple):
@@ -100,8 +101,9 @@ class DeepRecSys:
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):
-            self.typicality_scale = constant("typicality_scale", [], 1.)  # w_1
-            self.length_scale = constant("length_scale", [], 0.)  # w_2
+            self.typicality_scale = constant("typicality_scale", [], 1., trainable=False)  # w_1
+            self.length_scale = constant("length_scale", [], 0., trainable=False)  # w_2
+            self.commonness_scale = constant("commonness_scale", [], 0., trainable=False)  # w_3
             self.mix = constant("mix", [], 0., trainable=False)  # beta
             self.sharpness = constant("sharpness", [], 0., trainable=False)  # p
 
@@ -118,7 +120,7 @@ class DeepRecSys:
         personal, query = self.attend(self.item, inputs.item, item_reviews, noise)
         if self.config.lexical_skip:
             personal += self.item.lexical_part(inputs.lexical)
-        useful = self.usefulness(inputs.typicality, inputs.log_words)
+        useful = self.usefulness(inputs.typicality, inputs.log_words, inputs.commonness)
         user_mask, item_mask = self.attention_mask(inputs.user.slots), self.attention_mask(inputs.item.slots)
         user_weights = layers.masked_softmax(user_scores, user_mask)
         item_weights = layers.masked_softmax(self.attention_logits(personal, useful), item_mask)
@@ -147,9 +149,13 @@ class DeepRecSys:
         """Returns which slots [B, R] may have a weight: those with a review, or all without `mask_padding`."""
         return slots > 0 if self.config.mask_padding else slots >= 0
 
-    def usefulness(self, typicality, log_words):
-        """Returns c_l = w_1 typicality_l / 0.05 + w_2 (ln(1 + distinct words) - 3.5) [..], the same for all users."""
-        return self.typicality_scale * typicality / LIKENESS + self.length_scale * (log_words - 3.5)
+    def usefulness(self, typicality, log_words, commonness):
+        """Returns c_l [..], the same for all users.
+
+        c_l = w_1 typicality_l / 0.05 + w_2 (ln(1 + distinct words) - 3.5) + w_3 t_l . t_any / 0.05
+        """
+        return ((self.typicality_scale * typicality + self.commonness_scale * commonness) / LIKENESS
+                + self.length_scale * (log_words - 3.5))
 
     def attention_logits(self, personal, useful):
         """Returns e^p ((1 - beta) s + beta c) [..]. Its softmax is the weight of both the rating and the web page."""

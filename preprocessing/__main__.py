@@ -8,7 +8,7 @@ from preprocessing.artefact import DATA
 from preprocessing.reading import columns, opening, tally
 from preprocessing.summary import coverage, page
 from preprocessing.tokenise import TOKENISERS
-from runtime import cli
+from runtime import cli, files
 from runtime.cli import UserError
 
 DEFAULTS = pipeline.Options()
@@ -86,6 +86,7 @@ def main(argv=None):
     folder = os.path.join(args.data_dir, args.name)
     with opening.local(args.reviews) as reviews, opening.local(args.meta or []) as meta:
         contract.require_replaceable(folder, reviews + meta + ([args.vectors] if args.vectors else []))
+        files.require_writable(args.data_dir, "give another --data_dir")
         with cli.stage("preprocessing"):
             _preprocess(reviews, meta, options, args, folder)
 

@@ -4,6 +4,7 @@ The command line and the notebook call the same functions.
 """
 import os
 import shutil
+import sqlite3
 from typing import NamedTuple, Optional, Tuple
 
 import numpy as np
@@ -182,7 +183,7 @@ def write(artefact, reviews, items, folder, truth=None):
                 shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
             if "distributions" in artefact.meta:  # not where it is derived from an artefact of an older version
                 files.write_text(os.path.join(draft, contract.REPORT), page.of(artefact.meta))
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:  # SQLite reports a full disk in its own way
         raise UserError(f"{folder}: cannot be written ({files.reason(error)}); free space on the disk, or give "
                         "another folder") from error
 

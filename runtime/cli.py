@@ -79,7 +79,8 @@ class Parser(argparse.ArgumentParser):
 def run(main, argv=None, timestamps=False):
     """Runs `main(argv)` as a command: a `UserError` is one line on stderr and exit code 2.
 
-    Ctrl-C is one line and exit code 130, `Terminated` one line and 143; the line is their text, if they have one.
+    Ctrl-C is one line and exit code 130, SIGTERM (`Terminated`) one line and 143; the line is their text, if they have
+    one.
     A character that the terminal does not have is printed as `?`.
     With `timestamps`, for servers, log lines start with time and level.
     """
@@ -90,7 +91,8 @@ def run(main, argv=None, timestamps=False):
         if hasattr(output, "reconfigure"):  # from Python 3.7 on
             output.reconfigure(errors="replace" if output is sys.stdout else "backslashreplace")
     try:
-        code = main(argv) or 0
+        with terminable():
+            code = main(argv) or 0
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where an error can be reported
         sys.exit(code)
@@ -143,9 +145,9 @@ def terminable():
 @contextmanager
 def stage(name):
     """Logs the seconds that a stage took, and the peak resident memory of the process so far in MiB."""
-    start = time.time()
+    start = time.monotonic()
     yield
-    log.info("%s: %.1f s, peak memory %.0f MiB", name, time.time() - start, peak_memory())
+    log.info("%s: %.1f s, peak memory %.0f MiB", name, time.monotonic() - start, peak_memory())
 
 
 def peak_memory():

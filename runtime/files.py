@@ -55,6 +55,18 @@ def written(path):
     sync(os.path.dirname(path) or ".")
 
 
+def require_writable(folder, remedy):
+    """Raises UserError with a remedy where nothing can be written in a folder, or it cannot be made. Leaves nothing
+    behind. Long commands call it before their work."""
+    existing = os.path.abspath(folder)
+    while not os.path.lexists(existing):
+        existing = os.path.dirname(existing)
+    try:
+        tempfile.TemporaryFile(dir=existing).close()
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written ({reason(error)}); {remedy}") from error
+
+
 @contextmanager
 def draft_folder(above, prefix=DRAFT):
     """Yields a new hidden folder in `above`, which is made if missing; it is deleted when the context ends.

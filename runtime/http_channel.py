@@ -1,10 +1,12 @@
 """Connections of a waitress server that one client cannot take from the others.
 
-Waitress's own limits do not suffice: its time limit begins again with every byte that arrives, and at its limit of
-connections it accepts nobody. Here the limit counts from the start of what a connection does: a request that arrives,
-a response that is read, or nothing. Where there are too many connections, of one address or of all, the one that is
-least useful is closed in favour of the new one: first those that never sent a whole request, the oldest first.
+Waitress's own limits do not suffice: its time limit begins again with every byte that arrives and follows a clock
+that can be set, and at its limit of connections it accepts nobody. Here the limit counts from the start of what a
+connection does: a request that arrives, a response that is read, or nothing. Where there are too many connections, of
+one address or of all, the one that is least useful is closed in favour of the new one: first those that never sent a
+whole request, the oldest first.
 """
+import math
 import time
 
 from waitress.channel import HTTPChannel
@@ -19,7 +21,7 @@ class Limited(HTTPChannel):
     served = False  # whether a whole request has arrived
 
     def __init__(self, server, sock, addr, adj, map=None):
-        self._phase, self._since = IDLE, time.time()
+        self._phase, self._since = IDLE, time.monotonic()
         super().__init__(server, sock, addr, adj, map)
         self.host = addr[0] if isinstance(addr, tuple) else str(addr)
         same = [channel for channel in self.living if channel.host == self.host]
@@ -39,21 +41,30 @@ class Limited(HTTPChannel):
 
     @property
     def last_activity(self):
-        """When the present phase began; waitress closes a connection channel_timeout seconds later."""
-        return self._since
+        """For waitress, which closes a connection by the time of day: never too long ago. `readable` closes it here."""
+        return math.inf
 
     @last_activity.setter
-    def last_activity(self, now):
+    def last_activity(self, _):
         phase = ARRIVING if self.request is not None else LEAVING if self.total_outbufs_len else IDLE
         if phase == IDLE or phase != self._phase:
-            self._phase, self._since = phase, now
+            self._phase, self._since = phase, time.monotonic()
+
+    def readable(self):
+        """Waitress asks each connection before it waits for all of them, at least once a second."""
+        if self.connected and not self.requests and time.monotonic() - self._since > self.adj.channel_timeout:
+            self.handle_close()  # at once: waitress would wait until the client reads what is left of an answer
+        return self.connected and super().readable()
+
+    def writable(self):
+        return self.connected and super().writable()
 
     def received(self, data):
         before = self.request
         result = super().received(data)
         if self.request is not before:
             self._phase = IDLE  # a request has ended or begun
-            self.last_activity = time.time()
+            self.last_activity = None
         return result
 
     def service(self):

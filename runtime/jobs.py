@@ -35,10 +35,10 @@ def output(children, title, path, arguments):
 
 def run(jobs, workers=1):
     """Does all jobs, `workers` at a time, and logs after each how far it is and about how long it still takes."""
-    start, made = time.time(), 0
+    start, made = time.monotonic(), 0
     for number, (job, new) in enumerate(_outcomes(jobs, workers), 1):
         made += new
-        left = _left((time.time() - start) / made, len(jobs) - number) if made else ""
+        left = _left((time.monotonic() - start) / made, len(jobs) - number) if made else ""
         log(number, len(jobs), f"{job.title}: {'made' if new else 'already exists'}{left}")
 
 

@@ -114,7 +114,7 @@ class Pipeline:
 
     def build(self, stage, **inputs):
         """Makes a stage's output from `inputs` unless it exists, and returns it. All of them are `Made`."""
-        start, key = time.time(), key_of(stage, inputs)
+        start, key = time.monotonic(), key_of(stage, inputs)
         out, state = find_output(stage, key)
         if state == "made":
             self.heading(f"{stage.title}: {out} already exists")
@@ -129,5 +129,5 @@ class Pipeline:
         if not digests:
             raise cli.UserError(f"{stage.title}: the command succeeded, but {out} is empty")
         write_stamp(out, key, digests)
-        cli.log.info("Wrote %s in %.1f s", out, time.time() - start)
+        cli.log.info("Wrote %s in %.1f s", out, time.monotonic() - start)
         return Made(out, files.sha256_of(digests))

@@ -8,5 +8,6 @@
     load.py          `./run bench load` and `./run bench swap`: many clients, and new versions meanwhile
     fuzz.py          `./run bench fuzz`: invalid requests
     limits.py        `./run bench limits`: small requests beside expensive ones
+    killed_servers.py  the servers' part of `./run bench kill`
     model_server.py  a model server in its own process, and versions that can be told apart by their answers
 """

@@ -4,6 +4,7 @@ import shutil
 import time
 from contextlib import ExitStack, contextmanager
 
+from benchmarks import process_memory
 from models.export import versions
 from runtime import cli, files, project, sockets
 from runtime.processes import Children
@@ -24,9 +25,7 @@ class Server:
 
     def memory(self):
         """Returns the resident memory now, in MiB."""
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            line = next(line for line in status if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        return process_memory.of(self.process.pid)
 
     def alive(self):
         """Whether the process runs."""

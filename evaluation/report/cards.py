@@ -40,50 +40,51 @@ class Card(NamedTuple):
 def of(record):
     """The Cards of a report's record; a measure that is absent has none."""
     fourth = next((name for name in LAST if name in record["explanation"]), None)
-    cards = [_ratings(record["ratings"])] if record["ratings"] else []
+    cards = [_ratings(record["ratings"], labels.system(record))] if record["ratings"] else []
     return cards + [_explanation(name, record) for name in (RETRIEVAL, FIRST, fourth) if name in record["explanation"]]
 
 
-def _ratings(errors):
+def _ratings(errors, ours):
     rmse = {name: scores["rmse"] for name, scores in errors.items()}
     best = min((name for name in rmse if name != OURS), key=rmse.get)
     gap = errors[best]["difference"]
     return Card("Rating error (test RMSE)", rmse[OURS], "stars",
-                f"Best baseline: {labels.model(best)}, {rmse[best]:.4f}{_verdict(gap, True)}",
+                f"Best baseline: {labels.model(best)}, {rmse[best]:.4f}{_verdict(gap, True, ours)}",
                 "The root mean squared difference, in stars, between predicted and given ratings: less is better. 0 is "
                 f"perfect; to predict the training mean for every pair gives {rmse['mean']:.3f}.",
-                [(labels.model(name), rmse[name]) for name in sorted(rmse, key=rmse.get)], max(rmse.values()), None)
+                [(labels.model(name, ours), rmse[name]) for name in sorted(rmse, key=rmse.get)],
+                max(rmse.values()), None)
 
 
 def _explanation(name, record):
-    rules = record["explanation_rules"]
+    rules, ours = record["explanation_rules"], labels.system(record)
     values = dict({rule: scores[name] for rule, scores in rules.items() if name in scores},
                   **{OURS: record["explanation"][name]})
     best = comparison.best_rule(name, rules)
     rival = "" if best is None else (f"Best rule: {labels.method(best)}, {values[best]:.4f}"
-                                     f"{_verdict(rules[best]['difference'][name], False)}")
+                                     f"{_verdict(rules[best]['difference'][name], False, ours)}")
     auc = "auc" in name
     chance = .5 if auc else values.get("random")
     meaning = MEANINGS[name].format(
         chance="" if chance is None else f"; reviews in random order give {chance:.3f}")
     unit = "stars" if name == "comprehensiveness" else ""
     top = 1. if auc else max(values.values())
-    return Card(TITLES[name], values[OURS], unit, rival, meaning, _bars(values), top, chance)
+    return Card(TITLES[name], values[OURS], unit, rival, meaning, _bars(values, ours), top, chance)
 
 
-def _bars(values):
-    """[(label, value)] by falling value: the network, controls, and the best rules."""
+def _bars(values, ours):
+    """[(label, value)] by falling value: the system, controls, and the best rules."""
     falling = sorted(values, key=values.get, reverse=True)
     controls = [name for name in (OURS, SWAPPED, "random") if name in values]
     rules = [name for name in falling if name not in controls][:SHOWN - len(controls)]
-    return [(labels.method(name), values[name]) for name in falling if name in controls + rules]
+    return [(labels.method(name, ours), values[name]) for name in falling if name in controls + rules]
 
 
-def _verdict(gap, less_is_better):
+def _verdict(gap, less_is_better, ours):
     if gap["low"] <= 0 <= gap["high"]:
         return " (not significantly different)"
     better = (gap["high"] < 0) == less_is_better
-    return f" ({OURS} is significantly {'better' if better else 'worse'})"
+    return f" ({ours} is significantly {'better' if better else 'worse'})"
 
 
 def section(record):
@@ -93,6 +94,6 @@ def section(record):
         parts += ['<section class="card">', markup.element("h2", card.title),
                   markup.element("span", f"{card.value:.3f}", "value"), markup.element("span", card.unit),
                   markup.element("p", card.rival),
-                  markup.bars(card.bars, OURS, card.top, card.chance),
+                  markup.bars(card.bars, labels.system(record), card.top, card.chance),
                   markup.element("p", card.meaning + ("" if card.chance is None else MARK), "note"), "</section>"]
     return parts + ["</div>"]

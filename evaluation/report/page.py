@@ -1,6 +1,7 @@
 """The page of an evaluated run, one file without scripts that loads nothing: numbers, plots, tables, examples."""
 from evaluation import examples
 from evaluation.report import cards, plots, tables
+from metrics import labels
 from models import config as configs
 from runtime.report import markup
 
@@ -18,13 +19,12 @@ def of(record, measures, predicted, stars, chosen):
       stars: [n] that were given.
       chosen: `examples.chosen`.
     """
-    title = f"Evaluation of deeprecsys on the data “{record['data']}”"
-    trained = f", trained on {record['trained'][:10]}" if record.get("trained") else ""
-    preset = "" if record["preset"] == configs.DEFAULT else f", preset “{record['preset']}”"
+    title = f"Evaluation of {labels.system(record)} on the data “{record['data']}”"
     parts = [markup.element("h1", title), markup.element(
-        "p", f"Run “{record['run']}”{preset}, seed {record['seed']}{trained}; "
-        f"{record['test_pairs']} test pairs. docs/evaluation.md defines every measure.", "facts")]
-    if record["ratings"]:
+        "p", f"{_source(record)}; {record['test_pairs']} test pairs. docs/evaluation.md defines every measure.",
+        "facts")]
+    parts += [markup.element("p", line) for line in tables.answers(record)]
+    if measures:
         parts += cards.section(record) + plots.section(record, measures, predicted, stars) + ["<h2>Tables</h2>"]
         parts += tables.ratings(record) + tables.explanations(record) + tables.rankings(record)
         parts += tables.ranking_faithfulness(record)
@@ -32,7 +32,18 @@ def of(record, measures, predicted, stars, chosen):
     return markup.document(title, parts)
 
 
+def _source(record):
+    """Where the answers come from, in words."""
+    if "file" in record:
+        return f"Scores of “{record['run']}”"
+    trained = f", trained on {record['trained'][:10]}" if record.get("trained") else ""
+    preset = "" if record["preset"] == configs.DEFAULT else f", preset “{record['preset']}”"
+    return f"Run “{record['run']}”{preset}, seed {record['seed']}{trained}"
+
+
 def _examples(chosen):
+    if not chosen:
+        return []
     parts = ["<h2>Examples</h2>", markup.element("p", f"{len(chosen)} examples: {examples.RULE}. Of each item the "
                                                  f"first {examples.TOP} reviews are shown, by attention weight.")]
     for record in chosen:

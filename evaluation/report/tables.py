@@ -6,18 +6,20 @@ from metrics.comparison import OURS
 
 def ratings(record):
     """Rating errors of every model, and by groups of users and items."""
-    errors = record["ratings"]
-    rows = [[labels.model(name)] + [f"{errors[name][key]:.4f}" for key in ("rmse", "mae", "rmse_unclipped")]
+    errors, ours = record["ratings"], labels.system(record)
+    if not errors:
+        return []
+    rows = [[labels.model(name, ours)] + [f"{errors[name][key]:.4f}" for key in ("rmse", "mae", "rmse_unclipped")]
             + [significance.as_text(errors[name]["difference"]) if errors[name].get("difference") else ""]
             for name in sorted(errors, key=lambda name: errors[name]["rmse"])]
     parts = ["<h3>Rating errors on test pairs, in stars</h3>", markup.table(
-        ["model", "RMSE", "MAE", "RMSE, not clipped", "squared-error difference (deeprecsys - model), 95 % interval"],
-        rows, OURS)]
+        ["model", "RMSE", "MAE", "RMSE, not clipped", f"squared-error difference ({ours} - model), 95 % interval"],
+        rows, ours)]
     for side, models in record["rating_groups"].items():
         rows = [[group, counts["pairs"]] + [f"{groups[group]['rmse']:.4f}" for groups in models.values()]
                 for group, counts in models[OURS].items()]
         parts += [f"<h3>RMSE by the number of training ratings of the {side}</h3>", markup.table(
-            ["training ratings", "test pairs"] + [labels.model(model) for model in models], rows, OURS)]
+            ["training ratings", "test pairs"] + [labels.model(model, ours) for model in models], rows, ours)]
     return parts
 
 
@@ -27,7 +29,8 @@ def rankings(record):
     if not lists:
         return []
     models = sorted(lists["models"], key=lambda name: -lists["models"][name][labels.CHIEF_RANKING])
-    rows = [[labels.model(name)] + [f"{lists['models'][name][key]:.4f}" if key in lists["models"][name] else ""
+    ours = labels.system(record)
+    rows = [[labels.model(name, ours)] + [f"{lists['models'][name][key]:.4f}" if key in lists["models"][name] else ""
                                     for key in labels.RANKINGS] + [ranking_difference(lists["models"][name])]
             for name in models]
     every, some = (lists.get(key, lists["users"]) for key in ("users_of_lists", "users_of_stars"))
@@ -35,7 +38,8 @@ def rankings(record):
     return ["<h3>Rankings of the whole catalogue</h3>", markup.element(
         "p", f"Each list orders all {lists['items']} items, without the user's training items, for {every} users with "
         f"test items.{fewer} Liked: test items with 4 stars or more."),
-        markup.table(["model"] + list(labels.RANKINGS.values()) + [labels.RANKING_DIFFERENCE], rows, OURS)]
+        markup.table(["model"] + list(labels.RANKINGS.values())
+                     + [labels.RANKING_DIFFERENCE.replace(OURS, ours)], rows, ours)]
 
 
 def ranking_faithfulness(record):
@@ -61,14 +65,24 @@ def ranking_difference(measures):
 
 def explanations(record):
     """Every measure of every method."""
-    values = dict(record["explanation_rules"], **{OURS: record["explanation"]})
+    ours, values = labels.system(record), dict(record["explanation_rules"], **{OURS: record["explanation"]})
     methods = [method for method in labels.METHODS if method in values]
     rows = [[label] + [f"{values[method][name]:.4f}" if name in values[method] else "" for method in methods]
             for name, label in labels.MEASURES.items() if name in record["explanation"]]
     return ["<h3>Explanations, means over test pairs</h3>", markup.element(
-        "p", "Rules choose reviews without training. Swapped users are a control: deeprecsys chooses for another user, "
+        "p", "Rules choose reviews without training. Swapped users are a control: the system chooses for another user, "
         "so a value that stays the same is not personal."),
-        markup.table(["measure"] + [labels.method(method) for method in methods], rows, OURS)]
+        markup.table(["measure"] + [labels.method(method, ours) for method in methods], rows, ours)]
+
+
+def answers(record):
+    """Lines that say how many answers the file of another system has; [] for a run."""
+    file = record.get("file")
+    if not file:
+        return []
+    counts = ", ".join(f"{name} {counts['missing']} of {counts['asked']}" for name, counts in file["answers"].items())
+    return [f"Scores of {file['name']} (sha256 {file['sha256'][:12]}), {file['rows']} rows, {file['not_asked_for']} of "
+            f"them not asked for. Missing: {counts}. A pair that lacks a score is not measured."]
 
 
 def absent(reasons):

@@ -6,16 +6,18 @@ from metrics.comparison import OURS, SWAPPED
 
 def table(record):
     """The report as text."""
-    lines = [f"Evaluation of deeprecsys: data {record['data']}, run {record['run']}, {record['test_pairs']} test pairs",
-             "", f"{'rating error, stars':<32}{'RMSE':>9}{'MAE':>9}"]
-    lines += [f"{labels.model(model):<32}{errors['rmse']:>9.4f}{errors['mae']:>9.4f}" for model, errors in sorted(
+    name = labels.system(record)
+    lines = [f"Evaluation of {name}: data {record['data']}, run {record['run']}, {record['test_pairs']} test pairs"]
+    lines += tables.answers(record)
+    lines += ["", f"{'rating error, stars':<32}{'RMSE':>9}{'MAE':>9}"] if record["ratings"] else []
+    lines += [f"{labels.model(model, name):<32}{errors['rmse']:>9.4f}{errors['mae']:>9.4f}" for model, errors in sorted(
         record["ratings"].items(), key=lambda entry: entry[1]["rmse"])]
-    lines += _rankings(record.get("rankings")) + _explanations(record)
+    lines += _rankings(record.get("rankings"), name) + _explanations(record, name)
     absent = [f"{labels.measure(name)}: absent, {why}" for name, why in record["absent"].items()]
     return "\n".join(lines + ([""] + absent if absent else []))
 
 
-def _rankings(lists):
+def _rankings(lists, ours=OURS):
     if not lists:
         return []
     names = [name for name in labels.RANKINGS if any(name in scores for scores in lists["models"].values())]
@@ -24,8 +26,8 @@ def _rankings(lists):
     lines = ["", f"whole catalogue of {lists['items']} items, {every} users"
              + (f" ({some} of them for models that predict stars)" if some < every else ""),
              f"{'model':<22}" + "".join(f"{labels.RANKINGS[name]:>{widths[name]}}" for name in names)
-             + f"  {labels.RANKING_DIFFERENCE}"]
-    return lines + [(f"{labels.model(model):<22}" + "".join(
+             + f"  {labels.RANKING_DIFFERENCE.replace(OURS, ours)}"]
+    return lines + [(f"{labels.model(model, ours):<22}" + "".join(
         f"{scores[name]:>{widths[name]}.4f}" if name in scores else " " * widths[name] for name in names)
         + f"  {tables.ranking_difference(scores)}").rstrip()
         for model, scores in sorted(lists["models"].items(), key=lambda entry: -entry[1][labels.CHIEF_RANKING])
@@ -42,9 +44,9 @@ def _ranking_faithfulness(found):
         for name, label in labels.FAITHFULNESS.items() if name in found]
 
 
-def _explanations(record):
+def _explanations(record, system):
     ours, rules = record["explanation"], record["explanation_rules"]
-    lines = ["", f"{'explanation':<32}{OURS:>11}{'swapped':>9}   best rule; difference with its 95 % interval"]
+    lines = ["", f"{'explanation':<32}{system[:10]:>11}{'swapped':>9}   best rule; difference with its 95 % interval"]
     for name in labels.MEASURES:
         if name in ours:
             key = f"{name}_{SWAPPED}"

@@ -1,6 +1,7 @@
 """What was measured of a run, read from the files that training and `./run evaluate` wrote."""
 import functools
 import os
+import zipfile
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from flask_app.storage.file_times import changed
 from metrics.comparison import OURS
 from models.run_folder.layout import PAIRS
-from runtime.cli import UserError
+from runtime.cli import UserError, log
 from runtime.files import read_json
 
 LEAST = 20  # held-out reviews below which no mean is shown
@@ -25,11 +26,21 @@ class Retrieval(NamedTuple):
 
 
 def record(folder, name):
-    """The JSON object of a file of a folder; None where there is no file or folder, or the file is damaged."""
+    """The JSON object of a file of a folder; None where there is no file or folder, or the file is damaged, which is
+    logged once."""
+    path = os.path.join(folder or "", name)
+    return _record(path, changed(path))
+
+
+@functools.lru_cache(maxsize=8)
+def _record(path, _stamp):
     try:
-        content = read_json(os.path.join(folder or "", name))
-        return content if isinstance(content, dict) else None
-    except UserError:
+        content = read_json(path)
+        if content is None or isinstance(content, dict):
+            return content
+        raise UserError(f"{path}: damaged (no object); move it away")
+    except UserError as error:
+        log.warning("%s; pages leave out what it says", error)
         return None
 
 
@@ -68,5 +79,8 @@ def _pairs(path, _stamp):
             user, auc = arrays["user"], arrays[RETRIEVAL]
         measured = np.isfinite(auc)
         return _Pairs(user[measured], auc[measured])
-    except (OSError, ValueError, KeyError):
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        log.warning("%s: damaged (%s); pages leave out what it says; evaluate again", path, error)
         return None

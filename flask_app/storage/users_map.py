@@ -8,6 +8,7 @@ import numpy as np
 from flask_app.storage.file_times import changed
 from models.run_folder import users_table
 from models.run_folder.layout import USERS_MAP
+from runtime.cli import log
 
 DRAWN = 700  # points drawn, so that the page stays small
 WIDTH, HEIGHT, MARGIN = 640, 400, 12  # of the drawing
@@ -78,7 +79,10 @@ def _read(path, _stamp):
         y = _scaled(np.array([row.attention_y for row in rows]), HEIGHT)
         return {row.user_id: Point(row.user_id, round(float(px), 1), round(float(py), 1), row.group, row.group_words)
                 for row, px, py in zip(rows, x, y)}
-    except (OSError, ValueError):
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("%s; profiles have no map; ./run tsne draws it again", error)
         return {}
 
 

@@ -28,6 +28,11 @@ def brief(text):
     return excerpt(text, BRIEF)
 
 
+def brief_id(raw_id):
+    """A raw id as it is, cut where it is longer than BRIEF characters."""
+    return raw_id if len(raw_id) <= BRIEF else raw_id[:BRIEF] + " …"
+
+
 def split_text(text, head=280, limit=20000):
     """Splits a plain text at a word's end: at most `head` characters, then the rest up to `limit`, as a Text."""
     if len(text) <= head * 1.2:
@@ -88,7 +93,7 @@ def around(text, words, length=180):
 
 def item_title(item):
     """An item's title, or its id where the raw files gave none."""
-    return brief(item["title"]) or f"Item {item['item_id']}"
+    return brief(item["title"]) or f"Item {brief_id(item['item_id'])}"
 
 
 def stars(value):
@@ -158,4 +163,4 @@ def _is_public(host):
 # text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
            (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
-            picture, patchwork, tone, brief)}, plain=brief)
+            picture, patchwork, tone, brief, brief_id)}, plain=brief)

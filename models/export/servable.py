@@ -63,11 +63,11 @@ class Servable:
         tokens, topics = (tf.concat([tf.zeros_like(user_part[:1]), user_part, item_part], 0)
                           for user_part, item_part in ((of_user.tokens, of_item.tokens),
                                                        (of_user.topics, of_item.topics)))
-        lexical, typicality, log_words = self._features(of_user, of_item)
+        features = self._features(of_user, of_item)
         no_authors = tf.zeros_like
         inputs = Inputs(Side(user, item, tokens, topics, slots[0], slots[1], no_authors(slots[0])),
                         Side(item, user, tokens, topics, slots[1], slots[0], no_authors(slots[1])),
-                        self._offset(user, item), residuals, lexical, typicality, log_words)
+                        self._offset(user, item), residuals, *features)
         return self.network(inputs)[0]
 
     def explain(self, shopper, row, item):
@@ -116,7 +116,9 @@ class Servable:
 
     def parts(self, explained, bought_of, row, item):
         """Returns the served_order.Parts of pairs [B] that `explain` explained; see there."""
-        return served_order.parts(self.order, explained.personal, explained.item_reviews > 0, bought_of, row, item)
+        given = tf.gather(self.order.given, shoppers.positions(self.catalogue.items, item)[0])  # [B, R]
+        real = explained.item_reviews > 0
+        return served_order.parts(self.order, explained.personal, given, real, bought_of, row, item)
 
     def rank(self, user, top, unbought=False, without=None, evidence_alone=False):
         """Returns the best items of the whole catalogue for users [B].
@@ -183,7 +185,7 @@ class Servable:
         return _Texts(tokens, slots, text_terms, terms.topics(text_terms, tf.size(slots), bags.topics, bags.mean_bag))
 
     def _features(self, of_user, of_item):
-        """Returns (lexical, typicality, log words), each [B, R], of the _Texts of users and of items."""
+        """Returns (lexical, typicality, log words, commonness), each [B, R], of the _Texts of users and of items."""
         shape, size = tf.shape(of_item.slots), tf.size(of_item.slots)
         bag_of = tf.reshape(tf.tile(tf.range(shape[0])[:, tf.newaxis], [1, shape[1]]), [-1])  # [B*R]
 
@@ -199,7 +201,8 @@ class Servable:
         to_mean_bag = terms.mean_bag_likeness(of_item.terms, size, mean_bag)
         lexical = likeness(query) - tf.gather(mean_bag_weight, bag_of) * to_mean_bag
         log_words = tf.math.log1p(terms.distinct_words(of_item.terms, size))
-        return tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape)
+        return (tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape),
+                tf.reshape(to_mean_bag, shape))
 
     def _offset(self, user, item):
         """Returns the offset [B] of serving_default, without the learned offsets that the network adds itself."""

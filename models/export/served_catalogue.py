@@ -131,7 +131,8 @@ def _useful(predictor, by_owner):
     weighed = slots > 0 if corpus.config.mask_padding else slots >= 0
     typicality = np.concatenate(parts)[weighed]  # [n], by owner and position
     with predictor.session.graph.as_default():
-        useful = predictor.network.usefulness(typicality, corpus.log_words[by_owner.review])
+        useful = predictor.network.usefulness(typicality, corpus.log_words[by_owner.review],
+                                              corpus.mean_bag_likeness[by_owner.review])
     return predictor.session.run(useful)
 
 

@@ -121,10 +121,6 @@ class Corpus:
             return self.offsets.mean + user_offset + item_offset
         return np.zeros_like(user_offset) + (self.offsets.mean if self.config.mean_offset else 0)
 
-    def own_likeness(self, pairs):
-        """Returns the TF-IDF similarity [B, R] of each item review to the pair's own review."""
-        return self.likeness(pairs.item_slots, self.bags[pairs.own])
-
     def personal_likeness(self, slots, wrote):
         """Returns t_l . (w - t_any) / |w - t_any| [B, R] of reviews in slots [B, R], w a row of `wrote` [B, V], sparse.
 
@@ -181,7 +177,7 @@ class Corpus:
                           for side, rows in ((user, user_rows), (item, item_rows)))
         own = pairs.own if whole else np.searchsorted(item_rows, pairs.own).astype(np.int32)
         return Inputs(user, item, pairs.offset, pairs.residuals, pairs.lexical, pairs.typicality,
-                      self.log_words[pairs.item_slots]), own
+                      self.log_words[pairs.item_slots], self.mean_bag_likeness[pairs.item_slots]), own
 
     def _served_slots(self):
         """Returns the Slots of *all* training reviews, with which the catalogue is ranked and explained.

@@ -16,6 +16,7 @@ from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
 
 WEIGHTS, OWNER = "weights", "run.json"  # files of a checkpoint
+ADDED = ("shown/commonness_scale",)  # variables that an older version lacks; there they keep their initial value
 
 
 class Checkpoints:
@@ -28,7 +29,7 @@ class Checkpoints:
 
     def __init__(self, folder, variables):
         self.folder = folder
-        self.saver = tf.train.Saver(variables, max_to_keep=0)
+        self.variables, self.saver = variables, tf.train.Saver(variables, max_to_keep=0)
 
     def save(self, session, epoch, state):
         """Saves an epoch, then points to it.
@@ -60,12 +61,24 @@ class Checkpoints:
         checkpoint = self._folder_of(FINAL if finished else epoch_name(state["last" if which == "last" else "best"]))
         try:
             self._check_owner(checkpoint)
-            self.saver.restore(session, os.path.join(checkpoint, WEIGHTS))
+            weights = os.path.join(checkpoint, WEIGHTS)
+            self._saver_of(weights, session).restore(session, weights)
         except (tf.errors.OpError, OSError, ValueError, AttributeError) as error:
             raise UserError(
                 f"{checkpoint}: cannot be restored ({reason(error)}); put it back from a copy, or "
                 "train again under another --name") from error
         return state
+
+    def _saver_of(self, weights, session):
+        """Returns the Saver of the variables that a checkpoint holds, and initialises those of ADDED that it lacks."""
+        stored = tf.train.load_checkpoint(weights)
+        lacking = [variable for variable in self.variables
+                   if variable.op.name in ADDED and not stored.has_tensor(variable.op.name)]
+        if not lacking:
+            return self.saver
+        session.run([variable.initializer for variable in lacking])
+        with session.graph.as_default():
+            return tf.train.Saver([variable for variable in self.variables if variable not in lacking])
 
     def _folder_of(self, name):
         return os.path.join(self.folder, layout.CHECKPOINTS, name)

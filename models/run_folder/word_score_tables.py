@@ -14,7 +14,7 @@ from typing import NamedTuple, Optional
 import numpy as np
 
 from models.run_folder import layout
-from runtime.cli import UserError
+from runtime.cli import UserError, log
 from runtime.files import read_json, sha256, write_json
 
 
@@ -55,7 +55,8 @@ def load(run_folder, vocabulary_size):
     """The Tables of a run, arrays mapped from disk.
 
     Returns:
-      None where the run has no tables, or they are damaged, or belong to other weights or another vocabulary.
+      None where the run has no tables, or they belong to other weights or another vocabulary, or they are damaged,
+      which is logged.
     """
     if run_folder is None:
         return None
@@ -68,7 +69,9 @@ def load(run_folder, vocabulary_size):
                   for name in ARRAYS if name != "key_bag" or os.path.isfile(_array(folder, name))}
         tables = Tables(**facts, **arrays)
         return tables if len(tables.projection) == vocabulary_size else None
-    except (UserError, OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (UserError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        log.warning("%s: damaged (%s); words are highlighted without it; export the run again",
+                    os.path.join(run_folder, layout.WORDS), error)
         return None
 
 

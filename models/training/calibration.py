@@ -1,31 +1,36 @@
-"""Calibration: kappa, beta, then p, g and k are chosen on validation data, once, at the end of training.
+"""Calibration at the end of training: kappa, the weights of what is shown, then p, g and k, chosen on validation data.
 
 `kappa` weighs the TF-IDF similarity against the learned part of the personal score. Training hardly changes it, and the
 best value differs between corpora: the value is taken whose personal score retrieves most own reviews.
 
-`beta` mixes the personal score with the usefulness into the one weight that both the rating and the web page use. It is
-the smallest value whose first shown review is, within one standard error of the best value, as similar to the user's
-own review (the one-standard-error rule: Breiman et al., "Classification and regression trees", 1984, section 3.4.3).
-The smallest is taken because the curve is flat, and its maximum can leave the personal part almost no weight. Values
-whose votes rate significantly worse than the best are excluded first.
+The attention weight, which both the rating and the web page use, mixes the personal score `s` with what makes a review
+useful to all users: typicality, length and commonness, with the weights `beta`, `w_1`, `w_2` and `w_3`. They are those
+under which the attention over an item's reviews is nearest to `softmax_l(cos(own, l) / 0.03)`, by cross-entropy: the
+review that is most similar to what the user goes on to write has the most attention. The problem is convex, so that few
+validation pairs suffice, and the simple rules (TF-IDF, the most typical review, the longest) are among its solutions.
+A search for the best similarity of the first shown review itself is not smooth, and varied more between splits.
+Where ratings differ by what the user cares about, they suffer from too much usefulness in the mix: `beta` is lowered
+until they are at most 2 % worse than the best.
 
 Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
 
-All values are compared on the same pairs, so standard errors are those of paired differences: pairs differ in
-difficulty far more than the values differ on one pair.
+Standard errors are those of paired differences: pairs differ in difficulty far more than the values differ on one pair.
 """
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
+from scipy import optimize
 
 from metrics import explanation
+from models.network.tower import LIKENESS
 
-MIXES = np.linspace(0, 1, 21)  # values of beta
 LEXICAL = (0., .25, .5, .75, 1., 1.5, 2., 3.)  # values of kappa, as multiples of the learned one
-SHARPNESSES = np.linspace(-1, 0, 5)  # values of p; 0 is the sharpness of training, weights at -1 are flatter
+SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
+PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
+RATES_AS_WELL = 1.02  # times the least RMSE
 SHRINKS = (0., 2., 8.)  # values of k
-SIGNIFICANT = 1.645  # standard errors; one-sided test at 95 %
+NEAREST = .03  # similarity to the own review that is worth a factor e of attention
+RIDGE = 1e-3  # times the sum of squares of the weights of what is shown, whose parts have a spread of 1
 
 
 class HeldOut:
@@ -59,7 +64,7 @@ class HeldOut:
 
 
 def calibrate(held):
-    """Sets kappa, beta, p, g and k of the network to the values that suit held-out pairs best.
+    """Sets kappa, beta, w_1, w_2, w_3, p, g and k of the network to the values that suit held-out pairs best.
 
     Args:
       held: HeldOut.
@@ -72,9 +77,12 @@ def calibrate(held):
         chosen["lexical_scale"] = choose_lexical_scale(held)
         held.load(network.item.lexical_scale, chosen["lexical_scale"])
     if network.config.usefulness:
-        errors = rating_errors(held) if network.config.review_votes else None
-        chosen["mix"] = choose_mix(*first_shown(held), errors)
-        held.load(network.mix, chosen["mix"])
+        shown = fit_shown(shown_parts(held))
+        load_shown(held, shown)
+        if network.config.review_votes:
+            shown = shown._replace(mix=shown.mix * choose_part(rating_errors(held, shown.mix)))
+            load_shown(held, shown)
+        chosen.update(shown._asdict())
     if network.config.review_votes:
         chosen.update(fit_votes(held))
     return chosen
@@ -98,45 +106,95 @@ def choose_lexical_scale(held):
     return learned * LEXICAL[int(np.argmax(means))] if any(means) else learned
 
 
-def first_shown(held):
-    """Returns (agreement [mixes, n], pairs that count [n]): similarity of the first review shown to the own review."""
-    agreement, several = np.empty((len(MIXES), len(held.has_text)), np.float32), np.empty(len(held.has_text), bool)
-    for answer in held.answers():
-        rows, outputs, real = answer.rows, answer.outputs, answer.item_slots > 0
-        several[rows] = real.sum(1) > 1
-        likeness = held.corpus.likeness(answer.item_slots, held.corpus.bags[held.split.review[rows]])
-        for number, mix in enumerate(MIXES):
-            shown = (1 - mix) * outputs.personal + mix * outputs.useful
-            first = np.where(real, shown, -np.inf).argmax(1)
-            agreement[number, rows] = likeness[np.arange(len(rows)), first]
-    return agreement, several & held.has_text
+class Shown(NamedTuple):
+    """The weights of what is shown, by the names of the network's variables."""
+    mix: float  # beta
+    typicality_scale: float  # w_1
+    length_scale: float  # w_2
+    commonness_scale: float  # w_3
 
 
-def rating_errors(held):
-    """Returns the squared error [mixes, n] of the ratings, with the votes fitted anew for each of MIXES."""
-    errors = []
-    for mix in tqdm(MIXES, "calibrate beta", unit="value", leave=False, disable=None):
-        held.load(held.network.mix, mix)
-        errors.append(min((fit.error for fit in vote_fits(held, SHARPNESSES[::2])), key=np.mean))
-    return np.array(errors)
+class ShownParts(NamedTuple):
+    """The parts of what is shown, of all reviews of held-out pairs, side by side. `n` pairs, `m` reviews."""
+    parts: np.ndarray  # [m, 4]: s, and the factors of w_1, w_2 and w_3 in c
+    likeness: np.ndarray  # [m] TF-IDF similarity to the pair's own review
+    start: np.ndarray  # [n+1], the reviews of pair i are start[i] to start[i+1], at least two
 
 
-def choose_mix(agreement, used, errors=None):
-    """Returns the smallest mix within one standard error of the best agreement that does not rate significantly worse.
+def shown_parts(held):
+    """Returns the ShownParts of the pairs whose own review has text and whose item has several reviews."""
+    inputs, rows = held.predictor.inputs, []
+    for batch, answer in zip(held.batches, held.answers()):
+        real = (answer.item_slots > 0) & held.has_text[answer.rows][:, np.newaxis]
+        real &= real.sum(1, keepdims=True) > 1  # [b, R]
+        likeness = held.corpus.likeness(answer.item_slots, held.corpus.bags[held.split.review[answer.rows]])
+        typicality, log_words, commonness = (batch.fed[part] for part in (
+            inputs.typicality, inputs.log_words, inputs.commonness))
+        parts = np.stack([answer.outputs.personal, typicality / LIKENESS, log_words - 3.5, commonness / LIKENESS], -1)
+        rows.append((parts[real], likeness[real], real.sum(1)[real.any(1)]))
+    parts, likeness, count = map(np.concatenate, zip(*rows)) if rows else (np.zeros((0, 4)), np.zeros(0), np.zeros(0))
+    return ShownParts(parts.astype(np.float64), likeness, np.concatenate([[0], np.cumsum(count)]).astype(int))
+
+
+def fit_shown(shown):
+    """Returns the Shown whose attention is nearest to the likeness to the own review.
+
+    Without pairs, or where no part tells anything, the personal score alone is shown.
 
     Args:
-      agreement: [mixes, n], from `first_shown`.
-      used: [n] bool, pairs whose agreement counts.
-      errors: [mixes, n] squared error of the ratings; None: all mixes rate equally well.
+      shown: ShownParts.
     """
-    if used.sum() < 2:
-        return 0.
-    losses, rates_well = -agreement[:, used], np.ones(len(MIXES), bool)
-    if errors is not None:
-        least = errors[errors.mean(1).argmin()]
-        rates_well = np.array([near(error, least, SIGNIFICANT) for error in errors])
-    best = losses[np.where(rates_well, losses.mean(1), np.inf).argmin()]
-    return float(min(mix for mix, well, loss in zip(MIXES, rates_well, losses) if well and near(loss, best)))
+    start, count = shown.start[:-1], np.diff(shown.start)
+    if not len(count):
+        return Shown(0., 0., 0., 0.)
+    mean = np.add.reduceat(shown.parts, start) / count[:, np.newaxis]
+    variance = np.add.reduceat((shown.parts - mean.repeat(count, 0)) ** 2, start) / count[:, np.newaxis]
+    spread = np.sqrt(variance).mean(0)  # [4]
+    varies = spread > 1e-9  # a part that is the same for all reviews has no influence
+    spread[~varies] = 1
+    target = _softmax(shown.likeness / NEAREST, start, count)
+    weights = varies * optimize.minimize(
+        _cross_entropy, np.full(4, .5), (shown.parts / spread, target, start, count), jac=True,
+        bounds=[(0, None)] * 4, method="L-BFGS-B").x
+    if weights.sum() < 1e-6:
+        return Shown(0., 0., 0., 0.)
+    mix = weights[1:].sum() / weights.sum()
+    scales = spread[0] / spread[1:] * weights[1:] / max(weights[1:].sum(), 1e-9)  # c has the spread of s
+    return Shown(float(mix), *(float(scale) for scale in scales))
+
+
+def load_shown(held, shown):
+    """Gives the network's variables the values of a Shown."""
+    for name, value in shown._asdict().items():
+        held.load(getattr(held.network, name), value)
+
+
+def rating_errors(held, mix):
+    """Returns the root mean squared error of the ratings for each of PARTS_OF_MIX of a mix, with the votes fitted."""
+    errors = []
+    for part in PARTS_OF_MIX if mix else (1.,):
+        held.load(held.network.mix, part * mix)
+        errors.append(min(np.sqrt(fit.error.mean()) for fit in vote_fits(held, SHARPNESSES[::2])))
+    return errors
+
+
+def choose_part(errors):
+    """Returns the largest of PARTS_OF_MIX that rates as well as the best."""
+    return next(part for part, error in zip(PARTS_OF_MIX, errors) if error <= RATES_AS_WELL * min(errors))
+
+
+def _cross_entropy(weights, parts, target, start, count):
+    """Returns the mean cross-entropy of the attention `softmax(parts @ weights)` and the target, and its gradient."""
+    logits = parts @ weights
+    attention = _softmax(logits, start, count)
+    loss = -(target * np.log(np.maximum(attention, 1e-300))).sum() / len(count) + RIDGE * weights @ weights
+    return loss, (attention - target) @ parts / len(count) + 2 * RIDGE * weights
+
+
+def _softmax(logits, start, count):
+    """Returns the softmax over each pair's reviews [m]."""
+    exponential = np.exp(logits - np.maximum.reduceat(logits, start).repeat(count))
+    return exponential / np.add.reduceat(exponential, start).repeat(count)
 
 
 def near(losses, best, errors=1.):

@@ -1,8 +1,7 @@
-"""The losses: rating error, own-review retrieval, usefulness, and weight decay. None uses helpful votes."""
+"""The losses: rating error, own-review retrieval, and weight decay."""
 from typing import NamedTuple
 
 from models.network.layers import NEVER
-from models.network.tower import LIKENESS
 from runtime.tf1 import tf
 
 
@@ -11,7 +10,6 @@ class Targets(NamedTuple):
     rating: tf.Tensor  # [B] stars
     own: tf.Tensor  # [B] int32, row of the pair's own review in the item tower's tokens; 0: none
     cross_likeness: tf.Tensor  # [B, B] TF-IDF similarity of own reviews (columns) to the reviews of users (rows)
-    own_likeness: tf.Tensor  # [B, R] TF-IDF similarity of the item's reviews to the own review
 
 
 def rating_loss(outputs, targets):
@@ -47,19 +45,6 @@ def own_review_loss(network, inputs, outputs, keys, targets):
         queries = _only(scores, same_pair | another_user & has_others[:, tf.newaxis])
         loss += tf.reduce_logsumexp(queries, 0) - tf.linalg.diag_part(scores)  # [B]
     return _mean_where(loss, has_own & has_others)
-
-
-def usefulness_loss(inputs, outputs, targets):
-    """Returns a loss that is low if the useful reviews of an item are similar to those that buyers write later.
-
-    It is the cross-entropy of `softmax_l(c)` against `softmax_l(cos(own, l) / 0.05)` over the item's other reviews.
-    Pairs whose own review has no text, or whose item has fewer than two other reviews, are left out.
-    """
-    real = inputs.item.slots > 0
-    target = tf.nn.softmax(_only(targets.own_likeness / LIKENESS, real))  # [B, R]
-    loss = -tf.reduce_sum(target * tf.nn.log_softmax(_only(outputs.useful, real)), 1)  # [B]
-    counted = (targets.own > 0) & (tf.reduce_sum(tf.cast(real, tf.int32), 1) > 1)
-    return _mean_where(loss, counted)
 
 
 def weight_decay(network):

@@ -97,16 +97,13 @@ class Trainer:
         self.inputs = graph.input_placeholders(graph.sizes_of(self.artefact).topics)
         self.targets = losses.Targets(
             rating=tf.placeholder(tf.float32, [None]), own=tf.placeholder(tf.int32, [None]),
-            cross_likeness=tf.placeholder(tf.float32, [None, None]),
-            own_likeness=tf.placeholder(tf.float32, [None, None]))
+            cross_likeness=tf.placeholder(tf.float32, [None, None]))
         outputs, item_reviews = network(self.inputs, Noise(self.seed))
         self.error = losses.rating_loss(outputs, self.targets)
         self.loss = self.error + config.l2 * losses.weight_decay(network)
         if config.own_review_loss > 0:
             self.loss += config.own_review_loss * losses.own_review_loss(
                 network, self.inputs, outputs, item_reviews.keys, self.targets)
-        if config.usefulness and config.usefulness_loss > 0:
-            self.loss += config.usefulness_loss * losses.usefulness_loss(self.inputs, outputs, self.targets)
 
     def train(self, resume=False):
         """Trains to the end of the run; with `resume`, from its last complete epoch.
@@ -141,15 +138,15 @@ class Trainer:
 
     def _epoch(self, history, writer):
         """Trains one more epoch and appends its record to `history`. It is complete once its checkpoint is saved."""
-        start, epoch, count = time.time(), len(history) + 1, len(self.artefact.train.user)
+        start, epoch, count = time.monotonic(), len(history) + 1, len(self.artefact.train.user)
         means = self._steps(epoch, count)
-        seconds = time.time() - start
+        seconds = time.monotonic() - start
         self.predictor.forget()  # returns the memory of the steps before all reviews are encoded
         validation = self.validate(epoch)
         self.predictor.forget()
         record = {"epoch": epoch, "loss": float(means.loss), "train_rmse": float(means.squared_error ** .5),
                   "validation_rmse": validation.rmse, "validation_own_auc": validation.own_auc,
-                  "seconds": time.time() - start, "samples_per_second": count / seconds,
+                  "seconds": time.monotonic() - start, "samples_per_second": count / seconds,
                   "peak_memory_mib": cli.peak_memory()}
         history.append(record)
         with self._writing(f"epoch {epoch}"):
@@ -221,8 +218,7 @@ class Trainer:
             rows = order[start:start + size]
             pairs = self.corpus.pairs(train.user[rows], train.item[rows], train.review[rows], train.rating[rows])
             inputs, own = self.corpus.inputs(pairs)
-            targets = losses.Targets(train.rating[rows], own, self.corpus.cross_likeness(pairs),
-                                     self.corpus.own_likeness(pairs))
+            targets = losses.Targets(train.rating[rows], own, self.corpus.cross_likeness(pairs))
             yield rows, {**graph.feed(self.inputs, inputs), **graph.feed(self.targets, targets),
                          self.seed: [self.config.seed, epoch * 1000003 + start]}
 

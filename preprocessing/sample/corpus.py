@@ -10,7 +10,8 @@ training code reads it.
     meta.json.gz     asin, title, brand, categories, description, and for most items price; strict JSON
     truth.json       seed; arguments; aspects [names]; users {reviewerID: [aspects cared about]};
                      items {asin: {aspect: quality}}; log_popularity {asin: number};
-                     reviews {"reviewerID asin": [main aspects]}
+                     reviews {"reviewerID asin": [main aspects]}; with difficulties (`hard.py`) also
+                     weights {reviewerID: {aspect: how much the user cares}}
 
 The same arguments give the same bytes.
 """
@@ -25,8 +26,9 @@ from typing import NamedTuple
 import numpy as np
 
 from preprocessing.artefact import TRUTH
-from preprocessing.sample import records
+from preprocessing.sample import grammar, hard, records
 from preprocessing.sample.aspect_files import aspects as all_aspects
+from preprocessing.sample.hard import EASY, HARD, MAXIMUM, Difficulties
 from preprocessing.sample.shop import CORE, plant
 from preprocessing.sample.taste import MAX_TASTE, TASTE
 from preprocessing.sample.writer import Toy, write_review
@@ -43,16 +45,17 @@ class Sample(NamedTuple):
     truth: dict
 
 
-def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, taste=TASTE):
+def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, taste=TASTE, hardness=EASY):
     """Makes a sample corpus.
 
     Args:
       seed: of all random numbers, 0 .. 2**32 - 1.
       users, items, reviews: their numbers; every shopper and every toy has at least 5 reviews.
       aspects: number of product aspects.
-      cares: number of aspects that each shopper cares about.
+      cares: number of aspects that each shopper cares about, or the greatest number (`Hardness.unequal`).
       taste: weight of these aspects in the choice of toys, 0 .. MAX_TASTE. It changes neither the shoppers and toys
         nor their numbers of reviews, but which of them belong together.
+      hardness: `hard.Hardness`; EASY: no difficulty.
 
     Returns:
       `Sample`; its reviews are in random order.
@@ -60,13 +63,14 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, 
     Raises:
       cli.UserError: no corpus can have these numbers, or a file of an aspect is damaged.
     """
-    _check(seed, users, items, reviews, aspects, cares, taste)
-    random = np.random.RandomState(seed)
-    shop = plant(random, np.random.RandomState([seed, 1]), users, items, reviews, aspects, cares, taste)
+    _check(seed, users, items, reviews, aspects, cares, taste, hardness)
+    random, difficulties = np.random.RandomState(seed), Difficulties(hardness, np.random.RandomState([seed, 2]))
+    toys = _toys(np.random.RandomState([seed, 3]), items) if hardness.correlation else None
+    shop = plant(random, np.random.RandomState([seed, 1]), users, items, reviews, aspects, cares, taste, difficulties,
+                 toys and _types(toys[1]))
     user_ids = records.identifiers(random, "A", 14, users)
-    item_ids = records.identifiers(random, "B00", 10, items)
-    metadata = records.metadata(random, item_ids)
-    written = _write_reviews(random, shop, metadata)
+    item_ids, metadata = toys or _toys(random, items)
+    written = _write_reviews(random, shop, metadata, difficulties)
     pairs = [(user_ids[user], item_ids[item]) for user, item in zip(shop.user, shop.item)]
     names = [aspect.name for aspect in all_aspects()[:aspects]]
     truth = {
@@ -74,13 +78,17 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, 
         "arguments": {"users": users, "items": items, "reviews": reviews, "aspects": aspects,
                       "cares": cares, "taste": float(taste)},
         "aspects": names,
-        "users": {user: [names[a] for a in cared] for user, cared in zip(user_ids, shop.cares)},
+        "users": {user: [names[a] for a in np.nonzero(weights)[0]] for user, weights in zip(user_ids, shop.weights)},
         "items": {item: dict(zip(names, np.round(quality, 4).tolist()))
                   for item, quality in zip(item_ids, shop.quality)},
         "log_popularity": dict(zip(item_ids, np.round(shop.log_popularity, 4).tolist())),
         "reviews": {" ".join(pair): [names[a] for a in review.main_aspects]
                     for pair, review in zip(pairs, written)},
     }
+    if hardness != EASY:
+        truth["arguments"]["hardness"] = dict(hardness._asdict())
+        truth["weights"] = {user: {names[a]: round(float(weights[a]), 4) for a in np.nonzero(weights)[0]}
+                            for user, weights in zip(user_ids, shop.weights)}
     return Sample([records.review(random, *pair, rating, day, review)
                    for pair, rating, day, review in zip(pairs, shop.rating, shop.day, written)],
                   metadata, truth)
@@ -106,7 +114,19 @@ def write(sample, out):
         raise cli.UserError(f"--out {out}: {error.strerror}; give a folder that can be written") from error
 
 
-def _check(seed, users, items, reviews, aspects, cares, taste):
+def _toys(random, items):
+    """(ids, metadata) of the toys."""
+    item_ids = records.identifiers(random, "B00", 10, items)
+    return item_ids, records.metadata(random, item_ids)
+
+
+def _types(metadata):
+    """The number of the category of each toy, int [I]."""
+    categories = list(grammar.KINDS)
+    return np.array([categories.index(record["categories"][0][1]) for record in metadata])
+
+
+def _check(seed, users, items, reviews, aspects, cares, taste, hardness):
     """Raises UserError unless the arguments of `generate` allow a corpus."""
     _within("--seed", seed, 0, 2 ** 32 - 1)
     _within("--items", items, CORE, int(np.prod(records.TITLES)))
@@ -116,6 +136,8 @@ def _check(seed, users, items, reviews, aspects, cares, taste):
     _within("--aspects", aspects, 1, len(all_aspects()))
     _within("--cares", cares, 1, aspects, f" with {aspects} aspects")
     _within("--taste", taste, 0, MAX_TASTE)
+    for name, value in hardness._asdict().items():
+        _within(f"--{name}", value, 0, getattr(MAXIMUM, name))
 
 
 def _within(flag, value, low, high, given=""):
@@ -123,7 +145,7 @@ def _within(flag, value, low, high, given=""):
         raise cli.UserError(f"{flag} {value} is out of range; choose from {low} to {high}{given}")
 
 
-def _write_reviews(random, shop, metadata):
+def _write_reviews(random, shop, metadata, difficulties):
     """[N] `writer.Review`; none repeats a sentence of the previous review of its toy or by its author."""
     toys = [Toy(record["categories"][0][-1].lower(), record["brand"]) for record in metadata]
     last_of_user, last_of_item, written = {}, {}, [None] * len(shop.user)
@@ -132,8 +154,8 @@ def _write_reviews(random, shop, metadata):
     for row in np.argsort(shop.day, kind="mergesort"):  # stable: rows of one day keep their order
         user, item = shop.user[row], shop.item[row]
         taken = last_of_user.get(user, frozenset()) | last_of_item.get(item, frozenset())
-        review = write_review(toys[item], shop.cares[user].tolist(), seen[row].tolist(),
-                              int(shop.rating[row]), taken, random)
+        review = write_review(toys[item], difficulties.subjects(shop.weights[user]), seen[row].tolist(),
+                              int(shop.rating[row]), taken, random, difficulties)
         written[row] = review
         last_of_user[user] = last_of_item[item] = review.sentences
     return written
@@ -157,17 +179,27 @@ def parse_args(argv=None):
         prog="./run sample", description="Makes the sample corpus: reviews of a toy shop with known (planted) reasons.")
     parser.add_argument("--out", required=True, help="folder to write to; it is made if it does not exist")
     parser.add_argument("--seed", type=int, default=2017, help="seed of all random numbers")
-    parser.add_argument("--users", type=int, default=600, help="number of shoppers")
+    parser.add_argument("--users", type=int, help="number of shoppers (default: 600, with --hard 400)")
     parser.add_argument("--items", type=int, default=200, help="number of toys")
     parser.add_argument("--reviews", type=int, default=8000,
                         help="number of reviews, at least 5 for each shopper and each toy")
-    parser.add_argument("--aspects", type=int, default=8,
-                        help=f"number of product aspects, at most {len(all_aspects())}")
-    parser.add_argument("--cares", type=int, default=2, help="number of aspects that each shopper cares about")
+    parser.add_argument("--aspects", type=int,
+                        help=f"number of product aspects, at most {len(all_aspects())} (default: 8, with --hard 10)")
+    parser.add_argument("--cares", type=int, help="number of aspects that each shopper cares about; with --unequal the "
+                        "greatest number (default: 2, with --hard 3)")
     parser.add_argument("--taste", type=float, default=TASTE,
                         help=f"weight of these aspects in the choice of toys, from 0 (none) to {MAX_TASTE}")
+    parser.add_argument("--hard", action="store_true", help="a corpus in which the right explanations are hard to find: "
+                        "sets the following numbers, each of which can also be given by itself")
+    for name, text in hard.HELP.items():
+        parser.add_argument(f"--{name}", type=float, help=f"{text} (default: 0, with --hard {getattr(HARD, name):g})")
     args = parser.parse_args(argv)
-    _check(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares, args.taste)
+    for name, (easy, difficult) in {"users": (600, 400), "aspects": (8, 10), "cares": (2, 3)}.items():
+        if getattr(args, name) is None:
+            setattr(args, name, difficult if args.hard else easy)
+    given = {name: getattr(args, name) for name in hard.HELP if getattr(args, name) is not None}
+    args.hardness = (HARD if args.hard else EASY)._replace(**given)
+    _check(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares, args.taste, args.hardness)
     parser.require_folder("--out", args.out)
     return args
 
@@ -176,7 +208,8 @@ def main(argv=None):
     """Makes the sample corpus and logs what it holds."""
     args = parse_args(argv)
     with cli.stage("generate"):
-        sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares, args.taste)
+        sample = generate(args.seed, args.users, args.items, args.reviews, args.aspects, args.cares, args.taste,
+                          args.hardness)
     with cli.stage("write"):
         write(sample, args.out)
     cli.log.info("Wrote %s: %d shoppers, %d toys, %d reviews, mean rating %.2f, %.1f words per review",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from preprocessing.sample import taste as tastes
+from preprocessing.sample.hard import NONE
 
 CORE = 5  # least number of reviews of a user and of an item
 DAYS = 3 * 365
@@ -23,7 +24,8 @@ class Shop(NamedTuple):
       rating: int [N], stars 1..5.
       mood: float [N], N(0,1), the noise of the rating: the author's mood on that day.
       day: int [N], 0..DAYS-1.
-      cares: int [U, C], the aspects each user cares about, ascending.
+      cares: int [U, C], the aspects each user may care about, ascending.
+      weights: float [U, A], how much each user cares about each aspect; of length 1 for each user.
       quality: float [I, A], about N(0,1).
       log_popularity: float [I], of the purchases beside taste; see `taste.py`.
     """
@@ -33,11 +35,12 @@ class Shop(NamedTuple):
     mood: np.ndarray
     day: np.ndarray
     cares: np.ndarray
+    weights: np.ndarray
     quality: np.ndarray
     log_popularity: np.ndarray
 
 
-def plant(random, swaps, users, items, reviews, aspects, cares, taste):
+def plant(random, swaps, users, items, reviews, aspects, cares, taste, difficulties=NONE, types=None):
     """Draws a `Shop`. Its pairs of user and item are in random order.
 
     Args:
@@ -47,11 +50,15 @@ def plant(random, swaps, users, items, reviews, aspects, cares, taste):
       users, items, reviews, aspects, cares: U, I, N, A, C;
         CORE <= U, I and CORE * max(U, I) <= N <= U * I and 1 <= C <= A.
       taste: weight of taste in the choice of pairs, 0 .. MAX_TASTE.
+      difficulties: `hard.Difficulties`.
+      types: int [I], the type of product of each item; needed where qualities are correlated.
     """
-    user, item = _pairs(random, users, items, reviews)
+    user, item = _pairs(random, users, items, reviews, difficulties)
     cared = np.sort(np.argsort(random.random_sample((users, aspects)), axis=1)[:, :cares], axis=1)
     quality = random.normal(size=(items, aspects))
-    appeal = tastes.appeal(quality, cared)
+    quality = difficulties.quality(quality, types)
+    weights = difficulties.weights(cared, aspects)
+    appeal = difficulties.appeal(quality, cared, weights)
     if taste:
         item = tastes.follow(swaps, user, item, appeal, taste)
     mood = random.normal(size=reviews)
@@ -62,13 +69,15 @@ def plant(random, swaps, users, items, reviews, aspects, cares, taste):
              + _MOOD * mood)
     rating = np.clip(np.rint(stars), 1, 5).astype(int)
     day = random.randint(DAYS, size=reviews)
-    return Shop(user, item, rating, mood, day, cared, quality, tastes.log_popularity(user, item, appeal, taste))
+    return Shop(user, item, rating, mood, day, cared, weights, quality, tastes.log_popularity(user, item, appeal, taste))
 
 
-def _pairs(random, users, items, reviews):
+def _pairs(random, users, items, reviews, difficulties):
     """(user [N], item [N]) of distinct pairs: CORE for each user and item, the rest by popularity and activity."""
     taken = _core(random, users, items)
-    score = _log_popularity(random, users)[:, None] + _log_popularity(random, items)
+    activity, popularity = _log_popularity(random, users), _log_popularity(random, items)
+    law = difficulties.log_popularity(items)
+    score = activity[:, None] + (popularity if law is None else law)
     score += random.gumbel(size=(users, items))  # Gumbel noise: the highest scores are a weighted draw of pairs
     score[taken] = np.inf
     pair = np.sort(np.argpartition(-score, reviews - 1, axis=None)[:reviews])

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from preprocessing.sample import grammar
 from preprocessing.sample.aspect_files import aspects
+from preprocessing.sample.hard import NONE
 from preprocessing.sample.phrases import capitalise, choose, resolve, with_article
 
 WORDS_MIN, WORDS_MAX = 20, 60
 _NAMING = 3  # words that the child's name in full, "our four year old", has more than its slot
 _LEVELS = (-1.0, -0.3, 0.3, 1.0)  # quality (about N(0,1)) between the five levels of wording
-_OPENING, _BEFORE_ASPECTS, _REMARK, _ASIDE, _END = (0, 0), (0, 1), (7, 0), 8, (9, 0)  # positions in the text
+_OPENING, _BEFORE_ASPECTS, _REMARK, _EXTRA, _ASIDE, _END = (0, 0), (0, 1), (7, 0), 7.5, 8, (9, 0)  # in the text
 
 
 class Toy(NamedTuple):
@@ -49,44 +50,52 @@ class _Sentence(NamedTuple):
     lead: str  # words before it, such as "However, "
 
 
-def write_review(toy, cares, quality, rating, taken, random):
+def write_review(toy, cares, quality, rating, taken, random, difficulties=NONE):
     """Writes a review.
 
     Args:
       toy: `Toy`.
-      cares: aspect numbers its author cares about, at least one.
+      cares: numbers of the aspects that it is about, at least one; its author cares about them.
       quality: float [aspects], the toy's quality as its author sees it, about N(0,1).
       rating: stars, 1..5.
       taken: set of sentences (of `Review.sentences`) that it must not use.
       random: `numpy.random.RandomState`.
+      difficulties: `hard.Difficulties`.
 
     Returns:
       `Review`.
     """
     draft = _Draft(toy, taken, random)
     level = [sum(value > bound for bound in _LEVELS) for value in quality]
-    main = _add_main_aspects(draft, cares, level)
+    main = _add_main_aspects(draft, cares, level, difficulties)
     if random.random_sample() < 0.75:
         draft.add(_OPENING, grammar.OPENINGS)
     _add_verdict(draft, [level[each.aspect] for each in main], rating)
     for position, aspect in main:
         if random.random_sample() < 0.4:
-            draft.add((position, 1), aspects()[aspect].sentences[level[aspect]])
+            draft.add((position, 1), *_wording(aspect, level[aspect], "", difficulties))
     others = [aspect for aspect in range(len(level)) if aspect not in cares]
     if others and random.random_sample() < 0.35:
         aspect = choose(others, random)
         good, bad = aspects()[aspect].praise, aspects()[aspect].complaint
         draft.add(_REMARK, good if quality[aspect] > 0 else bad, choose(grammar.REMARKS, random))
+    for number, extra in enumerate(difficulties.extras(others)):
+        draft.add((_EXTRA, number), *extra)
     if random.random_sample() < 0.25:
         draft.add((_ASIDE, 0), grammar.ASIDES)
     while draft.words < WORDS_MIN:
         draft.add((_ASIDE, draft.words), grammar.ASIDES)
     numbers = tuple(each.aspect for each in main)
     summary = _summary(toy, numbers, level, rating, random)
-    return Review(draft.text(), summary, numbers, draft.sentences())
+    return Review(difficulties.misspelt(draft.text()), summary, numbers, draft.sentences())
 
 
-def _add_main_aspects(draft, cares, level):
+def _wording(aspect, level, lead, difficulties):
+    """(templates, lead) of a sentence on a main aspect at a level; a difficult one has a lead of its own."""
+    return difficulties.sentences(aspect, level) or (aspects()[aspect].sentences[level], lead)
+
+
+def _add_main_aspects(draft, cares, level, difficulties):
     """Adds a sentence on each of the author's aspects, sometimes on some of them only. Returns [_MainAspect]."""
     random = draft.random
     order = [int(aspect) for aspect in random.permutation(cares)]
@@ -97,7 +106,7 @@ def _add_main_aspects(draft, cares, level):
         contrast = main and (level[main[-1].aspect] - 2) * (level[aspect] - 2) < 0
         lead = choose(grammar.CONTRASTS if contrast else grammar.LEADS, random)
         lead = lead if random.random_sample() < (0.6 if contrast else 0.2) else ""
-        if draft.add((position, 0), aspects()[aspect].sentences[level[aspect]], lead):
+        if draft.add((position, 0), *_wording(aspect, level[aspect], lead, difficulties)):
             main.append(_MainAspect(position, aspect))
     return main
 

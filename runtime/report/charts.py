@@ -11,11 +11,12 @@ PIXELS = 792  # width of every PNG
 ROW = .34  # inches of a bar
 
 
-def leads(title, gaps, width=WIDTH):
+def leads(title, gaps, width=WIDTH, ours="deeprecsys"):
     """Bars of differences with their intervals, the largest on top; grey where the interval includes zero.
 
     Args:
       gaps: {label: {"difference", "low", "high"}}.
+      ours: name of the system whose leads they are.
     """
     names = sorted(gaps, key=lambda name: -gaps[name]["difference"])
     figure, axes = _canvas(title, ROW * len(gaps) + 1.1, width)
@@ -26,7 +27,7 @@ def leads(title, gaps, width=WIDTH):
         axes.plot([gap["low"], gap["high"]], [position, position], color=INK, linewidth=1.4)
     axes.axvline(0, color=INK, linewidth=.8)
     _label(axes, names)
-    axes.set_xlabel("lead of deeprecsys, 95 % interval\n(grey: not significantly different)", fontsize=8)
+    axes.set_xlabel(f"lead of {ours}, 95 % interval\n(grey: not significantly different)", fontsize=8)
     return figure
 
 

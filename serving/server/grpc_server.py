@@ -120,7 +120,8 @@ class GrpcServer:
             raise UserError(f"cannot listen at port {settings.port} of {settings.host}: it is in use or not "
                             "permitted; stop the program that uses it, or give --port another")
         if self._socket:
-            unix_socket.claim(self._socket)
+            unix_socket.check(self._socket)
+            unix_socket.warn_if_live(self._socket)
             if not self._open(f"unix:{self._socket}"):
                 raise UserError(f"{unix_socket.FLAG} {self._socket}: cannot be made; give a path in your own folder")
             self._own = unix_socket.identity(self._socket)

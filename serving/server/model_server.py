@@ -34,7 +34,7 @@ class ModelServer:
         Raises:
           UserError: a folder does not exist, a port cannot be opened, or a label names a version that is not loaded.
         """
-        self._start = time.time()
+        self._start = time.monotonic()
         for model in configs:
             if not os.path.isdir(model.base_path):
                 raise UserError(f"{model.base_path}: no such folder; the base path of model {model.name} must "
@@ -80,7 +80,7 @@ class ModelServer:
         waiting = [model.name for model in self._configs if not self._models.has(model.name)]
         where = (f"REST {f'at {self.rest_url}' if self.rest_url else 'off'}, gRPC at {self.grpc_address}"
                  + (f" and at {self._settings.grpc_socket}" if self._settings.grpc_socket else ""))
-        seconds = time.time() - self._start
+        seconds = time.monotonic() - self._start
         if waiting:
             log.warning("model server listens after %.1f s, but no version of model %s is loaded: it waits for one "
                         "(./run export writes it) and serves %s; %s", seconds, ", ".join(waiting), served, where)
@@ -135,7 +135,7 @@ class ModelServer:
 def _check_addresses(settings):
     """Raises `UserError` where a server cannot listen later: loading the models may take long."""
     if settings.grpc_socket:
-        unix_socket.claim(settings.grpc_socket)
+        unix_socket.check(settings.grpc_socket)
     for flag, port in (("--port", settings.port), ("--rest_api_port", settings.rest_api_port)):
         if port is not None:
             try:

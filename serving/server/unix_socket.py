@@ -1,37 +1,31 @@
-"""The Unix socket of `--grpc_socket_path`: a path that a dead process left is freed, one that is in use is an error."""
+"""The Unix socket of `--grpc_socket_path`. A socket there is replaced, by gRPC, as in `tensorflow_model_server`.
+
+Where a process still listens at it, a line in the log says so: from then on clients reach the new server only.
+"""
 import os
 import socket
 import stat
 
-from runtime.cli import UserError
+from runtime.cli import UserError, log
 
 LONGEST = 107  # bytes of the path of a Unix socket, unix(7)
 FLAG = "--grpc_socket_path"
 
 
-def claim(path):
-    """Makes sure that a server can listen at `path` (absolute): removes a socket at which no process listens.
-
-    Raises:
-      UserError: a process listens there, the path is something else than a socket, or it cannot be used.
-    """
+def check(path):
+    """Raises UserError where a server cannot listen at `path` (absolute)."""
     if len(os.fsencode(path)) > LONGEST:
         raise UserError(f"{FLAG} {path}: a path of a socket has {LONGEST} bytes at most; give a shorter one")
     if not os.path.isdir(os.path.dirname(path)):
         raise UserError(f"{FLAG} {path}: the folder does not exist; make it, or give another path")
-    try:
-        kind = os.lstat(path).st_mode
-    except FileNotFoundError:
-        return
-    if not stat.S_ISSOCK(kind):
+    if os.path.lexists(path) and not stat.S_ISSOCK(os.lstat(path).st_mode):
         raise UserError(f"{FLAG} {path}: exists and is not a socket; delete it, or give another path")
-    if _is_live(path):
-        raise UserError(f"{FLAG} {path}: a process listens there; stop it, or give another path")
-    try:
-        os.unlink(path)
-    except OSError as error:
-        raise UserError(f"{FLAG} {path}: the socket of an ended process cannot be deleted ({error.strerror}); delete "
-                        "it, or give another path")
+
+
+def warn_if_live(path):
+    """Logs where a process listens at a path that is about to be replaced."""
+    if os.path.lexists(path) and _is_live(path):
+        log.warning("%s %s: another process listens there; from now on its clients reach this server", FLAG, path)
 
 
 def identity(path):

@@ -16,6 +16,7 @@ def test_pages_are_answered_and_measured(tmp_path, capsys):
         figures = json.load(text)
     assert figures["pages"] > 0 and figures["failed"] == 0
     assert figures["p50"] <= figures["p95"] <= figures["p99"] and 10 < figures["kb"] <= figures["most_kb"]
+    assert all(mib["before"] > 0 < mib["after"] for mib in figures["mib"].values())
     assert os.path.isfile(os.path.join(folder, "data", "catalogue.sqlite"))
     assert "page size" in capsys.readouterr().out
 

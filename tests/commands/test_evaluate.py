@@ -13,6 +13,7 @@ import pytest
 from commands import evaluate
 from evaluation import progress, run_report
 from evaluation.report import page as report_page
+from evaluation.systems.system import RunSystem
 from models.inference import trained
 from preprocessing import artefact as contract
 from runtime.cli import UserError
@@ -239,7 +240,7 @@ def test_an_empty_test_split_and_a_corpus_without_votes(copy):
     run = trained.load(str(copy / "runs" / "tiny"))
     empty = type(run.artefact.test)(*(part[:0] for part in run.artefact.test))
     emptied = run._replace(artefact=run.artefact._replace(test=empty))
-    record = run_report.evaluate(emptied, "tiny", None, 0, progress.Steps(run_report.STEPS)).record
+    record = run_report.evaluate(RunSystem(emptied, "tiny"), None, 0, progress.Steps(run_report.STEPS)).record
     assert record["ratings"] == {} and set(record["absent"].values()) == {"the test split is empty"}
     html = report_page.of(record, {}, {}, empty.rating, [])
     assert "planted AUC: the test split is empty" in html

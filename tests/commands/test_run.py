@@ -13,9 +13,9 @@ from runtime.project import ROOT
 from tests.support import commands
 
 TOOLS = ("bash cat cmp cp dirname flock grep ls mkdir rm sed sort tail tr uname").split()
-COMMANDS = ("setup demo test sample preprocess train order runs evaluate explain results ablation search export serve "
-            "shop tsne figures notebook bench").split()
-BENCHMARKS = "training rank tf2 load swap fuzz limits slow shop".split()
+COMMANDS = ("setup demo test sample preprocess train order runs evaluate pairs explain results ablation search export "
+            "serve shop tsne figures notebook bench").split()
+BENCHMARKS = "training rank tf2 load swap fuzz limits slow kill shop".split()
 LOCKS = {"3.6": "py36", "3.7": "py37", "3.10": "py312", "3.11": "py312", "3.12": "py312", "3.13": "py312"}
 THIS_PYTHON = "%d.%d" % sys.version_info[:2]
 # An interpreter that tells its version, and for all else records its arguments and ends with exit code 9.
@@ -114,11 +114,17 @@ def test_an_unknown_command_is_an_error_of_one_line_with_exit_code_2(project, na
     assert ended.stderr.count("\n") == 1 and name in ended.stderr
 
 
+def test_ctrl_c_while_a_command_imports_is_one_line(project):
+    project.make_environment()
+    (project.root / "train.py").write_text("raise KeyboardInterrupt")
+    ended = project.run("train")
+    assert (ended.returncode, ended.stderr) == (130, "stopped by Ctrl-C\n")
+
+
 def target(recorded):
-    """(kind, name) of what an interpreter was called with."""
-    if recorded[:2] == ["-c", "module"]:
-        return "module", recorded[3]
-    return "script", recorded[0]
+    """The module that an interpreter was called with."""
+    assert recorded[:2] == ["-c", "module"]
+    return recorded[3]
 
 
 @pytest.mark.parametrize("name", COMMANDS[1:])
@@ -127,13 +133,10 @@ def test_each_command_runs_something_that_exists_and_passes_its_arguments_on(pro
     assert project.run(name, "--flag", "a b", "").returncode == 9
     recorded = project.recorded()
     assert recorded[-3:] == ["--flag", "a b", ""]
-    kind, path = target(recorded)
-    if kind == "script":
-        assert os.path.isfile(path.replace(str(project.root), ROOT)), path
-    else:
-        base = os.path.join(ROOT, *path.split("."))
-        assert (os.path.isfile(f"{base}.py") or os.path.isfile(os.path.join(base, "__main__.py"))
-                or importlib.util.find_spec(f"{path}.__main__")), path
+    path = target(recorded)
+    base = os.path.join(ROOT, *path.split("."))
+    assert (os.path.isfile(f"{base}.py") or os.path.isfile(os.path.join(base, "__main__.py"))
+            or importlib.util.find_spec(f"{path}.__main__")), path
 
 
 @pytest.mark.parametrize("arguments, several", [

@@ -19,7 +19,7 @@ def test_every_line_of_the_ablation_is_a_sound_configuration():
     last = variants[2 * len(ablation.ADDED) - 2][0]  # with all additions it is the default but for usefulness
     default = configs.ModelConfig(epochs=10)
     assert {field for field in default._fields if getattr(default, field) != getattr(last, field)} == {
-        "usefulness", "usefulness_loss"}
+        "usefulness"}
     assert [data for config, data in variants if data] == [os.path.join("data", kind) for kind in (
         "dummy", "dummy", "shuffled", "shuffled")]
 

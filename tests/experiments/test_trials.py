@@ -43,7 +43,7 @@ def test_fields_that_are_set_and_losses_that_are_0_keep_their_values():
     fixed = drawn(5, base=BASE._replace(filters=7), fixed={"filters": 7})
     assert fixed.filters == 7 and fixed._replace(filters=1) == drawn(5)._replace(filters=1)
     drawing = drawn(5, base=configs.PRESETS["drawing"])
-    assert drawing.own_review_loss == drawing.usefulness_loss == 0 and drawing.l2 != BASE.l2
+    assert drawing.own_review_loss == 0 and drawing.l2 != BASE.l2
 
 
 @pytest.mark.parametrize("errors, earlier, ends", [

@@ -14,8 +14,7 @@ CONFIGS = {"default": ("default", {}), "drawing": ("drawing", {}), "original": (
            "one table": ("default", {"shared_vocabulary": True}),
            "author": ("drawing", {"attention_query": "author"}),
            "uniform": ("drawing", {"attention_query": "none", "attention_score": "cosine"}),
-           "text": ("default", {"attention_query": "text", "usefulness": False,
-                                "usefulness_loss": 0.})}
+           "text": ("default", {"attention_query": "text", "usefulness": False})}
 
 
 @pytest.fixture(params=sorted(CONFIGS))

@@ -13,8 +13,7 @@ VARIANTS = {  # beside the presets: every other query and score
     "text": dict(attention_query="text"),
     "id": dict(attention_query="id", lexical_skip=False),
     "author": dict(attention_query="author", lexical_skip=False, own_review_loss=0.),
-    "none": dict(attention_query="none", lexical_skip=False, own_review_loss=0., usefulness=False,
-                 usefulness_loss=0.),
+    "none": dict(attention_query="none", lexical_skip=False, own_review_loss=0., usefulness=False),
     "product": dict(attention_score="relu_product", temperature=1.),
     "shared": dict(shared_vocabulary=True, review_selection="latest"),
 }

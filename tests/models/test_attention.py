@@ -42,7 +42,7 @@ def test_permuting_the_slots_permutes_the_weights(running):
     moved = arrays._replace(
         item=item, user=arrays.user._replace(other_slots=arrays.user.other_slots[:, ::-1]),
         **{name: getattr(arrays, name)[:, order]
-           for name in ("residuals", "lexical", "typicality", "log_words")})
+           for name in ("residuals", "lexical", "typicality", "log_words", "commonness")})
     one, other = running(arrays), running(moved)
     np.testing.assert_allclose(other.rating, one.rating, atol=1e-5)
     np.testing.assert_allclose(other.item_weights, one.item_weights[:, order], atol=1e-5)

@@ -17,7 +17,7 @@ OUT_OF_RANGE = {
     "epochs": [0],
     "patience": [0], "attention_keep_prob": [0., 1.1, float("nan")], "dropout_keep_prob": [0., -1.],
     "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")],
-    "usefulness_loss": [-1.], "l2": [-1e-9], "lexical_scale": [-1., float("nan")],
+    "l2": [-1e-9], "lexical_scale": [-1., float("nan")],
     "temperature": [0., -1., float("inf")],
     "learning_rate": [0., float("inf"), float("nan")], "seed": [-1, 2 ** 31],
     **{field: ["other", ""] for field in configs.CHOICES}}
@@ -58,7 +58,7 @@ def test_another_type_is_refused(field):
     dict(attention_query="none", lexical_skip=False, own_review_loss=0),
     dict(attention_bag=False, lexical_skip=False), dict(attention_score="relu_product"),
     dict(conv_layout="reshape"), dict(review_pool="max"), dict(attention_score="relu_sum"),
-    dict(usefulness=False), dict(offsets="learned")], ids=str)
+    dict(offsets="learned")], ids=str)
 def test_fields_that_contradict_each_other_are_refused(settings):
     with pytest.raises(UserError, match="contradicts .*; change one of them"):
         configs.override(ModelConfig(), settings)
@@ -71,11 +71,18 @@ def test_unknown_fields_are_named():
 
 def test_values_given_as_text():
     config = configs.override(ModelConfig(), {
-        "filters": "7", "l2": "1e-2", "usefulness": "off", "usefulness_loss": "0",
+        "filters": "7", "l2": "1e-2", "usefulness": "off", "own_review_loss": "0",
         "review_votes": "False"})
-    assert config == ModelConfig()._replace(filters=7, l2=.01, usefulness=False, usefulness_loss=0.,
+    assert config == ModelConfig()._replace(filters=7, l2=.01, usefulness=False, own_review_loss=0.,
                                             review_votes=False)
-    assert isinstance(config.usefulness_loss, float)
+    assert isinstance(config.own_review_loss, float)
+
+
+def test_a_file_of_an_older_version_may_hold_a_retired_field():
+    record = dict(configs.to_json(ModelConfig(filters=7)), usefulness_loss=.3)
+    assert configs.from_json(record, "config.json") == ModelConfig(filters=7)
+    with pytest.raises(UserError, match="unknown field 'usefulness_loss'"):
+        configs.override(ModelConfig(), {"usefulness_loss": .3})
 
 
 @pytest.mark.parametrize("preset", sorted(configs.PRESETS))

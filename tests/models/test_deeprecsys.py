@@ -115,12 +115,10 @@ def test_every_preset_takes_a_step_and_learns(tiny_data, preset):
         held = graph.input_placeholders(graph.sizes_of(artefact).topics)
         outputs, read = network(held, Noise(tf.constant([1, 2])))
         lessons = losses.Targets(tf.constant(train.rating[:31]), tf.constant(own),
-                                 tf.constant(corpus.cross_likeness(pairs)), tf.constant(corpus.own_likeness(pairs)))
+                                 tf.constant(corpus.cross_likeness(pairs)))
         loss = losses.rating_loss(outputs, lessons)
         if config.own_review_loss:
             loss += losses.own_review_loss(network, held, outputs, read.keys, lessons)
-        if config.usefulness:
-            loss += losses.usefulness_loss(held, outputs, lessons)
         step = tf.train.GradientDescentOptimizer(.01).minimize(loss)
         graph.start(session, network, artefact)
         fed = graph.feed(held, inputs)

@@ -150,7 +150,7 @@ def test_a_failed_write_leaves_the_older_folder(tmp_path, monkeypatch):
     write(tmp_path / "small")
     monkeypatch.setattr(catalogue, "write", fails)
     for name in ("small", "other"):
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(UserError, match="cannot be written .database or disk is full"):
             write(tmp_path / name, [review._replace(rating=3.) for review in reviews()])
     assert os.listdir(str(tmp_path)) == ["small"]
     assert contract.load(str(tmp_path / "small")).meta["mean_rating"] != 3

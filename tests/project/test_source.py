@@ -1,5 +1,6 @@
 """What holds for every Python file of the project."""
 import os
+import re
 
 from runtime.project import ROOT
 from tests.support import sources
@@ -25,3 +26,16 @@ def test_every_file_compiles_on_this_python():
         with open(path, "rb") as source:
             compile(source.read(), path, "exec")
     assert len(paths) > 300
+
+
+def test_durations_and_time_limits_are_of_a_clock_that_nobody_sets():
+    """`time.time` follows the clock of the machine, which may be set while a server runs. Events of TensorBoard name
+    the time of day."""
+    users = [os.path.relpath(path, ROOT) for path in sources.files() if re.search(r"\btime\.time\(", text_of(path))]
+    product = [path for path in users if path.split(os.sep)[0] not in ("tests", "benchmarks")]
+    assert product == [os.path.join("models", "training", "summaries.py")]
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as text:
+        return text.read()

@@ -43,3 +43,12 @@ def test_a_character_that_the_terminal_does_not_have_is_a_question_mark():
 def test_another_error_of_the_system_keeps_its_traceback(tmp_path):
     with pytest.raises(FileNotFoundError):
         cli.run(lambda argv: open(str(tmp_path / "none")))
+
+
+def test_sigterm_ends_any_command_with_one_line():
+    code = ("import time; from runtime import cli\n"
+            "cli.run(lambda argv: (print('ready', flush=True), time.sleep(600)))")
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.readline() == b"ready\n"
+    process.terminate()
+    assert process.communicate(timeout=60)[1] == b"stopped by SIGTERM\n" and process.returncode == 143

@@ -5,6 +5,7 @@ import tempfile
 import pytest
 
 from runtime import files
+from runtime.cli import UserError
 
 
 def test_json_that_cannot_be_written_leaves_the_older_file(tmp_path):
@@ -103,3 +104,12 @@ def test_a_draft_that_is_deleted_before_it_is_locked_is_made_again(tmp_path, mon
     with files.draft_folder(str(tmp_path)) as draft:
         assert len(made) == 2 and draft == made[1] and os.path.isdir(draft)
     assert os.listdir(str(tmp_path)) == []
+
+
+def test_a_folder_in_which_nothing_can_be_written_is_an_error_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("kept")
+    for folder in (tmp_path, tmp_path / "new" / "newer"):
+        files.require_writable(str(folder), "give another folder")
+    with pytest.raises(UserError, match="file/new: cannot be written .Not a directory.; give another folder"):
+        files.require_writable(str(tmp_path / "file" / "new"), "give another folder")
+    assert os.listdir(str(tmp_path)) == ["file"]

@@ -2,6 +2,7 @@
 import contextlib
 import socket
 import threading
+import time
 
 import pytest
 import waitress.server
@@ -13,9 +14,13 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 MOST, MOST_OF_ONE = 6, 4
 
 
+LARGE = 15 * 2 ** 20  # bytes of an answer: more than the buffers of two sockets, less than waitress's own
+
+
 def application(environ, start_response):
-    start_response("200 OK", [("Content-Length", "2")])
-    return [b"ok"]
+    body = b"o" * LARGE if environ["PATH_INFO"] == "/large" else b"ok"
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
 
 
 class Running:
@@ -25,7 +30,7 @@ class Running:
         self.channel_class = http_channel.limited(MOST, MOST_OF_ONE)
         self.server = waitress.server.create_server(application, host="127.0.0.1", port=0, threads=1,
                                                     channel_timeout=1, connection_limit=100)
-        self.server.adj.channel_timeout, self.server.adj.cleanup_interval = seconds, .05
+        self.server.adj.channel_timeout = seconds
         self.server.channel_class = self.channel_class
         self.stopping, self.opened = threading.Event(), []
         self.thread = threading.Thread(target=self._loop)
@@ -56,10 +61,11 @@ class Running:
 
 
 def is_open(client):
-    """Whether a connection is answered."""
-    with contextlib.suppress(OSError):
+    """Whether a connection is answered. The answer is read to its end: waitress sends header and body apart."""
+    with contextlib.suppress(OSError), client.makefile("rb") as answer:
         client.sendall(GET)
-        return client.recv(100).startswith(b"HTTP/1.1 200")
+        return answer.readline().startswith(b"HTTP/1.1 200") and b"\r\n" in iter(answer.readline, b"") \
+            and answer.read(2) == b"ok"
     return False
 
 
@@ -114,12 +120,29 @@ def test_a_connection_in_an_answer_is_never_closed_for_another():
     assert closed == [new] and not busy.closed
 
 
-@pytest.mark.parametrize("sent, more", [(b"", b""), (b"GET / HTTP/1.1\r\nX: ", b"x")])
+@pytest.mark.parametrize("sent, more", [
+    (b"", b""), (b"GET / HTTP/1.1\r\nX: ", b"x"), (b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n", b"")],
+    ids=["idle", "a request that arrives", "an answer that nobody reads"])
 def test_the_time_limit_counts_from_the_start_and_not_from_the_last_byte(sent, more):
+    assert_is_closed_in_time(sent, more)
+
+
+def test_the_clock_may_be_set_back_or_forward(running, monkeypatch):
+    client, slow = running.connect(), running.connect(sent=GET[:9])
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 10 ** 6)
+    for _ in range(3):  # each answer is a turn of the server's loop
+        assert is_open(client)
+    slow.sendall(GET[9:])
+    assert slow.recv(15) == b"HTTP/1.1 200 OK"
+    monkeypatch.setattr(time, "time", lambda: now - 10 ** 6)
+    assert_is_closed_in_time(GET[:9], b"x")
+
+
+def assert_is_closed_in_time(sent, more):
     running = Running(seconds=.3)
     try:
         client = running.connect(sent=sent)
-        until(lambda: len(running.living()) == 1)
 
         def is_closed():
             with contextlib.suppress(OSError):

@@ -11,20 +11,20 @@ import sys
 from runtime.project import ROOT
 
 TARGET = re.compile(r"^    ([\w |-]+)\)(.*)$", re.M)
-NAMED = re.compile(r"target=\((module|script) \"?([\w./$]+)")
+NAMED = re.compile(r"target=\(module \"?([\w.$]+)")
 WITHOUT_HELP = {"help", "setup", "notebook", "test"}  # of the script itself, of Jupyter, of pytest
 
 
 @functools.lru_cache(maxsize=1)
 def targets():
-    """{command: module or path of a script; "" where the script `run` does it itself}."""
+    """{command: module; "" where the script `run` does it itself}."""
     with open(os.path.join(ROOT, "run"), encoding="utf-8") as file:
         text = file.read().split('case $name in\n', 1)[1]
     target_of = {}
     for names, rest in TARGET.findall(text):
         target = NAMED.search(rest)
         for name in names.split(" | "):
-            target_of[name] = target.group(2).replace("$name", name) if target else ""
+            target_of[name] = target.group(1).replace("$name", name) if target else ""
     return {name: target for name, target in target_of.items() if name[0] != "-"}
 
 
@@ -34,7 +34,7 @@ def help_of(*command):
     if command[0] == "test":
         return subprocess.run([sys.executable, "-m", "pytest", "--help"], cwd=ROOT, stdout=subprocess.PIPE, check=True,
                               universal_newlines=True).stdout
-    name = targets()[command[0]].replace("/", ".").replace(".py", "")
+    name = targets()[command[0]]
     module = importlib.import_module(name)
     if hasattr(module, "__path__") and not hasattr(module, "main"):
         module = importlib.import_module(f"{name}.__main__")

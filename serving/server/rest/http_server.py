@@ -23,11 +23,16 @@ class _Channel(http_channel.Limited):
     """A connection that is closed where all bodies that are arriving or waiting become too large together."""
 
     def received(self, data):
+        before = self._size()
         result = super().received(data)
-        size = self.request.body_bytes_received if self.request else 0
-        if size // STEP > (size - len(data)) // STEP and sum(map(_bytes_held, self.living)) > IN_FLIGHT:
+        # Bodies below STEP are never closed for the large ones of others.
+        if self._size() // STEP > before // STEP and sum(map(_bytes_held, self.living)) > IN_FLIGHT:
             self.handle_close()
         return result
+
+    def _size(self):
+        """The bytes that have arrived of the body that arrives now."""
+        return self.request.body_bytes_received if self.request else 0
 
 
 def _bytes_held(channel):
@@ -44,7 +49,7 @@ class HttpServer:
         self._server = waitress.server.create_server(
             application, sockets=[_listen(host, port)], threads=threads,
             connection_limit=2 * CONNECTIONS, backlog=1024, channel_timeout=REQUEST_SECONDS,
-            cleanup_interval=5, asyncore_use_poll=True, max_request_body_size=MAX_DRAINED,
+            asyncore_use_poll=True, max_request_body_size=MAX_DRAINED,
             outbuf_high_watermark=2 ** 30, ident=None)
         self._server.channel_class = http_channel.limited(CONNECTIONS, CONNECTIONS, _Channel)
         self.port = self._server.effective_port

@@ -154,7 +154,7 @@ class ServedModel:
             return bool(before)
         if not before:
             self._set_state(version, "LOADING")
-        start = time.time()
+        start = time.monotonic()
         try:
             loaded = self._load(path, version)
         except Exception as error:  # a version can be broken in any way; the other versions must still be served
@@ -169,7 +169,7 @@ class ServedModel:
         with self._changed:
             self._loaded[version] = _Loaded(loaded, path)
             self._states[version] = VersionState("AVAILABLE")
-        log.info("model %s: version %d loaded in %.1f s", self.name, version, time.time() - start)
+        log.info("model %s: version %d loaded in %.1f s", self.name, version, time.monotonic() - start)
         if before:
             self._close(before, LAST_USE_SECONDS)
         return True

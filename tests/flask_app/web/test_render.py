@@ -34,6 +34,12 @@ def test_titles_summaries_and_names_are_cut(name):
     assert len(render.item_title({"title": "x" * 10 ** 5, "item_id": "i"})) <= render.BRIEF * 1.2 + 2
 
 
+def test_an_id_is_shown_as_it_is_unless_it_is_long():
+    assert render.brief_id(" a &amp; b") == " a &amp; b"
+    assert render.brief_id("x" * 10 ** 5) == "x" * render.BRIEF + " …"
+    assert render.item_title({"title": None, "item_id": "x" * 10 ** 5}).endswith("x …")
+
+
 @FEW
 @given(st.text(), st.lists(st.text(max_size=3), max_size=3), st.integers(5, 40))
 def test_an_excerpt_is_from_the_text_and_marks_the_words(text, words, length):

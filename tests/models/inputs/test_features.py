@@ -76,7 +76,7 @@ def test_features_against_dense_numpy(default):
     held_out[TRAIN.review] = False
     bags = bag.tfidf(A.review_tokens, A.document_frequency, A.meta["training_reviews"],
                      held_out).toarray()
-    own, cross = default.own_likeness(pairs), default.cross_likeness(pairs)
+    cross, inputs = default.cross_likeness(pairs), default.inputs(pairs)[0]
     mean_bag = bags[TRAIN.review].sum(0) / A.meta["training_reviews"]
     for row in range(len(TRAIN.user)):
         user_bags = [bags[review] for review in pairs.user_slots[row] if review]
@@ -89,10 +89,10 @@ def test_features_against_dense_numpy(default):
             query = (mean - mean_bag) / np.linalg.norm(mean - mean_bag)
             wanted = bags[review] @ query if user_bags else 0
             assert abs(pairs.lexical[row, slot] - wanted) < 1e-5
-            assert abs(own[row, slot] - bags[review] @ bags[pairs.own[row]]) < 1e-5
+            assert abs(inputs.commonness[row, slot] - bags[review] @ mean_bag) < 1e-5
         wanted = bags[pairs.own] @ (mean - mean_bag) / np.linalg.norm(mean - mean_bag) if user_bags else 0
         np.testing.assert_allclose(cross[row], wanted + np.zeros(len(pairs.own)), atol=1e-5)
-    assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and own.max() > .1
+    assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and inputs.commonness.max() > .01
 
 
 def test_likeness_that_is_not_centred(default):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.run_folder import progress
-from models.run_folder.checkpoints import Checkpoints
+from models.run_folder.checkpoints import ADDED, Checkpoints
 from runtime.cli import UserError
 from runtime.tf1 import tf
 
@@ -169,3 +169,18 @@ def test_a_checkpoint_of_an_older_version_without_an_owner_is_accepted(run):
     (run.folder / "checkpoints" / "epoch-2" / "run.json").unlink()
     assert run.restored("last")[1] == 20
     np.testing.assert_array_equal(run.session.run(run.value), [20] * 3)
+
+
+def test_a_variable_that_an_older_version_lacks_keeps_its_initial_value(run):
+    with tf.Graph().as_default():
+        values = [tf.get_variable(name, [3], initializer=tf.constant_initializer(7.)) for name in ("value", *ADDED)]
+        with tf.Session() as session:
+            Checkpoints(str(run.folder), values).restore(session, "last")
+            np.testing.assert_array_equal(session.run(values), [[20.] * 3] + [[7.] * 3] * len(ADDED))
+
+
+def test_any_other_variable_that_a_checkpoint_lacks_is_an_error(run):
+    with tf.Graph().as_default(), tf.Session() as session:
+        values = [tf.get_variable(name, [3]) for name in ("value", "other")]
+        with pytest.raises(UserError, match="cannot be restored"):
+            Checkpoints(str(run.folder), values).restore(session, "last")

@@ -5,48 +5,83 @@ import pytest
 from metrics import explanation
 from models.inference.predictor import Predictor
 from models.training import calibration
-from models.training.calibration import MIXES, HeldOut, VoteFit
+from models.training.calibration import HeldOut, ShownParts, VoteFit
 from tests.models.building import Running, config, named
 
 
-def agreement(**means):
-    """Returns agreement [mixes, 4], 0 except for the mixes given, such as at3=(...)."""
-    similarity = np.zeros((len(MIXES), 4))
-    for name, values in means.items():
-        similarity[int(name[2:])] = values
-    return similarity
+def made(parts, likeness, reviews=3):
+    """The ShownParts of pairs with so many reviews each, of parts [n * reviews, 4] and likeness [n * reviews]."""
+    return ShownParts(np.asarray(parts, float), np.asarray(likeness, float),
+                      np.arange(0, len(likeness) + 1, reviews))
 
 
-def test_the_smallest_mix_within_one_standard_error_of_the_paired_difference():
-    used = np.ones(4, bool)
-    best = np.array([.4, .8, .4, .8])  # mean .6; the pairs differ, which has no influence
-    near = best - [.05, -.04, .05, -.04]  # a mean of .005, standard error .026
-    far = best - [.05, -.01, .05, -.01]  # a mean of .02, standard error .017
-    assert calibration.choose_mix(agreement(at9=best, at3=near), used) == MIXES[3]
-    assert calibration.choose_mix(agreement(at9=best, at3=far), used) == MIXES[9]
-    assert calibration.choose_mix(agreement(at9=best, at12=best), used) == MIXES[9]
-    assert calibration.choose_mix(agreement(at9=best, at3=best - 1e-6), used) == MIXES[9]
-    assert calibration.choose_mix(agreement(), used) == 0
+def attention(shown, parts):
+    """The attention logits of a Shown, as the network has them."""
+    scales = [shown.typicality_scale, shown.length_scale, shown.commonness_scale]
+    return (1 - shown.mix) * parts[:, 0] + shown.mix * parts[:, 1:] @ scales
 
 
-def test_pairs_that_do_not_count_do_not_change_the_mix():
-    used = np.array([True, True, True, False])
-    similarity = agreement(at2=(0, 0, 0, 99.), at5=(.5, .5, .6, 0))
-    assert calibration.choose_mix(similarity, used) == MIXES[5]
-    assert calibration.choose_mix(similarity, np.zeros(4, bool)) == 0
-    assert calibration.choose_mix(similarity, np.arange(4) == 1) == 0
+@pytest.mark.parametrize("column", range(4))
+def test_the_part_that_tells_the_own_review_is_found(column):
+    random = np.random.RandomState(3)
+    parts = random.normal(size=(7 * 41, 4)) * [5., 1., .1, .02]
+    likeness = .1 + .03 * parts[:, column] / parts[:, column].std()
+    shown = calibration.fit_shown(made(parts, likeness, reviews=7))
+    logits = attention(shown, parts)
+    assert np.corrcoef(logits, parts[:, column])[0, 1] > .999
+    assert shown.mix == pytest.approx(column > 0, abs=.05) and min(shown) >= 0
+    assert logits.std() == pytest.approx(parts[:, 0].std(), rel=.2)  # the mix has the spread of s
 
 
-def test_a_mix_that_rates_worse_is_not_chosen():
-    used, best = np.ones(4, bool), (.4, .8, .4, .8)
-    similarity, errors = agreement(at9=best, at3=(.4,) * 4), np.ones((len(MIXES), 4))
-    assert calibration.choose_mix(similarity, used, errors) == MIXES[9]
-    errors[9] += [.1, .2, .1, .2]  # significantly more: a mean of .15, standard error .029
-    assert calibration.choose_mix(similarity, used, errors) == MIXES[3]
-    errors[9] = 1 + np.array([.3, -.1, .3, -.1])  # not significantly more: a mean of .1, standard error .115
-    assert calibration.choose_mix(similarity, used, errors) == MIXES[9]
-    errors[9] = 1 + np.array([.3, -.02, .3, -.02])  # a mean of .14, 1.5 standard errors
-    assert calibration.choose_mix(similarity, used, errors) == MIXES[9]
+def test_two_parts_that_tell_alike_weigh_alike():
+    random = np.random.RandomState(4)
+    parts = random.normal(size=(5 * 400, 4)) * [3., 2., 1., 1.]
+    shown = calibration.fit_shown(made(parts, .03 * (parts[:, 0] / 3 + parts[:, 1] / 2), reviews=5))
+    assert shown.mix == pytest.approx(.5, abs=.03)
+    assert shown.mix * shown.typicality_scale * 2 == pytest.approx((1 - shown.mix) * 3, rel=.1)
+    assert shown.length_scale * shown.mix < .1 and shown.commonness_scale * shown.mix < .1
+
+
+def test_the_fit_does_not_depend_on_units_or_on_what_all_reviews_of_an_item_share():
+    random = np.random.RandomState(5)
+    parts = random.normal(size=(3 * 50, 4))
+    likeness = random.uniform(0, .4, 3 * 50) + .02 * parts[:, 2]
+    units = np.array([1., 7., .01, 30.])
+    shift = random.normal(size=(50, 4)).repeat(3, 0)
+    one, other = (calibration.fit_shown(made(each, likeness)) for each in (parts, parts * units + shift))
+    np.testing.assert_allclose(attention(other, parts * units), attention(one, parts), atol=1e-3)
+
+
+def test_a_part_that_is_against_the_own_review_gets_no_weight():
+    random = np.random.RandomState(6)
+    parts = random.normal(size=(3 * 60, 4))
+    shown = calibration.fit_shown(made(parts, .1 - .03 * parts[:, 3] + .01 * parts[:, 0]))
+    assert shown.commonness_scale == 0
+
+
+@pytest.mark.parametrize("parts, likeness", [
+    (np.zeros((0, 4)), []), (np.ones((6, 4)), [.1, .2, .3, .3, .2, .1]),
+    (np.arange(24.).reshape(6, 4), [.3, .2, .1, .9, .8, .7])])
+def test_without_pairs_or_a_part_that_tells_anything_the_personal_score_is_shown(parts, likeness):
+    shown = calibration.fit_shown(made(parts, likeness))
+    assert shown == (0, 0, 0, 0)
+
+
+def test_a_part_without_spread_has_no_influence():
+    random = np.random.RandomState(7)
+    parts = random.normal(size=(3 * 60, 4))
+    parts[:, [0, 3]] = 2  # as reviews without a word that the user wrote
+    shown = calibration.fit_shown(made(parts, .1 + .03 * parts[:, 1]))
+    assert shown.mix == 1 and shown.typicality_scale > 0 and shown.commonness_scale == 0
+    assert np.isfinite(shown).all()
+
+
+def test_the_mix_is_lowered_until_it_rates_as_well_as_the_best():
+    assert calibration.choose_part([1.] * 6) == 1
+    assert calibration.choose_part([1.019, 1.01, 1., 1., 1., 1.]) == 1
+    assert calibration.choose_part([1.03, 1.021, 1.019, 1.01, 1., 1.01]) == .6
+    assert calibration.choose_part([1.03, 1.03, 1.03, 1.03, 1.03, 1.]) == 0
+    assert calibration.choose_part([.7]) == 1  # nothing is mixed
 
 
 def test_gain_by_hand():
@@ -77,7 +112,6 @@ def test_one_held_out_pair_is_enough_to_choose_values():
     """One pair has no standard error: the best fit is chosen, and no other one."""
     fits = [VoteFit(-1., 1., 0., np.array([.5])), VoteFit(0., 1., 0., np.array([.25]))]
     assert calibration.choose_votes(fits) is fits[1] and calibration.choose_votes(fits[:1]) is fits[0]
-    assert calibration.choose_mix(np.zeros((len(MIXES), 1)), np.ones(1, bool), np.ones((len(MIXES), 1))) == 0
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +125,13 @@ def test_calibration_sets_the_variables_to_the_chosen_values(running):
     chosen = calibration.calibrate(HeldOut(running.predictor, running.artefact.validation))
     network = running.network
     names = {"lexical_scale": network.item.lexical_scale, "mix": network.mix,
-             "sharpness": network.sharpness, "vote_gain": network.vote_gain, "vote_shrink": network.vote_shrink}
+             "typicality_scale": network.typicality_scale, "length_scale": network.length_scale,
+             "commonness_scale": network.commonness_scale, "sharpness": network.sharpness,
+             "vote_gain": network.vote_gain, "vote_shrink": network.vote_shrink}
     assert set(chosen) == set(names)
     for name, variable in names.items():
         assert running.session.run(variable) == pytest.approx(chosen[name])
-    assert chosen["mix"] in MIXES and chosen["vote_gain"] >= 0
+    assert 0 <= chosen["mix"] <= 1 and min(chosen["vote_gain"], chosen["commonness_scale"]) >= 0
 
 
 def test_the_chosen_lexical_scale_has_the_largest_own_review_auc(running):
@@ -114,6 +150,16 @@ def test_the_chosen_lexical_scale_has_the_largest_own_review_auc(running):
     assert max(auc.values()) > min(auc.values())
 
 
+def test_the_rating_error_of_each_part_of_the_mix(running):
+    held = HeldOut(running.predictor, running.artefact.train)
+    errors = calibration.rating_errors(held, .8)
+    assert len(errors) == len(calibration.PARTS_OF_MIX) and len(set(errors)) > 1
+    assert running.session.run(running.network.mix) == 0  # the last part
+    assert len(calibration.rating_errors(held, 0.)) == 1
+    without = min(np.sqrt(fit.error.mean()) for fit in calibration.vote_fits(held, calibration.SHARPNESSES[::2]))
+    assert errors[-1] == pytest.approx(without)
+
+
 def test_calibration_never_worsens_the_ratings_of_its_split(running):
     split = running.artefact.train
     network, session = running.network, running.session
@@ -128,22 +174,27 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
     assert with_votes <= error() + 1e-6
 
 
-def test_the_first_review_that_each_mix_shows(running):
-    predictor, corpus, split = running.predictor, running.corpus, running.artefact.train
-    agreement, used = calibration.first_shown(HeldOut(predictor, split))
+def test_the_parts_are_those_of_the_network(running):
+    """A network of these parts alone has the logits that it computes itself."""
+    predictor, split = running.predictor, running.artefact.train
+    held = HeldOut(predictor, split)
+    calibration.load_shown(held, calibration.Shown(.5, 1.5, .7, 2.))
+    shown = calibration.shown_parts(held)
     answers = predictor(split.user, split.item, split.review)
-    outputs, slots = answers.outputs, answers.item_slots
-    for row, own in enumerate(split.review):
-        columns = np.nonzero(slots[row])[0]
-        assert used[row] == (len(columns) > 1 and running.artefact.review_length[own] > 0)
-        if not used[row]:
+    place = iter(zip(shown.start[:-1], shown.start[1:]))
+    for row in np.concatenate([batch.rows for batch in held.batches]):
+        own, columns = split.review[row], np.nonzero(answers.item_slots[row])[0]
+        if len(columns) < 2 or not running.artefact.review_length[own]:
             continue
-        for mix, agreed in zip(MIXES, agreement[:, row]):
-            scores = (1 - mix) * outputs.personal[row] + mix * outputs.useful[row]
-            first = slots[row, max(columns, key=lambda column: scores[column])]
-            wanted = corpus.bags[first].dot(corpus.bags[own].T).toarray().item()
-            assert agreed == pytest.approx(wanted, abs=1e-6)
-    assert used.any() and not used.all()
+        first, last = next(place)
+        parts = shown.parts[first:last]
+        assert len(parts) == len(columns)
+        np.testing.assert_allclose(parts[:, 0], answers.outputs.personal[row, columns], atol=1e-5)
+        np.testing.assert_allclose(parts[:, 1:] @ [1.5, .7, 2.], answers.outputs.useful[row, columns], atol=1e-4)
+        bags = running.corpus.bags
+        wanted = (bags[answers.item_slots[row, columns]] @ bags[own].T).toarray()[:, 0]
+        np.testing.assert_allclose(shown.likeness[first:last], wanted, atol=1e-6)
+    assert next(place, None) is None and 1 < len(shown.start) - 1 < len(split.review)
 
 
 @pytest.mark.parametrize("name", ["drawing", "original"])

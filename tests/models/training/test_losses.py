@@ -54,8 +54,7 @@ class Scene:
             keys, query = (tf.constant(part, tf.float32) for part in (self.keys, self.query))
             personal = tf.reduce_sum(tf.gather(keys, self.item_slots) * query[:, tf.newaxis], -1)
             outputs = NONE._replace(personal=personal, query=query)
-            targets = Targets(None, tf.constant(self.own), tf.constant(self.cross, tf.float32),
-                              None)
+            targets = Targets(None, tf.constant(self.own), tf.constant(self.cross, tf.float32))
             return losses.own_review_loss(self.network, inputs, outputs, keys, targets)
 
         return run(build)
@@ -109,30 +108,11 @@ def test_the_loss_is_zero_where_no_pair_counts():
     assert scene.loss() == 0
 
 
-def usefulness(useful, likeness, slots, own):
-    def build():
-        inputs = types.SimpleNamespace(item=types.SimpleNamespace(slots=tf.constant(slots)))
-        outputs = NONE._replace(useful=tf.constant(useful, tf.float32))
-        targets = Targets(None, tf.constant(own), None, tf.constant(likeness, tf.float32))
-        return losses.usefulness_loss(inputs, outputs, targets)
-
-    return run(build)
-
-
-def test_usefulness_loss_by_hand():
-    useful, likeness = [[1., 2., 50.]], [[.05 * np.log(3), 0., 9.]]
-    wanted = -(.75 * (1 - log_sum(1, 2)) + .25 * (2 - log_sum(1, 2)))
-    assert abs(usefulness(useful, likeness, [[4, 5, 0]], [7]) - wanted) < 1e-5
-    both = usefulness(useful * 3, likeness * 3, [[4, 5, 0], [4, 0, 0], [4, 5, 0]], [7, 7, 0])
-    assert abs(both - wanted) < 1e-5  # pairs with one review or without own text do not count
-    assert usefulness(useful, likeness, [[4, 0, 0]], [7]) == 0
-
-
 def test_rating_loss_and_weight_decay():
     outputs = NONE._replace(rating=tf.constant([1., 4.]))
     with tf.Session() as session:
         error = session.run(losses.rating_loss(outputs,
-                                               Targets(tf.constant([2., 2.]), None, None, None)))
+                                               Targets(tf.constant([2., 2.]), None, None)))
     assert error == 2.5
     running = Running(named("default"))
     with running.session.graph.as_default():

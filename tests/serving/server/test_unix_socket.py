@@ -26,19 +26,18 @@ def leave_socket(path):
         dead.bind(path)
 
 
-def test_a_socket_that_nobody_listens_at_is_removed(path):
-    unix_socket.claim(path)
+def test_only_a_socket_in_use_is_worth_a_line(path, caplog):
+    unix_socket.warn_if_live(path)
     leave_socket(path)
-    unix_socket.claim(path)
-    assert not os.path.exists(path)
-
-
-def test_a_socket_in_use_is_an_error_and_stays(path):
+    unix_socket.warn_if_live(path)
+    assert not caplog.records
+    os.unlink(path)
     with socket.socket(socket.AF_UNIX) as living:
         living.bind(path)
         living.listen(1)
-        with pytest.raises(UserError, match="a process listens there"):
-            unix_socket.claim(path)
+        unix_socket.check(path)
+        unix_socket.warn_if_live(path)
+        assert "another process listens there" in caplog.text
         unix_socket.release(path, None)
         unix_socket.release(path, (0, 0))
         assert stat.S_ISSOCK(os.stat(path).st_mode)
@@ -49,7 +48,7 @@ def test_a_socket_in_use_is_an_error_and_stays(path):
 def test_a_path_that_cannot_be_used_is_one_line(tmp_path, name, says):
     (tmp_path / "file").write_text("kept")
     with pytest.raises(UserError, match=says) as raised:
-        unix_socket.claim(str(tmp_path / name))
+        unix_socket.check(str(tmp_path / name))
     assert "--grpc_socket_path" in str(raised.value) and "\n" not in str(raised.value)
     assert (tmp_path / "file").read_text() == "kept"
 
@@ -61,12 +60,23 @@ def test_grpc_answers_at_the_socket_and_at_the_port_and_removes_the_socket(model
         for address in (f"unix:{path}", server.grpc_address):
             with grpc.insecure_channel(address) as channel:
                 assert predicted(channel, MODEL, x=np.float32([1])) == {"y": [3]}
-        with pytest.raises(UserError, match="a process listens there"):
-            model_server.start(MODEL, str(model_folder / MODEL), grpc_socket=path)
-        with grpc.insecure_channel(f"unix:{path}") as channel:  # the first server still listens
-            assert predicted(channel, MODEL, x=np.float32([1])) == {"y": [3]}
     finally:
         server.stop()
+    assert not os.path.exists(path)
+
+
+def test_a_second_server_takes_the_socket_over(model_folder, path):
+    first = model_server.start(MODEL, str(model_folder / MODEL), grpc_socket=path)
+    try:
+        second = model_server.start(MODEL, str(model_folder / MODEL), grpc_socket=path)
+        try:
+            for address in (f"unix:{path}", first.grpc_address, second.grpc_address):
+                with grpc.insecure_channel(address) as channel:
+                    assert predicted(channel, MODEL, x=np.float32([1])) == {"y": [3]}
+        finally:
+            second.stop()
+    finally:
+        first.stop()
     assert not os.path.exists(path)
 
 
