@@ -189,8 +189,8 @@ def parse_args(argv=None):
                         "greatest number (default: 2, with --hard 3)")
     parser.add_argument("--taste", type=float, default=TASTE,
                         help=f"weight of these aspects in the choice of toys, from 0 (none) to {MAX_TASTE}")
-    parser.add_argument("--hard", action="store_true", help="a corpus in which the right explanations are hard to find: "
-                        "sets the following numbers, each of which can also be given by itself")
+    parser.add_argument("--hard", action="store_true", help="a corpus in which the right explanations are hard to "
+                        "find: sets the following numbers, each of which can also be given by itself")
     for name, text in hard.HELP.items():
         parser.add_argument(f"--{name}", type=float, help=f"{text} (default: 0, with --hard {getattr(HARD, name):g})")
     args = parser.parse_args(argv)
