@@ -140,6 +140,7 @@ def kill_writer(command, moments, random):
 
 def kill_training(command, moments, random):
     """Kills a training and resumes it, again and again. `lost` counts the resumed ones with fewer epochs."""
+    shutil.rmtree(command.output, ignore_errors=True)  # of an earlier call with --folder
     moment = Moments(completed(command.arguments + TINY), random)
     whole, lost = command.state(), 0
     shutil.rmtree(command.output)

@@ -2,7 +2,8 @@
 import numpy as np
 from scipy import sparse
 
-EVIDENCE, POPULARITY, TAU = .3, .2, 1.  # weights and sharpness; tau above 0 takes longer than 0
+EVIDENCE, POPULARITY = .3, .2  # weights
+TAU, STARS, PRIOR = 1., .5, 3.  # of the evidence; tau above 0 takes longer than 0
 SPREAD = .1  # standard deviation of the entries of B, and of the centre of the evidence
 BLOCK = 512  # columns at a time
 
@@ -15,7 +16,8 @@ def of(artefact, seed):
     random, popular = np.random.RandomState(seed), np.exp(blend.popularity(artefact))
     keep = max(blend.KEEP, blend.ENTRIES // len(popular))
     centre = random.normal(0, SPREAD, len(popular)).astype(np.float32)
-    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, matrix(popular, keep, random))
+    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, matrix(popular, keep, random), STARS,
+                 PRIOR)
 
 
 def matrix(popular, keep, random):

@@ -6,6 +6,7 @@ users' lists are measured on other users. `docs/evaluation.md` defines the measu
 import numpy as np
 
 from metrics import counterfactual, ranking, significance
+from models.ranking.evidence import LARGEST_POWER
 
 NAME = "ranking_faithfulness"  # of the arrays in pairs.npz
 USERS, ITEMS = 500, 10  # whose orders are measured, and how many first items of each
@@ -39,7 +40,7 @@ def measured(order, held, popular, random):
             scores = np.where(part.in_training[start + number], -np.inf, y[start + number])
             top = first_items(scores)
             moves[REVIEW].append((np.nan, np.nan) if spoken is None else moves_of_reviews(
-                scores, top, spoken[number], order.scores.owner, order.order))
+                scores, top, spoken[number], order.scores.owner, order.stars, order.order))
             moves[PURCHASE].append(moves_of_purchases(scores, top, order.purchases[user].indices, order.order.matrix))
     moves[SWAPPED] = np.stack([swapped(y, part, random), popular[rows]], 1)
     return {name: {key: _spread(column, rows, len(held.users)) for key, column in zip(
@@ -70,7 +71,7 @@ def first_items(scores):
     return order[np.isfinite(scores[order])]
 
 
-def moves_of_reviews(scores, top, spoken, owner, order):
+def moves_of_reviews(scores, top, spoken, owner, stars, order):
     """Mean places (by the review of the largest share, by a random one) over the first items with two reviews or more.
 
     A review is left out of the evidence alone: the purchase that it belongs to stays.
@@ -80,13 +81,17 @@ def moves_of_reviews(scores, top, spoken, owner, order):
       top: first items.
       spoken: [n] personal scores of the reviews.
       owner: [n] items of the reviews, rising.
+      stars: r [n] of the reviews.
       order: Order.
     """
     candidates, moves = np.sort(scores[np.isfinite(scores)]), []
     for item in top if order.evidence else ():
-        own = spoken[slice(*np.searchsorted(owner, [item, item + 1]))].astype(np.float64)
+        of_item = slice(*np.searchsorted(owner, [item, item + 1]))
+        own = spoken[of_item].astype(np.float64)
         if len(own) > 1:
-            moved = scores[item] + order.evidence * evidence_changes(own, order.tau)
+            changes = evidence_changes(own, order.tau) + order.stars * verdict_changes(
+                own, stars[of_item], order)
+            moved = scores[item] + order.evidence * changes
             ranks = counterfactual.rank_at(candidates, scores[item], np.append(moved, scores[item]))
             moves.append(counterfactual.places_moved(ranks[-1], ranks[:-1], int(np.argmax(own))))
     return _mean(moves)
@@ -103,9 +108,22 @@ def evidence_changes(scores, tau):
     if tau == 0:
         return (scores.mean() - scores) / (count - 1)
     powers = np.exp(tau * (scores - scores.max()))
-    others = np.cumsum(np.append(0., powers))[:-1] + np.cumsum(np.append(0., powers[::-1]))[:-1][::-1]
-    others = np.maximum(others, np.finfo(np.float64).tiny)
-    return (np.log(others / powers.sum()) - np.log1p(-1 / count)) / tau
+    return (np.log(_of_others(powers) / powers.sum()) - np.log1p(-1 / count)) / tau
+
+
+def verdict_changes(scores, stars, order):
+    """V without each review - V, [R], of the scores and stars [R >= 2] of an item's reviews; see `ranking.evidence`."""
+    highest = scores.max()
+    powers = np.exp(order.tau * (scores - highest))
+    unseen = order.prior * np.exp(np.minimum(order.tau * (order.floor - highest), LARGEST_POWER))
+    above, below = (_of_others(powers * np.maximum(sign * stars, 0.)) for sign in (1, -1))
+    return (above - below) / (_of_others(powers) + unseen) - powers @ stars / (powers.sum() + unseen)
+
+
+def _of_others(values):
+    """The sum of the other values [R], each 0 or more; without subtraction, and above 0."""
+    others = np.cumsum(np.append(0., values))[:-1] + np.cumsum(np.append(0., values[::-1]))[:-1][::-1]
+    return np.maximum(others, np.finfo(np.float64).tiny)
 
 
 def moves_of_purchases(scores, top, bought, matrix):

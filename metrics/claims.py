@@ -56,4 +56,5 @@ def _claim(method, gap: Optional[dict], who):
         return Claim(method, verdict, f"{text}.")
     more = {YES: "more", NO: "less", UNSURE: "neither more nor less"}[verdict]
     return Claim(method, verdict, f"{text}. The review shown first is {more} similar to what the {who} went on to "
-                 f"write than {other}: {gap['difference']:+.4f}, 95 % interval {gap['low']:+.4f} to {gap['high']:+.4f}.")
+                 f"write than {other}: {gap['difference']:+.4f}, 95 % interval {gap['low']:+.4f} to "
+                 f"{gap['high']:+.4f}.")

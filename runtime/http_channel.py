@@ -1,9 +1,10 @@
 """Connections of a waitress server that one client cannot take from the others.
 
-Waitress's own limits do not suffice: its time limit begins again with every byte that arrives and follows a clock that
-can be set, and at its limit of connections it accepts nobody. Here the limit counts from the start of what a connection does: a request that arrives,
-a response that is read, or nothing. Where there are too many connections, of one address or of all, the one that is
-least useful is closed in favour of the new one: first those that never sent a whole request, the oldest first.
+Waitress's own limits do not suffice: its time limit begins again with every byte that arrives and follows a clock
+that can be set, and at its limit of connections it accepts nobody. Here the limit counts from the start of what a
+connection does: a request that arrives, a response that is read, or nothing. Where there are too many connections, of
+one address or of all, the one that is least useful is closed in favour of the new one: first those that never sent a
+whole request, the oldest first.
 """
 import math
 import time

@@ -14,7 +14,7 @@ from runtime import project
 from runtime.cli import UserError
 from runtime.processes import Children
 
-READY_SECONDS = 120
+READY_SECONDS = 300
 LONGEST = 3  # seconds from the moment that all is ready to a kill; a kill may also come while it starts
 
 

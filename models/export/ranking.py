@@ -29,7 +29,7 @@ def best(network, catalogue, order, shopper, top, without, bought):
     personal = _personal(network, catalogue, shopper)
     rating = rate(network, catalogue, shopper, personal)
     score = rating if order is None else served_order.score(
-        order, *_without_empty_slots(network, catalogue, personal), bought)
+        order, *_without_empty_slots(network, catalogue, personal, order.given), bought)
     excluded = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
     score, item = tf.math.top_k(tf.where(excluded, tf.fill(tf.shape(rating), layers.NEVER), score), top)
     is_item = score > layers.NEVER / 2
@@ -40,12 +40,13 @@ def best(network, catalogue, order, shopper, top, without, bought):
     return Best(of_items(item, -1), of_items(tf.gather(rating, item), 0.), of_items(score, 0.))
 
 
-def _without_empty_slots(network, c, personal):
-    """Returns (scores [n'], items [n']) of the reviews alone: without masks, padding has scores, too."""
+def _without_empty_slots(network, c, personal, given):
+    """Returns (scores, items, stars) [n'] of the reviews alone: without masks, padding has scores, too."""
+    columns = personal, c.owner, given
     if network.config.mask_padding:
-        return personal, c.owner
+        return columns
     real = c.items.review > 0
-    return tf.boolean_mask(personal, real), tf.boolean_mask(c.owner, real)
+    return tuple(tf.boolean_mask(column, real) for column in columns)
 
 
 def rate(network, catalogue, shopper, personal):

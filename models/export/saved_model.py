@@ -41,7 +41,8 @@ def write(run_folder, out, rankings=0, by_stars=False):
         raise UserError(f"a run of {setting} cannot be exported: {why}; train a run with another setting")
     jobs.log(2, STEPS, "encode all reviews")
     arrays, sizes = served_catalogue.of_run(run), graph.sizes_of(run.artefact)
-    order = None if by_stars or run.order is None else served_order.of_run(run.order, run.artefact)
+    order = None if by_stars or run.order is None else served_order.of_run(
+        run.order, run.artefact, arrays.items.review)
     stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
     jobs.log(3, STEPS, "build the graph of the signatures")
     with tf.Graph().as_default(), graph.session() as session:

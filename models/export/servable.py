@@ -116,7 +116,9 @@ class Servable:
 
     def parts(self, explained, bought_of, row, item):
         """Returns the served_order.Parts of pairs [B] that `explain` explained; see there."""
-        return served_order.parts(self.order, explained.personal, explained.item_reviews > 0, bought_of, row, item)
+        given = tf.gather(self.order.given, shoppers.positions(self.catalogue.items, item)[0])  # [B, R]
+        real = explained.item_reviews > 0
+        return served_order.parts(self.order, explained.personal, given, real, bought_of, row, item)
 
     def rank(self, user, top, unbought=False, without=None, evidence_alone=False):
         """Returns the best items of the whole catalogue for users [B].

@@ -8,6 +8,7 @@ import numpy as np
 
 from models.network import layers
 from models.ranking import blend
+from models.ranking.evidence import LARGEST_POWER
 from runtime.tf1 import tf
 
 
@@ -21,7 +22,7 @@ class Parts(NamedTuple):
     what those of the user add more than the purchases of a user who bought by popularity alone.
     """
     base: tf.Tensor  # [B] the same for all items of a user: what the user's number of purchases adds to every item
-    evidence: tf.Tensor  # [B] w_E (E - c)
+    evidence: tf.Tensor  # [B] w_E (E + stars V - c)
     purchases: tf.Tensor  # [B] the sum of w_C B_ji - b_i over the user's purchases j, with b = `usual`
     popularity: tf.Tensor  # [B] w_P ln(1 + n_i), and b_i - mean b for each purchase
     shares: tf.Tensor  # [B, R] share of each review in the evidence
@@ -30,7 +31,7 @@ class Parts(NamedTuple):
 
 
 class ServedOrder(NamedTuple):
-    """Shapes: `I` items, `T` entries of the matrix B."""
+    """Shapes: `I` items, `T` entries of the matrix B, `n` positions in the items' reviews."""
     evidence: np.ndarray  # [] w_E; 0: no evidence is used
     tau: np.ndarray  # [] sharpness; 0: the mean of the scores
     floor: np.ndarray  # [] E of an item without reviews
@@ -38,56 +39,63 @@ class ServedOrder(NamedTuple):
     item: np.ndarray  # [T] int32
     weight: np.ndarray  # [T] w_C B_ji
     popularity: np.ndarray  # [I] w_P ln(1 + n_i)
-    centre: np.ndarray  # [I] what is subtracted from E
+    centre: np.ndarray  # [I] what is subtracted from E + stars V
     usual: np.ndarray  # [I] b: the mean of w_C B_ji over all training purchases j
+    stars: np.ndarray  # [] weight of V; 0: it is not used
+    prior: np.ndarray  # [] of V
+    given: np.ndarray  # [n] stars r of each review above the mean of all
 
 
-def of_run(order, artefact):
-    """Returns the ServedOrder of an Order, as arrays."""
+def of_run(order, artefact, review):
+    """Returns the ServedOrder of an Order, as arrays, with the items' reviews [n] in the order of their positions."""
     matrix, number = order.matrix, np.float32
     purchases = np.bincount(artefact.train.item, minlength=matrix.shape[0])  # [I]
     return ServedOrder(number(order.evidence), number(order.tau), number(order.floor), matrix.indptr.astype(np.int32),
                        matrix.indices.astype(np.int32), matrix.data.astype(number),
                        (order.popularity * blend.popularity(artefact)).astype(number), order.centre,
-                       (matrix.T @ purchases / max(purchases.sum(), 1)).astype(number))
+                       (matrix.T @ purchases / max(purchases.sum(), 1)).astype(number), number(order.stars),
+                       number(order.prior), blend.stars(artefact, review))
 
 
-def score(order, personal, owner, bought):
+def score(order, personal, owner, given, bought):
     """Returns y [I] of the catalogue for one user.
 
     Args:
       order: ServedOrder of tensors.
       personal: [n] personal scores of the items' reviews.
       owner: [n] int32 items of the reviews, rising.
+      given: [n] stars r of the reviews.
       bought: [b] int32 items, each once.
     """
     items = tf.size(order.popularity)
     entry = tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1)).values  # [t]
     purchases = tf.raw_ops.Bincount(arr=tf.gather(order.item, entry), size=items,
                                     weights=tf.gather(order.weight, entry))
-    speaking = evidence(order, personal, owner, items) - order.centre
+    speaking = evidence(order, personal, owner, given, items) - order.centre
     return order.evidence * speaking + purchases + order.popularity
 
 
 def only_evidence(order):
-    """Returns the ServedOrder whose y is E - c."""
+    """Returns the ServedOrder whose y is E + stars V - c."""
     return order._replace(evidence=tf.ones_like(order.evidence), popularity=tf.zeros_like(order.popularity),
                           weight=tf.zeros_like(order.weight))
 
 
-def parts(order, personal, real, bought_of, row, item):
+def parts(order, personal, given, real, bought_of, row, item):
     """Returns the Parts of pairs [B].
 
     Args:
       order: ServedOrder of tensors.
       personal: [B, R] personal scores of the item's reviews.
+      given: [B, R] stars r of these reviews.
       real: [B, R] bool, where there is a review.
       bought_of: function row [] -> the items [b] that the user of this row bought, each once.
       row: [B] int32 rows of the users.
       item: [B] int32.
     """
     pair = tf.cast(tf.where(real)[:, 0], tf.int32)  # [n] of each review
-    speaking = evidence(order, tf.boolean_mask(personal, real), pair, tf.size(item)) - tf.gather(order.centre, item)
+    speaking = evidence(order, tf.boolean_mask(personal, real), pair, tf.boolean_mask(given, real), tf.size(item))
+    speaking -= tf.gather(order.centre, item)
     count, purchases, bought, bought_parts = tf.map_fn(
         lambda of_pair: _purchases(order, bought_of(of_pair[0]), of_pair[1]), (row, item),
         dtype=(tf.float32, tf.float32, tf.int32, tf.float32))
@@ -109,22 +117,36 @@ def _purchases(order, bought, item):
     return tf.cast(tf.size(bought), tf.float32), tf.reduce_sum(part), which, tf.maximum(largest, 0.)
 
 
-def evidence(order, personal, owner, items):
-    """Returns E [I] of the scores [n] of reviews, whose items are `owner` [n]; the floor where there is no review.
+def evidence(order, personal, owner, given, items):
+    """Returns E + stars V [I] of the scores [n] of reviews; the floor where there is no review.
 
-    The reviews of an owner stand side by side. An owner may also be a pair of a user and an item.
+    See `models/ranking/evidence.py`. The reviews of an owner stand side by side. An owner may also be a pair of a user
+    and an item.
+
+    Args:
+      order: ServedOrder of tensors.
+      personal, owner, given: [n] scores, items and stars r of the reviews.
+      items: `I`.
     """
     def per_item(reduced):  # segments end at the last item with reviews
         return tf.pad(reduced, [[0, items - tf.size(reduced)]])
 
-    count = per_item(tf.math.segment_sum(tf.ones_like(personal), owner))
+    def summed(values):
+        return per_item(tf.math.segment_sum(values, owner))
+
+    count = summed(tf.ones_like(personal))
 
     def mean():
-        return per_item(tf.math.segment_sum(personal, owner)) / tf.maximum(count, 1.)
+        verdict = summed(given) / tf.maximum(count + order.prior, 1e-30)
+        return summed(personal) / tf.maximum(count, 1.) + order.stars * verdict
 
     def sharp():
         highest = per_item(tf.math.segment_max(personal, owner))
-        total = per_item(tf.math.segment_sum(tf.exp(order.tau * (personal - tf.gather(highest, owner))), owner))
-        return highest + tf.math.log(tf.maximum(total, 1e-30) / tf.maximum(count, 1.)) / order.tau
+        weight = tf.exp(order.tau * (personal - tf.gather(highest, owner)))
+        total = summed(weight)
+        unseen = order.prior * tf.exp(tf.minimum(order.tau * (order.floor - highest), LARGEST_POWER))
+        verdict = summed(weight * given) / tf.maximum(total + unseen, 1e-30)
+        speaking = highest + tf.math.log(tf.maximum(total, 1e-30) / tf.maximum(count, 1.)) / order.tau
+        return speaking + order.stars * verdict
 
     return tf.where(count > 0, tf.cond(order.tau > 0, sharp, mean), tf.fill([items], order.floor))

@@ -25,6 +25,7 @@ class CatalogueOrder:
         self.purchases = item_item.interactions(artefact.train, len(artefact.user_reviews), self.items)  # X
         self.popularity = blend.popularity(artefact)
         self.scores = personal.PersonalScores(predictor) if order.evidence else None
+        self.stars = None if self.scores is None else blend.stars(artefact, self.scores.review)  # [n]
 
     def __call__(self, users):
         """Returns y [m, I] of users [m]."""
@@ -34,10 +35,10 @@ class CatalogueOrder:
         return blend.scores(self.order, self.evidence(users), self.purchases[users], self.popularity)
 
     def evidence(self, users):
-        """Returns E [m, I]; 0 where the order does not use it."""
+        """Returns E [m, I], with the verdict of the reviews; 0 where the order does not use it."""
         if self.scores is None:
             return np.zeros((len(users), self.items), np.float32)
-        return evidence.evidence(self.scores(users), self.scores.owner, self.items, self.order.tau, self.order.floor)
+        return evidence.spoken(self.scores(users), self.scores.owner, self.items, self.order, self.stars)
 
 
 def choose_and_save(predictor, run_folder):
@@ -53,7 +54,8 @@ def choose_and_save(predictor, run_folder):
 
 def described(order):
     """Returns the parts of an Order in words."""
-    parts = [f"evidence of reviews (weight {order.evidence:.3g}, tau {order.tau:.3g})" if order.evidence else "",
+    numbers = f"weight {order.evidence:.3g}, tau {order.tau:.3g}, of the stars {order.stars:.3g}"
+    parts = [f"evidence of reviews ({numbers})" if order.evidence else "",
              f"purchases ({order.model})" if order.model else "",
              f"popularity (weight {order.popularity:.3g})" if order.popularity else ""]
     return ", ".join(filter(None, parts)) or "nothing: every item ties"
@@ -63,6 +65,7 @@ def choose(predictor, seed):
     """Returns the Order that ranks the validation items of a trained network best; see `blend.choose`."""
     config, artefact = predictor.network.config, predictor.corpus.artefact
     if not personal.are_personal(config):
-        return blend.choose(artefact, None, np.zeros(0, np.int64), seed)
+        nothing = np.zeros(0, np.int64)
+        return blend.choose(artefact, None, nothing, nothing, seed)
     scores = personal.PersonalScores(predictor)
-    return blend.choose(artefact, scores, scores.owner, seed)
+    return blend.choose(artefact, scores, scores.owner, scores.review, seed)

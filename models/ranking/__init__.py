@@ -7,7 +7,8 @@ They are fitted to training pairs and training reviews only, and import no Tenso
     texts.py      users and items as mean TF-IDF vectors of their training reviews
     content.py    items whose reviews are like the reviews of the user
     factors.py    latent factors by the optional package `implicit`: iALS and BPR
-    evidence.py   how strongly an item's reviews speak to a user, from the personal scores of the attention
-    blend.py      the order of items: evidence, purchases and popularity, weighed on validation items
+    evidence.py   how strongly an item's reviews speak to a user and for it, from the personal scores of the attention
+    blend.py      the order of items: evidence, purchases and popularity, their forms chosen on validation items
+    weights.py    the weights of these parts, chosen on validation items
     rivals.py     all of them by name, each with the setting that ranks best on validation items
 """

@@ -1,40 +1,68 @@
-"""Evidence: how strongly the reviews of an item speak to a user, from the personal scores of the attention.
+"""Evidence: how strongly the reviews of an item speak to a user, and for the item, by the personal scores of attention.
 
     E_ui = (1/tau) (ln sum_{l of item i} exp(tau s_ul) - ln n_i)
+    V_ui = sum_l a_ul r_l / (prior + sum_l a_ul),    a_ul = exp(tau (s_ul - floor))
 
-is a mean of the scores s of the item's n_i reviews: the arithmetic mean for tau -> 0, the maximum for large tau. Its
+E is a mean of the scores s of the item's n_i reviews: the arithmetic mean for tau -> 0, the maximum for large tau. Its
 gradient with respect to the score of a review is the review's share, softmax_l(tau s): the review that is shown first
-is the one that moves the item most.
+is the one that moves the item most. V, the verdict, is the mean of the stars r_l that the reviews give above the mean
+of all, weighted by the same shares, and smaller where few reviews speak to the user: `prior` counts reviews of a typical
+score, `floor`. E tells whether the reviews are about what the user writes about, and V whether they say good things
+about it.
 
 Shapes: `m` users, `I` items, `n` reviews, stored by item; `owner` [n] is the item of each review, rising.
 """
+from typing import NamedTuple
+
 import numpy as np
 
+LARGEST_POWER = 80.  # of exp in float32
 
-def evidence(scores, owner, items, tau, floor):
-    """Returns E [m, I].
+
+class Told(NamedTuple):
+    """What the reviews of each item tell each user."""
+    evidence: np.ndarray  # E [m, I]
+    verdict: np.ndarray  # V [m, I] stars; 0 for an item without reviews
+
+
+def told(scores, owner, items, tau, floor, stars, prior):
+    """Returns Told.
 
     Args:
       scores: [m, n] personal scores s.
       owner: [n] int.
       items: I.
-      tau: sharpness, 0 or more; 0: the mean of the scores.
-      floor: E of an item without reviews.
+      tau: sharpness, 0 or more; 0: the mean of the scores, and of the stars.
+      floor: E of an item without reviews, and a typical score.
+      stars: r [n].
+      prior: 0 or more.
     """
     count = np.bincount(owner, minlength=items)
     has_reviews = np.flatnonzero(count)
-    result = np.full((len(scores), items), floor, np.float32)
+    result = Told(*np.zeros((2, len(scores), items), np.float32))
+    result.evidence[:] = floor
     if not len(has_reviews):
         return result
-    first = np.searchsorted(owner, has_reviews)  # position of the first review of each item
-    if tau == 0:
-        result[:, has_reviews] = np.add.reduceat(scores, first, 1) / count[has_reviews]
-        return result
+    count, first = count[has_reviews], np.searchsorted(owner, has_reviews)  # position of the first review of each item
     highest = np.maximum.reduceat(scores, first, 1)  # [m, items with reviews]
-    column = np.repeat(np.arange(len(has_reviews)), count[has_reviews])  # [n]
-    total = np.add.reduceat(np.exp(tau * (scores - highest[:, column])), first, 1)
-    result[:, has_reviews] = highest + np.log(total / count[has_reviews]) / tau
+    column = np.repeat(np.arange(len(has_reviews)), count)  # [n]
+    weight = np.exp(tau * (scores - highest[:, column]))
+    total = np.add.reduceat(weight, first, 1)
+    result.evidence[:, has_reviews] = (np.add.reduceat(scores, first, 1) / count if tau == 0 else
+                                       highest + np.log(total / count) / tau)
+    unseen = prior * np.exp(np.minimum(tau * (floor - highest), LARGEST_POWER))
+    result.verdict[:, has_reviews] = np.add.reduceat(weight * stars, first, 1) / (total + unseen)
     return result
+
+
+def spoken(scores, owner, items, order, stars):
+    """Returns E + order.stars V [m, I], of an Order.
+
+    Args:
+      scores, owner, items, stars: as in `told`.
+    """
+    parts = told(scores, owner, items, order.tau, order.floor, stars, order.prior)
+    return parts.evidence + order.stars * parts.verdict
 
 
 def shares(scores, tau):

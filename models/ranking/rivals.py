@@ -151,6 +151,16 @@ def fit_all(artefact, seed, budget=BUDGET, names=NAMES):
     """
     inputs, items = Inputs(artefact, seed), len(artefact.item_reviews)
     held = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), MOST_USERS)
+    return {name: choose(name, inputs, held, budget) for name in possible(names, items)}
+
+
+def possible(names, items):
+    """Returns those of the names that can be fitted; one line in the log for each reason why others cannot.
+
+    Args:
+      names: of the models.
+      items: `I`.
+    """
     left_out = {}
     if items > item_item.MOST_ITEMS_TO_INVERT:
         left_out.update(dict.fromkeys(INVERTED, f"{items} items are more than {item_item.MOST_ITEMS_TO_INVERT}"))
@@ -160,4 +170,4 @@ def fit_all(artefact, seed, budget=BUDGET, names=NAMES):
         missing = [name for name in names if left_out.get(name) == reason]
         if missing:
             cli.log.info("%s: left out, %s", ", ".join(missing), reason)
-    return {name: choose(name, inputs, held, budget) for name in names if name not in left_out}
+    return [name for name in names if name not in left_out]

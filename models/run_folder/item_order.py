@@ -22,7 +22,10 @@ CHECKPOINT, ARRAYS = "checkpoint", ("data", "indices", "indptr")
 
 
 class Order(NamedTuple):
-    """y_ui = evidence (E_ui - centre_i) + sum_{j bought by u} B_ji + popularity ln(1 + n_i), see `ranking/blend.py`."""
+    """y_ui = evidence (E_ui + stars V_ui - centre_i) + sum_{j bought by u} B_ji + popularity ln(1 + n_i).
+
+    See `ranking/blend.py`.
+    """
     evidence: float  # w_E
     popularity: float  # w_P
     tau: float  # sharpness of the evidence
@@ -30,8 +33,10 @@ class Order(NamedTuple):
     model: str  # of the matrix B, as in models/ranking/rivals.py; "" where w_C is 0
     setting: dict  # of that model
     ndcg: float  # nDCG@10 of the validation items
-    centre: np.ndarray  # [I] what is subtracted from E: its mean over users, or the floor
+    centre: np.ndarray  # [I] what is subtracted from E + stars V: a mean of it over users, or of all
     matrix: sparse.csr_matrix  # [I, I] w_C B
+    stars: float = 0.  # weight of the verdict V beside E; 0 in an order of an older version
+    prior: float = 0.  # of V
 
     def numbers(self):
         """Returns {name: value} of all but the arrays, for JSON."""
@@ -39,6 +44,8 @@ class Order(NamedTuple):
 
 
 NUMBERS = tuple(name for name in Order._fields if name not in ("centre", "matrix"))
+NOT_NEGATIVE = ("evidence", "popularity", "tau", "stars", "prior")
+LATER = {"stars": 0., "prior": 0.}  # numbers that the files of older versions do not hold
 
 
 def save(run_folder, order):
@@ -59,7 +66,7 @@ def load(run_folder, items):
     path = os.path.join(folder, layout.PURCHASES)
     again = f"./run order {layout.flags_of(run_folder)} chooses it again"
     try:
-        numbers = {name: record[name] for name in NUMBERS}
+        numbers = {name: record.get(name, LATER[name]) if name in LATER else record[name] for name in NUMBERS}
         with np.load(path, allow_pickle=False) as arrays:
             centre = np.asarray(arrays["centre"], np.float32)
             matrix = sparse.csr_matrix(tuple(arrays[name] for name in ARRAYS), (items, items), np.float32)
@@ -70,10 +77,10 @@ def load(run_folder, items):
         raise UserError(f"{folder}: damaged ({error}); {again}") from error
     if record.get(CHECKPOINT) != _checkpoint(run_folder):
         raise UserError(f"{folder}: was chosen for other weights of this run; {again}")
-    weights = [numbers[name] for name in ("evidence", "popularity", "tau", "floor")]
+    weights = [numbers[name] for name in NOT_NEGATIVE + ("floor",)]
     if not (np.isfinite(weights).all() and np.isfinite(matrix.data).all() and np.isfinite(centre).all()):
         raise UserError(f"{folder}: holds a number that is not finite; {again}")
-    if min(numbers[name] for name in ("evidence", "popularity", "tau")) < 0:
+    if min(numbers[name] for name in NOT_NEGATIVE) < 0:
         raise UserError(f"{folder}: holds a weight or tau below 0; {again}")
     return Order(centre=centre, matrix=matrix, **numbers)
 

@@ -46,6 +46,6 @@ OFF_TOPIC = templates("""
     - [Dinner|Breakfast|The cake] [was late|got cold|had to wait] [that evening|that day|because of the guests].
     - I [write|wrote] this [on the train|over coffee|late at night|with a cold], [so forgive the style|so it is not
       long|as I promised my wife].
-    - We [are a family of five|live on a farm|have three cats|share a house with friends], [in case you wonder|so you get
-      the idea|for what it matters].
+    - We [are a family of five|live on a farm|have three cats|share a house with friends], [in case you wonder|so you
+      get the idea|for what it matters].
     """)

@@ -1,4 +1,6 @@
 """The gRPC API of TensorFlow Serving: `PredictionService` and `ModelService`."""
+import contextlib
+import threading
 from concurrent import futures
 
 import grpc
@@ -14,6 +16,7 @@ from serving.server.status import HTTP_STATUS, StatusError, invalid
 from tensorflow_serving.apis import (classification_pb2, get_model_metadata_pb2, get_model_status_pb2, inference_pb2,
                                      model_management_pb2, predict_pb2, regression_pb2)
 
+WAITING = 16  # calls at most whose message has not arrived; where there are more, the oldest one is cancelled
 MAX_DETAILS = 2000  # characters of an error text, which is sent in a header of at most 8 KiB
 MAX_TENSOR = 64 * 2 ** 20  # bytes of one input
 
@@ -100,6 +103,26 @@ def _array(alias, proto, most_values):
     return array
 
 
+class Arriving:
+    """The calls whose message has not arrived, each of which takes a thread. Safe to use from several threads."""
+
+    def __init__(self):
+        self._lock, self._contexts = threading.Lock(), []  # oldest first
+
+    def message(self, stream, context):
+        """Returns the message (bytes) of a call; None where it ended without one. Raises gRPC's error if cancelled."""
+        with self._lock:
+            self._contexts.append(context)
+            oldest = self._contexts.pop(0) if len(self._contexts) > WAITING else None
+        if oldest is not None:
+            oldest.cancel()
+        try:
+            return next(stream, None)
+        finally:
+            with self._lock, contextlib.suppress(ValueError):  # popped as the oldest one
+                self._contexts.remove(context)
+
+
 class GrpcServer:
     """Serves both services on a port, and on a Unix socket if the settings name one, from `start` to `stop`."""
 
@@ -109,8 +132,9 @@ class GrpcServer:
         self._work, self._seconds = work, settings.rest_api_timeout
         options = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MAX_BODY),
                    ("grpc.max_send_message_length", -1)]
+        self._slots, self._arriving = threading.BoundedSemaphore(settings.grpc_max_threads), Arriving()
         self._server = grpc.server(
-            futures.ThreadPoolExecutor(settings.grpc_max_threads, thread_name_prefix="grpc"),
+            futures.ThreadPoolExecutor(settings.grpc_max_threads + WAITING, thread_name_prefix="grpc"),
             options=options + list(settings.grpc_arguments))
         self._server.add_generic_rpc_handlers(self._handlers())
         self._socket, self._own = settings.grpc_socket, None
@@ -152,10 +176,17 @@ class GrpcServer:
 
     def _handler(self, name, method, request_class):
         """Returns gRPC's handler of a method: logs each request and converts a `StatusError` to its code."""
-        def handle(data, context):
+        def handle(stream, context):
+            data = self._arriving.message(stream, context)
+            with self._slots:
+                return answer(data, context)
+
+        def answer(data, context):
             request = access_log.Request("gRPC", name)
             seconds = context.time_remaining()
             try:
+                if data is None:
+                    raise invalid("The call ended without a message")
                 with self._work.body(len(data), min(self._seconds, self._seconds if seconds is None else seconds)):
                     return self._answer(method, _parsed(request_class, data), name, context, request)
             except StatusError as error:
@@ -167,7 +198,9 @@ class GrpcServer:
                 request.log(code, HTTP_STATUS[code], repr(error), exc_info=True)
             context.abort(grpc.StatusCode[code], details[:MAX_DETAILS])
 
-        return grpc.unary_unary_rpc_method_handler(handle)  # of bytes: a large message is decoded when it is its turn
+        # Of a stream, for a thread would wait without limit for the message of a unary call; of bytes, for a large
+        # message is decoded when it is its turn.
+        return grpc.stream_unary_rpc_method_handler(handle)
 
     def _answer(self, method, message, name, context, request):
         """Returns the response (bytes) of a method to a message, and logs the request."""

@@ -1,4 +1,4 @@
-"""The Unix socket of `--grpc_socket_path`: a socket there is replaced, as `tensorflow_model_server` does by gRPC's rule.
+"""The Unix socket of `--grpc_socket_path`. A socket there is replaced, by gRPC, as in `tensorflow_model_server`.
 
 Where a process still listens at it, a line in the log says so: from then on clients reach the new server only.
 """

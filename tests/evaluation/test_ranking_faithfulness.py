@@ -15,16 +15,17 @@ RESULT = {"value": 2., "control": 1., "users": 3, "difference": {"difference": 1
 class Scored:
     """A CatalogueOrder of given personal scores [U, n] of reviews of items `owner` [n], and purchases X [U, I]."""
 
-    def __init__(self, order, bought, spoken=None, owner=None):
+    def __init__(self, order, bought, spoken=None, owner=None, stars=None):
         self.order, self.items, self.purchases = order, bought.shape[1], sparse.csr_matrix(bought, dtype=np.float32)
         self.popularity, self.scores = np.log1p(bought.sum(0)).astype(np.float32), None
         if spoken is not None:
+            self.stars = np.zeros(len(owner)) if stars is None else stars
             self.scores = lambda users: spoken[users]
             self.scores.owner = owner
 
     def __call__(self, users):
-        spoken = np.zeros((len(users), self.items)) if self.scores is None else evidence.evidence(
-            self.scores(users), self.scores.owner, self.items, self.order.tau, self.order.floor)
+        spoken = np.zeros((len(users), self.items)) if self.scores is None else evidence.spoken(
+            self.scores(users), self.scores.owner, self.items, self.order, self.stars)
         return blend.scores(self.order, spoken, self.purchases[users], self.popularity)
 
 
@@ -39,7 +40,7 @@ def held_of(bought, test):
     return held_out.HeldOut(users, users, np.asarray(test), np.full(len(users), 5.), bought > 0)
 
 
-def random_order(seed, tau=0.):
+def random_order(seed, tau=0., **verdict):
     """A Scored at random, with 1 to 5 reviews of each item but the last, and 4 purchases of each of 12 users."""
     random = np.random.RandomState(seed)
     owner = np.repeat(np.arange(ITEMS - 1), random.randint(1, 6, ITEMS - 1))
@@ -47,7 +48,8 @@ def random_order(seed, tau=0.):
     for row in bought:
         row[random.permutation(ITEMS)[:4]] = 1
     matrix = sparse.random(ITEMS, ITEMS, .5, "csr", random_state=random)
-    return Scored(order_of(1.5, .2, tau, matrix), bought, random.normal(0, 1, (12, len(owner))), owner)
+    return Scored(order_of(1.5, .2, tau, matrix)._replace(**verdict), bought, random.normal(0, 1, (12, len(owner))),
+                  owner, random.choice([-3., 0, .5], len(owner)))
 
 
 def candidates(scored, user):
@@ -58,18 +60,26 @@ def candidates(scored, user):
 def test_the_change_of_the_evidence_is_that_of_an_item_without_the_review(tau):
     for count in (2, 3, 7):
         scores = np.random.RandomState(count).normal(0, 3, count)
-        without = [evidence.evidence(np.delete(scores, left)[np.newaxis], np.zeros(count - 1, int), 1, tau, 0.)[0, 0]
-                   for left in range(count)]
-        whole = evidence.evidence(scores[np.newaxis], np.zeros(count, int), 1, tau, 0.)[0, 0]
+        stars = np.random.RandomState(count + 9).normal(0, 2, count)
+
+        def told(kept):
+            return evidence.told(scores[kept][np.newaxis], np.zeros(len(kept), int), 1, tau, .5, stars[kept], 2.)
+
+        every = np.arange(count)
+        whole, without = told(every), [told(np.delete(every, left)) for left in every]
         changes = ranking_faithfulness.evidence_changes(scores, tau)
-        np.testing.assert_allclose(changes, np.array(without) - whole, atol=2e-3 if tau == 1e-3 else 1e-5)
+        expected = [part.evidence[0, 0] - whole.evidence[0, 0] for part in without]
+        np.testing.assert_allclose(changes, expected, atol=2e-3 if tau == 1e-3 else 1e-5)
         assert np.argmin(changes) == np.argmax(scores) == np.argmax(evidence.shares(scores, tau or 1.))
+        expected = [part.verdict[0, 0] - whole.verdict[0, 0] for part in without]
+        order = order_of(tau=tau)._replace(floor=.5, prior=2.)
+        np.testing.assert_allclose(ranking_faithfulness.verdict_changes(scores, stars, order), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("tau", [0., 2.])
-def test_moves_of_reviews_are_those_of_orders_made_without_each_review(tau):
+@pytest.mark.parametrize("tau, verdict", [(0., {}), (2., {}), (2., dict(stars=.5, prior=1.5)), (.5, dict(stars=2.))])
+def test_moves_of_reviews_are_those_of_orders_made_without_each_review(tau, verdict):
     for seed in range(5):
-        scored = random_order(seed, tau)
+        scored = random_order(seed, tau, **verdict)
         user, owner = seed, scored.scores.owner
         y, spoken = candidates(scored, user), scored.scores(np.arange(12))
         top, expected = ranking_faithfulness.first_items(y), []
@@ -77,11 +87,13 @@ def test_moves_of_reviews_are_those_of_orders_made_without_each_review(tau):
             reviews, moved = np.flatnonzero(owner == item), []
             for review in reviews if len(reviews) > 1 else ():
                 kept = np.arange(len(owner)) != review
-                other = candidates(Scored(scored.order, scored.purchases.toarray(), spoken[:, kept], owner[kept]), user)
+                rest = Scored(scored.order, scored.purchases.toarray(), spoken[:, kept], owner[kept],
+                              scored.stars[kept])
+                other = candidates(rest, user)
                 moved.append(abs(int((other > other[item]).sum()) - int((y > y[item]).sum())))
             if moved:
                 expected.append((moved[int(np.argmax(spoken[user, reviews]))], np.mean(moved)))
-        found = ranking_faithfulness.moves_of_reviews(y, top, spoken[user], owner, scored.order)
+        found = ranking_faithfulness.moves_of_reviews(y, top, spoken[user], owner, scored.stars, scored.order)
         assert found == pytest.approx(tuple(np.mean(expected, 0)))
 
 

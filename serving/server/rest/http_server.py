@@ -23,11 +23,16 @@ class _Channel(http_channel.Limited):
     """A connection that is closed where all bodies that are arriving or waiting become too large together."""
 
     def received(self, data):
+        before = self._size()
         result = super().received(data)
-        size = self.request.body_bytes_received if self.request else 0
-        if size // STEP > (size - len(data)) // STEP and sum(map(_bytes_held, self.living)) > IN_FLIGHT:
+        # Bodies below STEP are never closed for the large ones of others.
+        if self._size() // STEP > before // STEP and sum(map(_bytes_held, self.living)) > IN_FLIGHT:
             self.handle_close()
         return result
+
+    def _size(self):
+        """The bytes that have arrived of the body that arrives now."""
+        return self.request.body_bytes_received if self.request else 0
 
 
 def _bytes_held(channel):

@@ -73,26 +73,30 @@ def test_the_order_by_evidence_alone_is_that_of_the_evidence(exported):
     assert set(unbought[unbought >= 0]) == set(range(count)) - set(train.item[train.user == 3])
 
 
-@pytest.mark.parametrize("tau", [0., 2.5])
-def test_parts_of_planted_scores(tau):
+@pytest.mark.parametrize("tau, stars", [(0., 0.), (2.5, 0.), (2.5, .75), (0., .75)])
+def test_parts_of_planted_scores(tau, stars):
     """Two users, of whom one bought nothing; three items, of which the last has no review; a negative entry of B."""
     matrix = sparse.csr_matrix(np.array([[0, .5, -.25], [0, 0, .75], [0, 0, 0]], np.float32))
     order = served_order.ServedOrder(*map(np.float32, (2., tau, .125)), matrix.indptr.astype(np.int32),
                                      matrix.indices.astype(np.int32), matrix.data, np.array([.3, -.3, 0], np.float32),
                                      np.array([.1, .2, .125], np.float32),
-                                     np.array([0, .1, .2], np.float32))
+                                     np.array([0, .1, .2], np.float32), np.float32(stars), np.float32(1.5),
+                                     np.zeros(4, np.float32))
     row, item = np.array([0, 0, 1, 0], np.int32), np.array([0, 2, 1, 1], np.int32)
     personal = np.array([[.2, .6], [9, 9], [.4, 9], [.4, 9]], np.float32)
     real = np.array([[1, 1], [0, 0], [1, 0], [1, 0]], bool)
+    given = np.array([[1, -2], [9, 9], [.5, 9], [.5, 9]], np.float32)
     bought = [np.array([1, 0], np.int32), np.zeros(0, np.int32)]
     with tf.Graph().as_default(), tf.Session() as session:
         order = served_order.ServedOrder(*map(tf.constant, order))
         parts = session.run(served_order.parts(
-            order, tf.constant(personal), tf.constant(real),
+            order, tf.constant(personal), tf.constant(given), tf.constant(real),
             lambda position: tf.cond(position > 0, lambda: tf.constant(bought[1]), lambda: tf.constant(bought[0])),
             tf.constant(row), tf.constant(item)))
-    of_two, = evidence.evidence(personal[:1], np.zeros(2, int), 1, tau, 0.)[0]
-    np.testing.assert_allclose(parts.evidence, [2 * (of_two - .1), 0, .4, .4], atol=1e-6)
+    of_two, of_one = (evidence.told(personal[row, :count][np.newaxis], np.zeros(count, int), 1, tau, 0.,
+                                    given[row, :count], 1.5) for row, count in ((0, 2), (2, 1)))
+    of_two, of_one = ((part.evidence + stars * part.verdict)[0, 0] for part in (of_two, of_one))
+    np.testing.assert_allclose(parts.evidence, [2 * (of_two - .1), 0, 2 * (of_one - .2), 2 * (of_one - .2)], atol=1e-6)
     np.testing.assert_allclose(parts.purchases, [0, .1, 0, .3], atol=1e-6)  # less .2 and .1 for each purchase
     np.testing.assert_allclose(parts.popularity, [.1, .2, -.3, -.3], atol=1e-6)
     np.testing.assert_allclose(parts.base, [.2, .2, 0, .2], atol=1e-6)

@@ -1,64 +1,14 @@
-"""The order is chosen on validation items alone: a planted part is found, a worthless one is left out."""
+"""The order is chosen on validation items alone, and is the sum of its parts."""
 import numpy as np
 import pytest
 from scipy import sparse
 
-from models.ranking import blend, held_out
+from models.ranking import blend, evidence
 from models.run_folder import item_order
 from runtime.cli import UserError
 from tests.preprocessing.writing import build, reviews
 
 SPLIT = dict(users=11, items=13)
-
-
-def planted(noise=0., users=60, items=31, seed=3):
-    """(HeldOut, [m, I] values that place the held-out items first up to noise)."""
-    random = np.random.RandomState(seed)
-    taste = random.normal(0, 1, (users, items))
-    item = (taste + random.normal(0, noise + 1e-9, taste.shape)).argmax(1)
-    known = np.zeros((users, items), bool)
-    known[np.arange(users), (item + 1) % items] = True
-    return held_out.HeldOut(np.arange(users), np.arange(users), item, np.full(users, 5.), known), taste
-
-
-def parts_of(**values):
-    return {name: blend._Part(np.asarray(value, float)) for name, value in values.items()}
-
-
-def test_the_part_that_ranks_is_chosen_and_noise_is_left_out():
-    test, taste = planted()
-    noise = np.random.RandomState(9).normal(0, 1, taste.shape)
-    choice = blend.search(parts_of(purchases=noise, evidence=taste, popularity=noise[::-1]), test)
-    assert set(choice.weights) == {"evidence"} and choice.ndcg == 1
-
-
-def test_two_parts_that_need_each_other_are_both_chosen():
-    test, taste = planted()
-    half = np.random.RandomState(4).rand(*taste.shape) * 6
-    choice = blend.search(parts_of(purchases=taste / 2 + half, evidence=taste / 2 - half), test)
-    alone = [blend.search(parts_of(part=values), test).ndcg for values in (taste / 2 + half, taste / 2 - half)]
-    assert set(choice.weights) == {"purchases", "evidence"} and choice.ndcg > max(alone) + .2
-
-
-def test_no_setting_of_the_family_is_better_than_the_search_by_more_than_its_error():
-    test, taste = planted(noise=1.)
-    random = np.random.RandomState(5)
-    values = dict(purchases=taste + random.normal(0, 1, taste.shape), evidence=taste + random.normal(0, 2, taste.shape),
-                  popularity=random.normal(0, 1, taste.shape))
-    choice = blend.search(parts_of(**values), test)
-    for name, value in values.items():
-        alone = blend.search(parts_of(**{name: value}), test)
-        assert choice.ndcg >= alone.ndcg - alone.by_user.std() / np.sqrt(len(test.users))
-
-
-def test_training_items_are_not_ranked_and_equal_scores_share_a_place():
-    test, taste = planted()
-    constant = blend._Part(np.zeros(taste.shape))
-    choice = blend._reached({"a": constant}, {"a": 1.}, test)
-    assert choice.ndcg == pytest.approx(0)  # 30 candidates: the middle is below the first ten
-    few = held_out.HeldOut(*(test[:4]), np.ones_like(test.in_training))
-    few.in_training[np.arange(60), test.item] = False
-    assert blend._reached({"a": constant}, {"a": 1.}, few).ndcg == 1  # nothing else is left
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +17,10 @@ def artefact():
 
 
 def personal_of(artefact, seed=1):
-    """Personal scores of an artefact, at random, and the items of its training reviews."""
-    owner = np.sort(artefact.review_item[artefact.train.review])
-    return lambda users: np.random.RandomState(seed).normal(0, 3, (11, len(owner)))[users], owner
+    """Personal scores of an artefact, at random, and the items and rows of its training reviews."""
+    review = artefact.train.review[np.argsort(artefact.review_item[artefact.train.review], kind="stable")]
+    owner = artefact.review_item[review]
+    return lambda users: np.random.RandomState(seed).normal(0, 3, (11, len(owner)))[users], owner, review
 
 
 def test_what_is_chosen_reads_no_test_pair(artefact):
@@ -86,7 +37,7 @@ def test_weights_are_not_negative_and_finite(artefact):
 
 
 def test_without_personal_scores_there_is_no_evidence(artefact):
-    order = blend.choose(artefact, None, np.zeros(0, int), seed=2, budget=2)
+    order = blend.choose(artefact, None, np.zeros(0, int), np.zeros(0, int), seed=2, budget=2)
     assert order.evidence == 0 and (order.popularity > 0 or order.matrix.nnz)
 
 
@@ -107,7 +58,7 @@ def test_popularity_is_that_of_the_logarithm_and_0_on_average(artefact):
 def test_a_matrix_that_is_not_finite_is_refused(artefact, monkeypatch, value):
     """Compared with NaN, no item ranks higher: the matrix would be the best of all."""
     broken = sparse.csr_matrix(np.diag(np.full(13, value, np.float32)))
-    monkeypatch.setattr(blend.rivals, "fit_all", lambda *_: {"ease": blend.rivals.Rival(None, {}, 0., broken)})
+    monkeypatch.setattr(blend.rivals, "fit", lambda *_: blend.rivals.Rival(None, {}, 0., broken))
     with pytest.raises(UserError, match="not finite"):
         blend.choose(artefact, *personal_of(artefact), seed=2)
 
@@ -123,3 +74,44 @@ def test_y_is_the_sum_of_its_parts():
     np.testing.assert_allclose(blend.scores(order, evidences, bought, popular), [
         2 * (evidences[0] - centre) + dense[0] + dense[2] + .5 * popular,
         2 * (evidences[1] - centre) + .5 * popular], atol=1e-6)
+
+
+def test_stars_are_those_above_the_mean_of_the_training_ratings(artefact):
+    given = blend.stars(artefact, np.append(artefact.train.review, 0))
+    np.testing.assert_allclose(given[:-1], artefact.train.rating - artefact.train.rating.mean(), atol=1e-6)
+    assert given[-1] == 0 and abs(given.mean()) < 1e-6
+
+
+def forms_of(artefact):
+    personal, owner, review = personal_of(artefact)
+    given = blend.stars(artefact, review)
+    return personal, owner, given, list(blend._evidence(personal, owner, given, 13, np.arange(11)))
+
+
+def test_each_form_of_the_evidence_is_what_the_order_computes(artefact):
+    """The part that is chosen, and what is ranked by the numbers of the Order that keeps them, are the same."""
+    personal, owner, given, forms = forms_of(artefact)
+    assert len({(form.tau, form.stars) for form in forms}) == 1 + 3 * 3 and len(forms) == 3 * 10
+    for form in forms:
+        order = item_order.Order(1., 0., form.tau, form.part.floor, "", {}, 0., form.part.centre,
+                                 sparse.csr_matrix((13, 13)), form.stars, form.prior)
+        spoken = evidence.spoken(personal(np.arange(11)), owner, 13, order, given)
+        y = blend.scores(order, spoken, sparse.csr_matrix((11, 13)), np.zeros(13))
+        np.testing.assert_allclose(y / form.part.spread, form.part.values, atol=1e-4)
+
+
+def test_means_over_users_are_subtracted(artefact):
+    same, mean, exponential = (form.part for form in forms_of(artefact)[3][:3])
+    assert np.ptp(same.centre) == 0
+    np.testing.assert_allclose(mean.values.mean(0), 0, atol=1e-5)
+    values = exponential.values * exponential.spread
+    np.testing.assert_allclose(np.exp(values / blend._personal_spread(values)).mean(0), 1, rtol=1e-4)
+    assert (exponential.centre >= mean.centre - 1e-6).all()  # convexity
+
+
+def test_the_sum_of_matrices_is_that_of_the_best_settings(artefact):
+    order = blend.choose(artefact, None, np.zeros(0, int), np.zeros(0, int), seed=2, budget=2)
+    if order.model == blend.MIXED:
+        settings = [(name, tuple(setting.items())) for name, each in order.setting.items() for setting in each]
+        assert len(settings) == len(set(settings)) == blend.MOST_MIXED
+        assert set(order.setting) <= set(blend.MATRICES)

@@ -11,7 +11,7 @@ from runtime.cli import UserError
 
 MATRIX = sparse.csr_matrix(np.array([[0, .5, 0], [-.25, 0, 1], [0, 0, 0]], np.float32))
 CENTRE = np.array([.5, 0, -1], np.float32)
-ORDER = item_order.Order(1.5, .25, .125, -3., "text_ease", {"l2": 20.}, .3, CENTRE, MATRIX)
+ORDER = item_order.Order(1.5, .25, .125, -3., "text_ease", {"l2": 20.}, .3, CENTRE, MATRIX, .75, 2.5)
 
 
 @pytest.fixture
@@ -55,7 +55,15 @@ def test_another_number_of_items_is_refused(run):
     assert "damaged" in refused(run, items=2)
 
 
-@pytest.mark.parametrize("name", ["evidence", "popularity", "tau"])
+def test_that_of_an_older_version_has_no_verdict(run):
+    path = run / layout.ORDER / layout.ORDER_NUMBERS
+    record = json.loads(path.read_text())
+    path.write_text(json.dumps({name: value for name, value in record.items() if name not in item_order.LATER}))
+    order = item_order.load(str(run), 3)
+    assert order.numbers() == dict(ORDER.numbers(), stars=0., prior=0.)
+
+
+@pytest.mark.parametrize("name", item_order.NOT_NEGATIVE)
 def test_weights_below_0_are_refused(run, name):
     item_order.save(str(run), ORDER._replace(**{name: -.5}))
     assert "below 0" in refused(run)
