@@ -10,6 +10,7 @@
     faithfulness.py   whether the reviews shown first determine the rating: comprehensiveness, sufficiency, tau
     personality.py    how much the order of an item's reviews depends on the user, compared with a second training
     comparison.py     the network and training-free rules by the same measures, with differences between them
+    claims.py         what the intervals of a report allow to be said of its run, in sentences
     significance.py   bootstrap intervals over users, and Holm's correction for many tests
     labels.py         the names of measures, methods and models in tables, plots and pages
 

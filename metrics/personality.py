@@ -34,7 +34,7 @@ def between_users(scores, others, real):
 def sentence(gap):
     """Whether orders differ more between users than between two trainings, in words, of the paired difference."""
     if gap["low"] > 0:
-        return "Users differ significantly more than trainings: the order is personal."
+        return "Users differ significantly more than trainings: the order depends on the user."
     if gap["high"] < 0:
         return "Users differ significantly less than trainings: the differences between users are noise."
     return "The two are not significantly different: the differences between users may be noise."

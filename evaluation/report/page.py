@@ -1,7 +1,7 @@
 """The page of an evaluated run, one file without scripts that loads nothing: numbers, plots, tables, examples."""
 from evaluation import examples
 from evaluation.report import cards, plots, tables
-from metrics import labels
+from metrics import claims, labels
 from models import config as configs
 from runtime.report import markup
 
@@ -25,7 +25,9 @@ def of(record, measures, predicted, stars, chosen):
         "facts")]
     parts += [markup.element("p", line) for line in tables.answers(record)]
     if measures:
-        parts += cards.section(record) + plots.section(record, measures, predicted, stars) + ["<h2>Tables</h2>"]
+        said = [markup.element("li", claim.text) for claim in claims.of(record)]
+        parts += ["<h2>What this shows</h2>", "<ul>"] + said + ["</ul>"] + cards.section(record)
+        parts += plots.section(record, measures, predicted, stars) + ["<h2>Tables</h2>"]
         parts += tables.ratings(record) + tables.explanations(record) + tables.rankings(record)
         parts += tables.ranking_faithfulness(record)
     parts += tables.absent(record["absent"]) + _examples(chosen)

@@ -5,6 +5,7 @@ from flask import Blueprint, current_app, render_template
 
 from flask_app.storage.measurements import record
 from flask_app.views.request_data import words
+from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
@@ -43,7 +44,8 @@ def about():
     report = record(config["RUN_FOLDER"], REPORT)
     return render_template(
         "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
-        tables=_tables(report or {}), ratings=_ratings(report or {}), coverage=_coverage(report or {}),
+        claims=claims.of(report or {}, "shopper"), tables=_tables(report or {}), ratings=_ratings(report or {}),
+        coverage=_coverage(report or {}),
         meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)
 
 

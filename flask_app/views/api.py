@@ -15,7 +15,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 @blueprint.route("/shoppers/<id:user_id>/ranking")
 def ranking(user_id):
-    """A page of a shopper's ranked items with the reviews that matter most."""
+    """A page of a shopper's ranked items with the reviews of the highest weights."""
     shopper = find_shopper(user_id)
     ranked = ranked_page(store(), recommendation.Shopper(model(), shopper["user"]),
                          filters_of(request.args), page_of(request.args))

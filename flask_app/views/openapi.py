@@ -8,7 +8,7 @@ def document():
     return {
         "openapi": "3.0.3",
         "info": {"title": "Explainable RecSys", "version": "1",
-                 "description": "Ranked items for a shopper, and the reviews that matter to this shopper. "
+                 "description": "Ranked items for a shopper, and the reviews with the highest weights for them. "
                                 "Read-only; nothing is stored."},
         "paths": {
             "/api/shoppers/{user_id}/ranking": _get(

@@ -28,7 +28,7 @@ def shoppers():
 
 @blueprint.route("/shoppers/<id:user_id>")
 def shopper(user_id):
-    """A shopper's ranked items, each with the reviews that matter to this shopper."""
+    """A shopper's ranked items, each with the reviews that weigh most for this shopper."""
     row, filters = find_shopper(user_id), filters_of(request.args)
     ranked = ranked_page(store(), recommendation.Shopper(model(), row["user"]), filters, page_of(request.args))
     highlighter = request_data.highlighter(row)

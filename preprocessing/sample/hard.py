@@ -31,10 +31,11 @@ class Hardness(NamedTuple):
 HELP = {
     "unequal": "share of shoppers who care about 1 to --cares aspects, about one more than about another",
     "off_taste": "probability that a review is about aspects that its author does not care about",
-    "shared": "probability that a sentence on a main aspect is one that all aspects share, but for the topic's name",
+    "shared": "probability that a sentence on a main aspect is one that all aspects share, but for the name of the "
+              "topic",
     "negations": "probability that it negates the opposite, as in: I would not say that it is noisy",
-    "hearsay": "probability of a remark on another aspect that is said to be the opinion of somebody else; it is left "
-               "out where it would make the review longer than 60 words",
+    "hearsay": "probability of a remark on another aspect that is said to be the opinion of somebody else; left out "
+               "where it would make the review longer than 60 words",
     "off_topic": "probability of a sentence about something else than the toy, left out likewise",
     "typos": "probability that a word of four letters or more has a typo, at most 0.3",
     "correlation": "absolute correlation of the qualities of two aspects within a type of product",

@@ -69,8 +69,8 @@ def plant(random, swaps, users, items, reviews, aspects, cares, taste, difficult
              + _MOOD * mood)
     rating = np.clip(np.rint(stars), 1, 5).astype(int)
     day = random.randint(DAYS, size=reviews)
-    popularity = tastes.log_popularity(user, item, appeal, taste)
-    return Shop(user, item, rating, mood, day, cared, weights, quality, popularity)
+    return Shop(user, item, rating, mood, day, cared, weights, quality,
+                tastes.log_popularity(user, item, appeal, taste))
 
 
 def _pairs(random, users, items, reviews, difficulties):

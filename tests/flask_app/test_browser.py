@@ -64,7 +64,7 @@ def write_and_send(window, url):
 
 def test_choose_a_shopper_unfold_reviews_compare_and_go_back(window, url):
     window.get(url)
-    assert "reviews that matter" in element(window, "main").text
+    assert "reviews with the highest weight" in element(window, "main").text
     name = element(window, ".card h3").text
     follow(window, ".card h3 a")
     assert name in element(window, "h1").text

@@ -204,11 +204,12 @@ def test_the_about_page_shows_the_numbers_of_the_report_and_no_others(chain, cha
         json.dump(report, out)
     tables = " ".join(table.text for table in read(app.test_client().get("/about")).find("table"))
     assert re.findall(r"\d\.\d+", tables) == ["0.771", "0.612", "0.876", "0.543", "0.100", "0.200"]
-    limits = read(app.test_client().get("/about")).one("ul", class_="limits").text
+    limits = read(app.test_client().get("/about")).one("ul", class_="known").text
     assert "rankings of 13 shoppers together hold 14 of all 900 items" in limits
     with open(os.path.join(run, "evaluation", "report.json"), "w") as out:
         json.dump(dict(report, rankings=[13]), out)  # a damaged part: the other parts are shown
     page = read(app.test_client().get("/about"))
+    assert "Not measured: the order of the reviews is personal" in page.text
     assert "0.771" in page.text and "rankings of 13 shoppers" not in page.text
     assert page.one("h1").text == "About deeprecsys"
 

@@ -19,7 +19,7 @@ def shown_items(page):
 
 def test_first_page_says_what_this_is_and_suggests_shoppers(client):
     page = read(client.get("/"))
-    assert "reviews that matter to that shopper" in page.one("main").text
+    assert "reviews with the highest weight for that shopper" in page.one("main").text
     suggested = [link for link in links(page, "/") if link.startswith("/shoppers/")]
     assert sorted(suggested) == sorted(address("shoppers", shopper) for shopper in SHOPPERS)
     assert page.one("input", id="q") and page.one("label").attributes["for"] == "q"
@@ -174,7 +174,7 @@ def test_browsers_cache_static_files_but_no_pages(client):
         assert "max-age=600" in answer.headers["Cache-Control"] and answer.headers["ETag"]
     assert "max-age" not in client.get("/").headers.get("Cache-Control", "")
     about = read(client.get("/")).one("meta", name="description").attributes["content"]
-    assert "reviews that matter" in about
+    assert "reviews with the highest weight" in about
 
 
 def test_pictures_are_off_by_default(app, client, monkeypatch):
