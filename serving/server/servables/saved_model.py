@@ -100,7 +100,7 @@ class SavedModel:
         except StatusError as error:
             shapes = _other_shapes(signature, inputs)
             if error.code == "INVALID_ARGUMENT" and shapes:
-                raise invalid(f"{shapes}: {error.message}") from None
+                raise invalid(f"{shapes}: {error.message.splitlines()[0]}") from None
             raise
 
     def run(self, feeds, fetches, arrays, seconds=None, name=None):
