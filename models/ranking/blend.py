@@ -19,6 +19,7 @@ from scipy import sparse
 from models.ranking import evidence, held_out, item_item, rivals, weights
 from models.run_folder.item_order import Order
 
+DEPTH = 30  # of the nDCG that chooses the form of the evidence: more validation items count than with ten
 MOST_USERS, LEAST_USERS = 2000, 100  # whose validation items are ranked
 MOST_SCORES = 50000000  # of users and reviews, 200 MB: for large corpora fewer users are ranked
 SHARPNESS = (0., .5, 1., 2.)  # tau times the spread of the scores
@@ -56,7 +57,7 @@ def choose(artefact, personal, owner, review, seed, budget=None):
     form = _Evidence(0., 0., 0., weights.Part(np.zeros((1, items))))
     if personal:
         forms = _evidence(personal, owner, stars(artefact, review), items, test.users)
-        form = max(forms, key=lambda each: weights.coordinates(dict(parts, **{EVIDENCE: each.part}), test).ndcg)
+        form = max(forms, key=lambda each: weights.coordinates(dict(parts, **{EVIDENCE: each.part}), test, DEPTH).ndcg)
         parts[EVIDENCE] = form.part
     choice = weights.search(parts, test, seed)
     total = weights.Part(sum(weight * parts[name].values for name, weight in choice.weights.items()))

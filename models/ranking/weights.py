@@ -1,7 +1,7 @@
 """The weights of the parts of the order, chosen by nDCG of validation items.
 
-Few users have validation items, so the choice of the best setting varies. Forms of a part are compared by thirty items,
-among which are more of the validation items than among ten, and weights are a mean over samples of the users.
+Few users have validation items, so the choice of the best setting varies. Therefore the weights are a mean over samples
+of the users.
 
 Shapes: `m` users, `I` items.
 """
@@ -12,8 +12,7 @@ import numpy as np
 
 from metrics import ranking
 
-DEPTH = 30  # of the nDCG that chooses the form of a part
-K = 10  # of the nDCG that chooses the weights
+K = 10  # of the nDCG that chooses
 GRID = (0., .1, .2, .4, .7, 1., 1.5, 2.5, 4.)  # weights of a part, where that of the first part is 1
 SAMPLES = 100  # of the users
 WEIGHTS = (.125, .25, .5, 2., 4., 8.)  # factors of a weight that are tried; parts have equal spread
@@ -76,24 +75,24 @@ def is_as_good(choice, best):
     return gap.mean() <= 2 * gap.std() / np.sqrt(len(gap))
 
 
-def coordinates(parts, test):
-    """Returns the Choice of a coordinate search from equal weights; the first weight stays 1."""
+def coordinates(parts, test, depth=K):
+    """Returns the Choice of a coordinate search from equal weights by nDCG@depth; the first weight stays 1."""
     weights = dict.fromkeys(parts, 1.)
-    best = reached(parts, weights, test)
+    best = reached(parts, weights, test, depth)
     for factors in (WEIGHTS, FINER):  # of the weight found so far
         for name in list(parts)[1:] * 2:
             for factor in factors:
-                tried = reached(parts, dict(best.weights, **{name: weights[name] * factor}), test)
+                tried = reached(parts, dict(best.weights, **{name: weights[name] * factor}), test, depth)
                 if tried.ndcg > best.ndcg:
                     best = tried
             weights = best.weights
     return best
 
 
-def reached(parts, weights, test):
-    """Returns the Choice of given weights."""
+def reached(parts, weights, test, depth=K):
+    """Returns the Choice of given weights, by nDCG@depth."""
     total = sum(weights[name] * part.values for name, part in parts.items())  # [m, I]
-    return Choice(weights, ndcg(total, test, DEPTH))
+    return Choice(weights, ndcg(total, test, depth))
 
 
 def ndcg(scores, test, k):
