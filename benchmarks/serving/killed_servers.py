@@ -40,12 +40,13 @@ class Servers:
                 name, project.module(module) + arguments[name], stdout=log, stderr=log)
 
     def page(self):
-        """Returns (status, body) of a shopper's page; (None, "") where nobody answers."""
+        """Returns (status, body) of a shopper's page; (None, "") where nobody answers. Without the footer, which tells
+        whether the model server answered just now."""
         connection = http.client.HTTPConnection("127.0.0.1", self.ports["shop"], timeout=30)
         try:
             connection.request("GET", "/shoppers/" + self.shopper())
             answer = connection.getresponse()
-            return answer.status, answer.read().decode()
+            return answer.status, answer.read().decode().split("<footer")[0]
         except (OSError, http.client.HTTPException):
             return None, ""
         finally:
