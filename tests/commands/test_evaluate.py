@@ -20,6 +20,7 @@ from runtime.cli import UserError
 from tests.support.calling import ended, one_line
 
 SILENT = {"tau_votes"}  # on so little data, calibration sets all votes to 0
+MAYBE = {"ranking_purchase"}  # and an order of items may be chosen that uses no purchases
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,8 @@ def test_the_report_of_a_sample_corpus(copy, capsys):
     assert {"planted_auc", "planted_auc_swapped", "retrieval_auc"} <= set(ours)
     assert 0 <= ours["planted_auc"] <= 1
     assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(record))
-    assert record["absent"] == dict.fromkeys(SILENT, "every review's vote is 0 stars")
+    assert record["absent"]["tau_votes"] == "every review's vote is 0 stars"
+    assert set(record["absent"]) - MAYBE == SILENT
 
 
 def test_the_mean_is_that_of_training(copy, tiny_run):
@@ -94,7 +96,7 @@ def test_without_truth_the_planted_measures_are_absent(copy):
         whole = report(copy)
         measures = whole["explanation"]
         assert measures and not any(name.startswith("planted") for name in measures)
-        assert set(whole["absent"]) == {"planted_auc", "planted_auc_shown", "planted_precision_at_3"} | SILENT
+        assert set(whole["absent"]) - MAYBE == {"planted_auc", "planted_auc_shown", "planted_precision_at_3"} | SILENT
         assert "planted AUC: this corpus has no planted truth" in page(copy)
         assert "planted_auc" in report(copy, "--truth", str(copy / "truth.json"))["explanation"]
     finally:
