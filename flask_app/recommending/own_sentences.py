@@ -10,7 +10,8 @@ from preprocessing.artefact import UNKNOWN
 LEAST = .005  # similarity below which no sentence is shown
 COMMON = .2  # a word that occurs in a larger share of the reviews does not count
 LENGTH = 220  # characters of a shown sentence
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_END = ".!?\u3002\uff01\uff1f\uff61\u0964\u061f"  # also of Chinese, Japanese, Hindi and Arabic sentences
+_SENTENCE = re.compile(f"[^{_END}\\n]+[{_END}]*")
 
 
 class OwnSentence(NamedTuple):

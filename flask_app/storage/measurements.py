@@ -75,8 +75,12 @@ class _Pairs(NamedTuple):
 def _pairs(path, _stamp):
     """The _Pairs of a file; None where it is absent or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            user, auc = arrays["user"], arrays[RETRIEVAL]
+        with open(path, "rb") as file:
+            if not zipfile.is_zipfile(file):  # numpy would print an error of its own
+                raise zipfile.BadZipFile("no archive")
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as arrays:
+                user, auc = arrays["user"], arrays[RETRIEVAL]
         measured = np.isfinite(auc)
         return _Pairs(user[measured], auc[measured])
     except FileNotFoundError:

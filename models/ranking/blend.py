@@ -19,7 +19,6 @@ from scipy import sparse
 from models.ranking import evidence, held_out, item_item, rivals, weights
 from models.run_folder.item_order import Order
 
-K = 10  # of the nDCG that is reported
 MOST_USERS, LEAST_USERS = 2000, 100  # whose validation items are ranked
 MOST_SCORES = 50000000  # of users and reviews, 200 MB: for large corpora fewer users are ranked
 SHARPNESS = (0., .5, 1., 2.)  # tau times the spread of the scores
@@ -59,13 +58,12 @@ def choose(artefact, personal, owner, review, seed, budget=None):
         forms = _evidence(personal, owner, stars(artefact, review), items, test.users)
         form = max(forms, key=lambda each: weights.coordinates(dict(parts, **{EVIDENCE: each.part}), test).ndcg)
         parts[EVIDENCE] = form.part
-    choice = weights.search(parts, test)
+    choice = weights.search(parts, test, seed)
     total = weights.Part(sum(weight * parts[name].values for name, weight in choice.weights.items()))
     weight = {name: choice.weights.get(name, 0.) / part.spread / total.spread for name, part in parts.items()}
     model = purchases.name if weight[PURCHASES] else ""
-    reached = float(np.nanmean(weights.ndcg(total.values, test, K)))
     return Order(weight.get(EVIDENCE, 0.), weight[POPULARITY], form.tau, form.part.floor, model,
-                 purchases.setting if model else {}, reached, form.part.centre,
+                 purchases.setting if model else {}, choice.ndcg, form.part.centre,
                  (weight[PURCHASES] * purchases.matrix).tocsr(), form.stars, form.prior)
 
 

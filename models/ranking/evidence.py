@@ -6,9 +6,9 @@
 E is a mean of the scores s of the item's n_i reviews: the arithmetic mean for tau -> 0, the maximum for large tau. Its
 gradient with respect to the score of a review is the review's share, softmax_l(tau s): the review that is shown first
 is the one that moves the item most. V, the verdict, is the mean of the stars r_l that the reviews give above the mean
-of all, weighted by the same shares, and smaller where few reviews speak to the user: `prior` counts reviews of a typical
-score, `floor`. E tells whether the reviews are about what the user writes about, and V whether they say good things
-about it.
+of all, weighted by the same shares, and smaller where few reviews speak to the user: `prior` counts reviews of a
+typical score, `floor`. E tells whether the reviews are about what the user writes about, and V whether they say good
+things about it.
 
 Shapes: `m` users, `I` items, `n` reviews, stored by item; `owner` [n] is the item of each review, rising.
 """

@@ -60,7 +60,7 @@ def call(tiny, folder, *arguments):
      (["--set", "batch_size=-3"], "batch_size -3 is not 1 or more"),
       (["--set", "filter=7"], "unknown field 'filter'"),
      (["--set", "l2=low"], "l2 'low' is not of type float"),
-     (["--set", "usefulness=off"], "contradicts"),
+     (["--set", "offsets=learned"], "contradicts"),
      (["--preset", "original", "--set", "window=999"], "window 999 is wider"),
      (["--config", "none.json"], "none.json: cannot be read"),
      (["--resume"], "--run tiny-default: not a run"), (["--data", "nowhere"], "no artefact there")])

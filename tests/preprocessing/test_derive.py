@@ -6,7 +6,7 @@ import pytest
 
 from models.run_folder import runs
 from preprocessing import artefact as contract
-from preprocessing import catalogue, derive
+from preprocessing import catalogue, derive, pipeline
 from runtime.cli import UserError
 from tests.preprocessing.writing import build, reviews
 
@@ -64,3 +64,10 @@ def test_the_artefact_to_start_from_is_never_replaced(tiny_data):
     with pytest.raises(UserError, match="holds the input"):
         derive.main(["--data", tiny_data.data_folder, "--out", tiny_data.data_folder, "--texts", "dummy"])
     contract.load(tiny_data.data_folder)
+
+
+def test_an_artefact_without_a_rule_of_words_keeps_the_published_one(tiny_data):
+    meta = contract.load_meta(tiny_data.data_folder)
+    older = {name: value for name, value in meta["options"].items() if name != "tokens"}
+    assert pipeline.options_of({"options": older}).tokens == "a-z" and pipeline.Options().tokens == "unicode"
+    assert pipeline.options_of(meta) == pipeline.Options(**meta["options"])

@@ -129,3 +129,11 @@ def test_own_sentences_are_sentences_of_the_shopper(scorer, texts, scored):
             assert similar.sentence in source and source != parsed.text
             assert all(word in parsed.text.lower() and word in similar.sentence.lower() for word in similar.shared)
     assert own_sentences(scorer, scorer.query_of(own), [], shown) == [None] * len(shown)
+
+
+@pytest.mark.parametrize("text, count", [
+    ("好用。很响！", 2), ("ध्वनि अच्छी है। मजबूत है।", 2), ("Loud? Yes.", 2), ("one", 1)])
+def test_sentences_end_in_every_script(text, count):
+    from flask_app.recommending.own_sentences import _SENTENCE
+
+    assert len(_SENTENCE.findall(text)) == count

@@ -2,6 +2,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from flask_app.storage import measurements, users_map
@@ -34,6 +35,9 @@ def test_damaged_arrays_of_pairs_are_one_line(tmp_path, caplog, content):
     for _ in range(3):
         assert measurements.retrieval(str(tmp_path), {}, 3) is None
     assert len(caplog.records) == 1 and "pairs.npz: damaged" in caplog.text
+    users = np.arange(37) % 5
+    np.savez(str(tmp_path / layout.PAIRS), **{"user": users, measurements.RETRIEVAL: np.full(37, .75)})
+    assert measurements.retrieval(str(tmp_path), {user: 4 for user in range(5)}, 4) == (.75, 37, 4, 4)
 
 
 @pytest.mark.parametrize("file, content", [("words.json", "{"), ("words.json", "[]"), ("words.json", "{}"),

@@ -62,7 +62,7 @@ def test_the_unicode_rule_reads_all_letters(tmp_path):
 def test_texts_without_words_are_not_called_empty():
     rows = [review._replace(text=["", "\u0437\u0432\u0443\u043a", review.text][min(row, 2)])
             for row, review in enumerate(reviews())]
-    meta = build(rows).meta
+    meta = build(rows, SMALL._replace(tokens="a-z")).meta
     assert (meta["empty_texts"], meta["texts_without_words"]) == (1, 1) and 0 < meta["letters_read"] < 1
 
 
@@ -70,7 +70,7 @@ def test_texts_without_words_are_not_called_empty():
                                            ("\u0437\u0432\u0443\u043a", "almost no Latin letters: 0.0 %")])
 def test_a_corpus_without_words_names_the_cause(text, message):
     with pytest.raises(UserError, match=message):
-        build(reviews(text=lambda row: text), SMALL)
+        build(reviews(text=lambda row: text), SMALL._replace(tokens="a-z"))
 
 
 def test_the_summary_is_logged_and_in_the_artefact(tmp_path, caplog):
