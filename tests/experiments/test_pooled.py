@@ -127,7 +127,7 @@ def test_the_sentence_on_ratings_says_whether_reviews_help():
 
 
 @pytest.mark.parametrize("low, high, words", [
-    (.1, .3, "the order is personal"), (-.1, .1, "may be noise"), (-.3, -.1, "are noise")])
+    (.1, .3, "depends on the user"), (-.1, .1, "may be noise"), (-.3, -.1, "are noise")])
 def test_the_sentence_on_personality_follows_the_interval(low, high, words):
     noise = {"shoppers": .5, "seeds": .25, "low": low, "high": high}
     line, = tables.sentences_on_explanations({"explanations": {OURS: {}}, "personality": noise})

@@ -29,7 +29,7 @@ def test_the_distance_between_users_is_the_mean_over_the_others():
 
 
 @pytest.mark.parametrize("users, seeds, says", [
-    (.8, .2, "is personal"), (.2, .8, "are noise"), (.5, .5, "may be noise")])
+    (.8, .2, "depends on the user"), (.2, .8, "are noise"), (.5, .5, "may be noise")])
 def test_the_verdict_in_words(users, seeds, says):
     random = np.random.RandomState(1)
     noise = random.normal(0, .1, (2, 60))
