@@ -93,7 +93,7 @@ def test_parts_of_planted_scores(tau, stars):
             order, tf.constant(personal), tf.constant(given), tf.constant(real),
             lambda position: tf.cond(position > 0, lambda: tf.constant(bought[1]), lambda: tf.constant(bought[0])),
             tf.constant(row), tf.constant(item)))
-    of_two, of_one = (evidence.told(personal[row, :count][np.newaxis], np.zeros(count, int), 1, tau, 0.,
+    of_two, of_one = (evidence.told(personal[row, :count][np.newaxis], np.zeros(count, int), 1, tau, .125,
                                     given[row, :count], 1.5) for row, count in ((0, 2), (2, 1)))
     of_two, of_one = ((part.evidence + stars * part.verdict)[0, 0] for part in (of_two, of_one))
     np.testing.assert_allclose(parts.evidence, [2 * (of_two - .1), 0, 2 * (of_one - .2), 2 * (of_one - .2)], atol=1e-6)
