@@ -5,75 +5,8 @@ import pytest
 from metrics import explanation
 from models.inference.predictor import Predictor
 from models.training import calibration
-from models.training.calibration import HeldOut, ShownParts, VoteFit
+from models.training.calibration import HeldOut, VoteFit
 from tests.models.building import Running, config, named
-
-
-def made(parts, likeness, reviews=3):
-    """The ShownParts of pairs with so many reviews each, of parts [n * reviews, 4] and likeness [n * reviews]."""
-    return ShownParts(np.asarray(parts, float), np.asarray(likeness, float),
-                      np.arange(0, len(likeness) + 1, reviews))
-
-
-def attention(shown, parts):
-    """The attention logits of a Shown, as the network has them."""
-    scales = [shown.typicality_scale, shown.length_scale, shown.commonness_scale]
-    return (1 - shown.mix) * parts[:, 0] + shown.mix * parts[:, 1:] @ scales
-
-
-@pytest.mark.parametrize("column", range(4))
-def test_the_part_that_tells_the_own_review_is_found(column):
-    random = np.random.RandomState(3)
-    parts = random.normal(size=(7 * 41, 4)) * [5., 1., .1, .02]
-    likeness = .1 + .03 * parts[:, column] / parts[:, column].std()
-    shown = calibration.fit_shown(made(parts, likeness, reviews=7))
-    logits = attention(shown, parts)
-    assert np.corrcoef(logits, parts[:, column])[0, 1] > .999
-    assert shown.mix == pytest.approx(column > 0, abs=.05) and min(shown) >= 0
-    assert logits.std() == pytest.approx(parts[:, 0].std(), rel=.2)  # the mix has the spread of s
-
-
-def test_two_parts_that_tell_alike_weigh_alike():
-    random = np.random.RandomState(4)
-    parts = random.normal(size=(5 * 400, 4)) * [3., 2., 1., 1.]
-    shown = calibration.fit_shown(made(parts, .03 * (parts[:, 0] / 3 + parts[:, 1] / 2), reviews=5))
-    assert shown.mix == pytest.approx(.5, abs=.03)
-    assert shown.mix * shown.typicality_scale * 2 == pytest.approx((1 - shown.mix) * 3, rel=.1)
-    assert shown.length_scale * shown.mix < .1 and shown.commonness_scale * shown.mix < .1
-
-
-def test_the_fit_does_not_depend_on_units_or_on_what_all_reviews_of_an_item_share():
-    random = np.random.RandomState(5)
-    parts = random.normal(size=(3 * 50, 4))
-    likeness = random.uniform(0, .4, 3 * 50) + .02 * parts[:, 2]
-    units = np.array([1., 7., .01, 30.])
-    shift = random.normal(size=(50, 4)).repeat(3, 0)
-    one, other = (calibration.fit_shown(made(each, likeness)) for each in (parts, parts * units + shift))
-    np.testing.assert_allclose(attention(other, parts * units), attention(one, parts), atol=1e-3)
-
-
-def test_a_part_that_is_against_the_own_review_gets_no_weight():
-    random = np.random.RandomState(6)
-    parts = random.normal(size=(3 * 60, 4))
-    shown = calibration.fit_shown(made(parts, .1 - .03 * parts[:, 3] + .01 * parts[:, 0]))
-    assert shown.commonness_scale == 0
-
-
-@pytest.mark.parametrize("parts, likeness", [
-    (np.zeros((0, 4)), []), (np.ones((6, 4)), [.1, .2, .3, .3, .2, .1]),
-    (np.arange(24.).reshape(6, 4), [.3, .2, .1, .9, .8, .7])])
-def test_without_pairs_or_a_part_that_tells_anything_the_personal_score_is_shown(parts, likeness):
-    shown = calibration.fit_shown(made(parts, likeness))
-    assert shown == (0, 0, 0, 0)
-
-
-def test_a_part_without_spread_has_no_influence():
-    random = np.random.RandomState(7)
-    parts = random.normal(size=(3 * 60, 4))
-    parts[:, [0, 3]] = 2  # as reviews without a word that the user wrote
-    shown = calibration.fit_shown(made(parts, .1 + .03 * parts[:, 1]))
-    assert shown.mix == 1 and shown.typicality_scale > 0 and shown.commonness_scale == 0
-    assert np.isfinite(shown).all()
 
 
 def test_the_mix_is_lowered_until_it_rates_as_well_as_the_best():
@@ -172,29 +105,6 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
     with_votes = error()
     network.vote_gain.load(0., session)
     assert with_votes <= error() + 1e-6
-
-
-def test_the_parts_are_those_of_the_network(running):
-    """A network of these parts alone has the logits that it computes itself."""
-    predictor, split = running.predictor, running.artefact.train
-    held = HeldOut(predictor, split)
-    calibration.load_shown(held, calibration.Shown(.5, 1.5, .7, 2.))
-    shown = calibration.shown_parts(held)
-    answers = predictor(split.user, split.item, split.review)
-    place = iter(zip(shown.start[:-1], shown.start[1:]))
-    for row in np.concatenate([batch.rows for batch in held.batches]):
-        own, columns = split.review[row], np.nonzero(answers.item_slots[row])[0]
-        if len(columns) < 2 or not running.artefact.review_length[own]:
-            continue
-        first, last = next(place)
-        parts = shown.parts[first:last]
-        assert len(parts) == len(columns)
-        np.testing.assert_allclose(parts[:, 0], answers.outputs.personal[row, columns], atol=1e-5)
-        np.testing.assert_allclose(parts[:, 1:] @ [1.5, .7, 2.], answers.outputs.useful[row, columns], atol=1e-4)
-        bags = running.corpus.bags
-        wanted = (bags[answers.item_slots[row, columns]] @ bags[own].T).toarray()[:, 0]
-        np.testing.assert_allclose(shown.likeness[first:last], wanted, atol=1e-6)
-    assert next(place, None) is None and 1 < len(shown.start) - 1 < len(split.review)
 
 
 @pytest.mark.parametrize("name", ["drawing", "original"])

@@ -1,0 +1,89 @@
+"""What is shown first: the weights of the personal score and of what makes a review useful to all users.
+
+The attention weight, which both the rating and the web page use, mixes the personal score `s` with typicality, length
+and commonness, with the weights `beta`, `w_1`, `w_2` and `w_3`. They are those under which the attention over an
+item's reviews is nearest to `softmax_l(cos(own, l) / 0.03)`, by cross-entropy: the review that is most similar to what
+the user goes on to write has the most attention. The problem is convex, so that few validation pairs suffice, and the
+simple rules (TF-IDF, the most typical review, the longest) are among its solutions. A search for the best similarity
+of the first shown review itself is not smooth, and varied more between splits.
+"""
+from typing import NamedTuple
+
+import numpy as np
+from scipy import optimize
+
+from models.network.tower import LIKENESS
+
+NEAREST = .03  # similarity to the own review that is worth a factor e of attention
+RIDGE = 1e-3  # times the sum of squares of the weights, whose parts have a spread of 1
+
+
+class Weights(NamedTuple):
+    """The weights of what is shown, by the names of the network's variables."""
+    mix: float  # beta
+    typicality_scale: float  # w_1
+    length_scale: float  # w_2
+    commonness_scale: float  # w_3
+
+
+class Parts(NamedTuple):
+    """The parts of what is shown, of all reviews of held-out pairs, side by side. `n` pairs, `m` reviews."""
+    parts: np.ndarray  # [m, 4]: s, and the factors of w_1, w_2 and w_3 in c
+    likeness: np.ndarray  # [m] TF-IDF similarity to the pair's own review
+    start: np.ndarray  # [n+1], the reviews of pair i are start[i] to start[i+1], at least two
+
+
+def parts(held):
+    """Returns the Parts of the pairs whose own review has text and whose item has several reviews."""
+    inputs, rows = held.predictor.inputs, []
+    for batch, answer in zip(held.batches, held.answers()):
+        real = (answer.item_slots > 0) & held.has_text[answer.rows][:, np.newaxis]
+        real &= real.sum(1, keepdims=True) > 1  # [b, R]
+        likeness = held.corpus.likeness(answer.item_slots, held.corpus.bags[held.split.review[answer.rows]])
+        typicality, log_words, commonness = (batch.fed[part] for part in (
+            inputs.typicality, inputs.log_words, inputs.commonness))
+        columns = np.stack([answer.outputs.personal, typicality / LIKENESS, log_words - 3.5, commonness / LIKENESS], -1)
+        rows.append((columns[real], likeness[real], real.sum(1)[real.any(1)]))
+    columns, likeness, count = map(np.concatenate, zip(*rows)) if rows else (np.zeros((0, 4)), *np.zeros((2, 0)))
+    return Parts(columns.astype(np.float64), likeness, np.concatenate([[0], np.cumsum(count)]).astype(int))
+
+
+def fit(held_out):
+    """Returns the Weights whose attention is nearest to the likeness to the own review.
+
+    Without pairs, or where no part tells anything, the personal score alone is shown.
+
+    Args:
+      held_out: Parts.
+    """
+    start, count = held_out.start[:-1], np.diff(held_out.start)
+    if not len(count):
+        return Weights(0., 0., 0., 0.)
+    mean = np.add.reduceat(held_out.parts, start) / count[:, np.newaxis]
+    variance = np.add.reduceat((held_out.parts - mean.repeat(count, 0)) ** 2, start) / count[:, np.newaxis]
+    spread = np.sqrt(variance).mean(0)  # [4]
+    varies = spread > 1e-9  # a part that is the same for all reviews has no influence
+    spread[~varies] = 1
+    target = _softmax(held_out.likeness / NEAREST, start, count)
+    weights = varies * optimize.minimize(
+        _cross_entropy, np.full(4, .5), (held_out.parts / spread, target, start, count), jac=True,
+        bounds=[(0, None)] * 4, method="L-BFGS-B").x
+    if weights.sum() < 1e-6:
+        return Weights(0., 0., 0., 0.)
+    mix = weights[1:].sum() / weights.sum()
+    scales = spread[0] / spread[1:] * weights[1:] / max(weights[1:].sum(), 1e-9)  # c has the spread of s
+    return Weights(float(mix), *(float(scale) for scale in scales))
+
+
+def _cross_entropy(weights, parts, target, start, count):
+    """Returns the mean cross-entropy of the attention `softmax(parts @ weights)` and the target, and its gradient."""
+    logits = parts @ weights
+    attention = _softmax(logits, start, count)
+    loss = -(target * np.log(np.maximum(attention, 1e-300))).sum() / len(count) + RIDGE * weights @ weights
+    return loss, (attention - target) @ parts / len(count) + 2 * RIDGE * weights
+
+
+def _softmax(logits, start, count):
+    """Returns the softmax over each pair's reviews [m]."""
+    exponential = np.exp(logits - np.maximum.reduceat(logits, start).repeat(count))
+    return exponential / np.add.reduceat(exponential, start).repeat(count)

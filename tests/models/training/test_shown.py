@@ -1,0 +1,100 @@
+"""The weights of what is shown first, on arrays made by hand and on a network."""
+import numpy as np
+import pytest
+
+from models.inference.predictor import Predictor
+from models.training import calibration, shown
+from models.training.calibration import HeldOut
+from models.training.shown import Parts
+from tests.models.building import Running, config
+
+
+def made(parts, likeness, reviews=3):
+    """The Parts of pairs with so many reviews each, of parts [n * reviews, 4] and likeness [n * reviews]."""
+    return Parts(np.asarray(parts, float), np.asarray(likeness, float),
+                      np.arange(0, len(likeness) + 1, reviews))
+
+
+def attention(weights, parts):
+    """The attention logits of Weights, as the network has them."""
+    scales = [weights.typicality_scale, weights.length_scale, weights.commonness_scale]
+    return (1 - weights.mix) * parts[:, 0] + weights.mix * parts[:, 1:] @ scales
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_the_part_that_tells_the_own_review_is_found(column):
+    random = np.random.RandomState(3)
+    parts = random.normal(size=(7 * 41, 4)) * [5., 1., .1, .02]
+    likeness = .1 + .03 * parts[:, column] / parts[:, column].std()
+    weights = shown.fit(made(parts, likeness, reviews=7))
+    logits = attention(weights, parts)
+    assert np.corrcoef(logits, parts[:, column])[0, 1] > .999
+    assert weights.mix == pytest.approx(column > 0, abs=.05) and min(weights) >= 0
+    assert logits.std() == pytest.approx(parts[:, 0].std(), rel=.2)  # the mix has the spread of s
+
+
+def test_two_parts_that_tell_alike_weigh_alike():
+    random = np.random.RandomState(4)
+    parts = random.normal(size=(5 * 400, 4)) * [3., 2., 1., 1.]
+    weights = shown.fit(made(parts, .03 * (parts[:, 0] / 3 + parts[:, 1] / 2), reviews=5))
+    assert weights.mix == pytest.approx(.5, abs=.03)
+    assert weights.mix * weights.typicality_scale * 2 == pytest.approx((1 - weights.mix) * 3, rel=.1)
+    assert weights.length_scale * weights.mix < .1 and weights.commonness_scale * weights.mix < .1
+
+
+def test_the_fit_does_not_depend_on_units_or_on_what_all_reviews_of_an_item_share():
+    random = np.random.RandomState(5)
+    parts = random.normal(size=(3 * 50, 4))
+    likeness = random.uniform(0, .4, 3 * 50) + .02 * parts[:, 2]
+    units = np.array([1., 7., .01, 30.])
+    shift = random.normal(size=(50, 4)).repeat(3, 0)
+    one, other = (shown.fit(made(each, likeness)) for each in (parts, parts * units + shift))
+    np.testing.assert_allclose(attention(other, parts * units), attention(one, parts), atol=1e-3)
+
+
+def test_a_part_that_is_against_the_own_review_gets_no_weight():
+    random = np.random.RandomState(6)
+    parts = random.normal(size=(3 * 60, 4))
+    weights = shown.fit(made(parts, .1 - .03 * parts[:, 3] + .01 * parts[:, 0]))
+    assert weights.commonness_scale == 0
+
+
+@pytest.mark.parametrize("parts, likeness", [
+    (np.zeros((0, 4)), []), (np.ones((6, 4)), [.1, .2, .3, .3, .2, .1]),
+    (np.arange(24.).reshape(6, 4), [.3, .2, .1, .9, .8, .7])])
+def test_without_pairs_or_a_part_that_tells_anything_the_personal_score_is_shown(parts, likeness):
+    weights = shown.fit(made(parts, likeness))
+    assert weights == (0, 0, 0, 0)
+
+
+def test_a_part_without_spread_has_no_influence():
+    random = np.random.RandomState(7)
+    parts = random.normal(size=(3 * 60, 4))
+    parts[:, [0, 3]] = 2  # as reviews without a word that the user wrote
+    weights = shown.fit(made(parts, .1 + .03 * parts[:, 1]))
+    assert weights.mix == 1 and weights.typicality_scale > 0 and weights.commonness_scale == 0
+    assert np.isfinite(weights).all()
+
+
+def test_the_parts_are_those_of_the_network():
+    """A network of these parts alone has the logits that it computes itself."""
+    running = Running(config())
+    predictor, split = Predictor(running.network, running.corpus, running.session), running.artefact.train
+    held = HeldOut(predictor, split)
+    calibration.load_shown(held, shown.Weights(.5, 1.5, .7, 2.))
+    held_parts = shown.parts(held)
+    answers = predictor(split.user, split.item, split.review)
+    place = iter(zip(held_parts.start[:-1], held_parts.start[1:]))
+    for row in np.concatenate([batch.rows for batch in held.batches]):
+        own, columns = split.review[row], np.nonzero(answers.item_slots[row])[0]
+        if len(columns) < 2 or not running.artefact.review_length[own]:
+            continue
+        first, last = next(place)
+        parts = held_parts.parts[first:last]
+        assert len(parts) == len(columns)
+        np.testing.assert_allclose(parts[:, 0], answers.outputs.personal[row, columns], atol=1e-5)
+        np.testing.assert_allclose(parts[:, 1:] @ [1.5, .7, 2.], answers.outputs.useful[row, columns], atol=1e-4)
+        bags = running.corpus.bags
+        wanted = (bags[answers.item_slots[row, columns]] @ bags[own].T).toarray()[:, 0]
+        np.testing.assert_allclose(held_parts.likeness[first:last], wanted, atol=1e-6)
+    assert next(place, None) is None and 1 < len(held_parts.start) - 1 < len(split.review)
