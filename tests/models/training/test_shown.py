@@ -29,7 +29,7 @@ def test_the_part_that_tells_the_own_review_is_found(column):
     weights = shown.fit(made(parts, likeness, reviews=7))
     logits = attention(weights, parts)
     assert np.corrcoef(logits, parts[:, column])[0, 1] > .999
-    assert weights.mix == pytest.approx(column > 0, abs=.05) and min(weights) >= 0
+    assert weights.mix == pytest.approx(float(column > 0), abs=.05) and min(weights) >= 0
     assert logits.std() == pytest.approx(parts[:, 0].std(), rel=.2)  # the mix has the spread of s
 
 
