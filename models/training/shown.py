@@ -3,9 +3,10 @@
 The attention weight, which both the rating and the web page use, mixes the personal score `s` with typicality, length
 and commonness, with the weights `beta`, `w_1`, `w_2` and `w_3`. They are those under which the attention over an
 item's reviews is nearest to `softmax_l(cos(own, l) / 0.03)`, by cross-entropy: the review that is most similar to what
-the user goes on to write has the most attention. The problem is convex, so that few validation pairs suffice, and the
-simple rules (TF-IDF, the most typical review, the longest) are among its solutions. A search for the best similarity
-of the first shown review itself is not smooth, and varied more between splits.
+the user goes on to write has the most attention. The problem is convex, so that few validation pairs suffice. Each part
+alone is one of its solutions: the personal score, the most typical review, the longest. TF-IDF similarity alone is not,
+as the personal score holds it together with the cosine of the network; with commonness, the mix comes near it. A search
+for the best similarity of the first shown review itself is not smooth, and varied more between splits.
 """
 from typing import NamedTuple
 

@@ -58,7 +58,7 @@ class Stop:
 
 
 def end_at_last(code, seconds):
-    """Starts a thread that ends the process with an exit code after so many seconds, whatever its threads wait for."""
+    """Starts a timer that ends the process after `seconds` with the exit code `code`, even if threads still run."""
     def end():
         sys.stderr.flush()
         os._exit(code)

@@ -191,7 +191,7 @@ def test_a_process_that_ends_is_started_again_and_logged(two, tmp_path, number):
 def test_the_others_answer_while_a_process_is_away(two):
     process, address = two
     killed, _ = children_of(process)
-    with paused(process.pid):  # nobody starts it again now
+    with paused(process.pid):  # a paused supervisor does not start the process again
         os.kill(killed, signal.SIGKILL)
         assert all(answers(address) for _ in range(10))
 

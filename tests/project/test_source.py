@@ -28,7 +28,7 @@ def test_every_file_compiles_on_this_python():
     assert len(paths) > 300
 
 
-def test_durations_and_time_limits_are_of_a_clock_that_nobody_sets():
+def test_durations_and_time_limits_use_the_monotonic_clock():
     """`time.time` follows the clock of the machine, which may be set while a server runs. Events of TensorBoard name
     the time of day."""
     users = [os.path.relpath(path, ROOT) for path in sources.files() if re.search(r"\btime\.time\(", text_of(path))]
