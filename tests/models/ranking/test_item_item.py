@@ -13,7 +13,8 @@ from runtime.cli import UserError
 from tests.models.ranking import corpora
 
 ALL = {"item_knn": lambda x: item_item.item_knn(x, 5, 2.), "rp3beta": lambda x: item_item.rp3beta(x, .8, .2, 5),
-       "ease": lambda x: item_item.ease(x, 3.), "text_ease": lambda x: item_item.text_ease(x, words(x.shape[1]), 2., 3.)}
+       "ease": lambda x: item_item.ease(x, 3.),
+       "text_ease": lambda x: item_item.text_ease(x, words(x.shape[1]), 2., 3.)}
 
 
 def purchases(users=11, items=7, seed=0):
@@ -144,7 +145,7 @@ def test_entries_that_are_not_finite_are_refused():
         with pytest.raises(UserError, match="2 entries that are not finite"):
             item_item.strongest(stored, 2)
     with pytest.raises(UserError, match="not finite"):
-        item_item.text_ease(purchases(), sparse.csr_matrix(np.full((7, 4), np.nan, np.float32)), 1., 1.)
+        item_item.text_ease(purchases(), words(7) * np.float32("nan"), 1., 1.)
     for l2 in (0., -1., np.nan):
         with pytest.raises(UserError, match="l2"):
             item_item.ease(purchases(), l2)
