@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flask_app.web import render
-from flask_app.web.folding import fold
+from preprocessing.folding import fold
 
 FEW = settings(deadline=None, max_examples=60)
 
