@@ -121,7 +121,7 @@ class ServedModel:
         """Stops watching and unloads all versions."""
         self._stopping.set()
         if self._watcher:
-            self._watcher.join(timeout=5)
+            self._watcher.join(timeout=2)  # a version that is being loaded cannot be interrupted
         for version in sorted(self._loaded):
             self._unload(version, wait=1)
 
