@@ -13,11 +13,40 @@ import select
 import signal
 import sys
 import threading
+import weakref
+from multiprocessing import connection
 
 from runtime.cli import Terminated
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LONGEST = 5  # seconds for the end of a server that was told to stop; then the process ends without it
+
+
+class Stopping:
+    """As `threading.Event`, but with a `wait` that the clock of the machine does not lengthen.
+
+    Before Python 3.11 a wait of `threading` with a time limit ends by that clock: set back by an hour, it waits an hour
+    longer (docs.python.org/3/whatsnew/3.11.html#threading).
+    """
+
+    def __init__(self):
+        self._reader, self._writer = os.pipe()
+        self._set = False
+        weakref.finalize(self, _close, self._reader, self._writer)
+
+    def set(self):
+        if not self._set:
+            self._set = True
+            os.write(self._writer, b"x")
+
+    def wait(self, seconds):
+        """Waits until it is set, at most `seconds`. Returns whether it is."""
+        return bool(connection.wait([self._reader], seconds))
+
+
+def _close(*descriptors):
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 class Stop:

@@ -4,6 +4,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -51,6 +52,20 @@ def test_the_handlers_from_before_are_restored():
     with stopping.Stop():
         assert [signal.getsignal(number) for number in stopping.SIGNALS] != before
     assert [signal.getsignal(number) for number in stopping.SIGNALS] == before
+
+
+def test_a_wait_ends_when_it_is_stopped_and_after_its_time():
+    first, second = stopping.Stopping(), stopping.Stopping()
+    assert not first.wait(0) and not first.wait(.01)
+    timer = threading.Timer(.01, first.set)
+    timer.start()
+    assert first.wait(60) and first.wait(0) and not second.wait(0)
+    timer.join()
+    for _ in range(10 ** 5):  # more than a pipe holds
+        first.set()
+    descriptors = os.listdir("/dev/fd")
+    del first, second, timer
+    assert len(os.listdir("/dev/fd")) == len(descriptors) - 4
 
 
 def process(code):
