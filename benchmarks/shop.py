@@ -4,7 +4,8 @@ Shop and model server run in their own processes on this machine, with random we
 the run and the export of --run and --model_base_path. Each of several clients requests the page of a random user, again
 and again without pause. The export stores the first items of every user's ranking; with `--rankings 0` each page ranks
 the whole catalogue instead. With `--seconds 3600 --warm_up 300 --pause 1.5 --follow` it is a soak test: the shoppers
-read, and go on by links; no page may fail, and the memory of both servers must not grow after the warm-up.
+read, and go on by links; no page may fail, and the memory of both servers must not grow after the warm-up. With
+`--every 8` a new version of the model is loaded every 8 seconds; no page may fail.
 """
 import contextlib
 import functools
@@ -14,12 +15,14 @@ import os
 import re
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks import flags, process_memory, random_run, report, shapes, shoppers
 from benchmarks.report import say, verdict
+from benchmarks.serving import load as server_load
 from benchmarks.serving import model_server
 from models.run_folder import layout, runs
 from preprocessing import artefact as contract
@@ -53,6 +56,8 @@ def parse_args(argv=None):
                         help="average time for which a client reads a page before it requests the next one")
     parser.add_argument("--follow", action="store_true",
                         help="clients go on by random links of the page that they have read, three times out of four")
+    parser.add_argument("--every", type=float, metavar="SECONDS",
+                        help="seconds between two new versions of the model; default: none")
     parser.add_argument("--seconds", type=float, default=60., help="duration of the measurement")
     parser.add_argument("--warm_up", type=float, default=5., help="seconds of requests before the measurement")
     parser.add_argument("--rankings", type=int, default=100, help="--rankings of ./run export")
@@ -64,6 +69,8 @@ def parse_args(argv=None):
     args = flags.parse(parser, argv, "factor", "shoppers", "seconds", "warm_up")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
+    if args.every is not None and not 0 < args.every < args.seconds:
+        parser.error(f"--every {args.every}: give a number above 0, and below --seconds")
     if args.pause < 0:
         parser.error(f"--pause {args.pause}: give 0 or more")
     if bool(args.run) != bool(args.model_base_path):
@@ -133,6 +140,10 @@ def kilobytes(address, path):
     return (len(page) + sum(len(shoppers.get(connection, part).body) for part in parts)) / 1000
 
 
+def _scratch():
+    return tempfile.TemporaryDirectory(prefix="bench-")
+
+
 def measure(args, folder):
     """Returns all figures of one benchmark."""
     if args.run:
@@ -142,17 +153,24 @@ def measure(args, folder):
     connection = catalogue.of(data)
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     connection.close()
-    with served(run, versions, args.log) as running:
+    with contextlib.ExitStack() as ending:
+        if args.every:
+            source, versions = model_server.latest(versions), ending.enter_context(_scratch())
+            model_server.write_variant(source, versions, 1)
+        running = ending.enter_context(served(run, versions, args.log))
         load = functools.partial(shoppers.load, running.address, users, args.shoppers, pause=args.pause,
                                  follow=args.follow)
         load(seconds=min(args.warm_up, args.seconds))  # not measured
         memory = [running.memory()]
+        if args.every:
+            replacing = ThreadPoolExecutor(1).submit(server_load.replace, versions, source, args)
         answers = load(seconds=args.seconds, each_minute=lambda: memory.append(running.memory()))
         figures = {f"p{part}": float(np.percentile(answers.milliseconds, part)) for part in (50, 95, 99)}
         sizes = [kilobytes(running.address, f"/shoppers/{user}") for user in users[:20]]
     pages = len(answers.milliseconds)
     return dict(figures, pages=pages, failed=sum(answers.failed.values()), failures=dict(answers.failed),
-                pages_per_second=pages / args.seconds, shoppers=args.shoppers, pause=args.pause, follow=args.follow,
+                new_versions=replacing.result() - 1 if args.every else 0, pages_per_second=pages / args.seconds,
+                shoppers=args.shoppers, pause=args.pause, follow=args.follow,
                 rankings=args.rankings, kb=float(np.mean(sizes)), most_kb=max(sizes),
                 mib={name: {"before": round(memory[0][name], 1), "after": round(memory[-1][name], 1),
                             "each_minute": [round(mib[name], 1) for mib in memory]} for name in memory[0]})
@@ -161,10 +179,10 @@ def measure(args, folder):
 def main(argv=None):
     args = parse_args(argv)
     with contextlib.ExitStack() as ending:
-        folder = args.folder or ending.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
+        folder = args.folder or ending.enter_context(_scratch())
         figures = measure(args, folder)
     say(f"{figures['pages']} ranked pages for {args.shoppers} shoppers at a time, {figures['pages_per_second']:.1f} "
-        f"per second, {figures['failed']} failed")
+        f"per second, {figures['failed']} failed, {figures['new_versions']} new versions of the model")
     if figures["failed"]:
         say(f"failed: {json.dumps(figures['failures'])}")
     say(f"milliseconds: p50 {figures['p50']:.0f}, p95 {figures['p95']:.0f}, p99 {figures['p99']:.0f}; target for p95 "

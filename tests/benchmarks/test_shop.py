@@ -23,6 +23,7 @@ def test_pages_are_answered_and_measured(tmp_path, capsys):
 
 @pytest.mark.parametrize("flags", [
     ["--seconds", "0"], ["--shoppers", "-1"], ["--rankings", "-1"], ["--shape", "x"], ["--pause", "-1"],
+    ["--every", "0"], ["--every", "60"],
     ["--run", "runs/x"], ["--model_base_path", "model_serve"]])
 def test_wrong_flags_are_refused(flags):
     with pytest.raises(SystemExit):
