@@ -4,7 +4,7 @@ import time
 from serving.client import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 
 PATIENCE = 5.  # seconds for an answer while a version is loaded
-REMEMBERED = 5.  # seconds for which a state of loading is taken for granted: a server that loads may not tell it in time
+REMEMBERED = 5.  # seconds for which a state of loading counts: a server that loads may not tell it in time
 
 
 class PatientClient:
