@@ -106,7 +106,8 @@ def _checked(tables):
     sentences, users, items = len(t.sentence_aspect), len(t.user_reviews), len(t.item_reviews)
     shapes = {"sentence_span": (sentences, 2), "sentence_polarity": (sentences,),
               "word_polarity": (2, len(t.word_aspect)), "user_mentions": (users, count), "user_praise": (users, count),
-              "item_mentions": (items, count), "item_praise": (items, count), "word_aspect": (len(t.word_aspect), count)}
+              "item_mentions": (items, count), "item_praise": (items, count),
+              "word_aspect": (len(t.word_aspect), count)}
     for name in ARRAYS:
         array = getattr(t, name)
         if array.dtype != TYPES[name] or array.shape != shapes.get(name, array.shape):
