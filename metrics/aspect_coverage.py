@@ -63,8 +63,8 @@ def choose(weights, marks, chance, trade=TRADE, count=COUNT):
 
 
 def first(scores, real, random, count=COUNT):
-    """Returns the positions [n, count] of the first reviews by scores [n, R], -1 where there are fewer; reviews of equal
-    scores are in random order.
+    """Returns the positions [n, count] of the first reviews by scores [n, R], -1 where there are fewer; reviews of
+    equal scores are in random order.
 
     Args:
       real: [n, R] bool, slots that hold a review.
