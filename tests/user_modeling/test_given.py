@@ -15,7 +15,8 @@ def write(folder, content):
 
 @pytest.mark.parametrize("content", [
     '{"Battery life": ["battery", "charge"], "\u566a\u97f3": "\u5927\u58f0"}',
-    '\ufeff[{"name": "Battery life", "words": ["battery", "charge"]},\n {"name": "\u566a\u97f3", "words": "\u5927\u58f0"}]',
+    '\ufeff[{"name": "Battery life", "words": ["battery", "charge"]}, '
+    '{"name": "\u566a\u97f3", "words": "\u5927\u58f0"}]',
     "Battery life\tbattery charge\n\n\u566a\u97f3\t\u5927\u58f0\r\n"])
 def test_three_forms_are_the_same(tmp_path, content):
     assert given.read(write(tmp_path, content)) == [
