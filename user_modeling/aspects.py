@@ -1,0 +1,70 @@
+"""The aspects that reviews speak of, learned from the training text alone, and the tables of a run.
+
+Legend: `n` training reviews with text, `S` sentences, `V` words, `K` aspects, `U` users, `I` items.
+"""
+import os
+
+import numpy as np
+from scipy import sparse
+
+from models.run_folder import aspect_reading
+from models.run_folder.aspect_tables import Tables
+from user_modeling import assignment, clusters, corpus as corpora, given, names, polarity, words as word_figures
+
+
+def learn(artefact, data_folder, seed=2017, number=None, path=None):
+    """Returns the Tables of an Artefact, whose catalogue is in `data_folder`.
+
+    Args:
+      number: of aspects; None: as many as the text has, see `clusters.py`.
+      path: file of aspects, see `given.py`, in the place of those of the text.
+
+    Raises:
+      UserError: the file cannot be used, or the data has no catalogue.
+    """
+    named = None if path is None else given.read(path)
+    corpus = corpora.read(artefact, data_folder)
+    words = word_figures.of(corpus)
+    if named is None:
+        found, facts = clusters.find(corpus, words, seed, number)
+        groups = [group.words for group in found]
+    else:
+        groups, named = given.groups(named, artefact, path)
+        facts = {"given": len(groups)}
+    weights = assignment.learn(corpus, words, groups, sure=not facts.get("users_differ"))
+    learned = polarity.learn(corpus, data_folder)
+    reading = aspect_reading.read(corpus.found, weights, learned.weights)
+    aspects = names.of(corpus, words, weights, reading, named and [one.name for one in named])
+    settings = {"number": number, "file": path and os.path.basename(path)}
+    return tables(corpus, aspects, weights, learned, seed, settings, facts)
+
+
+def tables(corpus, aspects, word_aspect, learned, seed, settings, facts):
+    """Returns the Tables of a Corpus by the weights of its words."""
+    reading = aspect_reading.read(corpus.found, word_aspect, learned.weights)
+    said, praise = mentions(corpus, reading, len(aspects))
+    users, items = len(corpus.artefact.user_reviews), len(corpus.artefact.item_reviews)
+    sums = [_sum(owner, count, matrix) for owner, count in ((corpus.user, users), (corpus.item, items))
+            for matrix in (said, praise)]
+    return Tables(aspects, seed, settings, dict(facts, polarity=learned.facts), corpus.starts(), corpus.found.span,
+                  reading.aspect, reading.polarity, *sums, np.bincount(corpus.user, minlength=users),
+                  np.bincount(corpus.item, minlength=items), word_aspect, learned.weights)
+
+
+def mentions(corpus, reading, count):
+    """Returns ([n, K] whether a review speaks of an aspect, [n, K] probability that it praises it), dense.
+
+    The probability of a review is the mean of those of its sentences on the aspect.
+    """
+    spoken = reading.aspect != aspect_reading.NO_ASPECT
+    place = (corpus.review[spoken], reading.aspect[spoken])
+    shape = (len(corpus.rows), count)
+    sentences = sparse.csr_matrix((np.ones(spoken.sum()), place), shape).toarray()
+    praise = sparse.csr_matrix((reading.polarity[spoken], place), shape).toarray()
+    return (sentences > 0).astype(np.float32), praise / np.maximum(sentences, 1)
+
+
+def _sum(owner, count, matrix):
+    total = np.zeros((count, matrix.shape[1]), np.float64)
+    np.add.at(total, owner, matrix)
+    return total
