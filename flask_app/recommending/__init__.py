@@ -2,7 +2,9 @@
 
     recommendation.py       the model server's answers as ranked items and weighed reviews
     reasons.py              why an item is ranked where it is: the parts of its score
+    viewer.py               the one who looks at a page: a shopper of the data, a visitor with tastes, or nobody
     newcomer.py             a shopper without an id, described by texts and ratings
+    wishes.py               what a visitor wants and avoids, as parts of the score of the items
     ranked_page.py          one page of ranked items: filters and paging
     word_contributions.py   what each word of a review adds to its personal score
     own_sentences.py        the shopper's own sentence that is most similar to a shown review

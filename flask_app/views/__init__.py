@@ -7,6 +7,7 @@
     about.py          the page "About deeprecsys"
     api.py            the numbers of the pages as JSON
     openapi.py        the OpenAPI document of api.py
+    viewers.py        who looks at a page: a shopper's id or a visitor's tastes in an address
     request_data.py   what a view needs: catalogue, model server, word scorer; shoppers and items by their ids
     arguments.py      reads the parameters of an address
     errors.py         what can go wrong, as pages and as JSON problems

@@ -50,6 +50,11 @@ def words():
     return current_app.extensions["words"]
 
 
+def aspects():
+    """The `storage.aspects.Aspects` of the run; None where it has no tables of aspects."""
+    return current_app.extensions.get("aspects")
+
+
 def stamp():
     """The Stamp of the catalogue now. Raises FileNotFoundError where it is gone."""
     path = current_app.config["CATALOGUE"]
