@@ -7,6 +7,7 @@
     summary/        what a person should know about a prepared corpus: log, meta.json, report.html
     split.py        80 / 10 / 10 for training, validation and test
     tokenise.py     a text -> words
+    sentences.py    a text -> sentences, and the words of a sentence that are negated
     vocabulary.py   words -> word ids
     bag.py          word ids -> TF-IDF vectors
     vectors.py      word vectors (word2vec or a file) and topics (LSI)

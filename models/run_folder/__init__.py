@@ -9,6 +9,9 @@
     item_order.py          the order of items: weights of its parts, and the matrix of purchases
     word_score_tables.py
                     tables of what words add to a score: written by the export, read by the shop
+    aspect_tables.py       tables of what reviews speak of: written by `./run aspects`, read by the shop
+    aspect_reading.py      the aspect and the polarity of each sentence of a text, by these tables
+    aspect_profiles.py     what these tables say of a shopper, of an item and of a review
     users_table.py  the table of both maps of users: written by `./run tsne`, read by the shop
 
 All files but checkpoints.py work without TensorFlow.

@@ -15,6 +15,7 @@ FINAL = "final"  # the checkpoint of a finished run
 WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of word scores, written by the export
 USERS_MAP, NEIGHBOURS = (os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md"))  # by ./run tsne
 ORDER, ORDER_NUMBERS, PURCHASES = "order", "order.json", "purchases.npz"  # how items are ordered, by ./run train
+ASPECTS = "aspects"  # what the reviews speak of, by ./run aspects
 EVALUATION = "evaluation"
 REPORT, PAIRS, PAGE = (os.path.join(EVALUATION, name)
                        for name in ("report.json", "pairs.npz", "report.html"))
@@ -33,6 +34,11 @@ def data_of(folder, record):
 def order_of(folder):
     """Returns the folder that says how a run orders items."""
     return os.path.join(folder, ORDER)
+
+
+def aspects_of(folder):
+    """Returns the folder of a run's tables of aspects."""
+    return os.path.join(folder, ASPECTS)
 
 
 def epoch_name(number):

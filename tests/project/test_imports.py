@@ -6,7 +6,7 @@ from runtime.project import ROOT
 
 # From the top down. A file may import its own package and the levels below its own.
 LEVELS = (("commands", "figures", "benchmarks"), ("experiments", "train", "tensorflow_serving"),
-          ("evaluation", "tSNE"), ("flask_app",), ("models",), ("preprocessing", "serving"),
+          ("evaluation", "tSNE"), ("user_modeling",), ("flask_app",), ("models",), ("preprocessing", "serving"),
           ("metrics", "runtime"))
 INSIDE = {  # likewise within a package
     "models": (("training", "export"), ("inference",), ("ranking",), ("inputs", "graph"), ("deeprecsys", "run_folder"),

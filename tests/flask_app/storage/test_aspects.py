@@ -1,0 +1,71 @@
+"""Aspects as pages read them: sentences, opinions of reviews, counts of items, interests of shoppers."""
+import numpy as np
+import pytest
+
+from flask_app.storage.aspects import (MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Sentence, label_of, of_run)
+from models.run_folder.aspect_tables import Aspect, Tables
+
+NAMES = "battery life", "noise", "price"
+# the sentences of reviews 1 to 5: (first character, last + 1, aspect, polarity)
+SENTENCES = [[(0, 7, 0, .9), (8, 15, 0, .7), (16, 20, -1, .5)], [(0, 9, 0, .1), (10, 19, 1, .95)], [], [(3, 8, 0, .5)],
+             [(0, 4, 1, .2)]]
+
+
+def tables(sentences=SENTENCES, mentions=((4, 0, 1), (1, 1, 1), (0, 0, 0)), reviews=(5, 5, 0)):
+    """The Tables of some sentences; two words, one item."""
+    rows = [row for review in sentences for row in review]
+    start = np.cumsum([0, 0] + [len(review) for review in sentences])
+    mentions = np.array(mentions, np.int32)
+    return Tables(tuple(Aspect(f"a{n}", name, (name,)) for n, name in enumerate(NAMES)), 0, {}, {}, start,
+                  np.array([row[:2] for row in rows], np.int32), np.array([row[2] for row in rows], np.int16),
+                  np.array([row[3] for row in rows], np.float32), mentions, mentions / 2, mentions[:1],
+                  mentions[:1] / 2, np.array(reviews, np.int32), np.array(reviews[:1], np.int32),
+                  np.zeros((2, 3), np.float32), np.zeros((2, 2), np.float32))
+
+
+@pytest.fixture
+def aspects():
+    return Aspects(tables())
+
+
+def test_sentences_of_a_review_are_in_order_and_rows_outside_have_none(aspects):
+    assert aspects.sentences(1)[2] == Sentence(16, 20, -1, .5)
+    assert [len(aspects.sentences(row)) for row in range(-1, 8)] == [0, 0, 3, 2, 0, 1, 1, 0, 0]
+    assert aspects.opinions(-1) == aspects.opinions(0) == aspects.opinions(3) == aspects.opinions(99) == ()
+
+
+def test_the_opinion_of_a_review_is_the_mean_of_its_sentences_on_the_aspect(aspects):
+    assert [(one.aspect, pytest.approx(one.polarity), one.label) for one in aspects.opinions(1)] == [(0, .8, POSITIVE)]
+    assert [one.label for one in aspects.opinions(2)] == [NEGATIVE, POSITIVE]
+
+
+def test_counts_are_those_of_reviews_and_the_polarities_partition_them(aspects):
+    tally = aspects.tally([1, 2, 3, 4, 5])
+    assert sorted(tally) == [0, 1]
+    assert tally[0][1:] == (3, 1, 1) and tally[1][1:] == (2, 1, 1)
+    for one in tally.values():
+        low, high = one.interval
+        assert 0 <= low <= one.share <= high <= 1
+    assert aspects.tally([]) == {}
+
+
+def test_every_polarity_has_one_label():
+    labels = [label_of(polarity) for polarity in np.linspace(0, 1, 101)]
+    assert set(labels) == set(POLARITIES) and labels[50] == MIXED
+    assert labels == sorted(labels, key=[NEGATIVE, MIXED, POSITIVE].index)
+
+
+def test_who_speaks_more_of_an_aspect_than_others_cares_about_it(aspects):
+    first, other, silent = (aspects.interests(user) for user in range(3))
+    assert first[0].weight == 1 and first[1].weight == 0 and (first[0].mentions, first[0].reviews) == (4, 5)
+    assert other[0].weight == 0 and other[1].weight == 1
+    assert [one.weight for one in silent] == [0, 0, 0]
+    assert aspects.interests(-1) == aspects.interests(3) == ()
+
+
+def test_a_run_without_tables_has_no_aspects_and_damaged_ones_are_logged(tmp_path, caplog):
+    assert of_run(None) is None and of_run(str(tmp_path)) is None
+    (tmp_path / "aspects").mkdir()
+    (tmp_path / "aspects" / "aspects.json").write_text("{")
+    assert of_run(str(tmp_path)) is None and of_run(str(tmp_path)) is None
+    assert caplog.text.count("aspects are left out") == 1

@@ -1,0 +1,62 @@
+"""The sentences of the training reviews of an artefact, and which words they hold.
+
+Legend: `n` training reviews with text, `S` sentences, `V` words, `N` reviews.
+"""
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from models.run_folder import aspect_reading
+from preprocessing import artefact as contract, catalogue, tokenise, vocabulary
+
+
+class Corpus(NamedTuple):
+    """Training reviews with text, sentence by sentence."""
+    artefact: contract.Artefact
+    rows: np.ndarray  # [n] review rows, rising
+    found: aspect_reading.Sentences  # of these reviews, in their order
+    review: np.ndarray  # [S] position of the sentence's review in `rows`
+    bags: sparse.csr_matrix  # [S, V] ones: the different words of a sentence
+    reviews: sparse.csr_matrix  # [n, V] ones: the different words of a review
+
+    @property
+    def user(self):
+        """[n] author of each review."""
+        return self.artefact.review_user[self.rows]
+
+    @property
+    def item(self):
+        """[n] item of each review."""
+        return self.artefact.review_item[self.rows]
+
+    def starts(self):
+        """[N+2] int64: the sentences of review row l are starts[l] to starts[l+1] - 1."""
+        counts = np.zeros(len(self.artefact.review_user), np.int64)
+        counts[self.rows] = np.diff(self.found.start)
+        return np.concatenate([[0], np.cumsum(counts)])
+
+
+def read(artefact, data_folder):
+    """Returns the Corpus of an Artefact, whose catalogue is in `data_folder`. Raises UserError where it has none."""
+    rows = contract.training_rows(artefact)
+    found = texts_of(artefact, data_folder, rows)
+    review = np.repeat(np.arange(len(rows)), np.diff(found.start))
+    bags, _ = aspect_reading.bags(found, len(artefact.vocabulary))
+    total = sparse.csr_matrix((np.ones(len(review), np.float32), (review, np.arange(len(review)))),
+                              (len(rows), len(review))) @ bags
+    total.data[:] = 1
+    return Corpus(artefact, rows, found, review, bags, total)
+
+
+def texts_of(artefact, data_folder, rows):
+    """Returns the Sentences of the texts of review rows [n], rising."""
+    connection = catalogue.of(data_folder)
+    try:
+        wanted = np.zeros(len(artefact.review_user), bool)
+        wanted[rows] = True
+        texts = (text for row, text in connection.execute("SELECT review, text FROM reviews ORDER BY review")
+                 if wanted[row])
+        return aspect_reading.split(texts, tokenise.of(artefact.meta), vocabulary.numbers(artefact.vocabulary))
+    finally:
+        connection.close()
