@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import abort, current_app, g
 
 from flask_app.recommending import review_highlights, suggested_shoppers
+from flask_app.storage.aspects import of_run
 from flask_app.storage.store import Store
 
 ID_SHOWN = 80  # characters of an unknown id
@@ -52,7 +53,7 @@ def words():
 
 def aspects():
     """The `storage.aspects.Aspects` of the run; None where it has no tables of aspects."""
-    return current_app.extensions.get("aspects")
+    return of_run(current_app.config["RUN_FOLDER"])
 
 
 def stamp():
