@@ -1,6 +1,6 @@
 """The addresses of the shop: each view reads a request and answers with a page, or with JSON.
 
-    pages.py          choose a shopper; a shopper's ranked items; an item for two shoppers; health
+    pages.py          choose a shopper; a shopper's ranked items; an item; an item beside another shopper; health
     profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
     be_yourself.py    the page "Be yourself": a ranking from texts and ratings that a visitor enters
     newcomer_form.py  reads the form of that page

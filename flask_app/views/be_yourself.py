@@ -5,15 +5,15 @@ is set, so a form that another site sends changes nothing.
 """
 from flask import Blueprint, abort, current_app, render_template, request
 
+from flask_app.recommending.cards import shown_items
 from flask_app.recommending.newcomer import Newcomer
 from flask_app.recommending.ranked_page import EVIDENCE_ALONE, Filters, ranked_page
 from flask_app.recommending.review_highlights import Highlighter
-from flask_app.views import newcomer_form
+from flask_app.views import newcomer_form, request_data
 from flask_app.views.arguments import QUERY_LIMIT, page_of
 from flask_app.views.request_data import model, store, words
 
 OFFERED, FOUND = 6, 8  # items offered for rating; items found by a search
-FOLDED = 10  # other reviews of an item
 
 blueprint = Blueprint("yourself", __name__)
 
@@ -47,8 +47,8 @@ def ranking():
     filters = Filters(evidence_alone=request.form.getlist("order")[-1:] == [EVIDENCE_ALONE])  # of the button pressed
     ranked = ranked_page(store(), newcomer, filters, page_of(request.form))
     highlighter = Highlighter(words(), entered.own)
-    return _page(entered, title, ranked=ranked, filters=filters, highlighter=highlighter, folded=FOLDED,
-                 highlights=highlighter.highlights(ranked.explanations),
+    return _page(entered, title, ranked=ranked, filters=filters, highlighter=highlighter,
+                 shown=shown_items(store(), ranked, request_data.aspects(), {}, highlighter),
                  known_words=words().count_known(entered.texts))
 
 
