@@ -4,10 +4,10 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_app.recommending import comparison, recommendation
 from flask_app.recommending.ranked_page import bought_items, ranked_page
 from flask_app.storage.categories import options
-from flask_app.storage.store import SEARCH_LIMIT
-from flask_app.views import request_data
+from flask_app.views import request_data, start, viewers
 from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of
 from flask_app.views.request_data import find_item, find_shopper, model, store
+from flask_app.web.model_version import available
 
 FOLDED, FOLDED_IN_FULL = 10, 30  # other reviews of an item, on a shopper's and on the item's page
 WRITTEN = 12  # own reviews of a shopper, on the shopper's page
@@ -21,9 +21,7 @@ def shoppers():
     query = argument("q", QUERY_LIMIT).strip()
     if query and store().shopper(query):
         return redirect(url_for("pages.shopper", user_id=query))
-    return render_template("shoppers.html", query=query, suggestions=request_data.suggestions(),
-                           results=store().search(query) if query else [], limit=SEARCH_LIMIT,
-                           items=store().much_reviewed_items(3))
+    return start.page(query, store().search(query) if query else [])
 
 
 @blueprint.route("/shoppers/<id:user_id>")
@@ -66,12 +64,17 @@ def healthz():
 def readyz():
     """200 where catalogue and model server are ready to answer for the pages, else 503."""
     store().item_count()
-    ready = current_app.extensions["model_probe"].ready()
-    return {"status": "ready" if ready else "the model server is not ready"}, 200 if ready else 503
+    probe = current_app.extensions["model_probe"]
+    versions = available(probe) if probe.ready() else None
+    state = {"status": "ready" if versions else "the model server is not ready", "run": current_app.config["RUN"],
+             "version": max(versions, key=int) if versions else None}
+    return state, 200 if versions else 503
 
 
 @blueprint.app_context_processor
-def footer_line():
-    """What the footer of each page names, and whether the page "Be yourself" exists."""
+def on_every_page():
+    """What the header and the footer of each page need, and the names of shoppers."""
+    values = request.view_args or {}
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "has_be_yourself": request_data.words() is not None}
+            "has_be_yourself": request_data.words() is not None, "name_of": request_data.name_of,
+            "kept": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}
