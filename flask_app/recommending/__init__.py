@@ -6,6 +6,9 @@
     newcomer.py             a shopper without an id, described by texts and ratings
     wishes.py               what a visitor wants and avoids, as parts of the score of the items
     ranked_page.py          one page of ranked items: filters and paging
+    quotes.py               the sentences that are quoted as praise and as a caveat, and the reviews that are shown
+    cards.py                what a page shows of an item: one reason, praise, a caveat, labels of aspects
+    item_page.py            the reviews of one item: aspects, filters, orders and pages
     word_contributions.py   what each word of a review adds to its personal score
     own_sentences.py        the shopper's own sentence that is most similar to a shown review
     review_highlights.py    highlighted words and own sentences of the top reviews

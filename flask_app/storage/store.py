@@ -3,6 +3,7 @@
 Only training reviews are ever shown, searched or counted. Shoppers, items and reviews are looked up by the ids of the
 raw file or by the catalogue's row numbers; results are `sqlite3.Row`.
 """
+import bisect
 import collections
 import functools
 
@@ -27,6 +28,7 @@ class Store:
         self._connection = catalogue.connect(path)
         self._connection.create_function("fold", 1, fold)
         self._connection.create_function("has_words", -1, has_words)
+        self._counts = None  # ratings of all items, rising, once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
 
     def close(self):
@@ -45,6 +47,13 @@ class Store:
     def item(self, item_id):
         """The item with this raw id, or None."""
         return self._one("SELECT * FROM items WHERE item_id = ?", item_id)
+
+    def share_with_fewer_ratings(self, items):
+        """{row: share of all items, 0..1, that have fewer ratings} of some items."""
+        if self._counts is None:
+            self._counts = [count for count, in self._all("SELECT rating_count FROM items ORDER BY rating_count")]
+        return {item["item"]: bisect.bisect_left(self._counts, item["rating_count"]) / len(self._counts)
+                for item in items}
 
     def item_count(self):
         return self._one("SELECT COUNT(*) FROM items")[0]
@@ -106,7 +115,8 @@ class Store:
 
     def _read_reviews_of(self, item):
         return self._all(
-            """SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, u.user_id
+            """SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, r.helpful_up,
+                      r.helpful_total, u.user_id
                FROM reviews r JOIN users u ON u.user = r.user
                WHERE r.split = 'train' AND r.item = ?""", item)
 

@@ -123,6 +123,12 @@ def signed(value):
     return ("±" if float(text) == 0 else "+" if value > 0 else "−") + text
 
 
+def vote(stars_added):
+    """What a review adds to a predicted rating: '+0.37 stars', or in words where it is nothing."""
+    text = signed(stars_added)
+    return "no change of the stars" if text[0] == "±" else f"{text} stars"
+
+
 def date(seconds):
     """Seconds since 1970 UTC as '3 March 2014'; '' for none and for a moment that the calendar does not have."""
     try:
@@ -162,5 +168,5 @@ def _is_public(host):
 # Texts of the catalogue are clean (preprocessing/reading/clean.py) and are not decoded again. Templates show no long
 # text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
-           (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
+           (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, vote, date,
             picture, patchwork, tone, brief, brief_id)}, plain=brief)

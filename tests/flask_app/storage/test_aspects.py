@@ -2,30 +2,17 @@
 import numpy as np
 import pytest
 
-from flask_app.storage.aspects import (MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Sentence, label_of, of_run)
-from models.run_folder.aspect_tables import Aspect, Tables
+from flask_app.storage.aspects import MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Sentence, label_of, of_run
+from tests.flask_app.aspect_tables import planted
 
-NAMES = "battery life", "noise", "price"
 # the sentences of reviews 1 to 5: (first character, last + 1, aspect, polarity)
 SENTENCES = [[(0, 7, 0, .9), (8, 15, 0, .7), (16, 20, -1, .5)], [(0, 9, 0, .1), (10, 19, 1, .95)], [], [(3, 8, 0, .5)],
              [(0, 4, 1, .2)]]
 
 
-def tables(sentences=SENTENCES, mentions=((4, 0, 1), (1, 1, 1), (0, 0, 0)), reviews=(5, 5, 0)):
-    """The Tables of some sentences; two words, one item."""
-    rows = [row for review in sentences for row in review]
-    start = np.cumsum([0, 0] + [len(review) for review in sentences])
-    mentions = np.array(mentions, np.int32)
-    return Tables(tuple(Aspect(f"a{n}", name, (name,)) for n, name in enumerate(NAMES)), 0, {}, {}, start,
-                  np.array([row[:2] for row in rows], np.int32), np.array([row[2] for row in rows], np.int16),
-                  np.array([row[3] for row in rows], np.float32), mentions, mentions / 2, mentions[:1],
-                  mentions[:1] / 2, np.array(reviews, np.int32), np.array(reviews[:1], np.int32),
-                  np.zeros((2, 3), np.float32), np.zeros((2, 2), np.float32))
-
-
 @pytest.fixture
 def aspects():
-    return Aspects(tables())
+    return Aspects(planted(SENTENCES))
 
 
 def test_sentences_of_a_review_are_in_order_and_rows_outside_have_none(aspects):

@@ -32,7 +32,7 @@ def test_a_text_gives_a_ranking_with_explanations(client):
     assert page.find("mark") and "You wrote" in page.text and not page.find("script")
     assert page.find("textarea")[0].text == TEXT
     assert "Set-Cookie" not in answer.headers
-    quotes = {quote.text for quote in page.find("q")}
+    quotes = {sentence.one("q").text for sentence in page.find("p", class_="own-sentence")}
     assert quotes and all(quote in TEXT for quote in quotes)
 
 
@@ -62,7 +62,7 @@ def offered_item(client):
 def predicted(page):
     """{title: stars} of the page's items."""
     return {article.one("h2").one("a").text:
-            float(article.one("dd", class_="predicted").one("b").text)
+            float(article.one("span", class_="predicted").one("b").text)
             for article in page.find("article")}
 
 
@@ -177,7 +177,7 @@ def test_filters_keep_the_order_of_the_model(client, shopper, chain):
         answer = read(client.get(f"/shoppers/{shopper}", query_string={
             "owned": 1, "category": option.attributes["value"]}))
         assert f"{re.search('[(]([0-9]+)[)]', option.text).group(1)} item" in answer.one(
-            "div", class_="toggles").text
+            "p", class_="toggles").text
     assert not titles(read(client.get(f"/shoppers/{shopper}?title=%25")))
 
 
