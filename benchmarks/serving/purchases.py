@@ -23,11 +23,10 @@ def build(folder, shape, factor, whole):
     artefact = contract.load(os.path.join(folder, "data"))
     items, before, start, used = len(artefact.item_reviews), cli.peak_memory(), time.time(), time.process_time()
     if whole:
-        fitted = rivals.fit_all(artefact, 0, rivals.budget_of(items), blend.MATRICES)
+        entries = blend.choose(artefact, None, artefact.review_item[1:], None, 0).matrix.nnz
     else:
-        fitted = {ONE: rivals.fit(ONE, rivals.Inputs(artefact, 0), rivals.GRIDS[ONE][0])}
-    keep = max(blend.KEEP, blend.ENTRIES // items)
-    entries = {name: item_item.strongest(rival.matrix, keep).nnz for name, rival in fitted.items()}
+        matrix = rivals.fit(ONE, rivals.Inputs(artefact, 0), rivals.GRIDS[ONE][0]).matrix
+        entries = item_item.strongest(matrix, max(blend.KEEP, blend.ENTRIES // items)).nnz
     return {"seconds": time.time() - start, "cpu_seconds": time.process_time() - used, "peak_mib": cli.peak_memory(),
             "before_mib": before, "entries": entries, "items": items}
 

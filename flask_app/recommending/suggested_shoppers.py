@@ -20,6 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 class Suggestion(NamedTuple):
+    user: int  # row
     user_id: str
     rating_count: int
     words: tuple  # the most typical first
@@ -46,7 +47,7 @@ def suggested(path, stamp, count=6):
         store.close()
     typical = _typical_words(texts)
     chosen = _contrasting([shopper["user"] for shopper in shoppers], typical, count)
-    return tuple(Suggestion(shopper["user_id"], shopper["rating_count"],
+    return tuple(Suggestion(shopper["user"], shopper["user_id"], shopper["rating_count"],
                             tuple(typical[shopper["user"]])[:5],
                             _quote(texts[shopper["user"]], typical[shopper["user"]]))
                  for shopper in shoppers if shopper["user"] in chosen)

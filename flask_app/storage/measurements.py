@@ -8,7 +8,7 @@ import numpy as np
 
 from flask_app.storage.file_times import changed
 from metrics.comparison import OURS
-from models.run_folder.layout import PAIRS
+from models.run_folder.layout import PAIRS, REPORT
 from runtime.cli import UserError, log
 from runtime.files import read_json
 
@@ -41,6 +41,24 @@ def _record(path, _stamp):
         raise UserError(f"{path}: damaged (no object); move it away")
     except UserError as error:
         log.warning("%s; pages leave out what it says", error)
+        return None
+
+
+class Overlap(NamedTuple):
+    """How many items the beginnings of the rankings of two shoppers share."""
+    shared: float  # mean over all pairs of shoppers
+    popular: float  # of an order by popularity alone, less what each shopper owns; None where it was not measured
+    top: int  # length of the beginnings
+    shoppers: int
+
+
+def overlap(run_folder):
+    """The Overlap of a run's rankings; None where it was not measured."""
+    rankings = (record(run_folder, REPORT) or {}).get("rankings")
+    try:
+        name, models = f"overlap_{rankings['k']}", rankings["models"]
+        return Overlap(float(models[OURS][name]), models.get("popular", {}).get(name), rankings["k"], rankings["users"])
+    except (KeyError, TypeError, AttributeError, ValueError):  # an older report, or a damaged one
         return None
 
 

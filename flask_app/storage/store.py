@@ -92,6 +92,23 @@ class Store:
         return self._all("""SELECT * FROM items WHERE has_words(?, item_id, title)
                             ORDER BY rating_count DESC, item LIMIT ?""", words, limit) if words else []
 
+    def items_with(self, words):
+        """Items that have all these words in the title, or in one review; those with the words in the title first.
+
+        Returns:
+          Rows of the items with `matches`, the number of training reviews with all words, and `review`, one of them
+          (summary and text; None where only the title matches). At most SEARCH_LIMIT.
+        """
+        words = _words(words)
+        return self._all(
+            """SELECT i.*, COUNT(r.review) AS matches, COALESCE(r.summary || '. ', '') || r.text AS review,
+                      has_words(?, i.item_id, i.title) AS is_titled
+               FROM items i LEFT JOIN reviews r ON r.item = i.item AND r.split = 'train'
+                    AND has_words(?, '', r.text, r.summary)
+               GROUP BY i.item HAVING is_titled OR matches
+               ORDER BY is_titled DESC, matches DESC, i.rating_count DESC, i.item LIMIT ?""",
+            words, words, SEARCH_LIMIT) if words else []
+
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
         return {review["review"]: review for row in rows for review in self._reviews_of(row)}
@@ -152,18 +169,18 @@ class Store:
         item's id, without regard to case and accents (`web.folding`).
 
         Returns:
-          Rows of `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and text
-          of one of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
+          Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary
+          and text of one of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
         by_id = self._all(
-            """SELECT user_id, rating_count, 0 AS matches, NULL AS review FROM users
+            """SELECT user, user_id, rating_count, 0 AS matches, NULL AS review FROM users
                WHERE substr(fold(user_id), 1, ?) = ? ORDER BY rating_count DESC, user LIMIT ?""",
             len(fold(query)), fold(query), SEARCH_LIMIT)
         words = _words(query)
         if by_id or not words:
             return by_id
         return self._all(
-            """SELECT u.user_id, u.rating_count, COUNT(*) AS matches,
+            """SELECT u.user, u.user_id, u.rating_count, COUNT(*) AS matches,
                       COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text
                       AS review
                FROM reviews r JOIN users u ON u.user = r.user JOIN items i ON i.item = r.item

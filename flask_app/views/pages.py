@@ -10,11 +10,11 @@ from flask_app.recommending.viewer import NOBODY, VISITOR
 from flask_app.recommending.viewer import shopper as shopper_viewer
 from flask_app.storage.aspects import POLARITIES
 from flask_app.storage.categories import options
-from flask_app.storage.store import SEARCH_LIMIT
-from flask_app.views import request_data
+from flask_app.views import request_data, start, viewers
 from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of
 from flask_app.views.request_data import ID_SHOWN, find_item, find_shopper, model, store
 from flask_app.views.viewers import viewer_of
+from flask_app.web.model_version import available
 from flask_app.web.render import brief_id
 
 FOLDED = 30  # other reviews of an item, in a comparison
@@ -29,9 +29,7 @@ def shoppers():
     query = argument("q", QUERY_LIMIT).strip()
     if query and store().shopper(query):
         return redirect(url_for("pages.shopper", user_id=query))
-    return render_template("shoppers.html", query=query, suggestions=request_data.suggestions(),
-                           results=store().search(query) if query else [], limit=SEARCH_LIMIT,
-                           items=store().much_reviewed_items(3))
+    return start.page(query, store().search(query) if query else [])
 
 
 @blueprint.route("/shoppers/<id:user_id>")
@@ -117,12 +115,17 @@ def healthz():
 def readyz():
     """200 where catalogue and model server are ready to answer for the pages, else 503."""
     store().item_count()
-    ready = current_app.extensions["model_probe"].ready()
-    return {"status": "ready" if ready else "the model server is not ready"}, 200 if ready else 503
+    probe = current_app.extensions["model_probe"]
+    versions = available(probe) if probe.ready() else None
+    state = {"status": "ready" if versions else "the model server is not ready", "run": current_app.config["RUN"],
+             "version": max(versions, key=int) if versions else None}
+    return state, 200 if versions else 503
 
 
 @blueprint.app_context_processor
-def footer_line():
-    """What the footer of each page names, and whether the page "Be yourself" exists."""
+def on_every_page():
+    """What the header and the footer of each page need, and the names of shoppers."""
+    values = request.view_args or {}
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "has_be_yourself": request_data.words() is not None}
+            "has_be_yourself": request_data.words() is not None, "name_of": request_data.name_of,
+            "kept": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}

@@ -29,6 +29,15 @@ def viewer_of(args):
     return viewer.visitor(model(), words(), aspects(), tastes_of(args).tastes)
 
 
+def kept(args):
+    """The parameters of an address that say who looks, as the links and forms of its page keep them: {name: [values]}.
+
+    They are as they were given, and not checked.
+    """
+    return {name: [value[:300] for value in args.getlist(name)[:READ]]
+            for name in ("for", "want", "avoid", "rated") if args.getlist(name)}
+
+
 def tastes_of(args):
     """The ReadTastes of the parameters of an address or a form, a werkzeug MultiDict."""
     known = aspects().number_of if aspects() else {}

@@ -8,6 +8,7 @@ they are part of the solution. Entries that are not finite are refused.
 import numpy as np
 from scipy import linalg, sparse
 
+from models.ranking import texts
 from runtime.cli import UserError
 
 MOST_ITEMS_TO_INVERT = 20000  # the inverse of EASE holds this number squared, 3 GiB
@@ -86,7 +87,7 @@ def ease(purchases, l2):
     return _closed_form(_gram(purchases), l2)
 
 
-def text_ease(purchases, alike, alpha, l2):
+def text_ease(purchases, words, alpha, l2):
     """Returns B [I, I], dense float32: EASE that also predicts the words of each item's reviews from other items.
 
     It minimises `|X - X B|^2 + alpha |A' - A' B|^2 + l2 |B|^2` with diagonal 0, rows of `A` [I, V] the unit mean TF-IDF
@@ -96,7 +97,7 @@ def text_ease(purchases, alike, alpha, l2):
 
     Args:
       purchases: X [U, I].
-      alike: A A' [I, I], dense: `texts.likeness` of the items.
+      words: A [I, V], CSR: `texts.unit_means` of the items.
       alpha: weight of the texts; 0 is EASE.
       l2: above 0.
 
@@ -105,7 +106,7 @@ def text_ease(purchases, alike, alpha, l2):
     """
     _require_few_items(purchases.shape[1])
     system = _gram(purchases)
-    system += np.float32(alpha) * alike
+    texts.add_likeness(system, words, alpha)
     return _closed_form(system, l2)
 
 

@@ -64,19 +64,13 @@ class Inputs:
         self.artefact, self.seed = artefact, seed
         self.purchases = item_item.interactions(artefact.train, len(artefact.user_reviews),
                                                 len(artefact.item_reviews))  # X [U, I]
-        self._means = self._alike = None
+        self._means = None
 
     def means(self):
         """`texts.unit_means` of users and items."""
         if self._means is None:
             self._means = texts.unit_means(self.artefact)
         return self._means
-
-    def alike(self):
-        """`texts.likeness` [I, I] of the items."""
-        if self._alike is None:
-            self._alike = texts.likeness(self.means()[1])
-        return self._alike
 
 
 def fit(name, inputs, setting):
@@ -98,7 +92,7 @@ def fit(name, inputs, setting):
         fitted = getattr(factors, name)(purchases, inputs.seed, **setting)
         return Rival(fitted.scores, setting, latent=fitted)
     model = getattr(item_item, name)
-    matrix = model(purchases, inputs.alike(), **setting) if name == "text_ease" else model(purchases, **setting)
+    matrix = model(purchases, inputs.means()[1], **setting) if name == "text_ease" else model(purchases, **setting)
     return Rival(lambda users: item_item.scores(purchases[users], matrix), setting, matrix=matrix)
 
 

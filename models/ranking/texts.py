@@ -6,6 +6,7 @@ from preprocessing import artefact as contract
 from preprocessing.bag import tfidf
 
 FREQUENT = .05  # words in more than this share of the items are multiplied as a dense matrix, which is faster
+BLOCK = 512  # items whose cosines are computed at a time
 
 
 def unit_means(artefact):
@@ -19,15 +20,24 @@ def unit_means(artefact):
         (a.review_user, len(a.user_reviews)), (a.review_item, len(a.item_reviews))))
 
 
-def likeness(rows):
-    """Returns A A' [I, I], dense float32, of unit rows `A` [I, V], CSR: the cosine of every two items."""
-    words = np.asarray((rows != 0).sum(0)).ravel()
-    frequent = words > FREQUENT * rows.shape[0]
+def add_likeness(total, rows, weight):
+    """Adds weight A A' to `total` [I, I], float64, in place: the cosine of every two items, a block of items at a time.
+
+    A A' is not kept, as it would be the second largest array of text-EASE.
+
+    Args:
+      total: [I, I] in the order of Fortran, so that the columns of a block lie side by side.
+      rows: unit rows `A` [I, V], CSR float32.
+      weight: a number.
+    """
+    items = rows.shape[0]
+    frequent = np.asarray((rows != 0).sum(0)).ravel() > FREQUENT * items
     columns = rows.tocsc()
     dense, rare = columns[:, np.flatnonzero(frequent)].toarray(), columns[:, np.flatnonzero(~frequent)].tocsr()
-    product = dense @ dense.T
-    product += (rare @ rare.T).toarray()
-    return product
+    of_word = rare.T.tocsr()
+    for start in range(0, items, BLOCK):
+        block = dense[start:start + BLOCK] @ dense.T + (rare[start:start + BLOCK] @ of_word).toarray()  # [b, I]
+        total[:, start:start + BLOCK] += np.float32(weight) * block.T
 
 
 def _unit_sums(owner, bags, count):

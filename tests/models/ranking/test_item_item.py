@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from models.ranking import item_item
+from models.ranking import item_item, texts
 from preprocessing.artefact import Split
 from runtime.cli import UserError
 from tests.models.ranking import corpora
 
 ALL = {"item_knn": lambda x: item_item.item_knn(x, 5, 2.), "rp3beta": lambda x: item_item.rp3beta(x, .8, .2, 5),
-       "ease": lambda x: item_item.ease(x, 3.), "text_ease": lambda x: item_item.text_ease(x, alike(), 2., 3.)}
+       "ease": lambda x: item_item.ease(x, 3.),
+       "text_ease": lambda x: item_item.text_ease(x, words(x.shape[1]), 2., 3.)}
 
 
 def purchases(users=11, items=7, seed=0):
@@ -25,11 +26,10 @@ def planted():
     return item_item.interactions(Split(user, item, user, user), corpora.USERS, corpora.ITEMS)
 
 
-def alike(items=corpora.ITEMS, seed=1):
-    """A A' of random unit rows."""
+def words(items, seed=1):
+    """A [I, V]: random unit rows."""
     rows = np.random.RandomState(seed).rand(items, 4)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows @ rows.T).astype(np.float32)
+    return sparse.csr_matrix((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
 
 
 def dense(matrix):
@@ -62,12 +62,13 @@ def test_ease_is_a_ridge_regression_of_each_item_on_all_others(l2, block, monkey
     np.testing.assert_allclose(item_item.ease(x, l2), least_squares(x.toarray(), l2), atol=1e-5)
 
 
-def test_text_ease_is_ease_on_users_and_words():
-    x, words = purchases(), np.random.RandomState(3).rand(7, 5)
-    rows = np.concatenate([x.toarray(), 2 ** .5 * words.T])
-    np.testing.assert_allclose(item_item.text_ease(x, (words @ words.T).astype(np.float32), 2., 3.),
-                               least_squares(rows, 3.), atol=1e-5)
-    np.testing.assert_array_equal(item_item.text_ease(x, words @ words.T, 0., 3.), item_item.ease(x, 3.))
+@pytest.mark.parametrize("block", [1, 3, 512])
+def test_text_ease_is_ease_on_users_and_words(block, monkeypatch):
+    monkeypatch.setattr(texts, "BLOCK", block)
+    x = purchases()
+    rows = np.concatenate([x.toarray(), 2 ** .5 * words(7).toarray().T])
+    np.testing.assert_allclose(item_item.text_ease(x, words(7), 2., 3.), least_squares(rows, 3.), atol=1e-5)
+    np.testing.assert_array_equal(item_item.text_ease(x, words(7), 0., 3.), item_item.ease(x, 3.))
 
 
 def test_item_knn_by_a_slow_loop():
@@ -144,7 +145,7 @@ def test_entries_that_are_not_finite_are_refused():
         with pytest.raises(UserError, match="2 entries that are not finite"):
             item_item.strongest(stored, 2)
     with pytest.raises(UserError, match="not finite"):
-        item_item.text_ease(purchases(), np.full((7, 7), np.nan, np.float32), 1., 1.)
+        item_item.text_ease(purchases(), words(7) * np.float32("nan"), 1., 1.)
     for l2 in (0., -1., np.nan):
         with pytest.raises(UserError, match="l2"):
             item_item.ease(purchases(), l2)

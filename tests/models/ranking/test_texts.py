@@ -39,14 +39,29 @@ def test_an_item_without_text_has_an_empty_row():
     a.review_length[a.review_item == 5] = 0
     rows = texts.unit_means(a)[1]
     assert not rows[5].toarray().any() and np.isfinite(rows.toarray()).all()
-    assert not texts.likeness(rows)[5].any()
+    assert not cosines(rows)[5].any()
+
+
+def cosines(rows, weight=1.):
+    """weight A A' by `texts.add_likeness`."""
+    total = np.zeros((rows.shape[0],) * 2, order="F")
+    texts.add_likeness(total, rows, weight)
+    return total
 
 
 @pytest.mark.parametrize("share", [0., .05, .3, 1.])
 def test_likeness_is_the_product_of_all_rows(monkeypatch, share):
     monkeypatch.setattr(texts, "FREQUENT", share)
     rows = sparse.random(11, 23, .2, "csr", np.float32, np.random.RandomState(0))
-    np.testing.assert_allclose(texts.likeness(rows), (rows @ rows.T).toarray(), atol=1e-6)
+    np.testing.assert_allclose(cosines(rows), (rows @ rows.T).toarray(), atol=1e-6)
+
+
+@pytest.mark.parametrize("block", [1, 3, 11, 512])
+def test_likeness_is_added_by_its_weight_in_blocks_of_any_size(monkeypatch, block):
+    rows = sparse.random(11, 23, .2, "csr", np.float32, np.random.RandomState(0))
+    whole = cosines(rows)
+    monkeypatch.setattr(texts, "BLOCK", block)
+    np.testing.assert_allclose(cosines(rows, 2.5), 2.5 * whole, atol=1e-6)
 
 
 def test_content_is_the_cosine_of_mean_reviews():
