@@ -1,4 +1,4 @@
-"""What a page shows of an item for the one who looks at it: one reason, praise, a caveat, and the reviews behind them."""
+"""What a page shows of an item for the one who looks at it: one reason, praise, a caveat, and the reviews behind."""
 from typing import NamedTuple, Optional
 
 from flask_app.recommending import quotes
@@ -84,8 +84,9 @@ def _card(item, explanation, rating, beside, aspects, interests, shown, highligh
         words = () if spoken else words_of(shown, highlights)
     weights = {aspect: interest.weight for aspect, interest in interests.items()}
     return Card(item, explanation, rating, told, beside, spoken, words,
-                quotes.praise(explanation.reviews, aspects, weights), quotes.caveat(explanation.reviews, aspects, weights),
-                shown, {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)},
+                quotes.praise(explanation.reviews, aspects, weights),
+                quotes.caveat(explanation.reviews, aspects, weights), shown,
+                {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)},
                 highlights)
 
 

@@ -84,7 +84,8 @@ def _first(reviews):
     """The first sentence of the first review, without an opinion; None without reviews."""
     for weighed in reviews:
         sentences = SENTENCE.findall(weighed.review["text"])
-        return Quote(weighed.review, _BLANKS.sub(" ", sentences[0] if sentences else weighed.review["text"]).strip(), None)
+        text = sentences[0] if sentences else weighed.review["text"]
+        return Quote(weighed.review, _BLANKS.sub(" ", text).strip(), None)
     return None
 
 

@@ -67,7 +67,7 @@ class Reasons(NamedTuple):
 
     @property
     def steps(self):
-        """The waterfall: Steps whose values add up to the score as it is shown. Named purchases come before the others."""
+        """The waterfall: Steps whose values add up to the score as it is shown. Named purchases come before others."""
         named = [(PURCHASES, row, part) for row, part in self.bought.items()]
         rest = self.part(PURCHASES) - sum(self.bought.values())
         parts = [entry for part in self.parts for entry in (

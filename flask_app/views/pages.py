@@ -48,7 +48,7 @@ def shopper(user_id):
 
 @blueprint.route("/items/<id:item_id>")
 def item(item_id):
-    """An item for the one who looks at it; with the parameter `beside`, its reviews beside their order for a shopper."""
+    """An item for the one who looks at it; with the parameter `beside`, its reviews in two orders."""
     row, (viewer, complaint) = find_item(item_id), _viewer()
     reviews = store().reviews_of_items([row["item"]])
     if "beside" in request.args:

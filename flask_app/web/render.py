@@ -113,8 +113,8 @@ def drawn(rating):
 
 
 def percent(share):
-    """A share of 1 as text: '41 %', '3.2 %'."""
-    return f"{100 * share:.0f} %" if share >= .0995 else f"{100 * share:.1f} %"
+    """A share of 1 as text: '41 %', '3.2 %', '0 %'."""
+    return f"{100 * share:.0f} %" if share >= .0995 or not share else f"{100 * share:.1f} %"
 
 
 def signed(value):

@@ -11,8 +11,10 @@ from flask_app.recommending.review_highlights import Highlights
 from flask_app.storage.aspects import Aspects, Interest
 from tests.flask_app.aspect_tables import planted
 
-TEXTS = ["Lasts for weeks. Quiet enough.", "The battery died at once. Looks fine.", "Loud but fun all day.", "Too dear by far."]
-SENTENCES = [[(0, 16, 0, .95), (17, 30, 1, .8)], [(0, 25, 0, .05), (26, 37, -1, .7)], [(0, 21, 1, .3)], [(0, 16, 2, .1)]]
+TEXTS = ["Lasts for weeks. Quiet enough.", "The battery died at once. Looks fine.", "Loud but fun all day.",
+         "Too dear by far."]
+SENTENCES = [[(0, 16, 0, .95), (17, 30, 1, .8)], [(0, 25, 0, .05), (26, 37, -1, .7)], [(0, 21, 1, .3)],
+             [(0, 16, 2, .1)]]
 CARES = {0: Interest(0, 1., 8, 4., 50), 2: Interest(2, .2, 1, 0., 50)}
 WEIGHTS = {0: 1., 2: .2}
 
@@ -20,8 +22,8 @@ WEIGHTS = {0: 1., 2: .2}
 def explained(stars, weights=None, shares=None, own=()):
     """An Explanation of the TEXTS, by falling weight."""
     weights = weights or [1 / max(len(stars), 1)] * len(stars)
-    reviews = [WeighedReview({"review": row, "rating": rating, "text": TEXTS[(row - 1) % 4], "user": row}, row, weight, 0.,
-                             None, row in own) for row, (rating, weight) in enumerate(zip(stars, weights), 1)]
+    reviews = [WeighedReview({"review": row, "rating": rating, "text": TEXTS[(row - 1) % 4]}, row, weight, 0., None,
+                             row in own) for row, (rating, weight) in enumerate(zip(stars, weights), 1)]
     return Explanation(4., tuple(reviews), False, shares and Reasons(0., (), {}, shares))
 
 

@@ -33,7 +33,8 @@ def shown_rows(rows, weights):
 
 
 def test_pages_without_aspects_have_no_labels(client):
-    for path in (address("shoppers", "ann", owned=1), address("items", "drum", **{"for": "ann"}), address("items", "drum")):
+    for path in (address("shoppers", "ann", owned=1), address("items", "drum", **{"for": "ann"}),
+                 address("items", "drum")):
         page = read(client.get(path))
         assert {chip.text for chip in page.find("span", class_="chip")} <= {"owned"}
         assert not page.find("select", id="aspect") and not page.find("ul", class_="aspect-bars")

@@ -60,7 +60,7 @@ def test_a_reason_from_reviews_counts_them(shown, positive, words):
     assert words in sentence and "which this shopper mentions in 8 of 50 reviews." in sentence
     assert "which you mention in 8 of 50" in reason(shown, of, "you", ["noise & co"])
     unmentioned = of._replace(spoken=spoken._replace(interest=Interest(0, 1., 0, 0., 0)))
-    assert "which you care about." in reason(shown, unmentioned, "you", ["noise & co"])
+    assert "which you want." in reason(shown, unmentioned, "you", ["noise & co"])
 
 
 def test_without_a_part_above_zero_the_sentence_says_so(shown):
