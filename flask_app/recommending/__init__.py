@@ -14,6 +14,5 @@
     review_highlights.py    highlighted words and own sentences of the top reviews
     comparison.py           one item for two shoppers: how the reviews move between their orders
     typed.py                what a visitor's typed text says: aspects, and words that the model does not know
-    shopper_names.py        readable names of shoppers, from what they speak of
-    suggested_shoppers.py   shoppers to start with, whose words differ most
+    suggested_shoppers.py   shoppers to start with, whose words differ most; readable names
 """

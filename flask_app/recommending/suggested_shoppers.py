@@ -1,4 +1,4 @@
-"""Suggests shoppers to start with: active ones whose words differ most from each other's.
+"""Suggests shoppers to start with: active ones whose words differ most from each other's; readable names of shoppers.
 
 No model is used. The typical words of a shopper recur in the shopper's reviews and are rare among other active
 shoppers.
@@ -15,6 +15,8 @@ POOL = 120  # most active shoppers to choose among
 REVIEWS = 40  # reviews read of each
 TYPICAL = 30  # typical words kept of each
 RARE, COMMON = .04, .7  # shares of the pool between which a word's users must lie for it to be typical
+NAMED = 2  # aspects in a name
+LEAST_WEIGHT, LEAST_MENTIONS = .4, 2  # of an aspect that is named: weight 0..1 of the interest, and own reviews
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -51,6 +53,28 @@ def suggested(path, stamp, count=6):
                             tuple(typical[shopper["user"]])[:5],
                             _quote(texts[shopper["user"]], typical[shopper["user"]]))
                  for shopper in shoppers if shopper["user"] in chosen)
+
+
+def name_of(user, reviews, aspects):
+    """The name of a shopper of the data, plain text. Two shoppers may have one name.
+
+    Args:
+      user: row.
+      reviews: number of training reviews.
+      aspects: `storage.aspects.Aspects`, or None.
+    """
+    count = f"{reviews} review{'' if reviews == 1 else 's'}"
+    found = telling(aspects.interests(user)) if aspects else []
+    if not found:
+        return f"a shopper, {count}"
+    return f"{'- and '.join(aspects.name(interest.aspect) for interest in found)}-minded, {count}"
+
+
+def telling(interests):
+    """At most NAMED interests of a shopper that tell most, by falling weight."""
+    chosen = [interest for interest in interests
+              if interest.weight >= LEAST_WEIGHT and interest.mentions >= LEAST_MENTIONS]
+    return sorted(chosen, key=lambda interest: (-interest.weight, interest.aspect))[:NAMED]
 
 
 def most_different(suggestions, user_id, texts):

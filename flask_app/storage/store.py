@@ -142,6 +142,12 @@ class Store:
         shopper = self.shopper(user_id)
         return shopper and shopper["user"]
 
+    def ids_of(self, users):
+        """{row: raw id} of some shoppers by their rows."""
+        users = list(users)
+        return dict(map(tuple, self._all(
+            f"SELECT user, user_id FROM users WHERE user IN ({_placeholders(users)})", *users)))
+
     def active_shoppers(self, limit):
         """The shoppers with the most training reviews."""
         return self._all("""SELECT * FROM users WHERE rating_count > 0

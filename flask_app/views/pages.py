@@ -1,5 +1,5 @@
 """The pages of the shop: choose a shopper, a shopper's ranked items, an item for two shoppers; health checks."""
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from flask_app.recommending import comparison, item_page, recommendation
@@ -14,6 +14,7 @@ from flask_app.views import request_data, start, viewers
 from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of
 from flask_app.views.request_data import ID_SHOWN, find_item, find_shopper, model, store
 from flask_app.views.viewers import viewer_of
+from flask_app.web import metrics
 from flask_app.web.model_version import available
 from flask_app.web.render import brief_id
 
@@ -120,6 +121,12 @@ def readyz():
     state = {"status": "ready" if versions else "the model server is not ready", "run": current_app.config["RUN"],
              "version": max(versions, key=int) if versions else None}
     return state, 200 if versions else 503
+
+
+@blueprint.route("/metrics")
+def counts():
+    """Counts and durations of requests, as Prometheus reads them."""
+    return Response(current_app.extensions["metrics"].page(), content_type=metrics.CONTENT_TYPE)
 
 
 @blueprint.app_context_processor

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask import abort, current_app, g
 
-from flask_app.recommending import review_highlights, shopper_names, suggested_shoppers
+from flask_app.recommending import review_highlights, suggested_shoppers
 from flask_app.storage.aspects import of_run
 from flask_app.storage.store import Store
 
@@ -80,7 +80,7 @@ def name_of(shopper):
     """The readable name of a shopper, of anything with `user` and `rating_count`."""
     user, count = (getattr(shopper, name, None) if isinstance(shopper, tuple) else shopper[name]
                    for name in ("user", "rating_count"))
-    return shopper_names.name_of(user, count, aspects())
+    return suggested_shoppers.name_of(user, count, aspects())
 
 
 def find_item(item_id):
