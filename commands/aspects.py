@@ -1,6 +1,6 @@
 """`./run aspects`: finds what the reviews of a run's data speak of, and whether they praise it."""
 from models.run_folder import layout
-from runtime import cli
+from runtime import cli, openmp
 
 
 def parse_args(argv=None):
@@ -15,6 +15,7 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     folder = layout.folder_of(args.run, args.runs)
+    openmp.let_idle_threads_sleep()
     from models.run_folder import aspect_tables, runs  # slow to import: only after the arguments are checked
     from user_modeling import aspects
 

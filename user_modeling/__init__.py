@@ -1,6 +1,10 @@
 """What the users of a corpus care about, from their reviews.
 
     corpus.py    the sentences of the training reviews, and which words they hold
-    aspects.py   the aspects that reviews speak of: learned from the training text, and the tables of a run
+    words.py     which words may tell of an aspect; generic_words.py: those that never do
+    clusters.py  groups these words by meaning and by who speaks of them: each group is an aspect
+    assignment.py  from groups of words to weights that assign each sentence
+    names.py     names and codes of aspects
+    aspects.py   all of these in order: the tables of a run
     polarity.py  whether a sentence praises or criticises: learned from the stars
 """

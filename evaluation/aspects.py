@@ -1,0 +1,119 @@
+"""Do the reviews shown first speak of what the shopper went on to speak of: aspects with praise or criticism.
+
+Measures for every method of showing reviews, and for `COVER`: three reviews chosen to cover the shopper's aspects
+(`metrics/aspect_coverage.py`), its trade chosen on validation pairs. Legend: `n` pairs, `R` slots of reviews, `K`
+aspects, `M` = 2K marks, `N` reviews.
+"""
+from typing import NamedTuple
+
+import numpy as np
+
+from metrics import aspect_coverage, explanation, significance
+from metrics.comparison import OURS
+from models.run_folder import aspect_profiles, aspect_reading
+from user_modeling import corpus as corpora
+
+COVER = "aspect_cover"
+DRAWS = 5  # of the order of reviews with equal scores
+TRADES = (0., .25, .5, .75, .9, 1.)  # weights of the coverage that are tried on validation pairs
+NAMES = {"precision": "aspect_precision_3", "recall": "aspect_recall_3", "f": "aspect_f_3"}
+
+
+class Marked(NamedTuple):
+    """What is known of the reviews of a corpus."""
+    tables: object  # aspect_tables.Tables
+    marks: np.ndarray  # [N+1, M] bool
+    average: tuple  # aspect_profiles.averages
+
+
+def marked(tables, data):
+    """Returns the Marked reviews of all splits; those of validation and test are read by the tables' words.
+
+    Args:
+      tables: aspect_tables.Tables.
+      data: systems.system.Data.
+    """
+    artefact, count = data.artefact, len(tables.aspects)
+    marks = np.zeros((len(artefact.review_user), 2 * count), bool)
+    row = np.repeat(np.arange(len(tables.sentence_start) - 1), np.diff(tables.sentence_start))
+    _mark(marks, row, np.asarray(tables.sentence_aspect), np.asarray(tables.sentence_polarity))
+    held = np.sort(np.concatenate([artefact.validation.review, artefact.test.review]))
+    found = corpora.texts_of(artefact, data.data_folder, held)
+    reading = aspect_reading.read(found, tables.word_aspect, tables.word_polarity)
+    _mark(marks, np.repeat(held, np.diff(found.start)), *reading)
+    return Marked(tables, marks, aspect_profiles.averages(tables))
+
+
+def _mark(marks, row, aspect, polarity):
+    """Sets the marks of reviews: an aspect is praised where the mean polarity of its sentences is at least one half."""
+    count = marks.shape[1] // 2
+    spoken = aspect >= 0
+    place = row[spoken].astype(np.int64) * count + aspect[spoken]
+    places, index = np.unique(place, return_inverse=True)
+    mean = np.bincount(index, polarity[spoken]) / np.maximum(np.bincount(index), 1)
+    rows, aspects = places // max(count, 1), places % max(count, 1)
+    marks[rows, np.where(mean >= .5, aspects, aspects + count)] = True
+
+
+def measured(known, data, orders, weights_of, random):
+    """Returns ({method: {measure: [n]}} on the test pairs, {measure: record of COVER against each method}, trade).
+
+    Args:
+      known: Marked.
+      data: systems.system.Data.
+      orders: {method: [n, R] scores by which reviews are shown}, with OURS.
+      weights_of: function of a split -> [n, R] scores of OURS.
+      random: RandomState.
+    """
+    artefact = data.artefact
+    table, test = data.corpus.served_slots.item, artefact.test
+    trade = _chosen_trade(known, table, artefact.validation, weights_of)
+    real = table[test.item] > 0
+    measures = {}
+    for method, scores in orders.items():
+        scored = real & (np.isfinite(scores) | ~real).all(axis=1, keepdims=True)
+        draws = [_values(known, table, test, aspect_coverage.first(scores, scored, random)) for _ in range(DRAWS)]
+        measures[method] = {name: np.where(scored.any(axis=1), np.mean([one[name] for one in draws], axis=0), np.nan)
+                            for name in draws[0]}
+    measures[COVER] = _values(known, table, test, _cover(known, table, test, orders[OURS], trade))
+    bootstrap = significance.Bootstrap(test.user, random)
+    against = {name: {method: bootstrap.difference(measures[COVER][name], values[name])
+                      for method, values in measures.items() if method != COVER} for name in NAMES.values()}
+    means = {name: explanation.mean(values) for name, values in measures[COVER].items()}
+    return measures, {"trade": trade, "means": means, "difference": against}
+
+
+def _values(known, table, split, positions):
+    """{measure: [n]} of the reviews at positions [n, count] of the slots of each pair's item, -1 = none."""
+    slots = table[split.item]
+    shown = np.where(positions >= 0, np.take_along_axis(slots, np.maximum(positions, 0), axis=1), 0)
+    found = aspect_coverage.compared(known.marks[shown].any(axis=1), known.marks[split.review])
+    enough = (slots > 0).sum(axis=1) >= aspect_coverage.FEWEST
+    return {NAMES[name]: np.where(enough, values, np.nan) for name, values in found.items()}
+
+
+def _cover(known, table, split, scores, trade):
+    """Positions [n, COUNT] of the reviews that `aspect_coverage.choose` chooses for the pairs of a split."""
+    chosen = np.full((len(split.user), aspect_coverage.COUNT), -1)
+    tables, slots = known.tables, table[split.item]
+    for pair, (user, item) in enumerate(zip(split.user, split.item)):
+        rows = slots[pair][slots[pair] > 0]
+        if len(rows) < aspect_coverage.FEWEST or not np.isfinite(scores[pair][slots[pair] > 0]).all():
+            continue
+        chance = aspect_coverage.chances(
+            tables.user_mentions[user], tables.user_reviews[user], tables.item_mentions[item],
+            tables.item_praise[item], tables.item_reviews[item], known.average)
+        best = aspect_coverage.choose(scores[pair][slots[pair] > 0], known.marks[rows], chance, trade)
+        chosen[pair, :len(best)] = np.flatnonzero(slots[pair] > 0)[best]
+    return chosen
+
+
+def _chosen_trade(known, table, split, weights_of):
+    """The trade of TRADES whose reviews have the highest mean F on validation pairs; the default where none has one."""
+    if not len(split.user):
+        return aspect_coverage.TRADE
+    scores = weights_of(split)
+    found = [explanation.mean(_values(known, table, split, _cover(known, table, split, scores, trade))["aspect_f_3"])
+             for trade in TRADES]
+    return TRADES[int(np.argmax([-1. if one is None else one for one in found]))] if any(
+        one is not None for one in found) else aspect_coverage.TRADE
