@@ -67,7 +67,8 @@ def name_of(user, reviews, aspects):
     found = telling(aspects.interests(user)) if aspects else []
     if not found:
         return f"a shopper, {count}"
-    return f"{'- and '.join(aspects.name(interest.aspect) for interest in found)}-minded, {count}"
+    names = [aspects.name(interest.aspect).split(" & ")[0] for interest in found]
+    return f"{'- and '.join(names)}-minded, {count}"
 
 
 def telling(interests):

@@ -83,6 +83,18 @@ def retrieval(run_folder, counts, count):
                      int(reviews[group].max()))
 
 
+class ShownWeights(NamedTuple):
+    """The attention weights of the evaluated held-out pairs."""
+    item: np.ndarray  # [n] row
+    weights: np.ndarray  # [n, R] of the item's training reviews in the order of the catalogue; 0 beyond them
+
+
+def shown_weights(run_folder):
+    """The ShownWeights of a run; None where they were not measured."""
+    arrays = _arrays(os.path.join(run_folder or "", PAIRS), ("item", "shown"))
+    return arrays and ShownWeights(*arrays)
+
+
 class _Pairs(NamedTuple):
     """The evaluated held-out reviews."""
     user: np.ndarray  # [n] row of the author
@@ -92,15 +104,23 @@ class _Pairs(NamedTuple):
 @functools.lru_cache(maxsize=4)
 def _pairs(path, _stamp):
     """The _Pairs of a file; None where it is absent or damaged."""
+    arrays = _arrays(path, ("user", RETRIEVAL))
+    if arrays is None:
+        return None
+    user, auc = arrays
+    measured = np.isfinite(auc)
+    return _Pairs(user[measured], auc[measured])
+
+
+def _arrays(path, names):
+    """The arrays of a file by their names; None where it is absent or damaged, which is logged."""
     try:
         with open(path, "rb") as file:
             if not zipfile.is_zipfile(file):  # numpy would print an error of its own
                 raise zipfile.BadZipFile("no archive")
             file.seek(0)
             with np.load(file, allow_pickle=False) as arrays:
-                user, auc = arrays["user"], arrays[RETRIEVAL]
-        measured = np.isfinite(auc)
-        return _Pairs(user[measured], auc[measured])
+                return tuple(arrays[name] for name in names)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

@@ -66,9 +66,10 @@ def _answer(entered, chosen, read, complaints, args, title=""):
       chosen: Tastes that the visitor has chosen.
       read: `typed.Typed` of the texts of the form's boxes.
     """
-    mentioned = set(chosen.wanted + chosen.avoided)
-    both = Tastes(*(own + tuple(number for number in more if number not in mentioned)
-                    for own, more in ((chosen.wanted, read.wanted), (chosen.avoided, read.avoided))), chosen.rated)
+    mentioned = set(chosen.wanted + chosen.avoided)  # what is chosen wins against what is read
+    read = read._replace(**{name: tuple(number for number in getattr(read, name) if number not in mentioned)
+                            for name in ("wanted", "avoided")})
+    both = Tastes(chosen.wanted + read.wanted, chosen.avoided + read.avoided, chosen.rated)
     you = viewer.visitor(model(), words(), aspects(), both, entered.reviews(read.liked), entered.own)
     order = args.getlist("order")[-1:]  # of the button pressed
     filters = Filters(evidence_alone=order == [EVIDENCE_ALONE])
@@ -76,9 +77,7 @@ def _answer(entered, chosen, read, complaints, args, title=""):
     highlighter = Highlighter(words(), you.own)
     known = words().count_known(entered.texts)
     return _page(entered, chosen, title, complaints, ranked=ranked, filters=filters, highlighter=highlighter, viewer=you,
-                 read=read._replace(**{name: [number for number in getattr(read, name) if number not in mentioned]
-                                       for name in ("wanted", "avoided")}),
-                 shown=shown_items(store(), ranked, aspects(), you.interests, highlighter), known_words=known,
+                 read=read, shown=shown_items(store(), ranked, aspects(), you.interests, highlighter), known_words=known,
                  pieces=[typed.pieces(text, words()) for text in entered.texts])
 
 

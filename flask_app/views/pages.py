@@ -135,4 +135,4 @@ def on_every_page():
     values = request.view_args or {}
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
             "has_be_yourself": request_data.words() is not None, "name_of": request_data.name_of,
-            "kept": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}
+            "who_looks": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}

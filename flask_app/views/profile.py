@@ -11,7 +11,7 @@ from models.run_folder import aspect_profiles
 WRITTEN = 60  # own reviews shown
 READ = 200  # own reviews of a shopper that are searched for sentences
 FEW = 5  # with fewer reviews the page says that the model knows little
-SPOKEN = 6  # aspects shown
+SPOKEN, LEAST = 6, 3  # aspects shown: most, and as many where none is spoken of more often than by others
 EVIDENCE = 2  # sentences of an aspect
 LONGEST = 160  # characters of a sentence
 SURE, LIKELY = .95, .8  # probabilities that a shopper speaks of an aspect more often than the average shopper
@@ -73,7 +73,8 @@ def _spoken(user, said):
         return ()
     average = aspect_profiles.averages(aspects().tables)
     found = aspect_profiles.of_user(aspects().tables, user, average)
-    chosen = [int(aspect) for aspect in found.order() if found.mentions[aspect] > 0][:SPOKEN]
+    order = [int(aspect) for aspect in found.order() if found.mentions[aspect] > 0]
+    chosen = [aspect for aspect in order if found.confidence[aspect] >= .5][:SPOKEN] or order[:LEAST]
     return tuple(Spoken(aspects().name(aspect), int(found.mentions[aspect]), float(found.share[aspect]),
                         float(average[0][aspect]), float(found.positivity[aspect]),
                         sureness_of(float(found.confidence[aspect])), tuple(said.get(aspect, ())[:EVIDENCE]))

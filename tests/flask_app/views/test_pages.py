@@ -20,7 +20,7 @@ def shown_items(page):
 
 def test_first_page_says_what_this_is_and_suggests_shoppers(client):
     page = read(client.get("/"))
-    assert "reviews with the highest weight for that shopper" in page.one("main").text
+    assert "what other people’s reviews say" in page.one("main").text
     suggested = [link for link in links(page, "/") if link.startswith("/shoppers/")]
     assert sorted(suggested) == sorted(address("shoppers", shopper) for shopper in SHOPPERS)
     assert page.one("input", id="q") and page.one("label").attributes["for"] == "q"
@@ -169,7 +169,7 @@ def test_every_link_leads_somewhere_and_no_page_runs_a_script(client):
 
 def test_browsers_cache_static_files_but_no_pages(client):
     parts = {part for part in links(read(client.get("/")), "/") if part.startswith("/static/")}
-    assert len(parts) == 3
+    assert len(parts) == 4
     for part in parts:
         answer = client.get(part)
         assert "max-age=600" in answer.headers["Cache-Control"] and answer.headers["ETag"]
