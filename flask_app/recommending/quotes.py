@@ -4,6 +4,7 @@ A review counts as praise from PRAISE stars, else as critical. A sentence is cho
 shopper, by how much the shopper cares about its aspect, and by how surely it praises or criticises. Without tables of
 aspects a review is quoted by its first sentence, so that praise is never quoted as a caveat from the middle of a text.
 """
+import itertools
 import re
 from typing import NamedTuple, Optional
 
@@ -61,7 +62,7 @@ def shown_reviews(explanation, item, aspects, interests):
 
 def praise(reviews, aspects, weights):
     """The Quote that praises best for a shopper, or None. Arguments: see `caveat`."""
-    return _best([w for w in reviews if not is_critical(w.review)], aspects, weights, POSITIVE)
+    return _best(_quotable(reviews, False), aspects, weights, POSITIVE)
 
 
 def caveat(reviews, aspects, weights):
@@ -72,35 +73,40 @@ def caveat(reviews, aspects, weights):
       aspects: `storage.aspects.Aspects`, or None.
       weights: {aspect: how much the shopper cares about it, 0..1}.
     """
-    return _best([w for w in reviews if is_critical(w.review)], aspects, weights, NEGATIVE)
+    return _best(_quotable(reviews, True), aspects, weights, NEGATIVE)
+
+
+def _quotable(reviews, critical):
+    """The reviews that are critical or not, have a text, and are not the shopper's own, one after another."""
+    return (weighed for weighed in reviews
+            if is_critical(weighed.review) == critical and weighed.review["text"] and not weighed.is_own)
 
 
 def _best(reviews, aspects, weights, label):
     """The best Quote with a polarity of this label; else the first sentence of the first review."""
-    reviews = [weighed for weighed in reviews if weighed.review["text"] and not weighed.is_own]
-    if aspects is None:
-        return _first(reviews)
-    best, highest = None, 0.
-    for weighed in reviews[:READ]:
+    first = next(reviews, None)
+    if first is None or aspects is None:
+        return first and _first(first.review)
+    best, highest, most = None, 0., CARELESS + max(weights.values(), default=0.)
+    for weighed in itertools.chain([first], itertools.islice(reviews, READ - 1)):
+        if weighed.weight * most <= highest:
+            break  # no sentence of the reviews that follow can be better
         for sentence in aspects.sentences(weighed.review["review"]):
             if label_of(sentence.polarity) != label or sentence.end - sentence.start < SHORTEST:
                 continue
             sure = sentence.polarity if label == POSITIVE else 1 - sentence.polarity
             score = weighed.weight * sure * (CARELESS + weights.get(sentence.aspect, 0.))
             if score > highest:
-                best, highest = Quote(weighed.review, _text(weighed.review, sentence), Opinion(
-                    sentence.aspect, sentence.polarity) if sentence.aspect >= 0 else None), score
-    return best or _first(reviews)
+                best, highest = (weighed.review, sentence), score
+    return _quote(*best) if best else _first(first.review)
 
 
-def _first(reviews):
-    """The first sentence of the first review, without an opinion; None without reviews."""
-    for weighed in reviews:
-        sentences = SENTENCE.findall(weighed.review["text"])
-        text = sentences[0] if sentences else weighed.review["text"]
-        return Quote(weighed.review, _BLANKS.sub(" ", text).strip(), None)
-    return None
+def _quote(review, sentence):
+    text = _BLANKS.sub(" ", review["text"][sentence.start:sentence.end]).strip()
+    return Quote(review, text, Opinion(sentence.aspect, sentence.polarity) if sentence.aspect >= 0 else None)
 
 
-def _text(review, sentence):
-    return _BLANKS.sub(" ", review["text"][sentence.start:sentence.end]).strip()
+def _first(review):
+    """The first sentence of a review, without an opinion."""
+    sentences = SENTENCE.findall(review["text"])
+    return Quote(review, _BLANKS.sub(" ", sentences[0] if sentences else review["text"]).strip(), None)

@@ -17,7 +17,7 @@ from models.run_folder import aspect_profiles, aspect_tables, layout
 POSITIVE, MIXED, NEGATIVE = POLARITIES = "positive", "mixed", "negative"
 SURE = .6  # probability of praise from which a polarity is positive; from 1 - SURE down it is negative
 WISHED = 5  # reviews that a wish of a visitor counts as
-KEPT = 2 ** 15  # reviews whose opinions are kept
+KEPT, ITEMS = 2 ** 15, 512  # reviews whose sentences and opinions are kept; items whose counts are
 
 
 class Sentence(NamedTuple):
@@ -75,17 +75,22 @@ class Aspects:
     """
 
     def __init__(self, tables):
-        self.tables = tables
+        # views: rows of a memory map are slow to take
+        self.tables = tables = tables._replace(**{
+            name: np.asarray(getattr(tables, name)) for name in aspect_tables.ARRAYS})
         self.all = tables.aspects  # of aspect_tables.Aspect: code, name, words
         self.number_of = {aspect.code: number for number, aspect in enumerate(self.all)}
         self._averages = aspect_profiles.averages(tables)
+        self.sentences = functools.lru_cache(KEPT)(self._sentences)
         self.opinions = functools.lru_cache(KEPT)(self._opinions)
+        self._tally = functools.lru_cache(ITEMS)(self._read_tally)
+        self._marks = functools.lru_cache(ITEMS)(self._read_marks)
 
     def name(self, aspect):
         """The name of an aspect."""
         return self.all[aspect].name
 
-    def sentences(self, review):
+    def _sentences(self, review):
         """The Sentences of a review by its row, in order; () for a row that the tables lack."""
         start = self.tables.sentence_start
         if not 0 < review < len(start) - 1:
@@ -104,6 +109,9 @@ class Aspects:
 
     def tally(self, reviews):
         """{aspect: Tally} over some reviews, by their rows; aspects that none speaks of are left out."""
+        return self._tally(frozenset(reviews))
+
+    def _read_tally(self, reviews):
         labels = {}
         for review in reviews:
             for opinion in self.opinions(review):
@@ -113,11 +121,17 @@ class Aspects:
 
     def marks(self, reviews):
         """What reviews speak of and how [len(reviews), 2K] bool, by their rows; see `metrics.aspect_coverage`."""
-        found = np.zeros((len(reviews), 2 * len(self.all)), bool)
-        for row, review in enumerate(reviews):
+        rows, marks = self._marks(frozenset(reviews))
+        return marks[np.searchsorted(rows, reviews)]
+
+    def _read_marks(self, reviews):
+        """(rows of some reviews, rising; their marks)."""
+        rows = np.array(sorted(reviews), int)
+        marks = np.zeros((len(rows), 2 * len(self.all)), bool)
+        for place, review in enumerate(rows.tolist()):
             for opinion in self.opinions(review):
-                found[row, opinion.aspect + (0 if opinion.polarity >= .5 else len(self.all))] = True
-        return found
+                marks[place, opinion.aspect + (0 if opinion.polarity >= .5 else len(self.all))] = True
+        return rows, marks
 
     def chances(self, interests, item):
         """How likely the one who looks is to speak of each mark [2K] of an item; see `metrics.aspect_coverage`.
