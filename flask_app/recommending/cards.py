@@ -59,7 +59,7 @@ def shown_items(store, ranked, aspects, interests, highlighter):
       highlighter: `review_highlights.Highlighter` of the one who looks.
     """
     explanations = ranked.explanations
-    shown = [quotes.shown_reviews(explanation) for explanation in explanations]
+    shown = [quotes.shown_reviews(explanation, item, aspects, interests) for item, explanation in ranked.entries]
     highlights = highlighter.highlights(shown)
     beside = means(explanation.reasons for explanation in explanations)
     ratings = rating_texts([explanation.rating for explanation in explanations])
@@ -71,7 +71,7 @@ def shown_items(store, ranked, aspects, interests, highlighter):
 
 def card_of(item, explanation, highlighter, aspects, interests):
     """The Card of an item alone; its parts are compared with those of a typical item. Arguments: see `shown_items`."""
-    shown = quotes.shown_reviews(explanation)
+    shown = quotes.shown_reviews(explanation, item, aspects, interests)
     return _card(item, explanation, rating_texts([explanation.rating])[0], {}, aspects, interests, shown,
                  highlighter.highlights([shown]))
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, Optional
 from flask_app.recommending.own_sentences import SENTENCE
 from flask_app.recommending.recommendation import TOP
 from flask_app.storage.aspects import NEGATIVE, POSITIVE, Opinion, label_of
+from metrics import aspect_coverage
 
 PRAISE = 4  # stars
 CARELESS = .15  # what a sentence without an aspect that the shopper cares about counts, beside 1 for the most cared for
@@ -31,19 +32,31 @@ def is_critical(review):
     return review["rating"] < PRAISE
 
 
-def shown_reviews(explanation):
-    """The WeighedReviews of an Explanation that are shown: the TOP ones by weight, with a critical one among them.
+def shown_reviews(explanation, item, aspects, interests):
+    """The WeighedReviews of an Explanation that are shown, TOP or fewer.
 
-    Where all TOP reviews praise and a critical review is relevant to the shopper, the critical review with the largest
-    weight takes the last place.
+    With aspects they are those that best join weight and coverage of what the one who looks speaks of
+    (`metrics.aspect_coverage`), else those of largest weight. Where all of them praise and a critical review is relevant
+    to the one who looks, the critical review with the largest weight takes the last place.
+
+    Args:
+      explanation: the item's.
+      item: the catalogue's row.
+      aspects: `storage.aspects.Aspects`, or None.
+      interests: {aspect: interest of the one who looks}.
     """
-    top = explanation.top
-    least = RELEVANT / max(len(explanation.reviews), 1)
-    if len(top) == TOP and not any(is_critical(weighed.review) for weighed in top):
-        for weighed in explanation.others:
+    reviews, shown = explanation.reviews, explanation.top
+    if aspects and interests and len(reviews) > TOP:
+        places = aspect_coverage.choose([weighed.weight for weighed in reviews],
+                                        aspects.marks([weighed.review["review"] for weighed in reviews]),
+                                        aspects.chances(interests, item["item"]), count=TOP)
+        shown = tuple(reviews[place] for place in places)
+    least = RELEVANT / max(len(reviews), 1)
+    if len(shown) == TOP and not any(is_critical(weighed.review) for weighed in shown):
+        for weighed in reviews:
             if is_critical(weighed.review) and weighed.weight >= least:
-                return (*top[:-1], weighed)
-    return top
+                return (*shown[:-1], weighed)
+    return shown
 
 
 def praise(reviews, aspects, weights):

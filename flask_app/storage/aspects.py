@@ -11,10 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from flask_app.storage.file_times import changed
+from metrics import aspect_coverage
 from models.run_folder import aspect_profiles, aspect_tables, layout
 
 POSITIVE, MIXED, NEGATIVE = POLARITIES = "positive", "mixed", "negative"
 SURE = .6  # probability of praise from which a polarity is positive; from 1 - SURE down it is negative
+WISHED = 5  # reviews that a wish of a visitor counts as
 KEPT = 2 ** 15  # reviews whose opinions are kept
 
 
@@ -108,6 +110,32 @@ class Aspects:
                 labels.setdefault(opinion.aspect, []).append(opinion.label)
         return {aspect: Tally(aspect, len(given), given.count(POSITIVE), given.count(NEGATIVE))
                 for aspect, given in sorted(labels.items())}
+
+    def marks(self, reviews):
+        """What reviews speak of and how [len(reviews), 2K] bool, by their rows; see `metrics.aspect_coverage`."""
+        found = np.zeros((len(reviews), 2 * len(self.all)), bool)
+        for row, review in enumerate(reviews):
+            for opinion in self.opinions(review):
+                found[row, opinion.aspect + (0 if opinion.polarity >= .5 else len(self.all))] = True
+        return found
+
+    def chances(self, interests, item):
+        """How likely the one who looks is to speak of each mark [2K] of an item; see `metrics.aspect_coverage`.
+
+        Args:
+          interests: {aspect: interest}; an interest without reviews, which is a wish, counts as WISHED reviews that
+            all speak of the aspect.
+          item: row.
+        """
+        mentions = np.zeros(len(self.all))
+        for aspect, interest in interests.items():
+            mentions[aspect] = interest.mentions if interest.reviews else WISHED
+        tables, known = self.tables, item < len(self.tables.item_reviews)
+        reviews = max([interest.reviews for interest in interests.values()], default=0) or WISHED
+        return aspect_coverage.chances(
+            mentions, reviews, tables.item_mentions[item] if known else 0 * mentions,
+            tables.item_praise[item] if known else 0 * mentions, int(tables.item_reviews[item]) if known else 0,
+            self._averages)
 
     def interests(self, user):
         """The Interests of a shopper by row, for all aspects, by number; () for a row that the tables lack.

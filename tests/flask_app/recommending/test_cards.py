@@ -70,8 +70,19 @@ def test_without_aspects_the_first_sentence_is_quoted_without_an_opinion():
     ([5, 3, 4, 2], [.4, .3, .16, .14], [1, 2, 3]),  # one is shown already
     ([5, 5, 5], [.4, .3, .3], [1, 2, 3]), ([5, 2], [.5, .5], [1, 2]), ([], [], [])])
 def test_a_relevant_critical_review_is_among_those_shown(stars, weights, rows):
-    shown = quotes.shown_reviews(explained(stars, weights))
+    shown = quotes.shown_reviews(explained(stars, weights), {"item": 0}, None, {})
     assert [weighed.review["review"] for weighed in shown] == rows
+
+
+def test_the_reviews_shown_cover_what_the_shopper_speaks_of(aspects):
+    stars = [5, 5, 5, 5, 5, 4]  # the reviews 5 and 6 lie outside the tables and speak of nothing
+    of_price = Interest(2, 1., 9, 0., 9)
+    even = explained(stars, [.2, .19, .18, .17, .13, .13])
+    shown = quotes.shown_reviews(even, {"item": 0}, aspects, {2: of_price})
+    assert len(shown) == 3 and 4 in [weighed.review["review"] for weighed in shown]
+    assert quotes.shown_reviews(even, {"item": 0}, aspects, {}) == even.top
+    wish = quotes.shown_reviews(even, {"item": 99}, aspects, {2: Interest(2, 1., 0, 0., 0)})
+    assert 4 in [weighed.review["review"] for weighed in wish]
 
 
 def test_labels_say_what_the_sentences_say_those_of_the_shopper_first(aspects):

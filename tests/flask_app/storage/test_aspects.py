@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from flask_app.storage.aspects import MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Sentence, label_of, of_run
+from flask_app.storage.aspects import MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Interest, Sentence, label_of, of_run
 from tests.flask_app.aspect_tables import planted
 
 # the sentences of reviews 1 to 5: (first character, last + 1, aspect, polarity)
@@ -34,6 +34,16 @@ def test_counts_are_those_of_reviews_and_the_polarities_partition_them(aspects):
         low, high = one.interval
         assert 0 <= low <= one.share <= high <= 1
     assert aspects.tally([]) == {}
+
+
+def test_marks_are_the_opinions_and_chances_follow_the_interests(aspects):
+    marks = aspects.marks([1, 2, 99])
+    assert marks.tolist() == [[True] + [False] * 5, [False, True, False, True, False, False], [False] * 6]
+    of_user = aspects.chances(dict(enumerate(aspects.interests(0))), 0)
+    wish = aspects.chances({1: Interest(1, 1., 0, 0., 0)}, 99)
+    assert of_user.shape == wish.shape == (6,) and ((of_user >= 0) & (of_user <= 1)).all()
+    assert of_user[0] + of_user[3] == max(of_user[:3] + of_user[3:])
+    assert wish[1] + wish[4] == max(wish[:3] + wish[3:])
 
 
 def test_every_polarity_has_one_label():
