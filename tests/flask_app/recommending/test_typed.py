@@ -11,7 +11,7 @@ VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", 
 WORD_ASPECT = np.zeros((len(VOCABULARY), 2), np.float32)
 WORD_ASPECT[[2, 3], 0] = 1.2
 WORD_ASPECT[[4, 5], 1] = 1.1
-ASPECTS = SimpleNamespace(tables=SimpleNamespace(word_aspect=WORD_ASPECT))
+ASPECTS = SimpleNamespace(all=("power", "noise"), tables=SimpleNamespace(word_aspect=WORD_ASPECT))
 
 
 class Words:
@@ -25,17 +25,18 @@ WORDS = Words()
 
 @pytest.mark.parametrize("text, wanted, avoided, liked", [
     ("I want batteries.", (0,), (), "I want batteries."),
-    ("I do not want batteries.", (), (0,), ""),
-    ("Sturdy toys. No noise! The battery must last.", (0,), (1,), "Sturdy toys. The battery must last."),
-    ("It is not loud, the batteries last.", (0,), (), "It is not loud, the batteries last."),
-    ("Batteries. No batteries.", (0,), (), "Batteries."),  # the first sentence counts
-    ("Nothing of this.", (), (), "Nothing of this."), ("", (), (), ""), ("...", (), (), "")])
-def test_a_negated_sentence_is_a_wish_to_avoid_and_is_not_read_by_the_model(text, wanted, avoided, liked):
+    ("I do not want batteries.", (), (0,), "I do not ."),
+    ("I never want batteries.", (), (0,), ""),  # no word is left that the model knows
+    ("Sturdy toys. No noise! The battery must last.", (0,), (1,), "Sturdy toys. No ! The battery must last."),
+    ("It is not loud, the batteries last.", (0,), (1,), "It is not , the batteries last."),
+    ("Batteries. No batteries.", (0,), (), "Batteries. No ."),  # what is said first counts
+    ("Nothing of this.", (), (), ""), ("", (), (), ""), ("...", (), (), "")])
+def test_words_after_a_negation_are_a_wish_to_avoid_and_are_not_read_by_the_model(text, wanted, avoided, liked):
     assert typed.read([text], ASPECTS, WORDS) == (wanted, avoided, (liked,))
 
 
 def test_without_aspects_the_model_reads_the_whole_text():
-    assert typed.read(["I do not want batteries.", ""], None, WORDS) == ((), (), ("I do not want batteries.", ""))
+    assert typed.read(["I do want batteries.", ""], None, WORDS) == ((), (), ("I do want batteries.", ""))
 
 
 @pytest.mark.parametrize("text", ["Sturdy grzblfx toys, qux!", "", "   ", "\u4e2d\u6587 toys", "Toys " * 40 + "qux"])
