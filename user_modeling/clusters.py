@@ -28,7 +28,7 @@ JOINED = .4  # correlation above the median of all pairs at which two clusters a
 REVIEWS_EACH = 5  # of a user whose shares are correlated
 ONE_KIND = .77  # mean spread of words below which a cluster is about one kind of product
 OWN = .75, .85  # least dispersion over users of joined and of single clusters, as parts of the joined ones' median
-LOOSE = .35  # share of the clusters that hold together least, which are left out
+LOOSE = .3  # share of the clusters that hold together least, which are left out
 SMALLEST = .03  # share of the reviews that hold a word of a kept cluster
 TOP = 10  # words by which a cluster's coherence is measured
 
@@ -139,10 +139,12 @@ def _kept(found):
     if 2 * sum(len(one[0]) for one in joined) > sum(len(one[0]) for one in found):
         usual = np.median([one[5] for one in joined])
         return [one for one in found if one[5] >= OWN[one[4] == 1] * usual and one[3] >= SMALLEST], True
+    found = [one for one in found if one[2] >= ONE_KIND and one[3] >= SMALLEST]
+    if not found:
+        return [], False
     rank = sum(rankdata([one[place] for one in found]) for place in (1, 6))  # coherent in sentences, and in meaning
     limit = np.quantile(rank, LOOSE)
-    return [one for one, at in zip(found, rank)
-            if at >= limit and one[2] >= ONE_KIND and one[3] >= SMALLEST], False
+    return [one for one, at in zip(found, rank) if at >= limit], False
 
 
 def _tightness(space):

@@ -34,7 +34,7 @@ class Newcomer:
                         wire.RATED_ITEMS: np.array([[review.item for review in reviews]], np.int32),
                         wire.STARS: np.array([[review.stars for review in reviews]], np.float32)}
         self._wishes = wishes if wishes and (wishes.wanted or wishes.avoided) else None
-        self._parts = None
+        self._parts = None  # {kind: [I]} of the wishes, once the scores of the catalogue are known
 
     def rank(self, count, with_owned=False, evidence_alone=False):
         """At most `count` `RankedItem`, best first; rated items are never among them."""
@@ -43,9 +43,9 @@ class Newcomer:
         whole = len(self._wishes.aspects.tables.item_reviews)
         answer = self._answer(whole, evidence_alone)
         ranked, scores = ranked_of(answer, whole), _scores(answer)
-        if not evidence_alone:
-            self._parts = self._wishes.parts(scores.std())
         parts = self._wishes.parts(scores.std())
+        if not evidence_alone:
+            self._parts = parts
         total = scores + sum(part[[one.item for one in ranked]] for part in parts.values())
         return [ranked[position] for position in np.argsort(-total, kind="stable")[:count]]
 

@@ -1,64 +1,73 @@
 """What a visitor's typed text says: the aspects that it speaks of, and the words that the model knows.
 
-A sentence whose words for the aspect stand after a negation ("I do not want batteries", "not loud") is read as a wish
-to avoid the aspect. The model does not read such a sentence: to it, "I want batteries" and "I do not want batteries"
-are nearly the same.
+Words after a negation ("I do not want batteries", "not loud") are read as a wish to avoid their aspect, all others as a
+wish for it. The model does not read words after a negation: to it, "I want batteries" and "I do not want batteries" are
+nearly the same.
 """
 import functools
 from typing import NamedTuple
 
 import numpy as np
 
-from models.run_folder import aspect_reading
-from preprocessing import vocabulary
+from preprocessing import sentences, vocabulary
 from preprocessing.artefact import UNKNOWN
+
+LEAST = .35  # sum of the scores of words (`aspect_tables.Tables.word_aspect`) from which a wish names an aspect. It is
+# below the 1 of a review's sentence: a visitor writes few words, and means all of them.
 
 
 class Typed(NamedTuple):
     """What some texts say."""
     wanted: tuple  # numbers of aspects, in the order of the texts
     avoided: tuple
-    liked: tuple  # of each text, the sentences that the model reads
+    liked: tuple  # of each text, what the model reads
 
 
 def read(texts, aspects, words):
-    """The Typed of some plain texts.
+    """The Typed of some plain texts. An aspect counts as what is said of it first.
 
     Args:
       aspects: `storage.aspects.Aspects`; None: no aspect is read.
       words: `word_contributions.WordScorer`.
     """
-    if aspects is None:
-        return Typed((), (), tuple(texts))
     wishes, liked = {}, []
     for text in texts:
-        found = aspect_reading.split([text], words.word_tables.tokeniser, _numbers(words))
-        kept = []
-        for sentence, (start, end) in enumerate(found.span.tolist()):
-            part = slice(int(found.word_start[sentence]), int(found.word_start[sentence + 1]))
-            aspect, is_negated = _said(found.words[part], found.negated[part], aspects.tables.word_aspect)
-            if aspect is not None:
-                wishes.setdefault(aspect, is_negated)
-            if aspect is None or not is_negated:
-                kept.append(text[start:end])
-        liked.append(" ".join(kept))
+        kept = ""
+        for start, end in sentences.spans(text):
+            placed = words.word_tables.tokeniser.placed(text[start:end])
+            marks = sentences.negated(text[start:end], placed)
+            for is_negated in (False, True):
+                aspect = _aspect([word for (word, _, _), mark in zip(placed, marks) if mark == is_negated], aspects, words)
+                if aspect is not None:
+                    wishes.setdefault(aspect, is_negated)
+            kept += " " + _without(text[start:end], [place[1:] for place, mark in zip(placed, marks) if mark])
+        liked.append(kept.strip() if any(_known(kept, words)) else "")
     return Typed(tuple(aspect for aspect, avoided in wishes.items() if not avoided),
                  tuple(aspect for aspect, avoided in wishes.items() if avoided), tuple(liked))
 
 
-def _said(numbers, negated, word_aspect):
-    """(the aspect of a sentence or None, whether most of what speaks for it stands after a negation)."""
-    known = numbers > UNKNOWN
-    numbers, negated = numbers[known], negated[known]
-    if not len(numbers) or not word_aspect.shape[1]:
-        return None, False
-    _, first = np.unique(numbers, return_index=True)
-    scores = np.asarray(word_aspect[numbers[first]], float)  # [different words, K]
-    best = int(scores.sum(0).argmax())
-    if scores[:, best].sum() < 1:  # the rule of `aspect_reading.read`
-        return None, False
-    speaks = np.maximum(scores[:, best], 0)
-    return best, bool(speaks[negated[first]].sum() > speaks.sum() / 2)
+def _aspect(names, aspects, words):
+    """The aspect of some words; None where they name none."""
+    numbers = np.unique([number for number in map(_numbers(words).get, names) if number and number > UNKNOWN]).astype(int)
+    if aspects is None or not len(numbers) or not aspects.all:
+        return None
+    scores = np.asarray(aspects.tables.word_aspect[numbers], float).sum(0)  # [K]
+    best = int(scores.argmax())
+    return best if scores[best] >= LEAST else None
+
+
+def _without(text, spans):
+    """A text without the pieces at some spans, in their order."""
+    pieces, end = [], 0
+    for first, last in spans:
+        pieces.append(text[end:first])
+        end = last
+    return " ".join("".join(pieces + [text[end:]]).split())
+
+
+def _known(text, words):
+    """Whether each word of a text is one that the model knows."""
+    return [_numbers(words).get(word, UNKNOWN) > UNKNOWN for word, _, _ in words.word_tables.tokeniser.placed(text)]
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,5 +1,11 @@
 """Suggested shoppers differ in what they write."""
+from types import SimpleNamespace
+
+import pytest
+
+from flask_app.recommending import suggested_shoppers
 from flask_app.recommending.suggested_shoppers import most_different, suggested
+from flask_app.storage.aspects import Interest
 from tests.flask_app.conftest import write_catalogue
 
 THEMES = {"noise": "noisy loud alarm silence", "battery": "battery charger voltage power",
@@ -30,3 +36,15 @@ def test_the_shopper_suggested_for_comparison_has_another_theme(tmp_path):
     texts = [f"{THEMES['noise']} {THEMES['battery']}"]
     assert int(most_different(three, "u0", texts).user_id[1:]) % 3 == 2
     assert most_different(three[:1], three[0].user_id, texts) is None
+
+
+@pytest.mark.parametrize("interests, name", [
+    ((), "a shopper, 7 reviews"), ([(0, 1., 5)], "battery life-minded, 7 reviews"),
+    ([(1, .6, 4), (0, 1., 5), (2, .5, 9)], "battery life- and noise-minded, 7 reviews"),
+    ([(0, 1., 1), (2, .3, 9)], "a shopper, 7 reviews")])
+def test_a_shopper_is_named_by_what_they_speak_of(interests, name):
+    aspects = SimpleNamespace(
+        interests=lambda user: [Interest(aspect, weight, mentions, 0., 7) for aspect, weight, mentions in interests],
+        name=("battery life & cells", "noise", "price").__getitem__)
+    assert suggested_shoppers.name_of(3, 7, aspects) == name
+    assert suggested_shoppers.name_of(3, 1, None) == "a shopper, 1 review"

@@ -24,12 +24,13 @@ COUNT = 15  # items of the tiny run
 @pytest.fixture(scope="module")
 def app(chain, tmp_path_factory):
     """The real shop of a run with tables of aspects."""
-    run = str(tmp_path_factory.mktemp("tastes") / "runs" / "tiny")
+    folder = tmp_path_factory.mktemp("tastes")
+    run, data = (str(folder / kind / "tiny") for kind in ("runs", "data"))
     shutil.copytree(chain.run_folder, run)
-    config = chain.data_folder[:-len("/tiny")]
+    shutil.copytree(chain.data_folder, data)
     aspects_command.main(["--run", run, "--number", "5"])
     started = model_server.start(wire.MODEL_NAME, chain.versions)
-    yield create_app(run, started.rest_url, data_folder=config, timeout=60)
+    yield create_app(run, started.rest_url, timeout=60)
     started.stop()
 
 
