@@ -42,6 +42,9 @@ def build_all(pipeline, args):
     run = pipeline.build(Stage(
         "train the attention network", ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
         out=os.path.join(layout.RUNS, name), resume=["--resume"], is_finished=progress.is_finished), data=data)
+    aspects = pipeline.build(Stage(
+        "find what the reviews speak of", ["-m", "commands.aspects", "--run", "{run.name}"],
+        out=layout.aspects_of(run.path), in_place=True), run=run, data=data)
     model = pipeline.build(Stage(
         "export the run for the model server",
         ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"],
@@ -55,7 +58,7 @@ def build_all(pipeline, args):
 
     def follow():
         pipeline.build(users_map, run=run, data=data)
-        pipeline.build(evaluation, run=run, data=data, **given)
+        pipeline.build(evaluation, run=run, data=data, aspects=aspects, **given)
 
     return Built(run, model, follow)
 
