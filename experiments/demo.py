@@ -14,7 +14,7 @@ class Built(NamedTuple):
     """What the shop needs, and what can follow once it is open."""
     run: Made
     model: Made  # the SavedModel
-    follow: Callable  # builds the map of users and the evaluation, which the shop shows once they exist
+    follow: Callable  # builds the evaluation and the map of users, which the shop shows once they exist
 
 
 def build_all(pipeline, args):
@@ -57,8 +57,8 @@ def build_all(pipeline, args):
         out=os.path.dirname(os.path.join(run.path, layout.USERS_MAP)), in_place=True)
 
     def follow():
-        pipeline.build(users_map, run=run, data=data)
         pipeline.build(evaluation, run=run, data=data, aspects=aspects, **given)
+        pipeline.build(users_map, run=run, data=data)
 
     return Built(run, model, follow)
 

@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import shutil
 from typing import NamedTuple
 
 import numpy as np
