@@ -10,10 +10,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def url(aspect_chain):
-    server, shop = aspect_chain.serve(), Shop(aspect_chain)
+    shop = Shop(aspect_chain)
     yield shop.url
     log = shop.stop()
-    server.stop()
     assert "Traceback" not in log
 
 

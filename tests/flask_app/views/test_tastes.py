@@ -4,7 +4,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from flask_app.application import create_app
 from flask_app.recommending import typed, viewer
 from flask_app.recommending.viewer import Tastes
 from flask_app.storage import aspects as stored_aspects
@@ -18,11 +17,9 @@ COUNT = 15  # items of the tiny run
 
 
 @pytest.fixture(scope="module")
-def app(aspect_chain):
+def app(aspect_app):
     """The real shop of a run with tables of aspects."""
-    server = aspect_chain.serve()
-    yield create_app(aspect_chain.run_folder, server.rest_url, timeout=60)
-    server.stop()
+    return aspect_app
 
 
 @pytest.fixture(scope="module")
