@@ -37,7 +37,8 @@ def read(texts, aspects, words):
             placed = words.word_tables.tokeniser.placed(text[start:end])
             marks = sentences.negated(text[start:end], placed)
             for is_negated in (False, True):
-                aspect = _aspect([word for (word, _, _), mark in zip(placed, marks) if mark == is_negated], aspects, words)
+                said = [word for (word, _, _), mark in zip(placed, marks) if mark == is_negated]
+                aspect = _aspect(said, aspects, words)
                 if aspect is not None:
                     wishes.setdefault(aspect, is_negated)
             kept += " " + _without(text[start:end], [place[1:] for place, mark in zip(placed, marks) if mark])
@@ -48,7 +49,7 @@ def read(texts, aspects, words):
 
 def _aspect(names, aspects, words):
     """The aspect of some words; None where they name none."""
-    numbers = np.unique([number for number in map(_numbers(words).get, names) if number and number > UNKNOWN]).astype(int)
+    numbers = np.array(sorted({_numbers(words).get(name, UNKNOWN) for name in names} - set(range(UNKNOWN + 1))), int)
     if aspects is None or not len(numbers) or not aspects.all:
         return None
     scores = np.asarray(aspects.tables.word_aspect[numbers], float).sum(0)  # [K]

@@ -7,7 +7,8 @@ import pytest
 from flask_app.recommending import typed
 from preprocessing.tokenise import Unicode
 
-VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", "toys", "sturdy", "last", "the", "do", "it"]
+VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", "toys", "sturdy", "last", "the",
+              "do", "it"]
 WORD_ASPECT = np.zeros((len(VOCABULARY), 2), np.float32)
 WORD_ASPECT[[2, 3], 0] = 1.2
 WORD_ASPECT[[4, 5], 1] = 1.1
