@@ -75,13 +75,15 @@ def _evaluate_run(args):
     from evaluation.report import terminal
     from evaluation.systems.system import RunSystem
     from models.inference import trained
+    from models.run_folder import aspect_tables
 
     name, steps = os.path.basename(os.path.normpath(folder)), progress.Steps(run_report.STEPS)
     with cli.stage("evaluation"):
         with steps.step(f"Loading run {name} and its data ..."):
             run = trained.load(folder)
             truth = _truth(args, run.data_folder)
-        evaluation = run_report.evaluate(RunSystem(run, name), truth, args.seed, steps)
+        tables = aspect_tables.load_or_none(folder)
+        evaluation = run_report.evaluate(RunSystem(run, name), truth, args.seed, steps, tables)
         chosen = examples.chosen(run, evaluation.measures.get(OURS, {}), args.seed)
         page = run_report.save(folder, run.artefact.test, evaluation, chosen)
     print(terminal.table(evaluation.record), flush=True)

@@ -15,6 +15,8 @@ MEASURES = {  # measure: why it is defined for no pair
        "reviews in training" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)},
     **{name: f"no item of a test pair has {faithfulness.LEAST} reviews in training"
        for name in ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient", "tau_votes")},
+    **dict.fromkeys(("aspect_precision_3", "aspect_recall_3", "aspect_f_3"),
+                    "the run has no tables of aspects; ./run aspects makes them"),
     **{name: "this corpus has no planted truth (no truth.json)"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
 OF_FILES = dict.fromkeys(

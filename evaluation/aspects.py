@@ -8,15 +8,22 @@ from typing import NamedTuple
 
 import numpy as np
 
+from evaluation import aspect_quality, corpus
 from metrics import aspect_coverage, explanation, significance
 from metrics.comparison import OURS
 from models.run_folder import aspect_profiles, aspect_reading
+from preprocessing import artefact as contract
 from user_modeling import corpus as corpora
 
-COVER = "aspect_cover"
+COVER, COVER_SWAPPED = "aspect_cover", "aspect_cover_swapped"  # by the own profile, and by that of another user
 DRAWS = 5  # of the order of reviews with equal scores
 TRADES = (0., .25, .5, .75, .9, 1.)  # weights of the coverage that are tried on validation pairs
 NAMES = {"precision": "aspect_precision_3", "recall": "aspect_recall_3", "f": "aspect_f_3"}
+
+IN_FILE = "a file of scores has no tables of aspects"
+NO_TABLES = "the run has no tables of aspects, or they cannot be used; ./run aspects makes them"
+NO_ASPECTS = "no aspect was found in the training reviews"
+NO_PAIR = f"no test pair has a review with an aspect, of an item with {aspect_coverage.FEWEST} reviews in training"
 
 
 class Marked(NamedTuple):
@@ -75,7 +82,9 @@ def measured(known, data, orders, weights_of, random):
         draws = [_values(known, table, test, aspect_coverage.first(scores, scored, random)) for _ in range(DRAWS)]
         measures[method] = {name: np.where(scored.any(axis=1), np.mean([one[name] for one in draws], axis=0), np.nan)
                             for name in draws[0]}
-    measures[COVER] = _values(known, table, test, _cover(known, table, test, orders[OURS], trade))
+    for name, users in ((COVER, test.user), (COVER_SWAPPED, random.permutation(test.user))):
+        chosen = _cover(known, table, test._replace(user=users), orders[OURS], trade)
+        measures[name] = _values(known, table, test, chosen)
     bootstrap = significance.Bootstrap(test.user, random)
     against = {name: {method: bootstrap.difference(measures[COVER][name], values[name])
                       for method, values in measures.items() if method != COVER} for name in NAMES.values()}
@@ -117,3 +126,33 @@ def _chosen_trade(known, table, split, weights_of):
              for trade in TRADES]
     return TRADES[int(np.argmax([-1. if one is None else one for one in found]))] if any(
         one is not None for one in found) else aspect_coverage.TRADE
+
+
+def evaluated(tables, system, orders, texts, truth, random):
+    """Returns ({method: {measure: [n]}}, the record of aspects, {measure: why it is absent}) of a system.
+
+    Args:
+      tables: aspect_tables.Tables of its run; None where it has none.
+      system: systems.system.System.
+      orders: {method: [n, R] scores by which reviews are shown} on the test pairs.
+      texts: corpus.Texts.
+      truth: the record of truth.json, or None.
+      random: RandomState.
+    """
+    if system.run is None or tables is None or not tables.aspects:
+        why = IN_FILE if system.run is None else NO_TABLES if tables is None else NO_ASPECTS
+        return {}, None, dict.fromkeys(list(NAMES.values()) + ["aspects"], why)
+    data, artefact = system.data, system.data.artefact
+
+    def weights_of(split):
+        return system.run.predictor(split.user, split.item, split.review).outputs.item_weights
+
+    measures, cover = measured(marked(tables, data), data, orders, weights_of, random)
+    record = {"count": len(tables.aspects), "names": [aspect.name for aspect in tables.aspects], "cover": cover,
+              "polarity_auc": aspect_quality.polarity_auc(tables, artefact, data.data_folder),
+              "coherence": aspect_quality.coherence(tables, artefact, data.data_folder, random.randint(2 ** 31))}
+    if truth is not None:
+        with corpus.entries_of(contract.TRUTH):
+            record["planted"] = aspect_quality.planted(tables, artefact, texts, truth)
+    defined = np.isfinite(measures[OURS][NAMES["f"]]).any()
+    return measures, record, {} if defined else dict.fromkeys(NAMES.values(), NO_PAIR)

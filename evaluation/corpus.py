@@ -62,7 +62,7 @@ def planted_relevance(truth, texts, source):
       source: name of the file, for messages.
     """
     def relevance(user, slots):
-        with _entries_of(source):
+        with entries_of(source):
             return planted.relevance(truth, texts.reviews, [texts.users[number] for number in user],
                                      slots)
 
@@ -87,14 +87,14 @@ def oracle(truth, texts, source):
         return None
 
     def scores(users):
-        with _entries_of(source):
+        with entries_of(source):
             return planted.oracle_scores(truth, [texts.users[number] for number in users], texts.items)
 
     return scores
 
 
 @contextlib.contextmanager
-def _entries_of(source):
+def entries_of(source):
     """Turns the error of an entry that the truth lacks into a UserError that names the file `source`."""
     try:
         yield

@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from evaluation import absence, corpus, explanations, faithfulness, ranking_faithfulness, rankings, ratings
+from evaluation import absence, aspects, corpus, explanations, faithfulness, ranking_faithfulness, rankings, ratings
 from evaluation.report import page
 from evaluation.systems import pairs
 from metrics import comparison
@@ -22,7 +22,7 @@ from runtime import files
 from runtime.cli import UserError
 
 TRUTH = contract.TRUTH
-STEPS = 5  # of `evaluate`
+STEPS = 6  # of `evaluate`
 
 
 class Evaluation(NamedTuple):
@@ -34,7 +34,7 @@ class Evaluation(NamedTuple):
     lists: Optional[rankings.Measured]  # rankings of the catalogue; None where there are none
 
 
-def evaluate(system, truth, seed, steps):
+def evaluate(system, truth, seed, steps, tables=None):
     """The Evaluation of a system.
 
     Args:
@@ -42,12 +42,13 @@ def evaluate(system, truth, seed, steps):
       truth: the record of truth.json, or None.
       seed: of controls, samples and intervals.
       steps: progress.Steps, for STEPS steps.
+      tables: aspect_tables.Tables of the run, or None.
     """
     data, test, texts = system.data, system.data.artefact.test, corpus.read(system.data)
     record = dict(system.about, data=data.artefact.meta["name"], system=system.name, test_pairs=len(test.user))
     if not len(test.user):
         empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
-        record.update(ratings={}, explanation={}, explanation_rules={}, absent=empty)
+        record.update(ratings={}, explanation={}, explanation_rules={}, aspects=None, absent=empty)
         return Evaluation(record, {}, {}, None, None)
     relevance = None if truth is None else corpus.planted_relevance(truth, texts, TRUTH)
     with steps.step(f"Explanations of {len(test.user)} test pairs, by {system.name} and by rules ...") as bar:
@@ -58,8 +59,13 @@ def evaluate(system, truth, seed, steps):
             system.run, explained.orders, pairs.stream(seed, "faithfulness"), bar)
         for method, values in changed.items():
             explained.measures[method].update(values)
+    with steps.step("Aspects of the reviews that are shown ..."):
+        spoken, record["aspects"], missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
+                                                               pairs.stream(seed, "aspects"))
+        for method, values in spoken.items():
+            explained.measures.setdefault(method, {}).update(values)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
-    absent = absence.reasons(ours, texts, system.run is None)
+    absent = dict(absence.reasons(ours, texts, system.run is None), **missing)
     with steps.step(f"Rating errors of {system.name} and baselines ..."):
         baselines, rated = ratings.baselines_of(data), system.rated()
         predicted = ratings.predictions(data.artefact.test, baselines, rated)

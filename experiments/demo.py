@@ -14,7 +14,7 @@ class Built(NamedTuple):
     """What the shop needs, and what can follow once it is open."""
     run: Made
     model: Made  # the SavedModel
-    follow: Callable  # builds the map of users and the evaluation, which the shop shows once they exist
+    follow: Callable  # builds the evaluation and the map of users, which the shop shows once they exist
 
 
 def build_all(pipeline, args):
@@ -42,6 +42,9 @@ def build_all(pipeline, args):
     run = pipeline.build(Stage(
         "train the attention network", ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
         out=os.path.join(layout.RUNS, name), resume=["--resume"], is_finished=progress.is_finished), data=data)
+    aspects = pipeline.build(Stage(
+        "find what the reviews speak of", ["-m", "commands.aspects", "--run", "{run.name}"],
+        out=layout.aspects_of(run.path), in_place=True), run=run, data=data)
     model = pipeline.build(Stage(
         "export the run for the model server",
         ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"],
@@ -54,8 +57,8 @@ def build_all(pipeline, args):
         out=os.path.dirname(os.path.join(run.path, layout.USERS_MAP)), in_place=True)
 
     def follow():
+        pipeline.build(evaluation, run=run, data=data, aspects=aspects, **given)
         pipeline.build(users_map, run=run, data=data)
-        pipeline.build(evaluation, run=run, data=data, **given)
 
     return Built(run, model, follow)
 

@@ -7,6 +7,8 @@
     planted.py        the planted truth of a sample corpus: which reviews are relevant to which user
     overlap.py        similarity of two reviews by their words: ROUGE-1, ROUGE-L, aspects
     helpfulness.py    whether the reviews shown first are those that readers voted helpful: nDCG of Wilson bounds
+    aspects.py        measures of aspects: whether they hold together, and are the planted ones
+    aspect_coverage.py  three reviews that cover what a shopper speaks of: choosing them, and measuring them
     faithfulness.py   whether the reviews shown first determine the rating: comprehensiveness, sufficiency, tau
     personality.py    how much the order of an item's reviews depends on the user, compared with a second training
     comparison.py     the network and training-free rules by the same measures, with differences between them

@@ -14,6 +14,7 @@ from metrics import explanation, helpfulness, significance
 
 LEAST = 5  # reviews that an item must have for agreement: with fewer, most of them are shown by any method
 OURS, SWAPPED = "deeprecsys", "swapped"  # methods; all others are rules
+NO_RULES = (SWAPPED, "aspect_cover", "aspect_cover_swapped")  # of these: controls, and reviews chosen by our own order
 BY_STARS = "deeprecsys_stars"  # among rankings: the network's order of items by predicted stars
 LESS_IS_BETTER = ("sufficiency",)
 NEAR_COPIES = {"50": .5, "30": .3}  # cosine similarity from which a review counts as a near copy
@@ -130,13 +131,13 @@ def records(methods, users, random):
 
 
 def best_rule(name, rules):
-    """The rule with the best mean of a measure, swapped users left out; None where no rule has it.
+    """The rule with the best mean of a measure, NO_RULES left out; None where no rule has it.
 
     Args:
       name: of the measure.
       rules: {rule: {measure: mean, "difference"}} of `records`.
     """
-    candidates = [rule for rule in rules if rule != SWAPPED and name in rules[rule].get("difference", {})]
+    candidates = [rule for rule in rules if rule not in NO_RULES and name in rules[rule].get("difference", {})]
     if not candidates:
         return None
     return (min if name in LESS_IS_BETTER else max)(candidates, key=lambda rule: rules[rule][name])

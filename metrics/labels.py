@@ -10,7 +10,9 @@ MEASURES = {  # in the order of the tables
     "agreement_cosine_1": "first shown: cosine", "agreement_cosine_3": "first three: cosine",
     "agreement_rouge1_1": "first shown: ROUGE-1", "agreement_rouge1_3": "first three: ROUGE-1",
     "agreement_rougel_1": "first shown: ROUGE-L", "agreement_rougel_3": "first three: ROUGE-L",
-    "agreement_aspects_1": "first shown: aspects", "agreement_aspects_3": "first three: aspects",
+    "agreement_aspects_1": "first shown: main words", "agreement_aspects_3": "first three: main words",
+    "aspect_precision_3": "first three: aspects, precision", "aspect_recall_3": "first three: aspects, recall",
+    "aspect_f_3": "first three: aspects, F",
     "comprehensiveness": "comprehensiveness", "sufficiency": "sufficiency (less is better)",
     "tau_leave_one_out": "tau with leave-one-out", "tau_gradient": "tau with gradient x input",
     "tau_votes": "tau of votes with leave-one-out",
@@ -20,7 +22,8 @@ METHODS = {
     OURS: OURS, "swapped": "swapped users", "random": "random order",
     "latest": "latest", "longest": "longest", "helpful": "most helpful",
     "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
-    "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF"}
+    "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF",
+    "aspect_cover": "cover of aspects", "aspect_cover_swapped": "cover of aspects, swapped"}
 MODELS = {
     OURS: OURS, "mean": "training mean", "bias": "damped biases",
     "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",

@@ -42,14 +42,15 @@ class Titles:
         return Made(stage.out, "digest")
 
 
-def test_the_shop_waits_for_every_stage_but_the_map_and_the_evaluation():
+def test_the_shop_waits_for_every_stage_but_the_evaluation_and_the_map():
     pipeline = Titles()
     run, model, follow = demo.build_all(pipeline, command.parse_args([]))
     assert (run.path, model.path) == ("runs/sample", "model_serve/sample")
-    assert len(pipeline.built) == 4 and not any("evaluate" in title for title, _ in pipeline.built)
+    assert len(pipeline.built) == 5 and not any("evaluate" in title for title, _ in pipeline.built)
     follow()
-    assert pipeline.built[4] == ("draw the map of users", ["data", "run"])
-    assert pipeline.built[5] == ("evaluate the run beside the baselines", ["data", "meta", "reviews", "run"])
+    assert pipeline.built[5] == ("evaluate the run beside the baselines",
+                                 ["aspects", "data", "meta", "reviews", "run"])
+    assert pipeline.built[6] == ("draw the map of users", ["data", "run"])
 
 
 def test_with_build_only_no_server_is_started(monkeypatch):
@@ -57,7 +58,7 @@ def test_with_build_only_no_server_is_started(monkeypatch):
     monkeypatch.setattr(command, "Pipeline", lambda children, total: pipeline)
     monkeypatch.setattr(demo, "serve", lambda *arguments: pytest.fail("a server is started"))
     command.main(["--build_only", "--port", "0", "--rest_api_port", "0", "--grpc_port", "0"])
-    assert len(pipeline.built) == 4
+    assert len(pipeline.built) == 5
 
 
 def test_a_port_in_use_is_reported_before_the_first_stage():

@@ -3,8 +3,10 @@
     corpus.py    the sentences of the training reviews, and which words they hold
     words.py     which words may tell of an aspect; generic_words.py: those that never do
     clusters.py  groups these words by meaning and by who speaks of them: each group is an aspect
+    given.py     aspects that a corpus brings along in a file
     assignment.py  from groups of words to weights that assign each sentence
     names.py     names and codes of aspects
     aspects.py   all of these in order: the tables of a run
     polarity.py  whether a sentence praises or criticises: learned from the stars
+    rivals.py    LDA and k-means, whose coherence is compared
 """

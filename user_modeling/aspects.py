@@ -2,29 +2,41 @@
 
 Legend: `n` training reviews with text, `S` sentences, `V` words, `K` aspects, `U` users, `I` items.
 """
+import os
+
 import numpy as np
 from scipy import sparse
 
 from models.run_folder import aspect_reading
 from models.run_folder.aspect_tables import Tables
-from user_modeling import assignment, clusters, corpus as corpora, names, polarity, words as word_figures
+from user_modeling import assignment, clusters, corpus as corpora, given, names, polarity, words as word_figures
 
 
-def learn(artefact, data_folder, seed=2017, number=None):
+def learn(artefact, data_folder, seed=2017, number=None, path=None):
     """Returns the Tables of an Artefact, whose catalogue is in `data_folder`.
 
     Args:
       number: of aspects; None: as many as the text has, see `clusters.py`.
+      path: file of aspects, see `given.py`, in the place of those of the text.
+
+    Raises:
+      UserError: the file cannot be used, or the data has no catalogue.
     """
+    named = None if path is None else given.read(path)
     corpus = corpora.read(artefact, data_folder)
     words = word_figures.of(corpus)
-    groups, facts = clusters.find(corpus, words, seed, number)
-    weights = assignment.learn(corpus, words, [group.words for group in groups],
-                               sure=not facts.get("users_differ"))
+    if named is None:
+        found, facts = clusters.find(corpus, words, seed, number)
+        groups = [group.words for group in found]
+    else:
+        groups, named = given.groups(named, artefact, path)
+        facts = {"given": len(groups)}
+    weights = assignment.learn(corpus, words, groups, sure=not facts.get("users_differ"))
     learned = polarity.learn(corpus, data_folder)
     reading = aspect_reading.read(corpus.found, weights, learned.weights)
-    aspects = names.of(corpus, words, weights, reading)
-    return tables(corpus, aspects, weights, learned, seed, {"number": number}, facts)
+    aspects = names.of(corpus, words, weights, reading, named and [one.name for one in named])
+    settings = {"number": number, "file": path and os.path.basename(path)}
+    return tables(corpus, aspects, weights, learned, seed, settings, facts)
 
 
 def tables(corpus, aspects, word_aspect, learned, seed, settings, facts):

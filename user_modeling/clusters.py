@@ -21,6 +21,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.extmath import randomized_svd
 
+from metrics.aspects import npmi
+
 COUNTS, SEEDS = (40, 48, 56), 3  # numbers of clusters that are tried; seeds that must agree
 WORDS_EACH, FEWEST = 12, 4  # at least: words of a cluster on average, clusters
 DIMENSIONS = 50  # of the PMI matrix
@@ -106,19 +108,6 @@ def join(corpus, candidates, labels):
     return [np.flatnonzero(group == one).tolist() for one in np.unique(group)]
 
 
-def coherence(bags, words):
-    """Returns the mean NPMI of the pairs of words in the rows of `bags` [S, V]: 1 always together, -1 never; NaN for
-    fewer than two words. Bouma, "Normalized (pointwise) mutual information in collocation extraction", 2009."""
-    part = bags[:, words]
-    together = (part.T @ part).toarray().astype(np.float64) / max(1, bags.shape[0])
-    single = together.diagonal()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.log(together / np.outer(single, single)) / -np.log(together)
-    value[together == 0] = -1
-    pairs = value[np.triu_indices(len(words), 1)]
-    return float(np.mean(pairs)) if len(pairs) else float("nan")
-
-
 def _described(corpus, words, space, labels, group):
     """(words of a group, its coherence, its spread, its share of the reviews, number of its clusters, its dispersion
     over users, how near its words are to their mean)."""
@@ -126,7 +115,7 @@ def _described(corpus, words, space, labels, group):
     sizes = [words.reviews[part].sum() for part in parts]
     ordered = _central(words, space, np.isin(labels, group))
     share = float((np.asarray(corpus.reviews[:, ordered].sum(axis=1)) > 0).mean())
-    near = [coherence(corpus.bags, part[:TOP]) if len(part) > 2 else -1. for part in parts]
+    near = [npmi(corpus.bags, part[:TOP]) if len(part) > 2 else -1. for part in parts]
     return (ordered, float(np.average(near, weights=sizes)),
             float(np.average(words.spread[ordered], weights=words.reviews[ordered])), share, len(group),
             float(np.average(words.users[ordered], weights=words.reviews[ordered])),

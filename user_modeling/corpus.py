@@ -43,10 +43,17 @@ def read(artefact, data_folder):
     found = texts_of(artefact, data_folder, rows)
     review = np.repeat(np.arange(len(rows)), np.diff(found.start))
     bags, _ = aspect_reading.bags(found, len(artefact.vocabulary))
+    return Corpus(artefact, rows, found, review, bags, bags_of_reviews(found, len(artefact.vocabulary)))
+
+
+def bags_of_reviews(found, size):
+    """Returns [n, V] CSR of ones: the different words of the n reviews whose Sentences are `found`."""
+    reviews = len(found.start) - 1
+    review = np.repeat(np.arange(reviews), np.diff(found.start))
     total = sparse.csr_matrix((np.ones(len(review), np.float32), (review, np.arange(len(review)))),
-                              (len(rows), len(review))) @ bags
+                              (reviews, len(review))) @ aspect_reading.bags(found, size)[0]
     total.data[:] = 1
-    return Corpus(artefact, rows, found, review, bags, total)
+    return total
 
 
 def texts_of(artefact, data_folder, rows):

@@ -11,7 +11,9 @@ from user_modeling.generic_words import is_generic
 
 KEPT = 12  # most telling words
 ALONE = .6  # a second word that tells less than this part of the first is no part of the name
-ALIKE, ENDING = 3, 3  # letters that two forms of a word share at the beginning at least, and differ in at most
+# Letters of two forms of a word: of a word that the other begins with, at least; that both begin with otherwise, at
+# least; by which their lengths differ, at most.
+SHORTEST, ALIKE, ENDING = 3, 5, 3
 PHRASE = .3  # share of the sentences with either word that hold both as a phrase, if the phrase is the name
 
 
@@ -26,8 +28,13 @@ def order(weights, sentences):
     return np.argsort(-telling, kind="stable")[:np.count_nonzero(telling)], telling
 
 
-def of(corpus, words, weights, reading):
-    """Returns K Aspects by the weights [V, K] of words; `reading` is that of the corpus's sentences."""
+def of(corpus, words, weights, reading, given=None):
+    """Returns K Aspects by the weights [V, K] of words.
+
+    Args:
+      reading: of the corpus's sentences.
+      given: K names; None: they are made from the words.
+    """
     vocabulary, taken, aspects = corpus.artefact.vocabulary, set(), []
     generic = np.array([is_generic(word) for word in vocabulary])
     for aspect in range(weights.shape[1]):
@@ -35,7 +42,7 @@ def of(corpus, words, weights, reading):
         own = (weights[:, aspect] > others) & ~generic
         ids, telling = order(np.where(own, weights[:, aspect], 0), words.sentences)
         found = distinct([vocabulary[word] for word in ids[:4 * KEPT]])[:KEPT]
-        name = _name(corpus, [int(word) for word in ids[:KEPT]], telling, found, reading.aspect == aspect)
+        name = given[aspect] if given else _name(corpus, [int(word) for word in ids[:KEPT]], telling, found, reading.aspect == aspect)
         aspects.append(Aspect(code_of(name, taken), name, tuple(found)))
     return tuple(aspects)
 
@@ -51,7 +58,8 @@ def distinct(words):
 
 def _alike(one, other):
     same = len(os.path.commonprefix([one, other]))
-    return same >= max(ALIKE, min(len(one), len(other)) - 1) and abs(len(one) - len(other)) <= ENDING
+    shorter = min(len(one), len(other))
+    return (same == shorter >= SHORTEST or same >= max(ALIKE, shorter - 1)) and abs(len(one) - len(other)) <= ENDING
 
 
 def _name(corpus, ids, telling, found, spoken):

@@ -6,5 +6,6 @@ The HTML elements and the charts are those of `runtime/report/`.
     cards.py     which four numbers, each with its rivals and a sentence on what 0 and chance mean
     plots.py     the plots of the page
     tables.py    the tables of the page
+    aspects.py   the rows on aspects, for the page and the terminal
     terminal.py  the table for a terminal
 """

@@ -1,6 +1,6 @@
 """The page of an evaluated run, one file without scripts that loads nothing: numbers, plots, tables, examples."""
 from evaluation import examples
-from evaluation.report import cards, plots, tables
+from evaluation.report import aspects, cards, plots, tables
 from metrics import claims, labels
 from models import config as configs
 from runtime.report import markup
@@ -29,7 +29,7 @@ def of(record, measures, predicted, stars, chosen):
         parts += ["<h2>What this shows</h2>", "<ul>"] + said + ["</ul>"] + cards.section(record)
         parts += plots.section(record, measures, predicted, stars) + ["<h2>Tables</h2>"]
         parts += tables.ratings(record) + tables.explanations(record) + tables.rankings(record)
-        parts += tables.ranking_faithfulness(record)
+        parts += tables.ranking_faithfulness(record) + aspects.section(record)
     parts += tables.absent(record["absent"]) + _examples(chosen)
     return markup.document(title, parts)
 

@@ -1,5 +1,5 @@
 """The report of a run as a table for a terminal."""
-from evaluation.report import tables
+from evaluation.report import aspects, tables
 from metrics import claims, comparison, labels, significance
 from metrics.comparison import OURS, SWAPPED
 
@@ -13,6 +13,7 @@ def table(record):
     lines += [f"{labels.model(model, name):<32}{errors['rmse']:>9.4f}{errors['mae']:>9.4f}" for model, errors in sorted(
         record["ratings"].items(), key=lambda entry: entry[1]["rmse"])]
     lines += _rankings(record.get("rankings"), name) + _explanations(record, name)
+    lines += aspects.plain(record)
     lines += ["", *(claim.text for claim in claims.of(record))] if record["explanation"] else []
     absent = [f"{labels.measure(name)}: absent, {why}" for name, why in record["absent"].items()]
     return "\n".join(lines + ([""] + absent if absent else []))

@@ -19,7 +19,7 @@ from metrics import explanation
 from preprocessing import artefact as contract
 
 OTHER_USERS = 8  # drawn for each pair, as a control
-STEPS = ("explanations", "faithfulness", "intervals", "ratings", "rankings")  # each with its own random numbers
+STEPS = ("explanations", "faithfulness", "intervals", "ratings", "rankings", "aspects")  # each with its own random numbers
 
 
 class Asked(NamedTuple):

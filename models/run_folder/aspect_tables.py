@@ -85,7 +85,7 @@ def load(run_folder):
         aspects = tuple(Aspect(str(one["code"]), str(one["name"]), tuple(map(str, one["words"])))
                         for one in record["aspects"])
         arrays = {name: np.load(_array(folder, name), mmap_mode="r", allow_pickle=False) for name in ARRAYS}
-        return _checked(Tables(aspects, *(record[name] for name in VALUES), **arrays))
+        return checked(Tables(aspects, *(record[name] for name in VALUES), **arrays))
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{folder}: damaged ({error!r}); {again}") from error
 
@@ -100,7 +100,7 @@ def load_or_none(run_folder):
         return None
 
 
-def _checked(tables):
+def checked(tables):
     """Returns the tables. Raises ValueError where their shapes or values do not fit together."""
     t, count = tables, len(tables.aspects)
     sentences, users, items = len(t.sentence_aspect), len(t.user_reviews), len(t.item_reviews)

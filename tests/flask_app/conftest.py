@@ -228,16 +228,22 @@ def chain_app(chain, chain_server):
 
 
 @pytest.fixture(scope="session")
-def aspect_app(chain, chain_server, tmp_path_factory):
-    """The real shop in this process, with the tables of `./run aspects`."""
+def aspect_chain(chain, chain_server, tmp_path_factory):
+    """The Chain of a copy of the run with the tables of `./run aspects`, and the port of the model server that runs."""
     run = str(tmp_path_factory.mktemp("aspects") / "tiny")
     shutil.copytree(chain.run_folder, run)
     with open(os.path.join(run, "config.json")) as source:
         config = json.load(source)
     with open(os.path.join(run, "config.json"), "w") as out:
         json.dump(dict(config, data_folder=os.path.relpath(chain.data_folder, run)), out)
-    aspects.main(["--run", run])
-    return create_app(run, chain_server.rest_url, timeout=60)
+    aspects.main(["--run", run, "--number", "5"])
+    return chain._replace(run_folder=run, rest_port=int(chain_server.rest_url.rpartition(":")[2]))
+
+
+@pytest.fixture(scope="session")
+def aspect_app(aspect_chain):
+    """The real shop of that run in this process."""
+    return create_app(aspect_chain.run_folder, aspect_chain.server_url, timeout=60)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ INSIDE = {  # likewise within a package
 SCRIPTS = ("train", "tensorflow_serving", "tSNE.tSNE_visualization")  # published names: nothing imports them
 OF_MODELS = ("models.run_folder.", "models.config")  # all that the shop may take of `models`
 WITHOUT_TENSORFLOW = ("flask_app", "preprocessing", "metrics", "commands", "train", "tensorflow_serving")
-TRUTH, TRAINED = "truth.json", ("models", "train")  # nothing that trains knows the planted truth
+TRUTH, TRAINED = "truth.json", ("models", "train", "user_modeling")  # nothing that trains knows the planted truth
+GRAMMAR = "preprocessing.sample"  # nor the grammar that writes the sample corpus
 GENERATED = {"data", "runs", "model_serve", "tests"}  # folders of the root that hold no source
 
 
@@ -105,6 +106,7 @@ def test_tensorflow_has_one_door_and_commands_open_it_late():
 def test_what_trains_never_names_the_planted_truth():
     assert [module for module, tree in TREES.items() if module.split(".")[0] in TRAINED and any(
         TRUTH in str(value) for node in ast.walk(tree) for _, value in ast.iter_fields(node))] == []
+    assert [edge for edge in EDGES if edge[0].split(".")[0] in TRAINED and edge[1].startswith(GRAMMAR)] == []
 
 
 def test_folders_of_tests_are_packages():

@@ -1,19 +1,14 @@
 """A visitor's tastes in the address, the start page and the search, with the real commands and model server."""
 import re
-import shutil
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from commands import aspects as aspects_command
-from flask_app.application import create_app
 from flask_app.recommending import typed, viewer
 from flask_app.recommending.viewer import Tastes
 from flask_app.storage import aspects as stored_aspects
 from flask_app.storage.store import Store
 from flask_app.web.rate_limit import RateLimit
-from serving import signatures as wire
-from serving.server import start as model_server
 from tests.flask_app.hostile import TEXTS
 from tests.flask_app.reading import read
 from tests.flask_app.views.test_hostile import check
@@ -22,16 +17,9 @@ COUNT = 15  # items of the tiny run
 
 
 @pytest.fixture(scope="module")
-def app(chain, tmp_path_factory):
+def app(aspect_app):
     """The real shop of a run with tables of aspects."""
-    folder = tmp_path_factory.mktemp("tastes")
-    run, data = (str(folder / kind / "tiny") for kind in ("runs", "data"))
-    shutil.copytree(chain.run_folder, run)
-    shutil.copytree(chain.data_folder, data)
-    aspects_command.main(["--run", run, "--number", "5"])
-    started = model_server.start(wire.MODEL_NAME, chain.versions)
-    yield create_app(run, started.rest_url, timeout=60)
-    started.stop()
+    return aspect_app
 
 
 @pytest.fixture(scope="module")
