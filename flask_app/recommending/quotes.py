@@ -16,7 +16,6 @@ from metrics import aspect_coverage
 PRAISE = 4  # stars
 CARELESS = .15  # what a sentence without an aspect that the shopper cares about counts, beside 1 for the most cared for
 READ = 40  # reviews of largest weight that are searched for a sentence
-RELEVANT = .5  # share of the even weight from which a critical review is relevant to the shopper
 SHORTEST = 12  # characters of a quoted sentence
 _BLANKS = re.compile(r"\s+")
 
@@ -37,8 +36,8 @@ def shown_reviews(explanation, item, aspects, interests):
     """The WeighedReviews of an Explanation that are shown, TOP or fewer.
 
     With aspects they are those that best join weight and coverage of what the one who looks speaks of
-    (`metrics.aspect_coverage`), else those of largest weight. Where all of them praise and a critical review is relevant
-    to the one who looks, the critical review with the largest weight takes the last place.
+    (`metrics.aspect_coverage`), else those of largest weight. Critical reviews are at least as many of them as in
+    proportion to all reviews of the item, rounded: those of largest weight take the last places.
 
     Args:
       explanation: the item's.
@@ -52,11 +51,12 @@ def shown_reviews(explanation, item, aspects, interests):
                                         aspects.marks([weighed.review["review"] for weighed in reviews]),
                                         aspects.chances(interests, item["item"]), count=TOP)
         shown = tuple(reviews[place] for place in places)
-    least = RELEVANT / max(len(reviews), 1)
-    if len(shown) == TOP and not any(is_critical(weighed.review) for weighed in shown):
-        for weighed in reviews:
-            if is_critical(weighed.review) and weighed.weight >= least:
-                return (*shown[:-1], weighed)
+    critical = [weighed for weighed in reviews if is_critical(weighed.review)]
+    lacking = int(len(shown) * len(critical) / max(len(reviews), 1) + .5) - sum(
+        is_critical(weighed.review) for weighed in shown)
+    for weighed in [weighed for weighed in critical if weighed not in shown][:max(lacking, 0)]:
+        last = max(place for place, one in enumerate(shown) if not is_critical(one.review))
+        shown = (*shown[:last], *shown[last + 1:], weighed)
     return shown
 
 

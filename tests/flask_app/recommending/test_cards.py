@@ -65,11 +65,14 @@ def test_without_aspects_the_first_sentence_is_quoted_without_an_opinion():
 
 
 @pytest.mark.parametrize("stars, weights, rows", [
-    ([5, 5, 4, 2], [.4, .3, .16, .14], [1, 2, 4]),  # a relevant critical review takes the last place
-    ([5, 5, 4, 2], [.5, .3, .18, .02], [1, 2, 3]),  # one that is hardly weighed does not
-    ([5, 3, 4, 2], [.4, .3, .16, .14], [1, 2, 3]),  # one is shown already
-    ([5, 5, 5], [.4, .3, .3], [1, 2, 3]), ([5, 2], [.5, .5], [1, 2]), ([], [], [])])
-def test_a_relevant_critical_review_is_among_those_shown(stars, weights, rows):
+    ([5, 5, 4, 2], [.4, .3, .2, .1], [1, 2, 4]),  # a quarter is critical: one of three
+    ([5, 5, 4, 5, 5, 5, 5, 5, 5, 2], [.1] * 10, [1, 2, 3]),  # a tenth: none of three
+    ([5, 5, 4, 2, 3, 1, 5], [.3, .2, .1, .1, .1, .1, .1], [1, 2, 4]),  # three sevenths: one
+    ([5, 5, 4, 2, 3, 1], [.3, .2, .2, .1, .1, .1], [1, 4, 5]),  # a half: two
+    ([5, 3, 4, 2], [.4, .3, .2, .1], [1, 2, 4]), ([1, 2, 3, 5, 5, 5, 5, 5, 5], [.12] * 9, [1, 2, 3]),  # enough already
+    ([2, 2, 5, 1], [.4, .3, .2, .1], [1, 2, 3]), ([5, 5, 5], [.4, .3, .3], [1, 2, 3]), ([5, 2], [.5, .5], [1, 2]),
+    ([], [], [])])
+def test_critical_reviews_are_shown_in_their_proportion(stars, weights, rows):
     shown = quotes.shown_reviews(explained(stars, weights), {"item": 0}, None, {})
     assert [weighed.review["review"] for weighed in shown] == rows
 

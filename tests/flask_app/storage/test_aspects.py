@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from flask_app.storage.aspects import MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Interest, Sentence, label_of, of_run
+from flask_app.storage.aspects import (MIXED, NEGATIVE, POLARITIES, POSITIVE, Aspects, Interest, Sentence, label_of,
+                                       of_run)
 from tests.flask_app.aspect_tables import planted
 
 # the sentences of reviews 1 to 5: (first character, last + 1, aspect, polarity)

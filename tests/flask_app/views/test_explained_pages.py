@@ -15,7 +15,7 @@ def test_reviews_are_ordered_by_weight_and_bars_show_the_share_that_they_name(cl
     page = read(client.get(address("shoppers", SHOPPERS[user], owned=1)))
     for article, item in zip(page.find("article"), planted.ranking(user, True)):
         weights = list(planted.weights(user, item).items())
-        shown = shown_rows([row for row, _ in weights], dict(weights))
+        shown = shown_rows([row for row, _ in weights])
         assert weights_of(article) == [percent(dict(weights)[row]) for row in shown]
         votes = planted.votes(user, item)
         expected = [vote(votes[row]) for row in shown] if len(votes) > 1 else []
@@ -24,12 +24,14 @@ def test_reviews_are_ordered_by_weight_and_bars_show_the_share_that_they_name(cl
         assert bars == pytest.approx([100 * dict(weights)[row] for row in shown], abs=.06)
 
 
-def shown_rows(rows, weights):
-    """The review rows that a card shows: the first three; a critical one is among them where one is relevant."""
-    if len(rows) > 3 and all(REVIEWS[row - 1][2] >= 4 for row in rows[:3]):
-        critical = [row for row in rows[3:] if REVIEWS[row - 1][2] < 4 and weights[row] >= .5 / len(rows)]
-        return rows[:2] + critical[:1] if critical else rows[:3]
-    return rows[:3]
+def shown_rows(rows):
+    """The review rows that a card shows: the first three, with critical ones in their proportion."""
+    shown, critical = rows[:3], [row for row in rows if REVIEWS[row - 1][2] < 4]
+    lacking = round(len(shown) * len(critical) / max(len(rows), 1)) - len(set(shown) & set(critical))
+    for row in [row for row in critical if row not in shown][:max(lacking, 0)]:
+        shown.remove([one for one in shown if one not in critical][-1])
+        shown.append(row)
+    return shown
 
 
 def test_pages_without_aspects_have_no_labels(client):
