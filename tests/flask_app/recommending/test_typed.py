@@ -30,6 +30,7 @@ WORDS = Words()
     ("I never want batteries.", (), (0,), ""),  # no word is left that the model knows
     ("Sturdy toys. No noise! The battery must last.", (0,), (1,), "Sturdy toys. No ! The battery must last."),
     ("It is not loud, the batteries last.", (0,), (1,), "It is not , the batteries last."),
+    ("A loud battery that is not noise", (0, 1), (), "A loud battery that is not"),  # several in one sentence
     ("Batteries. No batteries.", (0,), (), "Batteries. No ."),  # what is said first counts
     ("Nothing of this.", (), (), ""), ("", (), (), ""), ("...", (), (), "")])
 def test_words_after_a_negation_are_a_wish_to_avoid_and_are_not_read_by_the_model(text, wanted, avoided, liked):
