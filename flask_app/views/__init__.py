@@ -5,7 +5,7 @@
     profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
     be_yourself.py    the page "Be yourself": a ranking from tastes in the address, or from texts and ratings
     newcomer_form.py  reads the form of that page
-    about.py          the page "About deeprecsys"
+    about.py          the page "About this model", a model card
     api.py            the numbers of the pages as JSON
     openapi.py        the OpenAPI document of api.py
     viewers.py        who looks at a page: a shopper's id or a visitor's tastes in an address

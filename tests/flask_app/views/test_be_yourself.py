@@ -211,7 +211,7 @@ def test_the_about_page_shows_the_numbers_of_the_report_and_no_others(chain, cha
     page = read(app.test_client().get("/about"))
     assert "Not measured: the order of the reviews is personal" in page.text
     assert "0.771" in page.text and "rankings of 13 shoppers" not in page.text
-    assert page.one("h1").text == "About deeprecsys"
+    assert page.one("h1").text == "About this model"
 
 
 @pytest.mark.parametrize("preset, is_named", [("default", False), ("narre", True)])
