@@ -1,7 +1,6 @@
 """The demo: from raw reviews to a shop in the browser, by the commands that a user would type, as stages."""
 import os
 import re
-from functools import partial
 from typing import Callable, NamedTuple
 
 from models.run_folder import layout, progress
@@ -15,7 +14,7 @@ class Built(NamedTuple):
     """What the shop needs, and what can follow once it is open."""
     run: Made
     model: Made  # the SavedModel
-    evaluate: Callable  # builds the run's evaluation, which the shop shows once it exists
+    follow: Callable  # builds the evaluation and the map of users, which the shop shows once they exist
 
 
 def build_all(pipeline, args):
@@ -53,7 +52,15 @@ def build_all(pipeline, args):
     evaluation = Stage(
         "evaluate the run beside the baselines", ["-m", "commands.evaluate", "--run", "{run.name}"],
         out=os.path.join(run.path, layout.EVALUATION), in_place=True)
-    return Built(run, model, partial(pipeline.build, evaluation, run=run, data=data, aspects=aspects, **given))
+    users_map = Stage(
+        "draw the map of users", ["-m", "tSNE.tSNE_visualization", "--run", "{run.name}"],
+        out=os.path.dirname(os.path.join(run.path, layout.USERS_MAP)), in_place=True)
+
+    def follow():
+        pipeline.build(evaluation, run=run, data=data, aspects=aspects, **given)
+        pipeline.build(users_map, run=run, data=data)
+
+    return Built(run, model, follow)
 
 
 def serve(pipeline, built, args):

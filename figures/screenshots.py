@@ -37,7 +37,7 @@ def take(run_folder, out):
     browser, driver = find_browser()
     with _shop(run_folder) as (address, path):
         shopper, item = subjects(path)
-        shopper_page, item_page = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}"
+        shopper_page, item_page = f"/shoppers/{quote(shopper, safe='')}", f"/items/{quote(item, safe='')}?beside="
         pages = (("webapp.png", shopper_page, 1400, False), ("webapp_item.png", item_page, 1400, False),
                  ("webapp_dark.png", shopper_page, 1000, True),
                  ("webapp_profile.png", f"/profiles/{quote(shopper, safe='')}", 1000, False))

@@ -55,7 +55,7 @@ def main(argv=None):
     args = parse_args(argv)
     run_folder = layout.folder_of(args.run, args.runs)
     app = create_app(run_folder, args.server, data_folder=args.data, pictures=args.pictures,
-                     model_name=args.model_name, host_names=args.host_names)
+                     model_name=args.model_name, host_names=args.host_names, processes=args.processes)
     listeners = listen(args.host, args.port)
     name = os.path.basename(os.path.abspath(run_folder))
     log_model_server(args.server, args.model_name, name)
@@ -107,6 +107,7 @@ def listen(host, port):
 
 def serve(app, listeners, counts, number):
     """Serves until Ctrl-C or SIGTERM, then lets running requests end. `counts`, `number`: see connections."""
+    app.extensions["metrics"].begin(number)
     channels = {}
     server = waitress.create_server(
         app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=MOST_BODY,

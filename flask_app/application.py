@@ -5,10 +5,11 @@ from flask import Flask
 
 from flask_app.recommending.word_contributions import WordScorer
 from flask_app.storage import runs
-from flask_app.views import about, api, be_yourself, errors, pages, profile
+from flask_app.views import about, api, be_yourself, errors, pages, profile, start
 from flask_app.web import headers, render, request_log
 from flask_app.web import host_names as names_of_hosts
 from flask_app.web.fragments import once
+from flask_app.web.metrics import Metrics
 from flask_app.web.model_version import ModelVersion
 from flask_app.web.patient_client import PATIENCE, PatientClient
 from flask_app.web.rate_limit import RateLimit
@@ -27,7 +28,7 @@ FRESH = 600  # seconds that a browser keeps style sheet and icon
 
 
 def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data_folder=None,
-               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT, host_names=()):
+               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT, host_names=(), processes=1):
     """Makes the application.
 
     Args:
@@ -40,6 +41,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
       model_name: the model's name at the server.
       timeout: seconds to wait for an answer of the model server.
       host_names: the only names by which requests may address the shop; none: any.
+      processes: number of processes that will answer; they share the counts of `/metrics`.
 
     Raises:
       UserError: there is no such run or no catalogue, or the address of the server is not valid.
@@ -64,6 +66,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
                                else None)
     app.extensions["model_probe"] = probe = model_client(server_url, model_name, PROBE_TIMEOUT)
     app.jinja_env.globals["model_version"] = ModelVersion(probe, model_name)
+    app.jinja_env.globals["request_id"] = request_log.request_id
     app.url_map.merge_slashes = False  # an id may begin with a slash
     app.url_map.converters["id"] = RawId
     app.jinja_env.filters.update(render.FILTERS, once=once())
@@ -72,8 +75,9 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
     names_of_hosts.register(app, host_names)
     request_log.register(app)
     errors.register(app)
-    for view in (pages, profile, be_yourself, about, api):
+    for view in (start, pages, profile, be_yourself, about, api):
         app.register_blueprint(view.blueprint)
+    app.extensions["metrics"] = Metrics([rule.endpoint for rule in app.url_map.iter_rules()], processes)
     return app
 
 

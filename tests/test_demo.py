@@ -42,14 +42,15 @@ class Titles:
         return Made(stage.out, "digest")
 
 
-def test_the_shop_waits_for_every_stage_but_the_evaluation():
+def test_the_shop_waits_for_every_stage_but_the_evaluation_and_the_map():
     pipeline = Titles()
-    run, model, evaluate = demo.build_all(pipeline, command.parse_args([]))
+    run, model, follow = demo.build_all(pipeline, command.parse_args([]))
     assert (run.path, model.path) == ("runs/sample", "model_serve/sample")
     assert len(pipeline.built) == 5 and not any("evaluate" in title for title, _ in pipeline.built)
-    evaluate()
+    follow()
     assert pipeline.built[5] == ("evaluate the run beside the baselines",
                                  ["aspects", "data", "meta", "reviews", "run"])
+    assert pipeline.built[6] == ("draw the map of users", ["data", "run"])
 
 
 def test_with_build_only_no_server_is_started(monkeypatch):

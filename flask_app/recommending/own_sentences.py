@@ -11,7 +11,7 @@ LEAST = .005  # similarity below which no sentence is shown
 COMMON = .2  # a word that occurs in a larger share of the reviews does not count
 LENGTH = 220  # characters of a shown sentence
 _END = ".!?\u3002\uff01\uff1f\uff61\u0964\u061f"  # also of Chinese, Japanese, Hindi and Arabic sentences
-_SENTENCE = re.compile(f"[^{_END}\\n]+[{_END}]*")
+SENTENCE = re.compile(f"[^{_END}\\n]+[{_END}]*")
 
 
 class OwnSentence(NamedTuple):
@@ -58,7 +58,7 @@ def own_sentences(scorer, query, own, shown):
     def sentences(index):
         """[(sentence, ids of its vocabulary words)] of an own text."""
         return [(sentence, {int(word) for word in scorer.tokens([sentence])[0] if word > UNKNOWN})
-                for sentence in _SENTENCE.findall(own[index].text)]
+                for sentence in SENTENCE.findall(own[index].text)]
 
     def most_similar(parsed) -> Optional[OwnSentence]:
         words, weights = _uncommon(scorer, parsed)

@@ -3,8 +3,11 @@
 The score is the sum of its parts: the evidence of the item's reviews, purchases of the shopper, and popularity. Each
 is measured against a typical item of the catalogue, for which it is about 0: what is the same for all items of the
 shopper is left out. Shares are those of the parts above 0.
+
+The part that is told in a sentence (`lead`) is the one that is larger for this item than for the items beside it: what
+all of them have in common does not tell why one of them stands before another.
 """
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -12,14 +15,33 @@ from serving import signatures as wire
 
 EVIDENCE, PURCHASES, POPULARITY = "reviews", "purchases", "popularity"
 NAMED = 2  # purchases that are named
-LEAST_SHARE = .005  # smaller shares are not shown in one line
+LEAST_SHARE = .005  # of the parts above 0; a smaller part is told by no sentence
 
 
 class Reason(NamedTuple):
     """One part of the score of an item."""
-    kind: str  # one of the three above
+    kind: str  # one of the three above, or of `wishes.py`
     part: float  # of the score
     share: float  # 0..1 of the sum of the parts above 0; 0 for the others
+
+
+class Lead(NamedTuple):
+    """The part of an item's score that tells best why the item is here."""
+    kind: str
+    part: float
+    beside: float  # the part less its mean over the items beside
+
+
+class Step(NamedTuple):
+    """One step of the waterfall from a typical item, at 0, to the score of an item."""
+    kind: str
+    purchase: Optional[int]  # row of the purchase that this step names; None
+    start: float  # sum of the steps before, rounded to 0.01
+    value: float  # what the step adds, rounded so that start + value is the start of the next step
+
+    @property
+    def end(self):
+        return round(self.start + self.value, 2)
 
 
 class Reasons(NamedTuple):
@@ -38,6 +60,32 @@ class Reasons(NamedTuple):
     def use_reviews(self):
         """Whether the reviews have a part in the score."""
         return any(part.kind == EVIDENCE and part.part for part in self.parts)
+
+    def part(self, kind):
+        """The part of a kind."""
+        return sum(part.part for part in self.parts if part.kind == kind)
+
+    @property
+    def steps(self):
+        """The waterfall: Steps whose values add up to the score as it is shown. Named purchases come before others."""
+        named = [(PURCHASES, row, part) for row, part in self.bought.items()]
+        rest = self.part(PURCHASES) - sum(self.bought.values())
+        parts = [entry for part in self.parts for entry in (
+            named + [(PURCHASES, None, rest)] if part.kind == PURCHASES else [(part.kind, None, part.part)])]
+        steps, total, shown = [], 0., 0.
+        for kind, purchase, part in parts:
+            total += part
+            value = round(round(total, 2) - shown, 2)
+            if value or abs(part) >= .005:  # parts that round to nothing are left out
+                steps.append(Step(kind, purchase, shown, value))
+                shown = round(total, 2)
+        return tuple(steps)
+
+    @property
+    def ends(self):
+        """(lowest, highest) value that the waterfall reaches, 0 among them."""
+        reached = [0.] + [step.end for step in self.steps]
+        return min(reached), max(reached)
 
     @property
     def are_even(self):
@@ -70,3 +118,24 @@ def _reasons(score, base, evidence, purchases, popularity, bought, review_shares
     positive = sum(max(part, 0.) for _, part in parts) or 1.
     return Reasons(score - base, tuple(Reason(kind, part, max(part, 0.) / positive) for kind, part in parts),
                    dict([pair for pair in bought if pair[0] >= 0][:NAMED]), review_shares)
+
+
+def means(all_reasons):
+    """{kind: mean of the part} over the Reasons of the items that are shown beside each other; {} for none."""
+    whole = [reasons for reasons in all_reasons if reasons]
+    return {part.kind: sum(reasons.part(part.kind) for reasons in whole) / len(whole)
+            for part in (whole[0].parts if whole else ())}
+
+
+def lead(reasons, beside):
+    """The Lead of an item: among the parts that speak for it, the one that is largest beside the other items.
+
+    Args:
+      reasons: the item's Reasons.
+      beside: {kind: mean of the part} over the items that are shown, or {}: each part is compared with a typical item.
+
+    Returns:
+      None where no part speaks for the item.
+    """
+    leads = [Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling]
+    return max(leads, key=lambda one: (round(one.beside, 6), one.part), default=None)

@@ -11,6 +11,7 @@ from serving import signatures as wire
 from serving.errors import INVALID, ModelServerError
 
 TOP = 3  # reviews shown open
+LOWEST, HIGHEST = 1., 5.  # stars
 FLAT = 1.25  # weights are called flat where the top share is below this many times the even share
 REASONS = None, "personal", "useful", "both"
 LEAST = 1e-3  # smaller parts and votes count as absent: the model has no such term
@@ -42,9 +43,10 @@ class WeighedReview(NamedTuple):
 class Sum(NamedTuple):
     """A predicted rating and its parts, rounded to 0.01 stars so that the parts add up to the rating."""
     base: float  # without the reviews
-    top: tuple  # the vote of each top review
+    shown: tuple  # the vote of each shown review
     others: float  # of all others together
-    rating: float
+    limit: float  # what is added to keep the rating within the scale
+    rating: float  # within the scale
 
 
 class Explanation(NamedTuple):
@@ -78,23 +80,17 @@ class Explanation(NamedTuple):
         return bool(self.others) and self.top_share < FLAT * self.even_share
 
     @property
-    def bar_scale(self):
-        """The weight of a bar of full length: at least twice the even weight, so that flat weights look flat."""
-        even = 1 / max(len(self.reviews), 1)
-        return max([2 * even] + [review.weight for review in self.reviews[:1]])
-
-    @property
     def base(self):
         """Stars predicted without the reviews' votes, unrounded."""
         return self.rating - sum(review.vote for review in self.reviews)
 
-    @property
-    def sum(self):
-        """The rating and its parts as the page shows them; the base takes up what rounding removed."""
-        shown = tuple(round(review.vote, 2) for review in self.top)
-        others = round(sum(review.vote for review in self.others), 2)
-        rating = round(self.rating, 2)
-        return Sum(round(rating - sum(shown) - others, 2), shown, others, rating)
+    def sum_of(self, shown):
+        """The Sum for some of the reviews, the WeighedReviews `shown`; the base takes up what rounding removed."""
+        votes = tuple(round(review.vote, 2) for review in shown)
+        others = round(sum(review.vote for review in self.reviews) - sum(review.vote for review in shown), 2)
+        whole = round(self.rating, 2)
+        rating = min(max(whole, LOWEST), HIGHEST)
+        return Sum(round(whole - sum(votes) - others, 2), votes, others, round(rating - whole, 2), rating)
 
 
 class Shopper(NamedTuple):

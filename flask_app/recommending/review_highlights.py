@@ -50,11 +50,10 @@ class Highlighter:
         that it knows."""
         return self._query is not None
 
-    def highlights(self, explanations):
-        """{review row: Highlights} of the top reviews of some items."""
+    def highlights(self, tops):
+        """{review row: Highlights} of reviews; `tops`: for each item the WeighedReviews that are shown."""
         if not self.is_active:
             return {}
-        tops = [explanation.top for explanation in explanations]
         parsed = [[self._scorer.parse_review(weighed.review["text"]) for weighed in top] for top in tops]
         sentences = iter(own_sentences(self._scorer, self._query, self._parsed[:OWN],
                                        [review.text for reviews in parsed for review in reviews]))

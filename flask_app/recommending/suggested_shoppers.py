@@ -1,4 +1,4 @@
-"""Suggests shoppers to start with: active ones whose words differ most from each other's.
+"""Suggests shoppers to start with: active ones whose words differ most from each other's; readable names of shoppers.
 
 No model is used. The typical words of a shopper recur in the shopper's reviews and are rare among other active
 shoppers. What a word is, the tokeniser of the run decides (`preprocessing/tokenise.py`), so they exist in every script.
@@ -20,9 +20,12 @@ RARE, COMMON = .04, .7  # shares of the pool between which a word's users must l
 LONG, LONG_WITHOUT_CASE = 4, 2  # letters of a typical word, in scripts with small letters and in all others
 # The signs of the second group end a sentence without a space after them.
 _SENTENCE = re.compile(r"\S.*?(?:[.!?؟।॥](?=\s)|[。！？｡]+|\Z)", re.S)
+NAMED = 2  # aspects in a name
+LEAST_WEIGHT, LEAST_MENTIONS = .4, 2  # of an aspect that is named: weight 0..1 of the interest, and own reviews
 
 
 class Suggestion(NamedTuple):
+    user: int  # row
     user_id: str
     rating_count: int
     words: tuple  # the most typical first
@@ -50,10 +53,33 @@ def suggested(path, stamp, count=6, tokeniser=Unicode):
         store.close()
     typical = _typical_words(texts, tokeniser)
     chosen = _contrasting([shopper["user"] for shopper in shoppers], typical, count)
-    return tuple(Suggestion(shopper["user_id"], shopper["rating_count"],
+    return tuple(Suggestion(shopper["user"], shopper["user_id"], shopper["rating_count"],
                             tuple(typical[shopper["user"]])[:5],
                             _quote(texts[shopper["user"]], typical[shopper["user"]], tokeniser))
                  for shopper in shoppers if shopper["user"] in chosen)
+
+
+def name_of(user, reviews, aspects):
+    """The name of a shopper of the data, plain text. Two shoppers may have one name.
+
+    Args:
+      user: row.
+      reviews: number of training reviews.
+      aspects: `storage.aspects.Aspects`, or None.
+    """
+    count = f"{reviews} review{'' if reviews == 1 else 's'}"
+    found = telling(aspects.interests(user)) if aspects else []
+    if not found:
+        return f"a shopper, {count}"
+    names = [aspects.name(interest.aspect).split(" & ")[0] for interest in found]
+    return f"{'- and '.join(names)}-minded, {count}"
+
+
+def telling(interests):
+    """At most NAMED interests of a shopper that tell most, by falling weight."""
+    chosen = [interest for interest in interests
+              if interest.weight >= LEAST_WEIGHT and interest.mentions >= LEAST_MENTIONS]
+    return sorted(chosen, key=lambda interest: (-interest.weight, interest.aspect))[:NAMED]
 
 
 def most_different(suggestions, user_id, texts, tokeniser=Unicode):

@@ -3,6 +3,7 @@
     runs.py          the run to show, the data it was trained on, and whether its catalogue can be used
     store.py         every SQL query on the catalogue: items, shoppers, training reviews
     categories.py    the categories a shopper can filter by
+    aspects.py       what reviews, shoppers and items speak of, from the run's tables of aspects
     file_times.py    when files were last changed, for caches
     measurements.py  what the evaluation measured of the run
     users_map.py     the t-SNE map of users, and the nearest users of a shopper

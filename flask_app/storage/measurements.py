@@ -8,7 +8,7 @@ import numpy as np
 
 from flask_app.storage.file_times import changed
 from metrics.comparison import OURS
-from models.run_folder.layout import PAIRS
+from models.run_folder.layout import PAIRS, REPORT
 from runtime.cli import UserError, log
 from runtime.files import read_json
 
@@ -44,6 +44,24 @@ def _record(path, _stamp):
         return None
 
 
+class Overlap(NamedTuple):
+    """How many items the beginnings of the rankings of two shoppers share."""
+    shared: float  # mean over all pairs of shoppers
+    popular: float  # of an order by popularity alone, less what each shopper owns; None where it was not measured
+    top: int  # length of the beginnings
+    shoppers: int
+
+
+def overlap(run_folder):
+    """The Overlap of a run's rankings; None where it was not measured."""
+    rankings = (record(run_folder, REPORT) or {}).get("rankings")
+    try:
+        name, models = f"overlap_{rankings['k']}", rankings["models"]
+        return Overlap(float(models[OURS][name]), models.get("popular", {}).get(name), rankings["k"], rankings["users"])
+    except (KeyError, TypeError, AttributeError, ValueError):  # an older report, or a damaged one
+        return None
+
+
 def retrieval(run_folder, counts, count):
     """The Retrieval of shoppers with about as many reviews; None where it was not measured, or on too few.
 
@@ -65,6 +83,18 @@ def retrieval(run_folder, counts, count):
                      int(reviews[group].max()))
 
 
+class ShownWeights(NamedTuple):
+    """The attention weights of the evaluated held-out pairs."""
+    item: np.ndarray  # [n] row
+    weights: np.ndarray  # [n, R] of the item's training reviews in the order of the catalogue; 0 beyond them
+
+
+def shown_weights(run_folder):
+    """The ShownWeights of a run; None where they were not measured."""
+    arrays = _arrays(os.path.join(run_folder or "", PAIRS), ("item", "shown"))
+    return arrays and ShownWeights(*arrays)
+
+
 class _Pairs(NamedTuple):
     """The evaluated held-out reviews."""
     user: np.ndarray  # [n] row of the author
@@ -74,15 +104,23 @@ class _Pairs(NamedTuple):
 @functools.lru_cache(maxsize=4)
 def _pairs(path, _stamp):
     """The _Pairs of a file; None where it is absent or damaged."""
+    arrays = _arrays(path, ("user", RETRIEVAL))
+    if arrays is None:
+        return None
+    user, auc = arrays
+    measured = np.isfinite(auc)
+    return _Pairs(user[measured], auc[measured])
+
+
+def _arrays(path, names):
+    """The arrays of a file by their names; None where it is absent or damaged, which is logged."""
     try:
         with open(path, "rb") as file:
             if not zipfile.is_zipfile(file):  # numpy would print an error of its own
                 raise zipfile.BadZipFile("no archive")
             file.seek(0)
             with np.load(file, allow_pickle=False) as arrays:
-                user, auc = arrays["user"], arrays[RETRIEVAL]
-        measured = np.isfinite(auc)
-        return _Pairs(user[measured], auc[measured])
+                return tuple(arrays[name] for name in names)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

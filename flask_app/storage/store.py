@@ -3,6 +3,7 @@
 Only training reviews are ever shown, searched or counted. Shoppers, items and reviews are looked up by the ids of the
 raw file or by the catalogue's row numbers; results are `sqlite3.Row`.
 """
+import bisect
 import collections
 import functools
 
@@ -27,6 +28,7 @@ class Store:
     def __init__(self, path):
         self._connection = catalogue.with_fold(catalogue.connect(path))
         self._connection.create_function("has_words", -1, has_words)
+        self._counts = None  # ratings of all items, rising, once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
 
     def close(self):
@@ -45,6 +47,13 @@ class Store:
     def item(self, item_id):
         """The item with this raw id, or None."""
         return self._one("SELECT * FROM items WHERE item_id = ?", item_id)
+
+    def share_with_fewer_ratings(self, items):
+        """{row: share of all items, 0..1, that have fewer ratings} of some items."""
+        if self._counts is None:
+            self._counts = [count for count, in self._all("SELECT rating_count FROM items ORDER BY rating_count")]
+        return {item["item"]: bisect.bisect_left(self._counts, item["rating_count"]) / len(self._counts)
+                for item in items}
 
     def item_count(self):
         return self._one("SELECT COUNT(*) FROM items")[0]
@@ -83,13 +92,33 @@ class Store:
         return self._all("""SELECT * FROM items WHERE has_words(?, item_id, title)
                             ORDER BY rating_count DESC, item LIMIT ?""", words, limit) if words else []
 
+    def items_with(self, words):
+        """Items that have all these words in the title, or in one review; those with the words in the title first.
+
+        An item without a title is found as it is shown, by "item" and its id.
+
+        Returns:
+          Rows of the items with `matches`, the number of training reviews with all words, and `review`, one of them
+          (summary and text; None where only the title matches). At most SEARCH_LIMIT.
+        """
+        words = _words(words)
+        return self._all(
+            """SELECT i.*, COUNT(r.review) AS matches, COALESCE(r.summary || '. ', '') || r.text AS review,
+                      has_words(?, i.item_id, COALESCE(NULLIF(i.title, ''), 'item')) AS is_titled
+               FROM items i LEFT JOIN reviews r ON r.item = i.item AND r.split = 'train'
+                    AND has_words(?, '', r.text, r.summary)
+               GROUP BY i.item HAVING is_titled OR matches
+               ORDER BY is_titled DESC, matches DESC, i.rating_count DESC, i.item LIMIT ?""",
+            words, words, SEARCH_LIMIT) if words else []
+
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
         return {review["review"]: review for row in rows for review in self._reviews_of(row)}
 
     def _read_reviews_of(self, item):
         return self._all(
-            """SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, u.user_id
+            """SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, r.helpful_up,
+                      r.helpful_total, u.user_id
                FROM reviews r JOIN users u ON u.user = r.user
                WHERE r.split = 'train' AND r.item = ?""", item)
 
@@ -114,6 +143,12 @@ class Store:
         """The row of the shopper with this raw id, or None."""
         shopper = self.shopper(user_id)
         return shopper and shopper["user"]
+
+    def ids_of(self, users):
+        """{row: raw id} of some shoppers by their rows."""
+        users = list(users)
+        return dict(map(tuple, self._all(
+            f"SELECT user, user_id FROM users WHERE user IN ({_placeholders(users)})", *users)))
 
     def active_shoppers(self, limit):
         """The shoppers with the most training reviews."""
@@ -142,11 +177,11 @@ class Store:
         item's id, without regard to case and accents (`web.folding`).
 
         Returns:
-          Rows of `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and text
+          Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and text
           of the first of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
         by_id = self._all(
-            """SELECT user_id, rating_count, 0 AS matches, NULL AS review FROM users
+            """SELECT user, user_id, rating_count, 0 AS matches, NULL AS review FROM users
                WHERE substr(fold(user_id), 1, ?) = ? ORDER BY rating_count DESC, user LIMIT ?""",
             len(fold(query)), fold(query), SEARCH_LIMIT)
         words = _words(query)
@@ -155,7 +190,7 @@ class Store:
         words, texts = words.split(), "search_texts" if self._has_search_texts() else f"({catalogue.SEARCH_TEXTS})"
         holds = " AND ".join(["(instr(text, ?) > 0 OR item_id = ?)"] * len(words))
         return self._all(
-            f"""SELECT u.user_id, u.rating_count, found.matches,
+            f"""SELECT u.user, u.user_id, u.rating_count, found.matches,
                        COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text AS review
                 FROM (SELECT user, COUNT(*) AS matches, MIN(review) AS review FROM {texts} WHERE {holds}
                       GROUP BY user ORDER BY matches DESC, user LIMIT ?) AS found

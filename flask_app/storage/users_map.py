@@ -1,4 +1,5 @@
 """The map of users that `./run tsne` computed, and the nearest users of a shopper."""
+import collections
 import functools
 import os
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from runtime.cli import log
 DRAWN = 700  # points drawn, so that the page stays small
 WIDTH, HEIGHT, MARGIN = 640, 400, 12  # of the drawing
 NEAR = 5  # neighbours
+LABELS, SPACE = 6, 18  # groups that are labelled; least distance of two labels from top to bottom
 
 
 class Point(NamedTuple):
@@ -25,8 +27,16 @@ class Point(NamedTuple):
 
 
 class Neighbour(NamedTuple):
+    """A user who is like the shopper."""
     point: Point
     similarity: float  # cosine of the attention queries; None where the run has no queries
+
+
+class Label(NamedTuple):
+    """The name of a group, at the middle of its users."""
+    x: float
+    y: float
+    words: str
 
 
 class Map(NamedTuple):
@@ -34,6 +44,7 @@ class Map(NamedTuple):
     shopper: Point
     neighbours: tuple  # Neighbours, the nearest first
     total: int  # users on the map
+    labels: tuple  # Labels of the largest groups
 
 
 def around(run_folder, user_id, user, row_of, queries=None):
@@ -62,7 +73,46 @@ def around(run_folder, user_id, user, row_of, queries=None):
     neighbours = tuple(Neighbour(others[row], None if queries is None else float(closeness[row])) for row in nearest)
     step = -(-len(others) // DRAWN) if others else 1
     near = {neighbour.point for neighbour in neighbours}
-    return Map(tuple(point for point in others[::step] if point not in near), shopper, neighbours, len(points))
+    return Map(tuple(point for point in others[::step] if point not in near), shopper, neighbours, len(points),
+               _labels(points.values()))
+
+
+def nearest(queries, user, ids_of):
+    """The Neighbours of a shopper by attention queries alone, of no place on a map; () without queries.
+
+    Args:
+      queries: [U, A] attention queries of the users, or None.
+      user: the shopper's row.
+      ids_of: function from rows to {row: raw id}.
+    """
+    if queries is None or not 0 <= user < len(queries):
+        return ()
+    closeness = _cosines(queries, queries[user])
+    rows = [int(row) for row in np.argsort(-closeness, kind="stable")[:NEAR + 1] if row != user][:NEAR]
+    ids = ids_of(rows)
+    return tuple(Neighbour(Point(ids[row], 0., 0., "", ""), float(closeness[row])) for row in rows if row in ids)
+
+
+def _labels(points):
+    """The Labels of the LABELS largest groups that have typical words, the highest on the map first.
+
+    Two labels are at least SPACE apart from top to bottom where they would overlap.
+    """
+    groups = collections.defaultdict(list)
+    for point in points:
+        if point.words:
+            groups[point.group].append(point)
+    largest = sorted(groups.values(), key=lambda group: -len(group))[:LABELS]
+    labels = []
+    for group in sorted(largest, key=lambda group: np.median([point.y for point in group])):
+        x, y = (float(np.median([getattr(point, axis) for point in group])) for axis in "xy")
+        x = min(max(x, WIDTH / 8), WIDTH * 7 / 8)
+        for label in labels:
+            if abs(label.x - x) < WIDTH / 4:
+                y = max(y, label.y + SPACE)
+        words = ", ".join(group[0].words.split(",")[:2]).replace("  ", " ")
+        labels.append(Label(round(x, 1), round(min(y, HEIGHT - MARGIN), 1), words))
+    return tuple(labels)
 
 
 def _cosines(queries, query):

@@ -1,12 +1,14 @@
 """The addresses of the shop: each view reads a request and answers with a page, or with JSON.
 
-    pages.py          choose a shopper; a shopper's ranked items; an item for two shoppers; health
+    start.py          the start page, with its proof that pages are personal; the search for items
+    pages.py          a shopper's ranked items; an item; an item beside another shopper; health
     profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
-    be_yourself.py    the page "Be yourself": a ranking from texts and ratings that a visitor enters
+    be_yourself.py    the page "Be yourself": a ranking from tastes in the address, or from texts and ratings
     newcomer_form.py  reads the form of that page
-    about.py          the page "About deeprecsys"
+    about.py          the page "About this model", a model card
     api.py            the numbers of the pages as JSON
     openapi.py        the OpenAPI document of api.py
+    viewers.py        who looks at a page: a shopper's id or a visitor's tastes in an address
     request_data.py   what a view needs: catalogue, model server, word scorer; shoppers and items by their ids
     arguments.py      reads the parameters of an address
     errors.py         what can go wrong, as pages and as JSON problems

@@ -1,15 +1,23 @@
-"""The page "About deeprecsys": the run's configuration, its data, what was measured, and its known limits."""
+"""The page "About this model", a model card: configuration and data of the run, what was measured, and limits."""
+import functools
+import os
 from typing import NamedTuple
 
+import numpy as np
 from flask import Blueprint, current_app, render_template
 
+from flask_app.recommending import quotes
+from flask_app.recommending.recommendation import Explanation, WeighedReview
+from flask_app.storage import measurements
+from flask_app.storage.file_times import changed
 from flask_app.storage.measurements import record
-from flask_app.views.request_data import words
+from flask_app.views import request_data
+from flask_app.views.request_data import store, words
 from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
-from models.run_folder.layout import CONFIG, REPORT
+from models.run_folder.layout import CONFIG, PAIRS, REPORT
 from preprocessing.artefact import META
 
 blueprint = Blueprint("about", __name__)
@@ -37,6 +45,13 @@ class Coverage(NamedTuple):
     items: int
 
 
+class Critical(NamedTuple):
+    """How many of the reviews that pages show first are critical, over the held-out pairs of the evaluation."""
+    shown: float  # share of the reviews shown first, 0..1
+    all: float  # share of all reviews of the same items
+    pairs: int
+
+
 @blueprint.route("/about")
 def about():
     """The page, from the run's own files."""
@@ -45,8 +60,39 @@ def about():
     return render_template(
         "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
         claims=claims.of(report or {}, "shopper"), tables=_tables(report or {}), ratings=_ratings(report or {}),
-        coverage=_coverage(report or {}),
+        coverage=_coverage(report or {}), overlap=measurements.overlap(config["RUN_FOLDER"]), plot=_plot(report or {}),
+        critical=_critical(config["RUN_FOLDER"], changed(os.path.join(config["RUN_FOLDER"] or "", PAIRS)),
+                           request_data.stamp()), praise=quotes.PRAISE,
         meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)
+
+
+def _plot(report):
+    """(meaning, [MethodValue] the highest first) of the measure that is drawn; None where none was measured.
+
+    It is whether the shopper's own held-out review is found, or the first measure, with values between 0 and 1.
+    """
+    tables = _tables(report)
+    chosen = [table for table in tables if table[0] == MEANINGS["retrieval_auc"]] or tables
+    return chosen[0] if chosen and all(0 <= row.value <= 1 for row in chosen[0][1]) else None
+
+
+@functools.lru_cache(maxsize=4)
+def _critical(run_folder, _stamp_of_run, _stamp_of_catalogue):
+    """The Critical of a run by its stored weights; None where there are none. The stamps are keys of the cache."""
+    stored = measurements.shown_weights(run_folder)
+    shown, everything, pairs = [], [], 0
+    for item, weights in zip(stored.item.tolist(), stored.weights) if stored else ():
+        reviews = list(store().reviews_of_items([item]).values())
+        if len(reviews) != np.count_nonzero(weights):  # some have no word that the model reads, and no weight
+            continue
+        order = np.argsort(-weights[:len(reviews)], kind="stable")
+        explanation = Explanation(0., tuple(
+            WeighedReview(reviews[row], place, float(weights[row]), 0., None, False)
+            for place, row in enumerate(order.tolist(), 1)), False)
+        shown += [quotes.is_critical(weighed.review) for weighed in quotes.shown_reviews(explanation)]
+        everything += map(quotes.is_critical, reviews)
+        pairs += 1
+    return Critical(sum(shown) / len(shown), sum(everything) / len(everything), pairs) if shown else None
 
 
 def _ratings(report):

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from flask_app.recommending.recommendation import MismatchError, OrderMissingError
+from flask_app.web.request_log import request_id
 from runtime.cli import log
 from serving.client import BAD_ANSWER, INVALID, ModelServerError
 
@@ -79,7 +80,7 @@ def register(app):
 
     @app.errorhandler(Exception)
     def unexpected(error):
-        log.exception("a page could not be made: %s", type(error).__name__)
+        log.exception("a page could not be made: %s, request %s", type(error).__name__, request_id())
         return answer(_UNEXPECTED)
 
 

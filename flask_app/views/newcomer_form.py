@@ -44,16 +44,36 @@ class NewcomerForm(NamedTuple):
                 for box in self.boxes if box.text]
 
     @property
-    def reviews(self):
-        """[OwnReview]: an item that has a text and also stars in the list is one review with stars."""
+    def rated(self):
+        """((item, stars)): all items that have stars, in a box or in the list; items are rows of the catalogue."""
+        stars = dict(self.stars)
+        stars.update((box.item, box.stars) for box in self.boxes if box.item >= 0 and box.stars)
+        return tuple((self.items[row], given) for row, given in stars.items())
+
+    def reviews(self, texts=None):
+        """[OwnReview] of what says something: a text, stars for an item, or both.
+
+        An item that has a text and also stars in the list is one review with stars.
+
+        Args:
+          texts: what the model reads of the text of each box; None: the texts as they are.
+        """
         reviews, listed = [], dict(self.stars)
-        for box in filter(lambda box: box.is_usable, self.boxes):
-            listed_stars = listed.pop(box.item, 0)
-            reviews.append(OwnReview(box.text, box.item, float(box.stars or listed_stars)))
-        return reviews + [OwnReview("", item, float(stars)) for item, stars in listed.items()]
+        for box, text in zip(self.boxes, texts or [box.text for box in self.boxes]):
+            stars = box.stars or listed.pop(box.item, 0) if box.is_usable else 0
+            if text or stars and (box.item >= 0 or box.text):
+                reviews.append(OwnReview(text, box.item, float(stars)))
+        boxed = {box.item for box in self.boxes if box.is_usable}
+        return reviews + [OwnReview("", item, float(stars)) for item, stars in listed.items() if item not in boxed]
 
 
 EMPTY = NewcomerForm((ReviewBox(),) * BOXES, {}, {})
+
+
+def of_ratings(rated):
+    """The NewcomerForm of ((item, stars)) without texts."""
+    return NewcomerForm(EMPTY.boxes, {item["item"]: stars for item, stars in rated},
+                        {item["item"]: item for item, _ in rated})
 
 
 def read(form, store):

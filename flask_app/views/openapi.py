@@ -29,7 +29,7 @@ def document():
                  _query("beside", "string", "another shopper's id; likewise")]),
             "/api/openapi.json": _get("This document", None, []),
             "/healthz": _get("200 as long as the shop runs", "Status", []),
-            "/readyz": _get("200 where the pages can be answered, else 503", "Status", []),
+            "/readyz": _get("200 where the pages can be answered, else 503; names run and version", "Readiness", []),
         },
         "components": {"schemas": _schemas()},
     }
@@ -102,5 +102,6 @@ def _schemas():
             orders=_list(_object(shopper=text, order=_list(integer), weights=_list(share),
                                  **summary))),
         "Status": _object(status=text),
+        "Readiness": _object(status=text, run=_or_null("string"), version=_or_null("string")),
         "Problem": _object(type=text, title=text, status=integer, detail=text),
     }

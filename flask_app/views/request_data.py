@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import abort, current_app, g
 
 from flask_app.recommending import review_highlights, suggested_shoppers
+from flask_app.storage.aspects import of_run
 from flask_app.storage.store import Store
 from preprocessing.tokenise import Unicode
 
@@ -51,6 +52,11 @@ def words():
     return current_app.extensions["words"]
 
 
+def aspects():
+    """The `storage.aspects.Aspects` of the run; None where it has no tables of aspects."""
+    return of_run(current_app.config["RUN_FOLDER"])
+
+
 def stamp():
     """The Stamp of the catalogue now. Raises FileNotFoundError where it is gone."""
     path = current_app.config["CATALOGUE"]
@@ -75,6 +81,13 @@ def find_shopper(user_id):
     if shopper is None:
         abort(404, f"No shopper has the id {user_id[:ID_SHOWN]}.")
     return shopper
+
+
+def name_of(shopper):
+    """The readable name of a shopper, of anything with `user` and `rating_count`."""
+    user, count = (getattr(shopper, name, None) if isinstance(shopper, tuple) else shopper[name]
+                   for name in ("user", "rating_count"))
+    return suggested_shoppers.name_of(user, count, aspects())
 
 
 def find_item(item_id):

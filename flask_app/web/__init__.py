@@ -8,7 +8,8 @@
     raw_ids.py             an id of the raw data as a part of an address
     headers.py             the headers of every answer
     host_names.py          by which names the shop may be addressed
-    request_log.py         one log line for each request
+    request_log.py         one log line for each request, and its id
+    metrics.py             counts and durations of requests, for Prometheus
     rate_limit.py          how often one address may send texts
     model_version.py       the line in the footer: which version of the model answers
     patient_client.py      the model server's client, which waits longer while a version is loaded

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, request
 
-PROBES = ("/healthz", "/readyz")  # programs that watch the shop use its number
+PROBES = ("/healthz", "/readyz", "/metrics")  # programs that watch the shop use its number
 
 
 def register(app, names):

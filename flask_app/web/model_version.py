@@ -25,9 +25,16 @@ class ModelVersion:
         return self._line
 
     def _query(self):
-        try:
-            states = self._client.status()["model_version_status"]
-            versions = [str(state["version"]) for state in states if state["state"] == "AVAILABLE"]
-        except (ModelServerError, KeyError, TypeError):
+        versions = available(self._client)
+        if versions is None:
             return "does not answer"
         return f"{self._name}, version {', '.join(versions)}" if versions else "no version is ready"
+
+
+def available(client):
+    """The numbers of the versions that a model server answers with, as text; None where it does not answer."""
+    try:
+        return [str(state["version"]) for state in client.status()["model_version_status"]
+                if state["state"] == "AVAILABLE"]
+    except (ModelServerError, KeyError, TypeError):
+        return None

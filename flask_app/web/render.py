@@ -119,14 +119,20 @@ def drawn(rating):
 
 
 def percent(share):
-    """A share of 1 as text: '41 %', '3.2 %'."""
-    return f"{100 * share:.0f} %" if share >= .0995 else f"{100 * share:.1f} %"
+    """A share of 1 as text: '41 %', '3.2 %', '0 %'."""
+    return f"{100 * share:.0f} %" if share >= .0995 or not share else f"{100 * share:.1f} %"
 
 
 def signed(value):
     """A difference in stars, with its sign: '+0.04', '−0.12', '±0.00'."""
     text = f"{abs(value):.2f}"
     return ("±" if float(text) == 0 else "+" if value > 0 else "−") + text
+
+
+def vote(stars_added):
+    """What a review adds to a predicted rating: '+0.37 stars', or in words where it is nothing."""
+    text = signed(stars_added)
+    return "no change of the stars" if text[0] == "±" else f"{text} stars"
 
 
 def date(seconds):
@@ -168,5 +174,5 @@ def _is_public(host):
 # Texts of the catalogue are clean (preprocessing/reading/clean.py) and are not decoded again. Templates show no long
 # text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
-           (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, date,
+           (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, vote, date,
             picture, patchwork, tone, brief, brief_id)}, plain=brief)

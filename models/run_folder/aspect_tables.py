@@ -15,7 +15,7 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
-from models.run_folder import layout, runs
+from models.run_folder import layout
 from runtime.cli import UserError, log, unreadable_format
 from runtime.files import read_json, write_json, written_folder
 
@@ -59,7 +59,7 @@ DATA, VALUES = "artefact_sha256", ("seed", "settings", "facts")
 def save(run_folder, tables):
     """Writes the folder of Tables whole or not at all. Raises OSError where it cannot be written."""
     record = {name: getattr(tables, name) for name in VALUES}
-    record.update({"format": FORMAT, DATA: runs.record_of(run_folder).get(DATA),
+    record.update({"format": FORMAT, DATA: _data_of(run_folder),
                    "aspects": [dict(aspect._asdict()) for aspect in tables.aspects]})
     with written_folder(layout.aspects_of(run_folder)) as draft:
         for name in ARRAYS:
@@ -80,7 +80,7 @@ def load(run_folder):
     try:
         if record["format"] != FORMAT:
             raise unreadable_format(path, record["format"], FORMAT, again)
-        if record[DATA] != runs.record_of(run_folder).get(DATA):
+        if record[DATA] != _data_of(run_folder):
             raise UserError(f"{folder}: was learned from other data than this run; {again}")
         aspects = tuple(Aspect(str(one["code"]), str(one["name"]), tuple(map(str, one["words"])))
                         for one in record["aspects"])
@@ -119,6 +119,11 @@ def checked(tables):
     if sentences and not (-1 <= t.sentence_aspect.min() and t.sentence_aspect.max() < count):
         raise ValueError("sentence_aspect names an aspect that does not exist")
     return tables
+
+
+def _data_of(run_folder):
+    """The checksum of the data of a run; read here, because `runs.py` reaches TensorFlow and the shop must not."""
+    return (read_json(os.path.join(run_folder, layout.CONFIG)) or {}).get(DATA)
 
 
 def _array(folder, name):

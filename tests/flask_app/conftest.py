@@ -1,11 +1,13 @@
 """A tiny shop with a real model server, which serves a SavedModel of planted numbers."""
 import json
 import os
+import shutil
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from commands import aspects
 from flask_app.application import create_app
 from flask_app.recommending import ranked_page
 from preprocessing import catalogue
@@ -212,11 +214,36 @@ def chain(tiny_export, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chain_app(chain):
-    """The real shop in this process, its model server beside it."""
+def chain_server(chain):
+    """The model server of the real shop."""
     started = model_server.start(wire.MODEL_NAME, chain.versions)
-    yield create_app(chain.run_folder, started.rest_url, timeout=60)
+    yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def chain_app(chain, chain_server):
+    """The real shop in this process, without tables of aspects."""
+    return create_app(chain.run_folder, chain_server.rest_url, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def aspect_chain(chain, chain_server, tmp_path_factory):
+    """The Chain of a copy of the run with the tables of `./run aspects`, and the port of the model server that runs."""
+    run = str(tmp_path_factory.mktemp("aspects") / "tiny")
+    shutil.copytree(chain.run_folder, run)
+    with open(os.path.join(run, "config.json")) as source:
+        config = json.load(source)
+    with open(os.path.join(run, "config.json"), "w") as out:
+        json.dump(dict(config, data_folder=os.path.relpath(chain.data_folder, run)), out)
+    aspects.main(["--run", run, "--number", "5"])
+    return chain._replace(run_folder=run, rest_port=int(chain_server.rest_url.rpartition(":")[2]))
+
+
+@pytest.fixture(scope="session")
+def aspect_app(aspect_chain):
+    """The real shop of that run in this process."""
+    return create_app(aspect_chain.run_folder, aspect_chain.server_url, timeout=60)
 
 
 @pytest.fixture(scope="session")

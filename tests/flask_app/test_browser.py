@@ -62,33 +62,56 @@ def write_and_send(window, url):
     follow(window, ".send button")
 
 
-def test_choose_a_shopper_unfold_reviews_compare_and_go_back(window, url):
+def test_choose_a_shopper_ask_why_read_the_item_compare_and_go_back(window, url):
     window.get(url)
-    assert "reviews with the highest weight" in element(window, "main").text
-    name = element(window, ".card h3").text
+    assert "what other people’s reviews say" in element(window, "main").text
+    name = element(window, ".card h3").text.split()[-1]  # the id
     follow(window, ".card h3 a")
     assert name in element(window, "h1").text
     shown = len(elements(window, "article"))
-    folded = element(window, "details.others")
-    assert not folded.find_element("css selector", "ol").is_displayed()
-    folded.find_element("css selector", "summary").click()
-    assert folded.find_element("css selector", "li").is_displayed()
+    why = element(window, "details.why")
+    assert not why.find_element("css selector", "table").is_displayed()
+    why.find_element("css selector", "summary").click()
+    assert why.find_element("css selector", "table").is_displayed()
     title = element(window, ".item h2 a").text
     follow(window, ".item h2 a")
+    assert title in element(window, "h1").text and "for=" in window.current_url
+    follow(window, ".tabs a:last-child")
     assert title in element(window, "h1").text and len(elements(window, ".sides > section")) == 2
     heads = [side.text for side in elements(window, ".sides h3 bdi.id")]
     assert name in heads and len(set(heads)) == 2
-    with leaving(window):
-        window.back()
+    for _ in range(2):
+        with leaving(window):
+            window.back()
     assert name in element(window, "h1").text and len(elements(window, "article")) == shown
     with leaving(window):
         window.back()
     assert elements(window, ".card")
 
 
+def test_the_first_item_is_on_the_first_screen_of_a_phone_and_six_are_short(window, url, subjects):
+    try:
+        window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+        window.get(f"{url}shoppers/{subjects[0]}?owned=1")
+        places = window.execute_script("return [...document.querySelectorAll('article')].map(article => {"
+                                       "const box = article.getBoundingClientRect(); return [box.top, box.bottom]})")
+        assert len(places) == ranked_page.PAGE and places[0][1] <= 1000 and places[0][0] < 600
+        assert places[-1][1] - places[0][0] <= 2500
+        assert not element(window, "form.filters").is_displayed()
+        element(window, ".fold summary").click()
+        assert element(window, "form.filters").is_displayed()
+    finally:
+        window.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    window.get(f"{url}shoppers/{subjects[0]}")  # a wide window shows the form of the closed element
+    assert window.execute_script("return document.querySelector('form.filters').getBoundingClientRect().height") > 40
+
+
 def test_be_yourself_and_go_back(window, url):
     write_and_send(window, url)
     assert element(window, "h1").text == "Picked for you" and len(elements(window, "article")) == ranked_page.PAGE
+    for why in elements(window, "details.why > summary"):
+        why.click()
     assert elements(window, "mark") and "You wrote" in element(window, "main").text
     assert "1 review and 1 rating" in element(window, ".entered summary").text
     first = element(window, "article h2").text
@@ -138,7 +161,7 @@ def test_all_pages_work_without_javascript(url):
     try:
         without_scripts.get("data:text/html,<title>off</title><script>document.title='on'</script>")
         assert without_scripts.title == "off"
-        test_choose_a_shopper_unfold_reviews_compare_and_go_back(without_scripts, url)
+        test_choose_a_shopper_ask_why_read_the_item_compare_and_go_back(without_scripts, url)
         test_be_yourself_and_go_back(without_scripts, url)
     finally:
         without_scripts.quit()
@@ -150,10 +173,11 @@ def test_no_page_violates_wcag_level_a_or_aa(window, dark, url, subjects, light)
     shopper, item = subjects
     violated = {}
     for path in ("", "?q=the", f"shoppers/{shopper}", f"shoppers/{shopper}?title=nothing&owned=1",
-                 f"items/{item}?for={shopper}", f"profiles/{shopper}", "yourself", "about",
+                 f"items/{item}?for={shopper}", f"items/{item}", f"items/{item}?stars=5&sort=newest",
+                 f"items/{item}?for={shopper}&beside=nobody", f"profiles/{shopper}", "yourself", "about",
                  "shoppers/nobody"):
         visitor.get(url + path)
-        for folded in elements(visitor, "details.key, details.others, details.entered"):
+        for folded in elements(visitor, "details.key, details.others, details.entered, details.why, details.fold"):
             visitor.execute_script("arguments[0].open = true", folded)
         violated[path] = violations(visitor)
         overflow = visitor.execute_script("return document.documentElement.scrollWidth - innerWidth")

@@ -87,7 +87,7 @@ def test_the_process_answers_logs_and_stops_at_sigterm(folders):
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=60)
     assert process.returncode == 0
-    assert re.search(r"^\d{4}-\d\d-\d\d \S+ INFO GET /healthz 200 \d+ ms$", log.decode(), re.MULTILINE)
+    assert re.search(r"^\d{4}-\d\d-\d\d \S+ INFO GET /healthz 200 \d+ ms [0-9a-f]{16}$", log.decode(), re.MULTILINE)
     assert re.search(r"WARNING Model server http://\S+: does not answer.*\./run serve", log.decode())
     assert b"Traceback" not in log and log.endswith(b"\nstopped by SIGTERM\n")
 

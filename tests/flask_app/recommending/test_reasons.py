@@ -1,6 +1,8 @@
 """Why an item is ranked where it is: parts, shares and named purchases."""
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flask_app.recommending import reasons
 from flask_app.recommending.recommendation import Explanation, MismatchError, explanations_of
@@ -62,3 +64,38 @@ def test_an_answer_that_lacks_a_part_or_holds_nan_is_a_mismatch(name):
     for broken in (lacking, nan):
         with pytest.raises(MismatchError, match=name):
             explanations_of(broken, [None], [2], REVIEWS)
+
+
+NUMBERS = st.floats(-30, 30)
+
+
+@settings(deadline=None)
+@given(NUMBERS, NUMBERS, NUMBERS, st.lists(NUMBERS, max_size=2))
+def test_the_shown_steps_of_the_waterfall_add_up_and_follow_each_other(evidence, purchases, popularity, named):
+    why = reasons.Reasons(evidence + purchases + popularity, (
+        reasons.Reason(reasons.EVIDENCE, evidence, 0.), reasons.Reason(reasons.PURCHASES, purchases, 0.),
+        reasons.Reason(reasons.POPULARITY, popularity, 0.)), dict(enumerate(named)), {})
+    steps = why.steps
+    cents = [round(100 * step.value) for step in steps]
+    assert sum(cents) == pytest.approx(100 * why.score, abs=.51)
+    assert [step.start for step in steps] == [0.] * bool(steps) + [step.end for step in steps[:-1]]
+    low, high = why.ends
+    assert all(low <= step.start <= high and low <= step.end <= high for step in steps)
+
+
+def test_the_reason_is_the_part_that_is_larger_than_for_the_items_beside():
+    ordinary, personal = of(.1, .2, 5., [7], [.1]), of(.9, .2, 4., [7], [.1])
+    beside = reasons.means([ordinary, None, personal])
+    assert beside == {kind: pytest.approx(mean) for kind, mean in (
+        (reasons.EVIDENCE, .5), (reasons.PURCHASES, .2), (reasons.POPULARITY, 4.5))}
+    assert reasons.lead(ordinary, beside) == (reasons.POPULARITY, pytest.approx(5.), pytest.approx(.5))
+    assert reasons.lead(personal, beside).kind == reasons.EVIDENCE
+    assert reasons.lead(personal, {}).kind == reasons.POPULARITY  # beside a typical item
+    assert reasons.means([None]) == {}
+
+
+def test_a_part_below_zero_is_never_the_reason():
+    worst = of(-1., -.1, .1, [-1], [0.])
+    assert reasons.lead(worst, {reasons.EVIDENCE: -9., reasons.PURCHASES: -9., reasons.POPULARITY: 5.}).kind == (
+        reasons.POPULARITY)
+    assert reasons.lead(of(-1., -1., -1., [-1], [0.]), {}) is None

@@ -1,7 +1,11 @@
-"""Suggested shoppers differ in what they write, in every script."""
+"""Suggested shoppers differ in what they write, in every script; shoppers are named by what they speak of."""
+from types import SimpleNamespace
+
 import pytest
 
+from flask_app.recommending import suggested_shoppers
 from flask_app.recommending.suggested_shoppers import most_different, suggested
+from flask_app.storage.aspects import Interest
 from preprocessing.tokenise import Published
 from tests.flask_app.conftest import write_catalogue
 from tests.support import scripts
@@ -61,3 +65,15 @@ def test_a_sentence_ends_by_the_signs_of_its_script(tmp_path):
                    for user in range(2) for item in range(3)]
         path = write_catalogue(tmp_path / script, reviews, ["a", "b"], ["i", "j", "k"])
         assert {suggestion.quote for suggestion in suggested(path, 0)} == {sentence}
+
+
+@pytest.mark.parametrize("interests, name", [
+    ((), "a shopper, 7 reviews"), ([(0, 1., 5)], "battery life-minded, 7 reviews"),
+    ([(1, .6, 4), (0, 1., 5), (2, .5, 9)], "battery life- and noise-minded, 7 reviews"),
+    ([(0, 1., 1), (2, .3, 9)], "a shopper, 7 reviews")])
+def test_a_shopper_is_named_by_what_they_speak_of(interests, name):
+    aspects = SimpleNamespace(
+        interests=lambda user: [Interest(aspect, weight, mentions, 0., 7) for aspect, weight, mentions in interests],
+        name=("battery life & cells", "noise", "price").__getitem__)
+    assert suggested_shoppers.name_of(3, 7, aspects) == name
+    assert suggested_shoppers.name_of(3, 1, None) == "a shopper, 1 review"

@@ -134,6 +134,6 @@ def test_own_sentences_are_sentences_of_the_shopper(scorer, texts, scored):
 @pytest.mark.parametrize("text, count", [
     ("好用。很响！", 2), ("ध्वनि अच्छी है। मजबूत है।", 2), ("Loud? Yes.", 2), ("one", 1)])
 def test_sentences_end_in_every_script(text, count):
-    from flask_app.recommending.own_sentences import _SENTENCE
+    from flask_app.recommending.own_sentences import SENTENCE
 
-    assert len(_SENTENCE.findall(text)) == count
+    assert len(SENTENCE.findall(text)) == count

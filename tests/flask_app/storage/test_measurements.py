@@ -50,3 +50,18 @@ def test_damaged_tables_of_words_are_one_line(tiny_export, tmp_path, caplog, fil
     (run / "words" / file).write_text(content)
     assert word_score_tables.load(str(run), words) is None
     assert len(caplog.records) == 1 and "words: damaged" in caplog.text and "export the run again" in caplog.text
+
+
+def test_the_overlap_of_rankings_is_read_from_the_report(tmp_path):
+    def written(rankings):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        (folder / "evaluation").mkdir(parents=True)
+        (folder / "evaluation" / "report.json").write_text(json.dumps({"rankings": rankings}))
+        return measurements.overlap(str(folder))
+
+    models = {"deeprecsys": {"overlap_7": 1.25}, "popular": {"overlap_7": 6.5}}
+    assert written({"k": 7, "users": 31, "models": models}) == (1.25, 6.5, 7, 31)
+    assert written({"k": 7, "users": 31, "models": {"deeprecsys": {"overlap_7": 1}}}).popular is None
+    for damaged in (None, [], {}, {"k": 7, "models": models}, {"k": 10, "users": 31, "models": models}):
+        assert written(damaged) is None
+    assert measurements.overlap(None) is None

@@ -1,57 +1,58 @@
 """What pages say about reviews: order, weights, votes, reasons, and the sum of the votes."""
 import re
 
-import numpy as np
 import pytest
 from flask import render_template_string
 
-from flask_app.recommending.recommendation import Explanation, WeighedReview, reasons_of
-from flask_app.web.render import percent, signed
-from tests.flask_app.conftest import SHOPPERS
+from flask_app.recommending.recommendation import Explanation, WeighedReview
+from flask_app.web.render import percent, vote
+from tests.flask_app.conftest import REVIEWS, SHOPPERS
 from tests.flask_app.reading import address, read, weights_of
 
 
 @pytest.mark.parametrize("user", range(len(SHOPPERS)))
-def test_reviews_are_ordered_by_weight_and_the_first_three_are_open(client, planted, user):
+def test_reviews_are_ordered_by_weight_and_bars_show_the_share_that_they_name(client, planted, user):
     page = read(client.get(address("shoppers", SHOPPERS[user], owned=1)))
     for article, item in zip(page.find("article"), planted.ranking(user, True)):
-        weights = [percent(weight) for weight in planted.weights(user, item).values()]
-        assert weights_of(article) == weights[:3]
-        folded = [row.find("b")[0].text for part in article.find("ol", class_="folded")
-                  for row in part.find("li")]
-        assert folded == weights[3:]
-        votes = list(planted.votes(user, item).values())
-        shown = [f"{signed(vote)} stars" for vote in votes[:3]] if len(votes) > 1 else []
-        assert [span.text for span in article.find("span", class_="vote")] == shown
+        weights = list(planted.weights(user, item).items())
+        shown = shown_rows([row for row, _ in weights])
+        assert weights_of(article) == [percent(dict(weights)[row]) for row in shown]
+        votes = planted.votes(user, item)
+        expected = [vote(votes[row]) for row in shown] if len(votes) > 1 else []
+        assert [span.text for span in article.find("span", class_="vote")] == expected
+        bars = [float(bar.attributes["width"]) for bar in article.find("rect", class_="fill")]
+        assert bars == pytest.approx([100 * dict(weights)[row] for row in shown], abs=.06)
 
 
-def test_each_review_says_whether_it_is_personal_or_generally_useful(client, planted):
-    seen = set()
-    for user, shopper in enumerate(SHOPPERS):
-        page = read(client.get(address("items", "drum", **{"for": shopper, "beside": shopper})))
-        rows = list(planted.weights(user, 0))
-        reasons, = reasons_of(planted.personal[[user]][:, rows], planted.useful[np.newaxis, rows],
-                              np.ones((1, len(rows)), bool))
-        section = page.one("div", class_="sides").find("section")[0]
-        for review, reason in zip(section.find("li", class_="review"), reasons):
-            chips = [chip.text for chip in review.find("span", class_="chip")]
-            assert chips == (["similar to what this shopper cares about"] * (reason in ("personal", "both"))
-                             + ["useful to all shoppers"] * (reason in ("useful", "both")))
-            seen.add(reason)
-    assert {"personal", "useful", None} <= seen
+def shown_rows(rows):
+    """The review rows that a card shows: the first three, with critical ones in their proportion."""
+    shown, critical = rows[:3], [row for row in rows if REVIEWS[row - 1][2] < 4]
+    lacking = round(len(shown) * len(critical) / max(len(rows), 1)) - len(set(shown) & set(critical))
+    for row in [row for row in critical if row not in shown][:max(lacking, 0)]:
+        shown.remove([one for one in shown if one not in critical][-1])
+        shown.append(row)
+    return shown
+
+
+def test_pages_without_aspects_have_no_labels(client):
+    for path in (address("shoppers", "ann", owned=1), address("items", "drum", **{"for": "ann"}),
+                 address("items", "drum")):
+        page = read(client.get(path))
+        assert {chip.text for chip in page.find("span", class_="chip")} <= {"owned"}
+        assert not page.find("select", id="aspect") and not page.find("ul", class_="aspect-bars")
 
 
 def test_the_page_says_where_weights_are_nearly_equal(app):
     def line(weights):
-        reviews = [WeighedReview({}, position, weight, 0., None, False)
-                   for position, weight in enumerate(weights, 1)]
+        explanation = Explanation(3., tuple(WeighedReview({}, position, weight, 0., None, False)
+                                            for position, weight in enumerate(weights, 1)), False)
         with app.test_request_context():
             return " ".join(render_template_string(
-                "{% import 'parts.html' as parts with context %}{{ parts.share(explanation) }}",
-                explanation=Explanation(3., tuple(reviews), False)).split())
+                "{% import 'parts.html' as parts with context %}{{ parts.share(explanation, explanation.top) }}",
+                explanation=explanation).split())
 
     flat, clear = line([.21, .2, .2, .2, .19]), line([.5, .2, .1, .1, .1])
-    assert "3 of 5 reviews have 61 %" in flat and "nearly equal" in flat
+    assert "3 of 5 reviews have <b>61 %</b>" in flat and "nearly equal" in flat
     assert "no review stands out for this shopper" in line([.2] * 5)
     assert "3 of 5 reviews have <b>80 %</b>" in clear and "nearly equal" not in clear
 

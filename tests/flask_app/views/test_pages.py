@@ -5,6 +5,7 @@ import pytest
 
 from flask_app.application import create_app
 from flask_app.recommending import ranked_page
+from flask_app.recommending.cards import rating_texts
 from flask_app.web.render import percent
 from tests.flask_app.conftest import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS, write_catalogue
 from tests.flask_app.reading import address, links, read, weights_of
@@ -19,10 +20,10 @@ def shown_items(page):
 
 def test_first_page_says_what_this_is_and_suggests_shoppers(client):
     page = read(client.get("/"))
-    assert "reviews with the highest weight for that shopper" in page.one("main").text
+    assert "what other people’s reviews say" in page.one("main").text
     suggested = [link for link in links(page, "/") if link.startswith("/shoppers/")]
     assert sorted(suggested) == sorted(address("shoppers", shopper) for shopper in SHOPPERS)
-    assert page.one("input", id="q") and page.one("label").attributes["for"] == "q"
+    assert page.one("input", id="q") and len(page.find("label", **{"for": "q"})) == 1
 
 
 @pytest.mark.parametrize("query, expected", [
@@ -56,9 +57,9 @@ def test_items_are_in_the_order_of_the_model(client, planted, user, with_owned):
     page = read(client.get(address("shoppers", SHOPPERS[user], **query)))
     expected = planted.ranking(user, with_owned)
     assert shown_items(page) == [ITEMS[item] for item in expected]
-    for article, item in zip(page.find("article"), expected):
-        assert (article.one("dd", class_="predicted").one("b").text
-                == f"{min(max(planted.rating(user, item), 1), 5):.1f}")
+    ratings = rating_texts([planted.rating(user, item) for item in expected])
+    for article, item, rating in zip(page.find("article"), expected, ratings):
+        assert article.one("span", class_="predicted").one("b").text == rating
         assert bool(article.find("span", class_="own")) == planted.bought[user, item]
 
 
@@ -96,10 +97,10 @@ def test_two_shoppers_see_different_reviews_first(client, planted):
 
 
 def test_another_shopper_is_suggested_for_comparison(client):
-    page = read(client.get(address("items", "drum", **{"for": "ann"})))
+    page = read(client.get(address("items", "drum", **{"for": "ann", "beside": ""})))
     assert page.one("input", id="for").attributes["value"] == "ann"
     assert page.one("input", id="beside").attributes["value"] in set(SHOPPERS) - {"ann"}
-    page = read(client.get(address("items", "drum")))
+    page = read(client.get(address("items", "drum", beside="")))
     assert (page.one("input", id="for").attributes["value"]
             != page.one("input", id="beside").attributes["value"])
 
@@ -128,7 +129,7 @@ def test_markup_is_shown_as_text_and_no_text_of_the_catalogue_is_decoded_again(c
 
 
 def test_long_reviews_are_folded_and_complete(client):
-    page = read(client.get(address("items", "train", **{"for": "ann"})))
+    page = read(client.get(address("items", "train", **{"for": "ann", "beside": "bob"})))
     assert page.text.count("the very last word") == 2  # once for each of the two shoppers
     folded = [part for part in page.find("details", class_="rest") if "very last" in part.text]
     assert len(folded) == 2 and LONG not in page.text
@@ -168,7 +169,7 @@ def test_every_link_leads_somewhere_and_no_page_runs_a_script(client):
 
 def test_browsers_cache_static_files_but_no_pages(client):
     parts = {part for part in links(read(client.get("/")), "/") if part.startswith("/static/")}
-    assert len(parts) == 2
+    assert len(parts) == 4
     for part in parts:
         answer = client.get(part)
         assert "max-age=600" in answer.headers["Cache-Control"] and answer.headers["ETag"]
@@ -218,6 +219,16 @@ def test_a_review_without_a_readable_word_is_shown_below_the_others(server, tmp_
     extra = (4, 1, 4, "Unread", ":-) !!!", "train")  # the planted model has no slot for it
     path = write_catalogue(tmp_path / "catalogue.sqlite", REVIEWS + [extra])
     client = create_app(server_url=server.rest_url, catalogue_path=path, timeout=60).test_client()
-    page = read(client.get(address("items", "kite")))
+    page = read(client.get(address("items", "kite", **{"for": "ann"})))
     assert "1 review has no word that the model reads" in page.text and ":-) !!!" in page.text
-    assert "no word that the model reads" not in read(client.get(address("items", "drum"))).text
+    assert "no word that the model reads" not in read(client.get(address("items", "drum", **{"for": "ann"}))).text
+
+
+@pytest.mark.parametrize("query, expected", [
+    ("drum", ["Tin drum"]), ("sturdy", ["Item kite", "Tin drum"]), ("Item kite", ["Item kite"]),
+    ("kite", ["Item kite"]),
+    ("noisy cat", ["Tin drum"]), ("noisy plastic", []),  # two words that are not in one review
+    (SECRET, []), ("%%%", []), ("'; DROP TABLE items; --", []), ("   ", []), ("x" * 5000, [])])
+def test_items_are_found_by_title_and_by_words_of_one_review(client, query, expected):
+    page = read(client.get("/search", query_string={"q": query}))
+    assert sorted(link.text for link in page.one("ul", class_="found-items").find("a")) == expected

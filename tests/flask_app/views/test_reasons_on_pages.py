@@ -1,11 +1,15 @@
 """What pages say about why an item is ranked where it is."""
+import re
+
 import pytest
 from flask import render_template_string
 
 from flask_app.recommending import ranked_page
+from flask_app.recommending.cards import Card, Spoken
 from flask_app.recommending.ranked_page import Filters, RankedPage
-from flask_app.recommending.reasons import EVIDENCE, POPULARITY, PURCHASES, Reason, Reasons
+from flask_app.recommending.reasons import EVIDENCE, POPULARITY, PURCHASES, Lead, Reason, Reasons
 from flask_app.recommending.recommendation import Explanation, WeighedReview
+from flask_app.storage.aspects import Interest, Tally
 from flask_app.web.rate_limit import RateLimit
 
 WHY = Reasons(.7, (Reason(EVIDENCE, .6, .6), Reason(PURCHASES, .4, .4), Reason(POPULARITY, -.3, 0.)), {4: .25},
@@ -13,48 +17,87 @@ WHY = Reasons(.7, (Reason(EVIDENCE, .6, .6), Reason(PURCHASES, .4, .4), Reason(P
 BOUGHT = {4: {"item": 4, "item_id": "drum", "title": "Tin <b>drum</b>"}}
 
 
+ITEM = {"item": 4, "item_id": "kite", "title": "Kite", "rating_count": 7}
+REVIEW = WeighedReview({"review": 1, "text": "Loud and loud", "rating": 5}, 1, .5, 0., None, False)
+
+
 @pytest.fixture
 def shown(app):
-    def render(macro, **values):
+    def render(call, **values):
         with app.test_request_context():
             return " ".join(render_template_string(
-                "{% import 'parts.html' as parts with context %}{{ " + macro + " }}", bought=BOUGHT, **values).split())
+                "{% import 'cards.html' as cards with context %}{{ " + call + " }}", bought=BOUGHT, **values).split())
 
     return render
 
 
-def test_one_line_says_the_parts_above_zero_with_their_shares(shown):
-    line = shown("parts.why(why, bought)", why=WHY)
-    assert "<b>60 %</b> what its reviews say to this shopper" in line
-    assert "<b>40 %</b> because this shopper bought <bdi>Tin drum</bdi>" in line.replace("&lt;b&gt;", "").replace(
-        "&lt;/b&gt;", "") and "<b>drum" not in line
-    assert "popular" not in line
-    assert "because you rated" in shown("parts.why(why, bought, 'you')", why=WHY)
+def card(why, kind, **values):
+    """A Card of an item with a reason of a kind."""
+    return Card(ITEM, Explanation(4., (), False, why), "4.0", kind and Lead(kind, 1., 1.), {}, None, (), None, None, (),
+                {}, {})._replace(**values)
 
 
-def test_without_a_part_above_zero_the_line_says_so(shown):
+def reason(shown, of, who="this shopper", names=()):
+    return shown("cards.reason(card, names, bought, ranks, who)", card=of, names=names, ranks={4: .25}, who=who)
+
+
+def test_each_reason_is_a_sentence(shown):
+    popular, bought, reviews = (card(WHY, kind) for kind in (POPULARITY, PURCHASES, EVIDENCE))
+    assert reason(shown, popular) == "Popular with everybody: 7 ratings, more than 25 % of the items have."
+    assert reason(shown, bought) == "Because this shopper bought <bdi>Tin &lt;b&gt;drum&lt;/b&gt;</bdi>."
+    assert "Because you rated" in reason(shown, bought, "you")
+    assert "more like what you write than" in reason(shown, reviews, "you")
+    assert "words that this shopper uses: <i dir=\"auto\">loud</i>." in reason(shown, reviews._replace(words=("loud",)))
+
+
+@pytest.mark.parametrize("positive, words", [
+    (3, "3 of the 4 reviews that speak of <b>noise &amp; co</b> praise it"), (4, "all 4 reviews that speak"),
+    (1, "4 reviews speak of <b>noise &amp; co</b>, 1 with praise"), (0, "none with praise")])
+def test_a_reason_from_reviews_counts_them(shown, positive, words):
+    spoken = Spoken(Tally(0, 4, positive, 0), Interest(0, 1., 8, 4., 50))
+    of = card(WHY, EVIDENCE, spoken=spoken)
+    sentence = reason(shown, of, names=["noise & co"])
+    assert words in sentence and "which this shopper mentions in 8 of 50 reviews." in sentence
+    assert "which you mention in 8 of 50" in reason(shown, of, "you", ["noise & co"])
+    unmentioned = of._replace(spoken=spoken._replace(interest=Interest(0, 1., 0, 0., 0)))
+    assert "which you want." in reason(shown, unmentioned, "you", ["noise & co"])
+
+
+def test_without_a_part_above_zero_the_sentence_says_so(shown):
     nothing = Reasons(-.1, (Reason(EVIDENCE, -.1, 0.),), {}, {})
-    assert "Nothing speaks for this item" in shown("parts.why(why, bought)", why=nothing)
-    assert shown("parts.why(none, bought)") == ""
+    assert "Nothing speaks for this item" in reason(shown, card(nothing, None))
+    assert reason(shown, card(None, None)) == ""
 
 
-def test_the_sum_shows_every_part_with_its_sign(shown):
-    reviews = tuple(WeighedReview({"review": row}, row, .5, 0., None, False) for row in (1, 2))
-    table = shown("parts.why_sum(explanation, bought)", explanation=Explanation(4., reviews, False, WHY))
-    for value in ("+0.60", "+0.40", "−0.30", "+0.70"):
-        assert f"<td>{value}</td>" in table
-    assert "review 1 <b>75 %</b>, review 2 <b>25 %</b>" in table and "+0.25</small>" in table
+def waterfall(shown, why, beside=(), reviews=()):
+    return shown("cards.waterfall(explanation, bought, beside, 3, 'this shopper')", beside=dict(beside),
+                 explanation=Explanation(4., tuple(reviews), False, why))
+
+
+def test_the_waterfall_shows_every_part_with_its_sign_and_they_add_up(shown):
+    table = waterfall(shown, WHY, {EVIDENCE: .1, PURCHASES: .5, POPULARITY: -.3})
+    assert re.findall(r"<td>(.*?)</td>", table) == ["+0.60", "+0.25", "+0.15", "−0.30", "+0.70"]
+    assert "+0.50 points (what its reviews say to this shopper), −0.10 points (purchases), ±0.00 points" in table
+    assert "Beside the mean" not in waterfall(shown, WHY) and waterfall(shown, None) == ""
+
+
+def test_bars_of_the_waterfall_begin_where_the_one_before_ends(shown):
+    bars = re.findall(r'class="why-\w+( less)?" x="([\d.]+)" width="([\d.]+)"', waterfall(shown, WHY))
+    assert len(bars) == 4
+    place = 0.
+    for less, x, width in bars:
+        place -= float(width) if less else 0
+        assert float(x) == pytest.approx(place, abs=.3)
+        place += 0 if less else float(width)
+    assert place == pytest.approx(70, abs=.3)  # the score, of a highest sum of 1
+
+
+def test_even_shares_of_the_reviews_are_said(shown):
     even = WHY._replace(review_shares={1: .5, 2: .5})
-    assert "All 2 reviews count equally" in shown(
-        "parts.why_sum(explanation, bought)", explanation=Explanation(4., reviews, False, even))
-
-
-def test_where_reviews_have_no_part_nothing_is_said_of_their_shares(shown):
-    reviews = tuple(WeighedReview({"review": row}, row, .5, 0., None, False) for row in (1, 2))
-    without = WHY._replace(parts=(Reason(EVIDENCE, 0., 0.),) + WHY.parts[1:])
-    table = shown("parts.why_sum(explanation, bought)", explanation=Explanation(4., reviews, False, without))
-    assert not without.use_reviews and WHY.use_reviews
-    assert "Shares of the reviews" not in table and "count equally" not in table
+    assert "All 2 reviews count equally" in waterfall(shown, even, reviews=[REVIEW, REVIEW])
+    assert "count equally" not in waterfall(shown, WHY, reviews=[REVIEW, REVIEW])
+    without = even._replace(parts=(Reason(EVIDENCE, 0., 0.),) + WHY.parts[1:])
+    assert not without.use_reviews and "count equally" not in waterfall(shown, without, reviews=[REVIEW, REVIEW])
 
 
 def test_a_model_ordered_by_stars_refuses_the_order_by_reviews_alone(client):
@@ -99,14 +142,14 @@ def test_items_of_a_real_run_stand_by_the_score_that_is_shown(real, shopper):
 
 def test_pages_of_a_real_run_say_why(real, shopper):
     ranked = real.get(f"/shoppers/{shopper}").get_data(as_text=True)
-    assert ranked.count('class="why"') == ranked.count("<article") > 0 and "Order by reviews alone" in ranked
+    assert ranked.count('class="waterfall"') == ranked.count("<article") > 0 and "Order by reviews alone" in ranked
     item = real.get(f"/api/shoppers/{shopper}/ranking").get_json()["items"][0]["id"]
-    assert "Why it is ranked where it is" in real.get(f"/items/{item}?for={shopper}").get_data(as_text=True)
+    assert "How its score adds up" in real.get(f"/items/{item}?for={shopper}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("order", ["", "reviews"])
 def test_a_newcomer_is_told_why(real, order):
     answer = real.post("/yourself", data={"text": "The battery died after two days.", "order": order})
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 200 and page.count('class="why"') == ranked_page.PAGE
+    assert answer.status_code == 200 and page.count('class="waterfall"') == ranked_page.PAGE
     assert ("The order follows the reviews alone" in page) == bool(order)

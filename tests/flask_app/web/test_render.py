@@ -105,7 +105,7 @@ def test_differences_in_stars_have_a_sign(value, text):
 
 
 @pytest.mark.parametrize("share, text", [
-    (.414, "41 %"), (1, "100 %"), (.0321, "3.2 %"), (0, "0.0 %"), (.0999, "10 %")])
+    (.414, "41 %"), (1, "100 %"), (.0321, "3.2 %"), (0, "0 %"), (.0999, "10 %")])
 def test_shares_are_percentages(share, text):
     assert render.percent(share) == text
 
