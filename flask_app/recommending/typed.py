@@ -37,8 +37,8 @@ def read(texts, aspects, words):
             placed = words.word_tables.tokeniser.placed(text[start:end])
             marks = sentences.negated(text[start:end], placed)
             for is_negated in (False, True):
-                aspect = _aspect([word for (word, _, _), mark in zip(placed, marks) if mark == is_negated], aspects, words)
-                if aspect is not None:
+                said = [word for (word, _, _), mark in zip(placed, marks) if mark == is_negated]
+                for aspect in _aspects(said, aspects, words):
                     wishes.setdefault(aspect, is_negated)
             kept += " " + _without(text[start:end], [place[1:] for place, mark in zip(placed, marks) if mark])
         liked.append(kept.strip() if any(_known(kept, words)) else "")
@@ -46,14 +46,13 @@ def read(texts, aspects, words):
                  tuple(aspect for aspect, avoided in wishes.items() if avoided), tuple(liked))
 
 
-def _aspect(names, aspects, words):
-    """The aspect of some words; None where they name none."""
-    numbers = np.unique([number for number in map(_numbers(words).get, names) if number and number > UNKNOWN]).astype(int)
+def _aspects(names, aspects, words):
+    """The aspects that some words name, the most surely named first."""
+    numbers = np.array(sorted({_numbers(words).get(name, UNKNOWN) for name in names} - set(range(UNKNOWN + 1))), int)
     if aspects is None or not len(numbers) or not aspects.all:
-        return None
+        return []
     scores = np.asarray(aspects.tables.word_aspect[numbers], float).sum(0)  # [K]
-    best = int(scores.argmax())
-    return best if scores[best] >= LEAST else None
+    return [int(best) for best in np.argsort(-scores, kind="stable") if scores[best] >= LEAST]
 
 
 def _without(text, spans):

@@ -95,6 +95,8 @@ class Store:
     def items_with(self, words):
         """Items that have all these words in the title, or in one review; those with the words in the title first.
 
+        An item without a title is found as it is shown, by "item" and its id.
+
         Returns:
           Rows of the items with `matches`, the number of training reviews with all words, and `review`, one of them
           (summary and text; None where only the title matches). At most SEARCH_LIMIT.
@@ -102,7 +104,7 @@ class Store:
         words = _words(words)
         return self._all(
             """SELECT i.*, COUNT(r.review) AS matches, COALESCE(r.summary || '. ', '') || r.text AS review,
-                      has_words(?, i.item_id, i.title) AS is_titled
+                      has_words(?, i.item_id, COALESCE(NULLIF(i.title, ''), 'item')) AS is_titled
                FROM items i LEFT JOIN reviews r ON r.item = i.item AND r.split = 'train'
                     AND has_words(?, '', r.text, r.summary)
                GROUP BY i.item HAVING is_titled OR matches

@@ -1,4 +1,4 @@
-"""The page "About this model", a model card: the run's configuration, its data, what was measured, and its known limits."""
+"""The page "About this model", a model card: configuration and data of the run, what was measured, and limits."""
 import functools
 import os
 from typing import NamedTuple
@@ -67,8 +67,10 @@ def about():
 
 
 def _plot(report):
-    """(meaning, [MethodValue] the highest first) of the measure that is drawn: whether the shopper's own held-out review
-    is found, or the first measure between 0 and 1; None where none was measured."""
+    """(meaning, [MethodValue] the highest first) of the measure that is drawn; None where none was measured.
+
+    It is whether the shopper's own held-out review is found, or the first measure, with values between 0 and 1.
+    """
     tables = _tables(report)
     chosen = [table for table in tables if table[0] == MEANINGS["retrieval_auc"]] or tables
     return chosen[0] if chosen and all(0 <= row.value <= 1 for row in chosen[0][1]) else None

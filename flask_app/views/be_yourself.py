@@ -75,9 +75,9 @@ def _answer(entered, chosen, read, complaints, args, title=""):
     filters = Filters(evidence_alone=order == [EVIDENCE_ALONE])
     ranked = ranked_page(store(), you, filters, page_of(args))
     highlighter = Highlighter(words(), you.own)
-    known = words().count_known(entered.texts)
-    return _page(entered, chosen, title, complaints, ranked=ranked, filters=filters, highlighter=highlighter, viewer=you,
-                 read=read, shown=shown_items(store(), ranked, aspects(), you.interests, highlighter), known_words=known,
+    return _page(entered, chosen, title, complaints, ranked=ranked, filters=filters, highlighter=highlighter,
+                 viewer=you, read=read, known_words=words().count_known(entered.texts),
+                 shown=shown_items(store(), ranked, aspects(), you.interests, highlighter),
                  pieces=[typed.pieces(text, words()) for text in entered.texts])
 
 

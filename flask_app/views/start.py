@@ -14,7 +14,7 @@ from flask_app.views.request_data import aspects, model, store
 from runtime.cli import log
 from serving.errors import ModelServerError
 
-TRIED = 6  # much reviewed items among which one is chosen as the proof
+TRIED = 3  # much reviewed items among which one is chosen as the proof
 
 blueprint = Blueprint("start", __name__)
 

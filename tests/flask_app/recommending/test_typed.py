@@ -7,7 +7,8 @@ import pytest
 from flask_app.recommending import typed
 from preprocessing.tokenise import Unicode
 
-VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", "toys", "sturdy", "last", "the", "do", "it"]
+VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", "toys", "sturdy", "last", "the",
+              "do", "it"]
 WORD_ASPECT = np.zeros((len(VOCABULARY), 2), np.float32)
 WORD_ASPECT[[2, 3], 0] = 1.2
 WORD_ASPECT[[4, 5], 1] = 1.1
@@ -29,6 +30,7 @@ WORDS = Words()
     ("I never want batteries.", (), (0,), ""),  # no word is left that the model knows
     ("Sturdy toys. No noise! The battery must last.", (0,), (1,), "Sturdy toys. No ! The battery must last."),
     ("It is not loud, the batteries last.", (0,), (1,), "It is not , the batteries last."),
+    ("A loud battery that is not noise", (0, 1), (), "A loud battery that is not"),  # several in one sentence
     ("Batteries. No batteries.", (0,), (), "Batteries. No ."),  # what is said first counts
     ("Nothing of this.", (), (), ""), ("", (), (), ""), ("...", (), (), "")])
 def test_words_after_a_negation_are_a_wish_to_avoid_and_are_not_read_by_the_model(text, wanted, avoided, liked):

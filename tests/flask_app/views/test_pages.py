@@ -23,7 +23,7 @@ def test_first_page_says_what_this_is_and_suggests_shoppers(client):
     assert "what other people’s reviews say" in page.one("main").text
     suggested = [link for link in links(page, "/") if link.startswith("/shoppers/")]
     assert sorted(suggested) == sorted(address("shoppers", shopper) for shopper in SHOPPERS)
-    assert page.one("input", id="q") and page.one("label").attributes["for"] == "q"
+    assert page.one("input", id="q") and len(page.find("label", **{"for": "q"})) == 1
 
 
 @pytest.mark.parametrize("query, expected", [
@@ -222,3 +222,13 @@ def test_a_review_without_a_readable_word_is_shown_below_the_others(server, tmp_
     page = read(client.get(address("items", "kite", **{"for": "ann"})))
     assert "1 review has no word that the model reads" in page.text and ":-) !!!" in page.text
     assert "no word that the model reads" not in read(client.get(address("items", "drum", **{"for": "ann"}))).text
+
+
+@pytest.mark.parametrize("query, expected", [
+    ("drum", ["Tin drum"]), ("sturdy", ["Item kite", "Tin drum"]), ("Item kite", ["Item kite"]),
+    ("kite", ["Item kite"]),
+    ("noisy cat", ["Tin drum"]), ("noisy plastic", []),  # two words that are not in one review
+    (SECRET, []), ("%%%", []), ("'; DROP TABLE items; --", []), ("   ", []), ("x" * 5000, [])])
+def test_items_are_found_by_title_and_by_words_of_one_review(client, query, expected):
+    page = read(client.get("/search", query_string={"q": query}))
+    assert sorted(link.text for link in page.one("ul", class_="found-items").find("a")) == expected
