@@ -177,8 +177,8 @@ class Store:
         item's id, without regard to case and accents (`web.folding`).
 
         Returns:
-          Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and text
-          of the first of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
+          Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and
+          text of the first of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
         by_id = self._all(
             """SELECT user, user_id, rating_count, 0 AS matches, NULL AS review FROM users
