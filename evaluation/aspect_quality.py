@@ -30,8 +30,9 @@ def coherence(tables, artefact, data_folder, seed):
     for name, each in values.items():
         if np.isfinite(each).any():
             record[name] = {"npmi": float(np.nanmean(each))}
-    for name in set(record) - {"aspects"}:
-        record[name]["difference"] = measures.compared(values["aspects"], values[name], random)
+    for name in [name for name in record if name != "aspects"]:
+        gap = measures.compared(values["aspects"], values[name], random)
+        record[name].update({} if gap is None else {"difference": gap})
     return record
 
 

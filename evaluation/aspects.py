@@ -86,10 +86,16 @@ def measured(known, data, orders, weights_of, random):
         chosen = _cover(known, table, test._replace(user=users), orders[OURS], trade)
         measures[name] = _values(known, table, test, chosen)
     bootstrap = significance.Bootstrap(test.user, random)
-    against = {name: {method: bootstrap.difference(measures[COVER][name], values[name])
-                      for method, values in measures.items() if method != COVER} for name in NAMES.values()}
-    means = {name: explanation.mean(values) for name, values in measures[COVER].items()}
+    against = {name: without_none({method: bootstrap.difference(measures[COVER][name], values[name])
+                                   for method, values in measures.items() if method != COVER})
+               for name in NAMES.values()}
+    means = without_none({name: explanation.mean(values) for name, values in measures[COVER].items()})
     return measures, {"trade": trade, "means": means, "difference": against}
+
+
+def without_none(record):
+    """Returns a record without the values that are None, those that are not defined."""
+    return {name: value for name, value in record.items() if value is not None}
 
 
 def _values(known, table, split, positions):
@@ -153,6 +159,6 @@ def evaluated(tables, system, orders, texts, truth, random):
               "coherence": aspect_quality.coherence(tables, artefact, data.data_folder, random.randint(2 ** 31))}
     if truth is not None:
         with corpus.entries_of(contract.TRUTH):
-            record["planted"] = aspect_quality.planted(tables, artefact, texts, truth)
+            record["planted"] = without_none(aspect_quality.planted(tables, artefact, texts, truth))
     defined = np.isfinite(measures[OURS][NAMES["f"]]).any()
-    return measures, record, {} if defined else dict.fromkeys(NAMES.values(), NO_PAIR)
+    return measures, without_none(record), {} if defined else dict.fromkeys(NAMES.values(), NO_PAIR)

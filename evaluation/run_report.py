@@ -48,7 +48,7 @@ def evaluate(system, truth, seed, steps, tables=None):
     record = dict(system.about, data=data.artefact.meta["name"], system=system.name, test_pairs=len(test.user))
     if not len(test.user):
         empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
-        record.update(ratings={}, explanation={}, explanation_rules={}, aspects=None, absent=empty)
+        record.update(ratings={}, explanation={}, explanation_rules={}, absent=empty)
         return Evaluation(record, {}, {}, None, None)
     relevance = None if truth is None else corpus.planted_relevance(truth, texts, TRUTH)
     with steps.step(f"Explanations of {len(test.user)} test pairs, by {system.name} and by rules ...") as bar:
@@ -60,8 +60,9 @@ def evaluate(system, truth, seed, steps, tables=None):
         for method, values in changed.items():
             explained.measures[method].update(values)
     with steps.step("Aspects of the reviews that are shown ..."):
-        spoken, record["aspects"], missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
-                                                               pairs.stream(seed, "aspects"))
+        spoken, found, missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
+                                                   pairs.stream(seed, "aspects"))
+        record.update({} if found is None else {"aspects": found})
         for method, values in spoken.items():
             explained.measures.setdefault(method, {}).update(values)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))

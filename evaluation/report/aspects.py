@@ -19,7 +19,7 @@ def rows(record):
         return []
     lines = [("number of aspects", str(found["count"]), ", ".join(found["names"]))]
     lines += [(label, _number(found["planted"].get(name)), "") for name, label in PLANTED.items() if "planted" in found]
-    lines.append(("polarity and stars of test reviews, AUC", _number(found["polarity_auc"]), ""))
+    lines.append(("polarity and stars of test reviews, AUC", _number(found.get("polarity_auc")), ""))
     for name, label in TOPICS.items():
         if name in found["coherence"]:
             one = found["coherence"][name]

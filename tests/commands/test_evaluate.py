@@ -10,7 +10,7 @@ import sqlite3
 import numpy as np
 import pytest
 
-from commands import evaluate
+from commands import aspects, evaluate
 from evaluation import progress, run_report
 from evaluation.report import page as report_page
 from evaluation.systems.system import RunSystem
@@ -29,6 +29,7 @@ def copy(tiny_run, tmp_path_factory):
     """A copy of the tiny chain, to be evaluated: its folder."""
     folder = tmp_path_factory.mktemp("copy") / "tiny"
     shutil.copytree(tiny_run.folder, str(folder))
+    aspects.main(["--run", "tiny", "--runs", str(folder / "runs"), "--number", "6"])
     return folder
 
 
