@@ -6,7 +6,7 @@ aspects, `M` = 2K marks, `R` reviews of an item, `n` pairs of a shopper and an i
 import numpy as np
 
 COUNT = 3  # reviews that are shown
-TRADE = .5  # weight of the coverage against the order of the reviews, where no other was chosen
+TRADE = .9  # weight of the coverage against the order of the reviews, where no other was chosen
 PRIOR = 2.  # reviews of the average that are added to those of a shopper and of an item
 FEWEST = 5  # reviews that an item must have to be measured: with fewer, most are shown by any method
 
@@ -63,8 +63,8 @@ def choose(weights, marks, chance, trade=TRADE, count=COUNT):
 
 
 def first(scores, real, random, count=COUNT):
-    """Returns the positions [n, count] of the first reviews by scores [n, R], -1 where there are fewer; reviews of equal
-    scores are in random order.
+    """Returns the positions [n, count] of the first reviews by scores [n, R], -1 where there are fewer; reviews of
+    equal scores are in random order.
 
     Args:
       real: [n, R] bool, slots that hold a review.

@@ -42,7 +42,8 @@ def of(corpus, words, weights, reading, given=None):
         own = (weights[:, aspect] > others) & ~generic
         ids, telling = order(np.where(own, weights[:, aspect], 0), words.sentences)
         found = distinct([vocabulary[word] for word in ids[:4 * KEPT]])[:KEPT]
-        name = given[aspect] if given else _name(corpus, [int(word) for word in ids[:KEPT]], telling, found, reading.aspect == aspect)
+        name = given[aspect] if given else _name(corpus, [int(word) for word in ids[:KEPT]], telling, found,
+                                                 reading.aspect == aspect)
         aspects.append(Aspect(code_of(name, taken), name, tuple(found)))
     return tuple(aspects)
 

@@ -2,8 +2,8 @@
 
 A logistic regression on the words of a review, each as it is or negated, tells reviews with high stars from reviews
 with low stars. Both classes have the same weight in total, so that a probability of .5 means: the words do not tell.
-The regression is linear, so a sentence is scored by the same weights as a review. Its slope is fitted anew to the single
-sentences of the validation reviews (Platt, "Probabilistic outputs for support vector machines", 1999).
+The regression is linear, so a sentence is scored by the same weights as a review. Its slope is fitted anew to the
+single sentences of the validation reviews (Platt, "Probabilistic outputs for support vector machines", 1999).
 
 Legend: `n` reviews, `S` sentences, `V` words.
 """

@@ -19,7 +19,8 @@ from metrics import explanation
 from preprocessing import artefact as contract
 
 OTHER_USERS = 8  # drawn for each pair, as a control
-STEPS = ("explanations", "faithfulness", "intervals", "ratings", "rankings", "aspects")  # each with its own random numbers
+# Each with its own random numbers.
+STEPS = ("explanations", "faithfulness", "intervals", "ratings", "rankings", "aspects")
 
 
 class Asked(NamedTuple):

@@ -6,6 +6,7 @@ it is or negated; a sentence without a word that tells is at .5.
 
 Legend: `S` sentences, `n` words of all sentences together, `V` words of the vocabulary, `K` aspects.
 """
+from array import array
 from typing import NamedTuple
 
 import numpy as np
@@ -40,7 +41,8 @@ def split(texts, tokeniser, ids):
       tokeniser: the rule of words of the data, one of `tokenise.TOKENISERS`.
       ids: {word: word id}, see `vocabulary.numbers`.
     """
-    start, span, word_start, words, marks = [0], [], [0], [], []
+    start, span, word_start = array("q", [0]), array("i"), array("q", [0])
+    words, marks = array("i"), array("b")  # arrays: lists of a large corpus would take five times the memory
     for text in texts:
         for first, last in sentences.spans(text):
             sentence = text[first:last]
@@ -48,9 +50,9 @@ def split(texts, tokeniser, ids):
             if placed:
                 words.extend(ids.get(word, UNKNOWN) for word, _, _ in placed)
                 marks.extend(sentences.negated(sentence, placed))
-                span.append((first, last))
+                span.extend((first, last))
                 word_start.append(len(words))
-        start.append(len(span))
+        start.append(len(word_start) - 1)
     return Sentences(np.array(start, np.int64), np.array(span, np.int32).reshape(-1, 2), np.array(word_start, np.int64),
                      np.array(words, np.int32), np.array(marks, bool))
 

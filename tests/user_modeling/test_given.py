@@ -15,7 +15,8 @@ def write(folder, content):
 
 @pytest.mark.parametrize("content", [
     '{"Battery life": ["battery", "charge"], "\u566a\u97f3": "\u5927\u58f0"}',
-    '\ufeff[{"name": "Battery life", "words": ["battery", "charge"]}, {"name": "\u566a\u97f3", "words": "\u5927\u58f0"}]',
+    '\ufeff[{"name": "Battery life", "words": ["battery", "charge"]}, '
+    '{"name": "\u566a\u97f3", "words": "\u5927\u58f0"}]',
     "Battery life\tbattery charge\n\n\u566a\u97f3\t\u5927\u58f0\r\n"])
 def test_three_forms_are_the_same(tmp_path, content):
     assert given.read(write(tmp_path, content)) == [
@@ -26,7 +27,8 @@ def test_three_forms_are_the_same(tmp_path, content):
     ("", "no aspect"), ("{}", "no aspect"), ("[]", "no aspect"), ("a b c", ":1: no tab"), ("a\t", "no list of words"),
     ("{", "not JSON"), ('{"a": 3}', "no list of words"), ('{"a": []}', "no list"), ('{"a": [1]}', "no list"),
     ("[3]", "name and words"), ('[{"name": "a"}]', "name and words"), ('{"": ["a"]}', "name of aspect 1"),
-    ('{"a\\nb": ["a"]}', "name of aspect 1"), ("x" * 81 + "\ta", "name of aspect 1"), (b"\xff\xfe\x00", "cannot be read"),
+    ('{"a\\nb": ["a"]}', "name of aspect 1"), ("x" * 81 + "\ta", "name of aspect 1"),
+    (b"\xff\xfe\x00", "cannot be read"),
     ("[" * 100000, "not JSON"), ('{"A": ["x"], "a": ["y"]}', "two aspects"),
     (json.dumps({str(one): ["a"] for one in range(10000)}), "10000 aspects"),
     (json.dumps({"a": ["b"] * 1001}), "1001 words")])
