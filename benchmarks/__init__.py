@@ -12,5 +12,6 @@
     serving/             export, model server, and other versions of TensorFlow
     slow_clients.py      a running shop beside slow connections
     kill.py              what is left of processes that are killed
+    shoppers.py          clients of a running shop
     shop.py              speed and size of the pages of the shop
 """

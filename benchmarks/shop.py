@@ -1,27 +1,30 @@
 """`./run bench shop`: latency and size of the shop's ranked pages.
 
-Shop and model server run in their own processes on this machine, with random weights and an artificial corpus. Each of
-several clients requests the page of a random user, again and again without pause. The export stores the first items of
-every user's ranking; with `--rankings 0` each page ranks the whole catalogue instead. With `--seconds 3600
---warm_up 60` it is a soak test: the memory of both servers must not grow after the warm-up.
+Shop and model server run in their own processes on this machine, with random weights and an artificial corpus, or with
+the run and the export of --run and --model_base_path. Each of several clients requests the page of a random user, again
+and again without pause. The export stores the first items of every user's ranking; with `--rankings 0` each page ranks
+the whole catalogue instead. With `--seconds 3600 --warm_up 300 --pause 1.5 --follow` it is a soak test: the shoppers
+read, and go on by links; no page may fail, and the memory of both servers must not grow after the warm-up. With
+`--every 8` a new version of the model is loaded every 8 seconds; no page may fail.
 """
 import contextlib
+import functools
 import http.client
+import json
 import os
 import re
 import subprocess
 import tempfile
-import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
-from urllib.parse import quote
 
 import numpy as np
 
-from benchmarks import flags, process_memory, random_run, report, shapes
+from benchmarks import flags, process_memory, random_run, report, shapes, shoppers
 from benchmarks.report import say, verdict
+from benchmarks.serving import load as server_load
 from benchmarks.serving import model_server
-from models.run_folder import layout
+from models.run_folder import layout, runs
 from preprocessing import artefact as contract
 from preprocessing import catalogue
 from runtime import cli, files, project
@@ -44,25 +47,34 @@ class Served(NamedTuple):
         return {"model_server": self.server.memory(), "shop": process_memory.of(self.shop.pid)}
 
 
-class Answers(NamedTuple):
-    """What the clients of `load` measured."""
-    milliseconds: list  # of each page
-    failed: list  # statuses other than 200
-
-
 def parse_args(argv=None):
     parser = cli.Parser("./run bench shop", description=__doc__)
     parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES), help="sizes of the corpus")
     parser.add_argument("--factor", type=float, default=1., help="multiplies reviews, users and items of the shape")
     parser.add_argument("--shoppers", type=int, default=8, help="clients that request pages at the same time")
+    parser.add_argument("--pause", type=float, default=0., metavar="SECONDS",
+                        help="average time for which a client reads a page before it requests the next one")
+    parser.add_argument("--follow", action="store_true",
+                        help="clients go on by random links of the page that they have read, three times out of four")
+    parser.add_argument("--every", type=float, metavar="SECONDS",
+                        help="seconds between two new versions of the model; default: none")
     parser.add_argument("--seconds", type=float, default=60., help="duration of the measurement")
     parser.add_argument("--warm_up", type=float, default=5., help="seconds of requests before the measurement")
     parser.add_argument("--rankings", type=int, default=100, help="--rankings of ./run export")
     parser.add_argument("--folder", help="keep corpus, run and model in this folder, and reuse those in it")
+    parser.add_argument("--run", metavar="DIR", help="serve this trained run, in place of an artificial corpus")
+    parser.add_argument("--model_base_path", metavar="DIR", help="its folder of versions, made by ./run export")
+    parser.add_argument("--log", metavar="FILE", help="write the log lines of the shop to this file")
     parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "shoppers", "seconds", "warm_up")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
+    if args.every is not None and not 0 < args.every < args.seconds:
+        parser.error(f"--every {args.every}: give a number above 0, and below --seconds")
+    if args.pause < 0:
+        parser.error(f"--pause {args.pause}: give 0 or more")
+    if bool(args.run) != bool(args.model_base_path):
+        parser.error("--run and --model_base_path belong together; give both of them, or none")
     return args
 
 
@@ -102,13 +114,17 @@ def _catalogue(a, path):
 
 
 @contextlib.contextmanager
-def served(run, versions):
-    """Yields a shop of the run with a model server, as `Served`. Raises `UserError` if the shop does not start."""
-    with model_server.server(os.path.abspath(versions), *SERVER_FLAGS) as server, Children() as children:
+def served(run, versions, log=None):
+    """Yields a shop of the run with a model server, as `Served`; `log` is the path of the shop's log, None for none.
+
+    Raises `UserError` if the shop does not start.
+    """
+    with model_server.server(os.path.abspath(versions), *SERVER_FLAGS) as server, Children() as children, \
+            open(log or os.devnull, "wb") as lines:
         shop = children.start(
             "the shop", project.module("flask_app") + [
                 "--run", os.path.abspath(run), "--port", "0", "--server", server.rest, *SHOP_FLAGS],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            stdout=subprocess.PIPE, stderr=lines)
         line = shop.stdout.readline().decode()
         address = re.search(r"http://([^:]+):(\d+)/", line)
         if not address:
@@ -116,77 +132,59 @@ def served(run, versions):
         yield Served((address.group(1), int(address.group(2))), server, shop)
 
 
-def load(address, users, shoppers, seconds, seed=2017):
-    """Has several clients request pages for some seconds. Returns their `Answers`."""
-    milliseconds, failed, end = [], [], time.monotonic() + seconds
-
-    def request_pages(number):
-        random, connection = np.random.RandomState(seed + number), http.client.HTTPConnection(*address, timeout=30)
-        while time.monotonic() < end:
-            path = f"/shoppers/{quote(users[random.randint(len(users))], safe='')}"
-            start = time.perf_counter()
-            page = _get(connection, path)
-            milliseconds.append(1000 * (time.perf_counter() - start))
-            if page.status != 200:
-                failed.append(page.status)
-
-    threads = [threading.Thread(target=request_pages, args=(number,), daemon=True) for number in range(shoppers)]
-    for thread in threads:
-        thread.start()
-    report.wait(seconds, f"{shoppers} shoppers")
-    for thread in threads:
-        thread.join()
-    return Answers(milliseconds, failed)
-
-
 def kilobytes(address, path):
     """Returns the KB (1000 bytes) of a page and of the files that it loads from the shop."""
     connection = http.client.HTTPConnection(*address, timeout=30)
-    page = _get(connection, path).body
+    page = shoppers.get(connection, path).body
     parts = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.decode()))
-    return (len(page) + sum(len(_get(connection, part).body) for part in parts)) / 1000
+    return (len(page) + sum(len(shoppers.get(connection, part).body) for part in parts)) / 1000
 
 
-class Page(NamedTuple):
-    """One HTTP response."""
-    status: int
-    body: bytes
-
-
-def _get(connection, path):
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return Page(answer.status, answer.read())
+def _scratch():
+    return tempfile.TemporaryDirectory(prefix="bench-")
 
 
 def measure(args, folder):
     """Returns all figures of one benchmark."""
-    run, versions = build(folder, args.shape, args.factor, args.rankings)
-    connection = catalogue.of(os.path.join(folder, "data"))
+    if args.run:
+        run, versions, data = args.run, args.model_base_path, layout.data_of(args.run, runs.record_of(args.run))
+    else:
+        (run, versions), data = build(folder, args.shape, args.factor, args.rankings), os.path.join(folder, "data")
+    connection = catalogue.of(data)
     users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
     connection.close()
-    with served(run, versions) as running:
-        address = running.address
-        load(address, users, args.shoppers, min(args.warm_up, args.seconds))  # not measured
-        before = running.memory()
-        answers = load(address, users, args.shoppers, args.seconds)
-        memory = {name: {"before": round(before[name], 1), "after": round(mib, 1)}
-                  for name, mib in running.memory().items()}
+    with contextlib.ExitStack() as ending:
+        if args.every:
+            source, versions = model_server.latest(versions), ending.enter_context(_scratch())
+            model_server.write_variant(source, versions, 1)
+        running = ending.enter_context(served(run, versions, args.log))
+        load = functools.partial(shoppers.load, running.address, users, args.shoppers, pause=args.pause,
+                                 follow=args.follow)
+        load(seconds=min(args.warm_up, args.seconds))  # not measured
+        memory = [running.memory()]
+        if args.every:
+            replacing = ThreadPoolExecutor(1).submit(server_load.replace, versions, source, args)
+        answers = load(seconds=args.seconds, each_minute=lambda: memory.append(running.memory()))
         figures = {f"p{part}": float(np.percentile(answers.milliseconds, part)) for part in (50, 95, 99)}
-        sizes = [kilobytes(address, f"/shoppers/{user}") for user in users[:20]]
+        sizes = [kilobytes(running.address, f"/shoppers/{user}") for user in users[:20]]
     pages = len(answers.milliseconds)
-    return dict(figures, pages=pages, failed=len(answers.failed), pages_per_second=pages / args.seconds,
-                shoppers=args.shoppers, rankings=args.rankings, mib=memory, kb=float(np.mean(sizes)),
-                most_kb=max(sizes))
+    return dict(figures, pages=pages, failed=sum(answers.failed.values()), failures=dict(answers.failed),
+                new_versions=replacing.result() - 1 if args.every else 0, pages_per_second=pages / args.seconds,
+                shoppers=args.shoppers, pause=args.pause, follow=args.follow,
+                rankings=args.rankings, kb=float(np.mean(sizes)), most_kb=max(sizes),
+                mib={name: {"before": round(memory[0][name], 1), "after": round(memory[-1][name], 1),
+                            "each_minute": [round(mib[name], 1) for mib in memory]} for name in memory[0]})
 
 
 def main(argv=None):
     args = parse_args(argv)
     with contextlib.ExitStack() as ending:
-        folder = args.folder or ending.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
+        folder = args.folder or ending.enter_context(_scratch())
         figures = measure(args, folder)
     say(f"{figures['pages']} ranked pages for {args.shoppers} shoppers at a time, {figures['pages_per_second']:.1f} "
-        f"per second, {figures['failed']} failed")
+        f"per second, {figures['failed']} failed, {figures['new_versions']} new versions of the model")
+    if figures["failed"]:
+        say(f"failed: {json.dumps(figures['failures'])}")
     say(f"milliseconds: p50 {figures['p50']:.0f}, p95 {figures['p95']:.0f}, p99 {figures['p99']:.0f}; target for p95 "
         f"below {MAX_P95}: {verdict(figures['p95'] < MAX_P95)}")
     say(f"page size: {figures['kb']:.0f} KB on average, {figures['most_kb']:.0f} at most; target at most {MAX_KB}: "

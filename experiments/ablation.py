@@ -32,7 +32,7 @@ ADDED = (
      "the weighted residual stars are what lowers the rating error"),
     ("+ bag of words: fixed LSI, lexical skip, both centred",
      {"attention_dim": 128, "attention_bag": True, "lexical_skip": True, "centred_likeness": True,
-      "unit_likeness": True},
+      "unit_likeness": True, "bag_start": "owners"},
      "no gain on this corpus, and no loss"),
 )
 FLIPPED = (
@@ -64,7 +64,7 @@ ALONE = (  # one switch of deeprecsys changed, with the switches that depend on 
     ("no dropout on attention", {"attention_keep_prob": 1.}),
     ("no bag of words", {"attention_bag": False}),
     ("no lexical skip", {"lexical_skip": False}),
-    ("text queries of their own length", {"unit_likeness": False, "lexical_scale": 4.}),
+    ("text queries of their own length", {"unit_likeness": False, "lexical_scale": .5}),
     ("negatives: the item's reviews alone", {"own_review_negatives": "item"}),
     ("negatives: no other users", {"own_review_negatives": "item+batch"}),
     ("random word vectors", {"word_start": "random"}),

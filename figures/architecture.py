@@ -16,7 +16,7 @@ BOXES = {
     "pool": ("pool", "pool_bias", "latent"),
 }
 COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale", "shown/commonness_scale"),
-                "weigh": ("shown/mix", "shown/sharpness"),
+                "weigh": ("shown/personal_scale", "shown/words_scale", "shown/mix", "shown/sharpness"),
                 "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
                            "rating/vote_shrink")}
 
@@ -58,7 +58,7 @@ def formulas(side, config):
         score += r" + \kappa\,\mathrm{TFIDF}_l"
     weigh = "s"
     if side == "item":
-        weigh = r"e^p((1 - \beta)\,s + \beta\,c)" if config.usefulness else r"e^p\,s"
+        weigh = r"e^p((1 - \beta)(w_s s + w_0 x) + \beta\,c)" if config.usefulness else r"e^p\,s"
     lines = {"encoder": rf"O_l = \max_t\ \mathrm{{ReLU}}(\mathrm{{conv}}_t(\mathrm{{{words}}}_l))",
              "key": "o_l = O_l",
              "score": f"s_l = {score}", "weigh": rf"a = \mathrm{{softmax}}_l(\,{weigh}\,)",

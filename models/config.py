@@ -48,8 +48,9 @@ class ModelConfig(NamedTuple):
     temperature: float = 4.  # initial e^t
     attention_bias: str = "trained"
     attention_bag: bool = True  # the LSI topics of a review are part of its key
+    bag_start: str = "owners"  # in which directions the topics enter the key at first
     lexical_skip: bool = True  # TF-IDF similarity is added to the personal score
-    lexical_scale: float = 2.  # initial kappa
+    lexical_scale: float = .25  # initial kappa
     centred_likeness: bool = True  # the mean bag of all reviews is subtracted from bags
     unit_likeness: bool = True  # the user's mean bag is divided by its length
     usefulness: bool = True  # an impersonal usefulness score is mixed with the personal score
@@ -110,6 +111,7 @@ CHOICES = {
     "rating_offset": ("mean", "none"),
     "offsets": ("leave_one_out", "learned", "none"),
     "word_start": ("given", "random"),
+    "bag_start": ("owners", "identity"),
     "encoder": ("fast", "plain", "dense"),  # the same numbers at different speed; see network/encoder.py
 }
 

@@ -101,6 +101,8 @@ class DeepRecSys:
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):
+            self.personal_scale = constant("personal_scale", [], 1., trainable=False)  # w_s
+            self.words_scale = constant("words_scale", [], 0., trainable=False)  # w_0
             self.typicality_scale = constant("typicality_scale", [], 1., trainable=False)  # w_1
             self.length_scale = constant("length_scale", [], 0., trainable=False)  # w_2
             self.commonness_scale = constant("commonness_scale", [], 0., trainable=False)  # w_3
@@ -123,7 +125,7 @@ class DeepRecSys:
         useful = self.usefulness(inputs.typicality, inputs.log_words, inputs.commonness)
         user_mask, item_mask = self.attention_mask(inputs.user.slots), self.attention_mask(inputs.item.slots)
         user_weights = layers.masked_softmax(user_scores, user_mask)
-        item_weights = layers.masked_softmax(self.attention_logits(personal, useful), item_mask)
+        item_weights = layers.masked_softmax(self.attention_logits(personal, useful, inputs.lexical), item_mask)
         latents = []
         for tower, side, texts, attention in ((self.user, inputs.user, user_reviews.texts, user_weights),
                                               (self.item, inputs.item, item_reviews.texts, item_weights)):
@@ -157,9 +159,16 @@ class DeepRecSys:
         return ((self.typicality_scale * typicality + self.commonness_scale * commonness) / LIKENESS
                 + self.length_scale * (log_words - 3.5))
 
-    def attention_logits(self, personal, useful):
-        """Returns e^p ((1 - beta) s + beta c) [..]. Its softmax is the weight of both the rating and the web page."""
+    def attention_logits(self, personal, useful, lexical):
+        """Returns e^p ((1 - beta) (w_s s + w_0 lexical / 0.05) + beta c) [..].
+
+        Its softmax is the weight of both the rating and the web page. `lexical` [..] are the TF-IDF similarities that
+        are a part of s, too.
+        """
         if self.config.usefulness:
+            personal = self.personal_scale * personal
+            if self.config.lexical_skip:
+                personal += self.words_scale * lexical / LIKENESS
             personal = (1 - self.mix) * personal + self.mix * useful
         return tf.exp(self.sharpness) * personal
 

@@ -2,6 +2,7 @@
 
     artefact.py     the format of the artefact: its arrays and files, checked, saved and loaded
     catalogue.py    its SQLite database of items, users and review texts
+    folding.py      texts without case and accents, for the search in it
     readers.py      raw files -> reviews and items
     reading/        the layouts of raw files, their values and their text
     summary/        what a person should know about a prepared corpus: log, meta.json, report.html

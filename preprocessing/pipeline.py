@@ -28,7 +28,7 @@ class Options(NamedTuple):
     percentile: float = 90.  # caps: of reviews per user, reviews per item, words per review
     min_reviews: int = 2  # a word in fewer training reviews is unknown
     word_dim: int = 300
-    topics: int = 128
+    topics: int = 300
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
     tokens: str = Unicode.name  # the rule of words, one of TOKENISERS
 

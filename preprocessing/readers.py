@@ -9,7 +9,7 @@ other mistake is an error that names file and line. All text is clean (`reading/
 import itertools
 from typing import NamedTuple, Optional
 
-from preprocessing.reading import columns, layouts, tally, values
+from preprocessing.reading import columns, layouts, opening, tally, values
 from preprocessing.reading.clean import clean, one_line, storable
 from runtime.cli import UserError
 
@@ -118,7 +118,8 @@ def _records(paths, kind, none, given, counts):
     known = columns.Columns(kind, given)
     for path in [paths] if isinstance(paths, str) else paths:
         layout = layouts.of(path)
-        counts.layouts[str(path)] = layout.name
+        shown = opening.shown(path)
+        counts.layouts[shown] = layout.name
         records = layout.records(counts)
         head = list(itertools.islice(records, PEEK))
         names = list(dict.fromkeys(name for _, record in head for name in record))
@@ -126,7 +127,7 @@ def _records(paths, kind, none, given, counts):
             known.require(path, layout.name, names, none)
         for number, record in itertools.chain(head, records):
             counts.rows += 1
-            yield f"{path}:{number}", known.of(record), record
+            yield f"{shown}:{number}", known.of(record), record
 
 
 def _value(record, found, field):

@@ -1,8 +1,9 @@
 """`./run bench limits`: what one client can do to the others at the model server.
 
-Measures latency of small requests alone, and while another client sends expensive ones without pause; then memory
-after bodies of 31 MiB with as many values as fit.
+Measures latency of small requests alone, and while another client sends expensive ones without pause, in turns, so that
+other programs on the machine slow both down alike; then memory after bodies of 31 MiB with as many values as fit.
 """
+import collections
 import http.client
 import json
 import threading
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from benchmarks import flags
-from benchmarks.report import say, write
+from benchmarks.report import say, verdict, write
 from benchmarks.serving import model_server
 from models.run_folder import layout
 from runtime import cli
@@ -20,6 +21,8 @@ from serving import signatures as wire
 from serving.client import ModelClient, ModelServerError
 
 BODY = 31 * 2 ** 20  # bytes
+TURNS = 10  # measurements of each kind
+MAX_RATIO = 2  # of the latency beside the expensive requests to that alone
 KINDS = {"objects": b"{},", "lists": b"[],", "numbers": b"1,", "records": b'{"uid":1},'}
 
 
@@ -27,7 +30,7 @@ def parse_args(argv=None):
     parser = cli.Parser("./run bench limits", description=__doc__)
     parser.add_argument("--model_base_path", default=layout.MODELS, help="folder of versions, made by ./run export")
     parser.add_argument("--users", type=int, default=80, help="users in one expensive request")
-    parser.add_argument("--seconds", type=float, default=5., help="duration of each measurement")
+    parser.add_argument("--seconds", type=float, default=5., help="duration of the measurements of one kind, together")
     parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "users", "seconds")
 
@@ -41,32 +44,36 @@ def small_requests(users, items):
 
 
 def latency(client, signature, request, seconds):
-    """Returns the percentiles in milliseconds of requests that are sent one after another."""
+    """Returns the milliseconds of requests that are sent one after another."""
     durations, end = [], time.monotonic() + seconds
     while time.monotonic() < end:
         inputs, start = request(), time.perf_counter()
         client.predict(signature, inputs)
         durations.append((time.perf_counter() - start) * 1e3)
+    return durations
+
+
+def percentiles(durations):
     return dict({f"p{part}": round(float(np.percentile(durations, part)), 1) for part in (50, 95, 99)},
                 requests=len(durations))
 
 
 class Expensive:
-    """A client that ranks for many users without pause, as a context; `answers` counts its requests."""
+    """A client that ranks for many users without pause, as a context; the counter `answers` counts its requests."""
 
-    def __init__(self, url, users, known):
+    def __init__(self, url, users, known, answers):
         self._client, self._inputs = ModelClient(url, timeout=60, retries=0), {
             wire.USER: np.arange(users) % known, wire.TOP_K: 1}
-        self.answers, self._ended = {"answered": 0, "refused": 0}, threading.Event()
+        self._answers, self._ended = answers, threading.Event()
         self._thread = threading.Thread(target=self._send, daemon=True)
 
     def _send(self):
         while not self._ended.is_set():
             try:
                 self._client.predict(wire.RANK, self._inputs)
-                self.answers["answered"] += 1
+                self._answers["answered"] += 1
             except ModelServerError:
-                self.answers["refused"] += 1
+                self._answers["refused"] += 1
                 self._ended.wait(.2)
 
     def __enter__(self):
@@ -90,18 +97,31 @@ def bodies(server):
     return figures
 
 
+def beside_expensive(server, client, signature, request, known, args):
+    """Returns the figures of the small requests `request` alone and beside expensive ones; `known` users exist."""
+    alone, beside, answers = [], [], collections.Counter(answered=0, refused=0)
+    for _ in range(TURNS):
+        alone += latency(client, signature, request, args.seconds / TURNS)
+        with Expensive(server.rest, args.users, known, answers):
+            beside += latency(client, signature, request, args.seconds / TURNS)
+    figures = {"alone": percentiles(alone), "beside": percentiles(beside), "expensive": dict(answers)}
+    figures["ratio"] = {name: round(figures["beside"][name] / max(.1, figures["alone"][name]), 2)
+                        for name in ("p50", "p95")}
+    return figures
+
+
 def main(argv=None):
     args, figures = parse_args(argv), {}
     with model_server.server(args.model_base_path) as server:
         client = ModelClient(server.rest, timeout=60)
         users, items = model_server.sizes(client)
         for signature, request in small_requests(users, items):
-            alone = latency(client, signature, request, args.seconds)
-            with Expensive(server.rest, args.users, users) as other:
-                beside = latency(client, signature, request, args.seconds)
-            figures[signature] = {"alone": alone, "beside": beside, "expensive": other.answers}
+            figures[signature] = of = beside_expensive(server, client, signature, request, users, args)
+            alone, beside, ratio = of["alone"], of["beside"], of["ratio"]
             say(f"{signature}: alone p50 {alone['p50']} p95 {alone['p95']} ms; beside rank of {args.users} users p50 "
-                f"{beside['p50']} p95 {beside['p95']} ms; that client: {json.dumps(other.answers)}")
+                f"{beside['p50']} p95 {beside['p95']} ms, {ratio['p50']} and {ratio['p95']} times as long; target at "
+                f"most {MAX_RATIO} times: {verdict(max(ratio.values()) <= MAX_RATIO)}; that client: "
+                f"{json.dumps(of['expensive'])}")
         figures["mib_before"] = round(server.memory())
         figures["bodies"] = bodies(server)
         say(f"memory before {figures['mib_before']} MiB; after each body of {BODY >> 20} MiB: "

@@ -1,7 +1,7 @@
 """Suggests shoppers to start with: active ones whose words differ most from each other's; readable names of shoppers.
 
 No model is used. The typical words of a shopper recur in the shopper's reviews and are rare among other active
-shoppers.
+shoppers. What a word is, the tokeniser of the run decides (`preprocessing/tokenise.py`), so they exist in every script.
 """
 import collections
 import functools
@@ -10,15 +10,18 @@ import re
 from typing import NamedTuple
 
 from flask_app.storage.store import Store
+from flask_app.web.render import excerpt
+from preprocessing.tokenise import Unicode
 
 POOL = 120  # most active shoppers to choose among
 REVIEWS = 40  # reviews read of each
 TYPICAL = 30  # typical words kept of each
 RARE, COMMON = .04, .7  # shares of the pool between which a word's users must lie for it to be typical
+LONG, LONG_WITHOUT_CASE = 4, 2  # letters of a typical word, in scripts with small letters and in all others
+# The signs of the second group end a sentence without a space after them.
+_SENTENCE = re.compile(r"\S.*?(?:[.!?؟।॥](?=\s)|[。！？｡]+|\Z)", re.S)
 NAMED = 2  # aspects in a name
 LEAST_WEIGHT, LEAST_MENTIONS = .4, 2  # of an aspect that is named: weight 0..1 of the interest, and own reviews
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 class Suggestion(NamedTuple):
@@ -30,13 +33,14 @@ class Suggestion(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4)
-def suggested(path, stamp, count=6):
+def suggested(path, stamp, count=6, tokeniser=Unicode):
     """Suggests shoppers from the catalogue at `path`.
 
     Args:
       path: the catalogue.
       stamp: any value that changes when the file does; the result is cached for each.
       count: the number of suggestions, at most.
+      tokeniser: the rule of words, one of `tokenise.TOKENISERS`.
 
     Returns:
       A tuple of `Suggestion`, the most active first.
@@ -47,11 +51,11 @@ def suggested(path, stamp, count=6):
         texts = store.texts_by([shopper["user"] for shopper in shoppers], REVIEWS)
     finally:
         store.close()
-    typical = _typical_words(texts)
+    typical = _typical_words(texts, tokeniser)
     chosen = _contrasting([shopper["user"] for shopper in shoppers], typical, count)
     return tuple(Suggestion(shopper["user"], shopper["user_id"], shopper["rating_count"],
                             tuple(typical[shopper["user"]])[:5],
-                            _quote(texts[shopper["user"]], typical[shopper["user"]]))
+                            _quote(texts[shopper["user"]], typical[shopper["user"]], tokeniser))
                  for shopper in shoppers if shopper["user"] in chosen)
 
 
@@ -78,24 +82,26 @@ def telling(interests):
     return sorted(chosen, key=lambda interest: (-interest.weight, interest.aspect))[:NAMED]
 
 
-def most_different(suggestions, user_id, texts):
+def most_different(suggestions, user_id, texts, tokeniser=Unicode):
     """The suggested shopper, other than `user_id`, whose words occur least often in these texts, or None."""
-    counts = collections.Counter(word for text in texts for word in _words(text))
+    counts = collections.Counter(word for text in texts for word in _words(text, tokeniser))
     others = [suggestion for suggestion in suggestions if suggestion.user_id != user_id]
     return min(others, default=None, key=lambda suggestion: sum(counts[word] for word in suggestion.words))
 
 
-def _words(text):
-    return set(_WORD.findall(text.lower()))
+def _words(text, tokeniser):
+    """The words of a text that can be typical: neither short nor a number, an emoji or a contraction."""
+    return {word for word in tokeniser.words(text) if word[0].isalpha() and "'" not in word
+            and len(word) >= (LONG if word.upper() != word else LONG_WITHOUT_CASE)}
 
 
-def _typical_words(texts):
+def _typical_words(texts, tokeniser):
     """{user: [text]} to {user: {word: weight}}, of unit length, the largest weight first.
 
     The weight of a word is the number of the user's reviews that hold it, times the logarithm of how much more often
     the user writes it than the pool does.
     """
-    counts = {user: collections.Counter(word for text in written for word in _words(text))
+    counts = {user: collections.Counter(word for text in written for word in _words(text, tokeniser))
               for user, written in texts.items()}
     spread = collections.Counter(word for words in counts.values() for word in words)
     total = sum(counts.values(), collections.Counter())
@@ -127,9 +133,9 @@ def _cosine(weights, others):
     return sum(weight * others.get(word, 0) for word, weight in weights.items())
 
 
-def _quote(texts, weights):
+def _quote(texts, weights, tokeniser):
     """The sentence with the largest sum of word weights for its length."""
-    sentences = [sentence for text in texts for sentence in _SENTENCE.split(text)
-                 if 40 <= len(sentence) <= 160] or [text[:160] for text in texts]
-    return max(sentences, key=lambda sentence: sum(weights.get(word, 0) for word in _words(sentence))
+    sentences = [sentence for text in texts for sentence in _SENTENCE.findall(text)
+                 if 40 <= len(sentence) <= 160] or [excerpt(text) for text in texts]
+    return max(sentences, key=lambda sentence: sum(weights.get(word, 0) for word in _words(sentence, tokeniser))
                / math.sqrt(len(sentence) + 1))

@@ -7,8 +7,9 @@ import bisect
 import collections
 import functools
 
-from flask_app.web.folding import fold, has_words
+from flask_app.web.folding import has_words
 from preprocessing import catalogue
+from preprocessing.folding import fold
 
 SEARCH_LIMIT = 24  # search results
 BELOW = " > "  # between the names of a category's path
@@ -25,8 +26,7 @@ class Store:
     """
 
     def __init__(self, path):
-        self._connection = catalogue.connect(path)
-        self._connection.create_function("fold", 1, fold)
+        self._connection = catalogue.with_fold(catalogue.connect(path))
         self._connection.create_function("has_words", -1, has_words)
         self._counts = None  # ratings of all items, rising, once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
@@ -177,8 +177,8 @@ class Store:
         item's id, without regard to case and accents (`web.folding`).
 
         Returns:
-          Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary
-          and text of one of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
+          Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and
+          text of the first of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
         by_id = self._all(
             """SELECT user, user_id, rating_count, 0 AS matches, NULL AS review FROM users
@@ -187,13 +187,21 @@ class Store:
         words = _words(query)
         if by_id or not words:
             return by_id
+        words, texts = words.split(), "search_texts" if self._has_search_texts() else f"({catalogue.SEARCH_TEXTS})"
+        holds = " AND ".join(["(instr(text, ?) > 0 OR item_id = ?)"] * len(words))
         return self._all(
-            """SELECT u.user, u.user_id, u.rating_count, COUNT(*) AS matches,
-                      COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text
-                      AS review
-               FROM reviews r JOIN users u ON u.user = r.user JOIN items i ON i.item = r.item
-               WHERE r.split = 'train' AND has_words(?, i.item_id, r.text, r.summary, i.title)
-               GROUP BY u.user ORDER BY matches DESC, u.user LIMIT ?""", words, SEARCH_LIMIT)
+            f"""SELECT u.user, u.user_id, u.rating_count, found.matches,
+                       COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text AS review
+                FROM (SELECT user, COUNT(*) AS matches, MIN(review) AS review FROM {texts} WHERE {holds}
+                      GROUP BY user ORDER BY matches DESC, user LIMIT ?) AS found
+                JOIN users u ON u.user = found.user JOIN reviews r ON r.review = found.review
+                JOIN items i ON i.item = r.item
+                ORDER BY found.matches DESC, found.user""",
+            *(word for word in words for _ in range(2)), SEARCH_LIMIT)
+
+    def _has_search_texts(self):
+        """Whether the catalogue holds folded texts; those of older versions do not."""
+        return self._one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_texts'") is not None
 
 
 def _words(query):

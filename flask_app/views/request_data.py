@@ -8,6 +8,7 @@ from flask import abort, current_app, g
 from flask_app.recommending import review_highlights, suggested_shoppers
 from flask_app.storage.aspects import of_run
 from flask_app.storage.store import Store
+from preprocessing.tokenise import Unicode
 
 ID_SHOWN = 80  # characters of an unknown id
 
@@ -65,7 +66,13 @@ def stamp():
 
 def suggestions():
     """The suggested shoppers of the catalogue."""
-    return suggested_shoppers.suggested(*stamp())
+    return suggested_shoppers.suggested(*stamp(), tokeniser=_tokeniser())
+
+
+def _tokeniser():
+    """The rule of words of the run; the Unicode rule where the shop has no artefact."""
+    scorer = words()
+    return scorer.word_tables.tokeniser if scorer else Unicode
 
 
 def find_shopper(user_id):
@@ -104,6 +111,6 @@ def pair(left_id, right_id):
                                         right_id))
     if not right_id:
         texts = store().texts_by([left["user"]], suggested_shoppers.REVIEWS)[left["user"]]
-        suggestion = suggested_shoppers.most_different(suggested, left["user_id"], texts)
+        suggestion = suggested_shoppers.most_different(suggested, left["user_id"], texts, _tokeniser())
         right_id = suggestion.user_id if suggestion else left["user_id"]
     return left, find_shopper(right_id)

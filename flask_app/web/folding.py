@@ -1,22 +1,7 @@
-"""Compares words without regard to case and accents, in every script, composed or decomposed.
-
-A folded text is in small letters (`str.casefold`), in the compatibility form of Unicode, and without accents: marks of
-the canonical combining class POINTS or above, among them the vowel points of Hebrew and Arabic. Vowel signs of Indian
-scripts and the voicing marks of Japanese have smaller classes: they make another word, and stay.
-"""
+"""Finds words and their places in texts without regard to case and accents, by `preprocessing/folding.py`."""
 import unicodedata
 
-POINTS = 10
-
-
-def fold(text):
-    """The folded form of a text."""
-    try:
-        text.encode("ascii")
-    except UnicodeEncodeError:
-        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        return unicodedata.normalize("NFC", "".join(part for part in parts if unicodedata.combining(part) < POINTS))
-    return text.lower()
+from preprocessing.folding import fold
 
 
 def has_words(words, item_id, *texts):

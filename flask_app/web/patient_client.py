@@ -1,7 +1,10 @@
 """The client of the shop: a short time limit, and a longer one only while the model server loads a new version."""
+import time
+
 from serving.client import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 
 PATIENCE = 5.  # seconds for an answer while a version is loaded
+REMEMBERED = 5.  # seconds for which a state of loading counts: a server that loads may not tell it in time
 
 
 class PatientClient:
@@ -15,14 +18,17 @@ class PatientClient:
 
     def __init__(self, quick, patient, probe):
         self._quick, self._patient, self._probe = quick, patient, probe
+        self._loading_until = 0.
 
     def predict(self, signature, inputs):
         """Raises ModelServerError."""
-        try:
-            return self._quick.predict(signature, inputs)
-        except ModelServerError as error:
-            if error.reason not in (TIMEOUT, CIRCUIT_OPEN) or not self._is_loading():
-                raise
+        if time.monotonic() >= self._loading_until:
+            try:
+                return self._quick.predict(signature, inputs)
+            except ModelServerError as error:
+                if error.reason not in (TIMEOUT, CIRCUIT_OPEN) or not self._is_loading():
+                    raise
+            self._loading_until = time.monotonic() + REMEMBERED
         return self._patient.predict(signature, inputs)
 
     def ready(self):

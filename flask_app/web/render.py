@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from flask_app.web.folding import places
+from flask_app.web.graphemes import cut
 from flask_app.web.item_picture import patchwork, tone
 
 _LOCAL = ("localhost", "local", "internal", "lan", "home", "corp", "intranet", "arpa", "test", "invalid")
@@ -30,16 +31,16 @@ def brief(text):
 
 def brief_id(raw_id):
     """A raw id as it is, cut where it is longer than BRIEF characters."""
-    return raw_id if len(raw_id) <= BRIEF else raw_id[:BRIEF] + " …"
+    return raw_id if len(raw_id) <= BRIEF else raw_id[:cut(raw_id, BRIEF)] + " …"
 
 
 def split_text(text, head=280, limit=20000):
-    """Splits a plain text at a word's end: at most `head` characters, then the rest up to `limit`, as a Text."""
+    """Splits a text at a space or else between characters: at most `head` of them, then the rest up to `limit`."""
     if len(text) <= head * 1.2:
         return Text(text, "", False)
     space = text.rfind(" ", head // 2, head)
-    at = space if space > 0 else head
-    return Text(text[:at], text[at:limit].strip(), len(text) > limit)
+    at = space if space > 0 else cut(text, head)
+    return Text(text[:at], text[at:cut(text, limit)].strip(), len(text) > limit)
 
 
 def excerpt(text, length=160):
@@ -80,9 +81,14 @@ def around(text, words, length=180):
     """
     first = next(iter(places(text, words)), None)
     start = max(0, first[0] - length // 3) if first else 0
-    start = text.rfind(" ", 0, start) + 1 if start else 0
-    end = text.rfind(" ", start + 1, start + length) if start + length < len(text) else len(text)
-    piece = text[start:end if end > 0 else start + length]
+    if start:
+        space = text.rfind(" ", max(0, start - length // 4), start)
+        start = space + 1 if space >= 0 else cut(text, start)
+    end = len(text)
+    if start + length < end:
+        space = text.rfind(" ", max(start + length // 2, first[1] if first else 0), start + length)
+        end = space if space > 0 else cut(text, start + length)
+    piece = text[start:end]
     pieces, end = [("… ", False)] if start else [], 0
     for first, last in places(piece, words):
         pieces += [(piece[end:first], False), (piece[first:last], True)]

@@ -26,8 +26,8 @@ def best(network, catalogue, order, shopper, top, without, bought):
       without: [m] int32 items to leave out; -1: none.
       bought: [b] int32 items, each once, that the order takes as purchases of the user.
     """
-    personal = _personal(network, catalogue, shopper)
-    rating = rate(network, catalogue, shopper, personal)
+    personal, lexical = _scores(network, catalogue, shopper)
+    rating = rate(network, catalogue, shopper, personal, lexical)
     score = rating if order is None else served_order.score(
         order, *_without_empty_slots(network, catalogue, personal, order.given), bought)
     excluded = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
@@ -49,10 +49,10 @@ def _without_empty_slots(network, c, personal, given):
     return tuple(tf.boolean_mask(column, real) for column in columns)
 
 
-def rate(network, catalogue, shopper, personal):
-    """Returns the ratings [I] of all items for the first user of a Shopper, of the personal scores [n] of reviews."""
+def rate(network, catalogue, shopper, personal, lexical):
+    """Returns the ratings [I] of all items for the first user of a Shopper, of `_scores` [n] of their reviews."""
     c, items = catalogue, tf.size(catalogue.items.start) - 1
-    item_part, votes = _attend_all(network, c, personal, items)
+    item_part, votes = _attend_all(network, c, network.attention_logits(personal, c.useful, lexical), items)
     keys, values = (tf.boolean_mask(part[0], shopper.mask[0]) for part in (shopper.keys, shopper.values))
     weights = tf.nn.softmax(network.user.match(keys, c.items.queries))  # [I, R'] of the user's reviews
     user_latent = tf.matmul(weights, values) + network.user.pool_bias + shopper.latent[0]
@@ -60,9 +60,8 @@ def rate(network, catalogue, shopper, personal):
     return shopper.offset[0] + c.items.offset + network.interaction(user_latent, item_latent) + votes
 
 
-def _attend_all(network, c, personal, items):
+def _attend_all(network, c, logits, items):
     """Returns (sum_l W_p a_l O_l [I, K], sum_l votes_l [I]) of the items' reviews, weighted for the user."""
-    logits = network.attention_logits(personal, c.useful)
     highest = tf.math.segment_max(logits, c.owner)  # [I], 0 for an item without reviews
     highest = tf.pad(highest, [[0, items - tf.size(highest)]])
     exponential = tf.exp(logits - tf.gather(highest, c.owner))  # [n]
@@ -73,15 +72,15 @@ def _attend_all(network, c, personal, items):
             _votes(network, c, exponential, total[:, -2] / weight_sum, weight_sum))
 
 
-def _personal(network, c, shopper):
-    """Returns s [n] of the reviews of all items, as `Servable.explain` does."""
+def _scores(network, c, shopper):
+    """Returns s [n] of the reviews of all items, as `Servable.explain` does, and their TF-IDF similarities [n]."""
     tower, query = network.item, shopper.query[0]
-    if network.config.lexical_skip:
-        bag = tf.scatter_nd(shopper.words.word[:, tf.newaxis], shopper.words.weight, [tf.size(c.bags.idf)])  # [V]
-        frequent = tower.lexical_part(tf.gather(bag, c.words.frequent))  # [D]
-        rest = word_index.listed(c.words, bag, tf.size(c.owner)) - shopper.mean_bag_weight[0] * c.mean_bag_likeness
-        return tower.match_all(c.table, query, frequent) + tower.lexical_part(rest)
-    return tower.match_all(c.table, query)
+    if not network.config.lexical_skip:
+        return tower.match_all(c.table, query, tf.zeros([0]))
+    bag = tf.scatter_nd(shopper.words.word[:, tf.newaxis], shopper.words.weight, [tf.size(c.bags.idf)])  # [V]
+    personal, frequent = tower.match_all(c.table, query, tf.gather(bag, c.words.frequent))
+    rest = word_index.listed(c.words, bag, tf.size(c.owner)) - shopper.mean_bag_weight[0] * c.mean_bag_likeness
+    return personal + tower.lexical_part(frequent + rest), frequent + rest
 
 
 def _votes(network, c, exponential, residual, weight_sum):

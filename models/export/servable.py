@@ -78,10 +78,12 @@ class Servable:
         keys = self._keys(position)  # [B, R, A]
         query = tf.gather(shopper.query, row)[:, tf.newaxis]  # [B, 1, A]
         personal = network.item.match(keys, query)[:, 0]
+        lexical = tf.zeros_like(personal)
         if network.config.lexical_skip:
-            personal += network.item.lexical_part(self._lexical(shopper, row, position, review))
+            lexical = self._lexical(shopper, row, position, review)
+            personal += network.item.lexical_part(lexical)
         useful = tf.gather(c.useful, position)
-        weights = layers.masked_softmax(network.attention_logits(personal, useful), mask)
+        weights = layers.masked_softmax(network.attention_logits(personal, useful, lexical), mask)
         values = tf.gather(c.items.values, position)  # [B, R, K+2]
         votes = network.votes(weights, values[:, :, -2], mask)
         user_latent, user_weights = self._user(shopper, row, item)

@@ -124,18 +124,21 @@ class Tower:
             return self.score(tf.expand_dims(unit_keys, -3), tf.expand_dims(unit_queries, -2))
         return tf.exp(self.temperature) * tf.matmul(unit_queries, unit_keys, transpose_b=True)
 
-    def match_all(self, table, unit_query, extra=None):
-        """Returns `match` [n] of one unit query [A] and the unit keys of many reviews, columns of a table [A+D, n].
+    def match_all(self, table, unit_query, extra):
+        """Returns `match` [n] of one unit query [A] and the unit keys of many reviews, and a product [n] of other rows.
 
-        `extra` [D] weighs the D rows of the table below the keys, so that one product adds both.
+        Args:
+          table: [A+D, n], unit keys in the first A rows.
+          unit_query: [A].
+          extra: [D] weights of the other rows. Both results come from one product, which reads the table once.
         """
+        dim = self.config.attention_dim
         if self.config.equal_scores or not self.config.cosine_score:
-            dim = self.config.attention_dim
-            scores = self.score(tf.transpose(table[:dim]), unit_query)
-            return scores if extra is None else scores + layers.dense(extra[tf.newaxis], table[dim:])[0]
-        row = tf.exp(self.temperature) * unit_query
-        row = row if extra is None else tf.concat([row, extra], 0)
-        return layers.dense(row[tf.newaxis], table)[0]
+            return (self.score(tf.transpose(table[:dim]), unit_query),
+                    layers.dense(extra[tf.newaxis], table[dim:])[0])
+        rows = tf.stack([tf.pad(tf.exp(self.temperature) * unit_query, [[0, tf.size(extra)]]),
+                         tf.pad(extra, [[dim, 0]])])  # [2, A+D]
+        return tf.unstack(tf.matmul(rows, table), num=2)
 
     def lexical_part(self, lexical):
         """Returns the lexical part of s [..], of TF-IDF similarities [..]."""

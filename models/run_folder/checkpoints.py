@@ -16,7 +16,8 @@ from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
 
 WEIGHTS, OWNER = "weights", "run.json"  # files of a checkpoint
-ADDED = ("shown/commonness_scale",)  # variables that an older version lacks; there they keep their initial value
+# variables that an older version lacks; there they keep their initial value
+ADDED = ("shown/commonness_scale", "shown/personal_scale", "shown/words_scale")
 
 
 class Checkpoints:

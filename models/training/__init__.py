@@ -1,6 +1,7 @@
 """The training of one run.
 
     trainer.py      epochs of steps, validation, early stopping, checkpoints
+    directions.py   the directions of the topics in which the keys of reviews start
     losses.py       the three losses and the targets that they need
     optimiser.py    Adam that updates only the rows of a table that a batch uses
     prefetch.py     prepares batches in a thread while the network trains

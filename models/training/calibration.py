@@ -3,9 +3,9 @@
 `kappa` weighs the TF-IDF similarity against the learned part of the personal score. Training hardly changes it, and the
 best value differs between corpora: the value is taken whose personal score retrieves most own reviews.
 
-`beta`, `w_1`, `w_2` and `w_3` weigh the parts of what is shown (`shown.py`). Where ratings differ by what the user
-cares about, they suffer from too much usefulness in the mix: `beta` is lowered until they are at most 2 % worse than
-the best.
+`beta`, `w_s`, `w_0`, `w_1`, `w_2` and `w_3` weigh the parts of what is shown (`shown.py`). Where ratings differ by
+what the user cares about, they suffer from too much usefulness in the mix: `beta` is lowered until they are at most
+2 % worse than the best.
 
 Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
 
@@ -18,7 +18,7 @@ import numpy as np
 from metrics import explanation
 from models.training import shown
 
-LEXICAL = (0., .25, .5, .75, 1., 1.5, 2., 3.)  # values of kappa, as multiples of the learned one
+LEXICAL = (0., .25, .5, 1., 2., 4., 8., 16.)  # values of kappa, as multiples of the learned one
 SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
 PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
 RATES_AS_WELL = 1.02  # times the least RMSE
@@ -56,7 +56,7 @@ class HeldOut:
 
 
 def calibrate(held):
-    """Sets kappa, beta, w_1, w_2, w_3, p, g and k of the network to the values that suit held-out pairs best.
+    """Sets kappa, beta, w_s, w_0, w_1, w_2, w_3, p, g and k of the network to the values that suit held-out pairs best.
 
     Args:
       held: HeldOut.

@@ -1,12 +1,12 @@
 """What is shown first: the weights of the personal score and of what makes a review useful to all users.
 
-The attention weight, which both the rating and the web page use, mixes the personal score `s` with typicality, length
-and commonness, with the weights `beta`, `w_1`, `w_2` and `w_3`. They are those under which the attention over an
-item's reviews is nearest to `softmax_l(cos(own, l) / 0.03)`, by cross-entropy: the review that is most similar to what
-the user goes on to write has the most attention. The problem is convex, so that few validation pairs suffice. Each part
-alone is one of its solutions: the personal score, the most typical review, the longest. TF-IDF similarity alone is not,
-as the personal score holds it together with the cosine of the network; with commonness, the mix comes near it. A search
-for the best similarity of the first shown review itself is not smooth, and varied more between splits.
+The attention weight, which both the rating and the web page use, mixes the personal score `s` and the TF-IDF similarity
+to the user's reviews with typicality, length and commonness, with the weights `w_s`, `w_0`, `beta`, `w_1`, `w_2` and
+`w_3`. They are those under which the attention over an item's reviews is nearest to `softmax_l(cos(own, l) / 0.03)`, by
+cross-entropy: the review that is most similar to what the user goes on to write has the most attention. The problem is
+convex, so that few validation pairs suffice. Each part alone is one of its solutions: the personal score, the words,
+the most typical review, the longest. A search for the best similarity of the first shown review itself is not smooth,
+and varied more between splits.
 """
 from typing import NamedTuple
 
@@ -22,14 +22,19 @@ RIDGE = 1e-3  # times the sum of squares of the weights, whose parts have a spre
 class Weights(NamedTuple):
     """The weights of what is shown, by the names of the network's variables."""
     mix: float  # beta
+    personal_scale: float  # w_s
+    words_scale: float  # w_0
     typicality_scale: float  # w_1
     length_scale: float  # w_2
     commonness_scale: float  # w_3
 
 
+PERSONAL = Weights(0., 1., 0., 0., 0., 0.)  # the personal score alone
+
+
 class Parts(NamedTuple):
     """The parts of what is shown, of all reviews of held-out pairs, side by side. `n` pairs, `m` reviews."""
-    parts: np.ndarray  # [m, 4]: s, and the factors of w_1, w_2 and w_3 in c
+    parts: np.ndarray  # [m, 5]: s, and the factors of w_0, w_1, w_2 and w_3; 0 where the network has no such part
     likeness: np.ndarray  # [m] TF-IDF similarity to the pair's own review
     start: np.ndarray  # [n+1], the reviews of pair i are start[i] to start[i+1], at least two
 
@@ -41,11 +46,12 @@ def parts(held):
         real = (answer.item_slots > 0) & held.has_text[answer.rows][:, np.newaxis]
         real &= real.sum(1, keepdims=True) > 1  # [b, R]
         likeness = held.corpus.likeness(answer.item_slots, held.corpus.bags[held.split.review[answer.rows]])
-        typicality, log_words, commonness = (batch.fed[part] for part in (
-            inputs.typicality, inputs.log_words, inputs.commonness))
-        columns = np.stack([answer.outputs.personal, typicality / LIKENESS, log_words - 3.5, commonness / LIKENESS], -1)
+        lexical, typicality, log_words, commonness = (batch.fed[part] for part in (
+            inputs.lexical, inputs.typicality, inputs.log_words, inputs.commonness))
+        columns = np.stack([answer.outputs.personal, lexical * float(held.corpus.config.lexical_skip) / LIKENESS,
+                            typicality / LIKENESS, log_words - 3.5, commonness / LIKENESS], -1)
         rows.append((columns[real], likeness[real], real.sum(1)[real.any(1)]))
-    columns, likeness, count = map(np.concatenate, zip(*rows)) if rows else (np.zeros((0, 4)), *np.zeros((2, 0)))
+    columns, likeness, count = map(np.concatenate, zip(*rows)) if rows else (np.zeros((0, 5)), *np.zeros((2, 0)))
     return Parts(columns.astype(np.float64), likeness, np.concatenate([[0], np.cumsum(count)]).astype(int))
 
 
@@ -59,21 +65,31 @@ def fit(held_out):
     """
     start, count = held_out.start[:-1], np.diff(held_out.start)
     if not len(count):
-        return Weights(0., 0., 0., 0.)
+        return PERSONAL
     mean = np.add.reduceat(held_out.parts, start) / count[:, np.newaxis]
     variance = np.add.reduceat((held_out.parts - mean.repeat(count, 0)) ** 2, start) / count[:, np.newaxis]
-    spread = np.sqrt(variance).mean(0)  # [4]
+    spread = np.sqrt(variance).mean(0)  # [5]
     varies = spread > 1e-9  # a part that is the same for all reviews has no influence
     spread[~varies] = 1
     target = _softmax(held_out.likeness / NEAREST, start, count)
     weights = varies * optimize.minimize(
-        _cross_entropy, np.full(4, .5), (held_out.parts / spread, target, start, count), jac=True,
-        bounds=[(0, None)] * 4, method="L-BFGS-B").x
+        _cross_entropy, np.full(5, .5), (held_out.parts / spread, target, start, count), jac=True,
+        bounds=[(0, None)] * 5, method="L-BFGS-B").x
     if weights.sum() < 1e-6:
-        return Weights(0., 0., 0., 0.)
-    mix = weights[1:].sum() / weights.sum()
-    scales = spread[0] / spread[1:] * weights[1:] / max(weights[1:].sum(), 1e-9)  # c has the spread of s
-    return Weights(float(mix), *(float(scale) for scale in scales))
+        return PERSONAL
+    return _of_shares(weights / weights.sum(), spread)
+
+
+def _of_shares(share, spread):
+    """Returns the Weights of the parts' shares [5], each of a part divided by its spread [5].
+
+    Both sides of `beta`, the user's and that of all users, have the spread of s.
+    """
+    personal, common = share[:2].sum(), share[2:].sum()
+    scales = spread[0] / spread * share
+    own = scales[:2] / personal if personal > 1e-9 else np.array([1., 0.])
+    return Weights(float(common), *(float(scale) for scale in own),
+                   *(float(scale) for scale in scales[2:] / max(common, 1e-9)))
 
 
 def _cross_entropy(weights, parts, target, start, count):

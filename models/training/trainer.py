@@ -15,7 +15,7 @@ from models.network.layers import Noise
 from models.run_folder import layout, progress
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.selection import best_epoch, candidates
-from models.training import calibration, losses, summaries
+from models.training import calibration, directions, losses, summaries
 from models.training.optimiser import LazyAdam
 from models.training.prefetch import prefetch
 from preprocessing.artefact import word_type
@@ -88,8 +88,21 @@ class Trainer:
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
+        self._start_keys()
         self.corpus.release_word_vectors(word_type(tf.dimension_value(self.network.user.table.shape[0])))
         self.predictor = Predictor(self.network, self.corpus, self.session)
+
+    def _start_keys(self):
+        """Loads the directions in which the owners of reviews differ into the keys of both towers."""
+        if not self.config.attention_bag or self.config.bag_start == "identity":
+            return
+        # the query of the item tower is a user, that of the user tower an item
+        for tower, side in ((self.network.item, "user"), (self.network.user, "item")):
+            start = directions.of_corpus(self.corpus, side, self.config.attention_dim)
+            if start is None:
+                cli.log.info("no two reviews of one %s, or no two %ss: its keys start as the topics", side, side)
+            else:
+                tower.key_bag.load(start, self.session)
 
     def _build_losses(self):
         config, network = self.config, self.network

@@ -23,7 +23,7 @@ def lines(path, tally, blank=False):
             if len(raw) > LONGEST:
                 while raw and not raw.endswith(b"\n"):
                     raw = content.readline(LONGEST)
-                tally.drop(LONG_LINE, f"{path}:{number}")
+                tally.drop(LONG_LINE, f"{opening.shown(path)}:{number}")
                 continue
             text = decoded(raw, path, number)
             if blank or text.strip():

@@ -24,7 +24,10 @@ DAMAGE = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplement
 
 @contextmanager
 def local(paths):
-    """Within this context, yields the paths with `-` and pipes as temporary files, so that they can be read twice."""
+    """Within this context, yields the paths with `-` and pipes as temporary files, so that they can be read twice.
+
+    A UserError within it names the input by `shown`, not the temporary file.
+    """
     if all(path != "-" and (os.path.isfile(path) or os.path.isdir(path) or not os.path.exists(path))
            for path in paths):
         yield list(paths)
@@ -42,7 +45,16 @@ def local(paths):
                             shutil.copyfileobj(pipe, out)
                 path = copy
             copies.append(path)
-        yield copies
+        try:
+            yield copies
+        except UserError as error:
+            raise UserError(str(error).replace(folder + os.sep, "")) from error
+
+
+def shown(path):
+    """What a file is called in messages and in meta.json: its path, or that it is the standard input."""
+    name = os.path.basename(path)
+    return name if name.startswith(STDIN) else str(path)
 
 
 def compression(path):

@@ -2,6 +2,7 @@
 import csv
 import io
 
+from preprocessing.reading import opening
 from preprocessing.reading.lines import LONGEST, lines
 from preprocessing.reading.tally import OTHER_COLUMNS
 from runtime.cli import UserError
@@ -75,7 +76,7 @@ def of_text(path, tally, arguments):
         if names is None:
             names = [name.strip() for name in row]
         elif len(row) != len(names):
-            tally.drop(OTHER_COLUMNS, f"{path}:{start}")
+            tally.drop(OTHER_COLUMNS, f"{opening.shown(path)}:{start}")
         else:
             yield start, dict(zip(names, row))
 

@@ -40,11 +40,11 @@ def serve(args, settings, models, content, stop):
         stop.wait()
     finally:
         stop.hold()  # a second signal must not interrupt the end
-        code = 130 if stop.number == signal.SIGINT else 0
-        stopping.end_at_last(code, stopping.LONGEST)
         server.stop()
-        stopping.end_at_last(code, stopping.AFTERWARDS)
 
 
 if __name__ == "__main__":
-    cli.run(main, timestamps=True)
+    try:
+        cli.run(main, timestamps=True)
+    except SystemExit as end:
+        stopping.exit_now(end.code)

@@ -90,7 +90,8 @@ def _parser():
         help="threads that handle REST requests")
     add("--rest_api_timeout_in_ms", type=int, default=30000, help="time limit of a call in milliseconds")
     add("--max_request_cost", type=int, default=default.max_request_cost,
-        help="most work of one request: its values, and its rows times the items that it ranks")
+        help="most work of one request: its values, and its rows times the items that it ranks, or ten times the "
+             "reviews that it explains")
     add("--log_requests", **dict(_BOOLEAN, default=True),
         help="log one line for each request: method, model, version, signature, status, milliseconds")
     add("--enable_batching", **_BOOLEAN, help="run small requests of one signature together")

@@ -14,6 +14,7 @@ from serving.server.metrics import LOADS, Metrics
 from serving.server.servables.models import Models
 from serving.server.servables.work import Work
 from serving.server.status import StatusError
+from serving.server.stopping import Stopping
 
 
 class ModelServer:
@@ -46,7 +47,7 @@ class ModelServer:
         self._slots = threading.BoundedSemaphore(batches)
         self._work = Work(settings.max_request_cost, min(settings.rest_api_num_threads, settings.grpc_max_threads))
         self._models = Models(settings, self._load)
-        self._front_ends, self._stopping = [], threading.Event()
+        self._front_ends, self._stopping = [], Stopping()
         self.rest_url = None
         try:
             self._models.start(configs)

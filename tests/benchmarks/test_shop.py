@@ -14,14 +14,17 @@ def test_pages_are_answered_and_measured(tmp_path, capsys):
                "--folder", folder, "--out", out])
     with open(out) as text:
         figures = json.load(text)
-    assert figures["pages"] > 0 and figures["failed"] == 0
+    assert figures["pages"] > 0 and figures["failed"] == 0 and figures["failures"] == {}
     assert figures["p50"] <= figures["p95"] <= figures["p99"] and 10 < figures["kb"] <= figures["most_kb"]
     assert all(mib["before"] > 0 < mib["after"] for mib in figures["mib"].values())
     assert os.path.isfile(os.path.join(folder, "data", "catalogue.sqlite"))
     assert "page size" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("flags", [["--seconds", "0"], ["--shoppers", "-1"], ["--rankings", "-1"], ["--shape", "x"]])
+@pytest.mark.parametrize("flags", [
+    ["--seconds", "0"], ["--shoppers", "-1"], ["--rankings", "-1"], ["--shape", "x"], ["--pause", "-1"],
+    ["--every", "0"], ["--every", "60"],
+    ["--run", "runs/x"], ["--model_base_path", "model_serve"]])
 def test_wrong_flags_are_refused(flags):
     with pytest.raises(SystemExit):
         shop.parse_args(flags)

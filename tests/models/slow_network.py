@@ -96,6 +96,9 @@ class Slow:
             useful = (top["typicality_scale"] * arrays.typicality[pair][slots] / .05
                       + top["commonness_scale"] * arrays.commonness[pair][slots] / .05
                       + top["length_scale"] * (arrays.log_words[pair][slots] - 3.5))
+            scores = top["personal_scale"] * scores
+            if self.config.lexical_skip:
+                scores = scores + top["words_scale"] * arrays.lexical[pair][slots] / .05
             scores = (1 - top["mix"]) * scores + top["mix"] * useful
         weights, user_weights = softmax(np.exp(top["sharpness"]) * scores), softmax(user_scores)
         user = self.latent("user", pair, user_slots, user_weights)

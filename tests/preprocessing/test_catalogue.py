@@ -29,6 +29,11 @@ def test_rows_are_read_as_they_were_written(path):
     assert (row["item_id"], row["rating_mean"]) == ("B1", 3.5)
 
 
+def test_training_reviews_alone_are_searched_folded(path):
+    rows = catalogue.connect(path).execute("SELECT * FROM search_texts").fetchall()
+    assert [tuple(row) for row in rows] == [(1, 0, "b1", "\n\na drum")]
+
+
 @pytest.mark.parametrize("statement", [
     "DELETE FROM items", "INSERT INTO users VALUES (2, 'A3', 0, NULL)", "DROP TABLE reviews"])
 def test_readers_cannot_write(path, statement):

@@ -5,6 +5,7 @@
     version_folders.py  the version folders on disk, and the policies that select among them
     saved_model.py      one loaded version: runs its signatures
     work.py             the cost of a request, its limit, and the order of expensive requests
+    background.py       a thread of low priority for them
     batching.py         runs small requests of one signature together
     warmup.py           replays the warm-up requests that a version contains
 """

@@ -18,6 +18,7 @@ from serving.server.status import StatusError, from_exception, invalid
 
 DEFAULT_SIGNATURE = "serving_default"
 METHODS = {name: f"tensorflow/serving/{name}" for name in ("predict", "classify", "regress")}
+POOL, THIS_THREAD = 0, -1  # of RunOptions.inter_op_thread_pool: operations run in TensorFlow's threads, in the caller's
 MAX_CALLABLES = 200  # kept in memory; clients may request any subset of outputs
 _NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
@@ -112,18 +113,21 @@ class SavedModel:
         limit = self._limit if seconds is None else min(seconds, self._limit)
         if self.work is None:
             return self._run(feeds, fetches, arrays, limit)
-        row_cost = self._row_costs.get(name, 0)
-        return self.work.run(lambda part, left: self._run(feeds, fetches, part, left), arrays, row_cost,
-                             bool(row_cost) and name in SLICED and _same_rows(arrays), limit)
+        sliced = not self._batcher and name in self._row_costs and name in SLICED and _same_rows(arrays)
+        return self.work.run(
+            lambda part, left, background: self._run(feeds, fetches, part, left, THIS_THREAD if background else POOL),
+            arrays, self._row_costs.get(name, 0), sliced, limit)
 
-    def _run(self, feeds, fetches, arrays, limit):
-        call = self._callable(feeds, fetches, limit)
+    def _run(self, feeds, fetches, arrays, limit, threads=POOL):
+        call = self._callable(feeds, fetches, limit, threads)
         if self._batcher and (feeds, fetches) in self._whole:
             return self._batcher.run((feeds, fetches), call, arrays, limit)
         return call(arrays)
 
-    def _callable(self, feeds, fetches, seconds):
+    def _callable(self, feeds, fetches, seconds, threads=POOL):
         """Returns the function arrays -> arrays of a part of the graph, with a time limit of about `seconds`.
+
+        `threads` says where its operations run: POOL or THIS_THREAD, where TensorFlow knows no time limit.
 
         It is a callable of the session instead of `Session.run`. As in TensorFlow Serving, the operations check the
         shapes (`Session.run` rejects shapes that differ from the placeholder's), and a call costs 21 us instead of
@@ -131,13 +135,14 @@ class SavedModel:
         `seconds`.
         """
         limit = self._limit
-        while limit / 2 > max(seconds, 0.1):
+        while threads == POOL and limit / 2 > max(seconds, 0.1):
             limit /= 2
-        key = feeds, fetches, limit
+        key = feeds, fetches, limit, threads
         if key not in self._callables:
             if len(self._callables) >= MAX_CALLABLES:
                 self._callables = {}
             options = config_pb2.CallableOptions(feed=feeds, fetch=fetches)
+            options.run_options.inter_op_thread_pool = threads
             options.run_options.timeout_in_ms = max(1, int(limit * 1000))
             self._callables[key] = self._make(options)
         return self._callables[key]

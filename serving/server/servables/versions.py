@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from runtime.cli import log
 from serving.server.servables import version_folders
 from serving.server.status import from_exception, not_found
+from serving.server.stopping import Stopping
 
 LAST_USE_SECONDS = 60  # longest wait for the running requests of a version that is being unloaded
 
@@ -40,7 +41,7 @@ class ServedModel:
         self._refreshing = threading.Lock()
         self._broken = {}  # version -> its file stamps when it failed
         self._last_warning = None
-        self._scanned, self._stopping = threading.Event(), threading.Event()
+        self._scanned, self._stopping = threading.Event(), Stopping()
         self._watcher = None
 
     @contextmanager
@@ -121,7 +122,7 @@ class ServedModel:
         """Stops watching and unloads all versions."""
         self._stopping.set()
         if self._watcher:
-            self._watcher.join(timeout=5)
+            self._watcher.join(timeout=2)  # a version that is being loaded cannot be interrupted
         for version in sorted(self._loaded):
             self._unload(version, wait=1)
 

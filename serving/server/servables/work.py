@@ -1,10 +1,11 @@
 """The work that requests ask for: a limit for one request, and an order that keeps small requests fast.
 
-The cost of a request is its number of values, plus, for the signatures of this project, its rows times what one row
-reads: all items of the catalogue where it ranks, the reviews of an item and of a user where it explains. A request of
-many rows is expensive. One expensive request runs at a time; a few wait, others are refused. One that ranks runs in
-slices of its rows. Before each slice the small requests that run may end, for PATIENCE seconds at most; after a slice
-in which small ones came, as much time as the slice took belongs to them.
+The cost of a request is its number of values, plus, for the signatures of this project, its rows times the cost of one
+row: the items of the catalogue where it ranks, READ for each review of an item and a user where it explains. A request
+of many rows is expensive. One expensive request runs at a time; a few wait, others are refused. Where each row of the
+outputs depends on its row of the inputs alone, it runs in slices of its rows, in a thread of low priority. Before each
+slice the small requests that run may end, for PATIENCE seconds at most; after a slice in which small ones came, as
+much time as the slice took belongs to them, but at most PATIENCE: not every system has priorities of threads.
 """
 import json
 import os
@@ -15,13 +16,16 @@ from contextlib import contextmanager
 import numpy as np
 
 from serving import signatures as wire
+from serving.server.servables import background
 from serving.server.status import StatusError, invalid
 
 FLAG = "--max_request_cost"
 EXPENSIVE = 2 ** 14  # cost above which a request waits for its turn, and of a slice; a single row never waits
 PATIENCE = .05  # seconds
 LARGE_BODY = 2 ** 20  # bytes of a request; only one larger request is decoded at a time
-SLICED = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING)  # each row of all outputs is that of one user
+READ = 10  # a review that is weighed takes as much time as so many items that are ranked
+RANKING = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING, wire.RANK_EVIDENCE)
+SLICED = RANKING + (wire.EXPLAIN, wire.SERVING_DEFAULT)  # each row of all outputs depends on its row alone
 
 
 class Turns:
@@ -66,13 +70,14 @@ class Work:
             yield
 
     def run(self, call, arrays, row_cost, sliced, seconds):
-        """Returns `call(arrays, seconds)`, when it is the turn of this request.
+        """Returns what `call` returns, when it is the turn of this request.
 
         Args:
-          call: (arrays, seconds) -> arrays.
+          call: (arrays, seconds, background) -> arrays; `background`: whether it runs in a thread of low priority.
           arrays: the inputs; those with a dimension have the same number of rows if `sliced`.
           row_cost: what a row costs besides its values.
-          sliced: whether the rows may run one after another: each row of the outputs depends on its row alone.
+          sliced: whether the rows may run one after another: each row of the outputs depends on its row alone. Where
+            the second dimension of an output is that of the longest row, shorter slices are filled with zeros.
           seconds: time limit of the whole request.
 
         Raises:
@@ -83,11 +88,13 @@ class Work:
         self._check(rows, row_cost, values)
         if values <= EXPENSIVE and (rows <= 1 or rows * row_cost <= EXPENSIVE):
             with self._counted():
-                return call(arrays, seconds)
+                return call(arrays, seconds, False)
         end = time.monotonic() + seconds
         with self._expensive.turn(seconds):
-            step = max(1, EXPENSIVE // max(1, row_cost)) if sliced else rows
-            return self._in_slices(call, arrays, rows, step, end)
+            if not sliced or rows <= 1:
+                return call(arrays, end - time.monotonic(), False)
+            step = max(1, EXPENSIVE // (row_cost + values // rows))
+            return background.run(lambda: self._in_slices(call, arrays, rows, step, end))
 
     def _check(self, rows, row_cost, values):
         if rows * row_cost + values > self.limit:
@@ -108,18 +115,26 @@ class Work:
 
     def _in_slices(self, call, arrays, rows, step, end):
         parts = []
-        for first in range(0, max(1, rows), max(1, step)):
+        for first in range(0, rows, step):
             with self._changed:
                 self._changed.wait_for(lambda: not self._small, timeout=PATIENCE)
             start, came = time.monotonic(), self._came
             if start >= end:
                 raise StatusError("DEADLINE_EXCEEDED", "Timed out between two slices of an expensive request")
-            piece = arrays if step >= rows else [
-                array[first:first + step] if array.ndim else array for array in arrays]
-            parts.append(call(piece, end - start))
+            piece = [array[first:first + step] if array.ndim else array for array in arrays]
+            parts.append(call(piece, end - start, True))
             if self._came > came and first + step < rows:
                 time.sleep(min(time.monotonic() - start, PATIENCE))
-        return parts[0] if len(parts) == 1 else [np.concatenate(columns) for columns in zip(*parts)]
+        return [_joined(columns) for columns in zip(*parts)]
+
+
+def _joined(parts):
+    """Concatenates arrays; where their second dimensions differ, shorter ones are filled with zeros."""
+    if parts[0].ndim > 1:
+        longest = max(part.shape[1] for part in parts)
+        parts = [np.pad(part, [(0, 0), (0, longest - part.shape[1])] + [(0, 0)] * (part.ndim - 2), "constant")
+                 if part.shape[1] < longest else part for part in parts]
+    return np.concatenate(parts)
 
 
 def row_costs(folder):
@@ -130,5 +145,5 @@ def row_costs(folder):
         items, reviews = int(sizes["I"]), int(sizes["R_item"]) + int(sizes["R_user"])
     except (OSError, ValueError, TypeError, KeyError):
         return {}
-    return dict({name: items for name in SLICED + (wire.FOLD_IN,)},
-                **{name: reviews for name in (wire.EXPLAIN, wire.FOLD_IN_EXPLAIN)})
+    return dict({name: items for name in RANKING + (wire.FOLD_IN, wire.FOLD_IN_EVIDENCE)},
+                **{name: READ * reviews for name in (wire.EXPLAIN, wire.FOLD_IN_EXPLAIN)}, **{wire.SERVING_DEFAULT: 0})

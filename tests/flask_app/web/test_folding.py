@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.web.folding import fold, has_words, places
+from flask_app.web.folding import has_words, places
+from preprocessing.folding import fold
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
 

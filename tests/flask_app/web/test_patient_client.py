@@ -1,6 +1,7 @@
 """The shop waits longer for an answer only while the model server says that it loads a version."""
 import pytest
 
+from flask_app.web import patient_client
 from flask_app.web.patient_client import PatientClient
 from serving.client import CIRCUIT_OPEN, INVALID, TIMEOUT, UNREACHABLE, ModelServerError
 
@@ -44,3 +45,19 @@ def test_an_answer_in_time_asks_nobody_else():
     patient = Client("late")
     assert PatientClient(Client("now"), patient, Client(states=None)).predict("rank", {}) == "now"
     assert not patient.calls
+
+
+def test_a_state_of_loading_is_remembered_for_a_while(monkeypatch):
+    """A server that loads may be too busy to tell it each time."""
+    now = [100.]
+    monkeypatch.setattr(patient_client.time, "monotonic", lambda: now[0])
+    quick, probe = Client(reason=TIMEOUT), Client(states=["LOADING", "AVAILABLE"])
+    client = PatientClient(quick, Client("late"), probe)
+    assert client.predict("rank", {}) == "late" and quick.calls == 1
+    probe._states = None
+    now[0] += .9 * patient_client.REMEMBERED
+    assert client.predict("rank", {}) == "late" and quick.calls == 1
+    now[0] += .2 * patient_client.REMEMBERED
+    with pytest.raises(ModelServerError):
+        client.predict("rank", {})
+    assert quick.calls == 2

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flask_app.web import render
-from flask_app.web.folding import fold
+from preprocessing.folding import fold
+from tests.support import scripts
 
 FEW = settings(deadline=None, max_examples=60)
 
@@ -55,6 +56,29 @@ def test_an_excerpt_is_from_the_text_and_marks_the_words(text, words, length):
 def test_an_excerpt_holds_a_match_far_from_the_beginning():
     pieces = render.around("far " * 100 + "the Needle here " + "far " * 100, ["needle"])
     assert ("Needle", True) in pieces and pieces[0][0].startswith("…")
+
+
+@pytest.mark.parametrize("script", scripts.SCRIPTS)
+def test_an_excerpt_holds_a_match_in_every_script(script):
+    far, needle = (scripts.transliterated(text, script) for text in ("a toy that is loud and broke " * 30, "zzyzx"))
+    pieces = render.around(far + needle + far, [needle])
+    assert (needle, True) in pieces and pieces[0][0] == "… "
+    assert len("".join(piece for piece, _ in pieces)) <= 184
+
+
+@pytest.mark.parametrize("whole", [
+    "e\u0301", "\u0915\u094d\u0937\u093f", "\U0001f469\u200d\U0001f527", "\U0001f1e9\U0001f1ea", "\U0001f44d\U0001f3fd",
+    "\u2764\ufe0f", "か\u3099", "\u0e01\u0e34\u0e49"])
+@pytest.mark.parametrize("head", range(8, 17))
+def test_what_is_seen_as_one_character_is_not_cut(whole, head):
+    text = whole * 300
+    for shown in (render.split_text(text, head).head, render.excerpt(text, head)[:-2], render.brief_id(text)[:-2],
+                  render.around(text, ["none"], head)[0][0][:-2]):
+        assert shown == whole * (len(shown) // len(whole))
+
+
+def test_a_text_of_marks_alone_is_cut_all_the_same():
+    assert 0 < len(render.excerpt("\u0301" * 10 ** 5)) <= render.BRIEF
 
 
 @pytest.mark.parametrize("url, shown", [

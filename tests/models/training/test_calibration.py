@@ -59,7 +59,8 @@ def test_calibration_sets_the_variables_to_the_chosen_values(running):
     network = running.network
     names = {"lexical_scale": network.item.lexical_scale, "mix": network.mix,
              "typicality_scale": network.typicality_scale, "length_scale": network.length_scale,
-             "commonness_scale": network.commonness_scale, "sharpness": network.sharpness,
+             "commonness_scale": network.commonness_scale, "personal_scale": network.personal_scale,
+             "words_scale": network.words_scale, "sharpness": network.sharpness,
              "vote_gain": network.vote_gain, "vote_shrink": network.vote_shrink}
     assert set(chosen) == set(names)
     for name, variable in names.items():

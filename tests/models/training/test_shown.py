@@ -10,33 +10,33 @@ from tests.models.building import Running, config
 
 
 def made(parts, likeness, reviews=3):
-    """The Parts of pairs with so many reviews each, of parts [n * reviews, 4] and likeness [n * reviews]."""
+    """The Parts of pairs with so many reviews each, of parts [n * reviews, 5] and likeness [n * reviews]."""
     return Parts(np.asarray(parts, float), np.asarray(likeness, float),
                       np.arange(0, len(likeness) + 1, reviews))
 
 
 def attention(weights, parts):
     """The attention logits of Weights, as the network has them."""
-    scales = [weights.typicality_scale, weights.length_scale, weights.commonness_scale]
-    return (1 - weights.mix) * parts[:, 0] + weights.mix * parts[:, 1:] @ scales
+    mix, *scales = weights
+    return (1 - mix) * parts[:, :2] @ scales[:2] + mix * parts[:, 2:] @ scales[2:]
 
 
-@pytest.mark.parametrize("column", range(4))
+@pytest.mark.parametrize("column", range(5))
 def test_the_part_that_tells_the_own_review_is_found(column):
     random = np.random.RandomState(3)
-    parts = random.normal(size=(7 * 41, 4)) * [5., 1., .1, .02]
+    parts = random.normal(size=(7 * 41, 5)) * [5., 3., 1., .1, .02]
     likeness = .1 + .03 * parts[:, column] / parts[:, column].std()
     weights = shown.fit(made(parts, likeness, reviews=7))
     logits = attention(weights, parts)
     assert np.corrcoef(logits, parts[:, column])[0, 1] > .999
-    assert weights.mix == pytest.approx(float(column > 0), abs=.05) and min(weights) >= 0
+    assert weights.mix == pytest.approx(float(column > 1), abs=.05) and min(weights) >= 0
     assert logits.std() == pytest.approx(parts[:, 0].std(), rel=.2)  # the mix has the spread of s
 
 
 def test_two_parts_that_tell_alike_weigh_alike():
     random = np.random.RandomState(4)
-    parts = random.normal(size=(5 * 400, 4)) * [3., 2., 1., 1.]
-    weights = shown.fit(made(parts, .03 * (parts[:, 0] / 3 + parts[:, 1] / 2), reviews=5))
+    parts = random.normal(size=(5 * 400, 5)) * [3., 7., 2., 1., 1.]
+    weights = shown.fit(made(parts, .03 * (parts[:, 0] / 3 + parts[:, 2] / 2), reviews=5))
     assert weights.mix == pytest.approx(.5, abs=.03)
     assert weights.mix * weights.typicality_scale * 2 == pytest.approx((1 - weights.mix) * 3, rel=.1)
     assert weights.length_scale * weights.mix < .1 and weights.commonness_scale * weights.mix < .1
@@ -44,34 +44,34 @@ def test_two_parts_that_tell_alike_weigh_alike():
 
 def test_the_fit_does_not_depend_on_units_or_on_what_all_reviews_of_an_item_share():
     random = np.random.RandomState(5)
-    parts = random.normal(size=(3 * 50, 4))
+    parts = random.normal(size=(3 * 50, 5))
     likeness = random.uniform(0, .4, 3 * 50) + .02 * parts[:, 2]
-    units = np.array([1., 7., .01, 30.])
-    shift = random.normal(size=(50, 4)).repeat(3, 0)
+    units = np.array([1., .2, 7., .01, 30.])
+    shift = random.normal(size=(50, 5)).repeat(3, 0)
     one, other = (shown.fit(made(each, likeness)) for each in (parts, parts * units + shift))
     np.testing.assert_allclose(attention(other, parts * units), attention(one, parts), atol=1e-3)
 
 
 def test_a_part_that_is_against_the_own_review_gets_no_weight():
     random = np.random.RandomState(6)
-    parts = random.normal(size=(3 * 60, 4))
-    weights = shown.fit(made(parts, .1 - .03 * parts[:, 3] + .01 * parts[:, 0]))
+    parts = random.normal(size=(3 * 60, 5))
+    weights = shown.fit(made(parts, .1 - .03 * parts[:, 4] + .01 * parts[:, 0]))
     assert weights.commonness_scale == 0
 
 
 @pytest.mark.parametrize("parts, likeness", [
-    (np.zeros((0, 4)), []), (np.ones((6, 4)), [.1, .2, .3, .3, .2, .1]),
-    (np.arange(24.).reshape(6, 4), [.3, .2, .1, .9, .8, .7])])
+    (np.zeros((0, 5)), []), (np.ones((6, 5)), [.1, .2, .3, .3, .2, .1]),
+    (np.arange(30.).reshape(6, 5), [.3, .2, .1, .9, .8, .7])])
 def test_without_pairs_or_a_part_that_tells_anything_the_personal_score_is_shown(parts, likeness):
     weights = shown.fit(made(parts, likeness))
-    assert weights == (0, 0, 0, 0)
+    assert weights == (0, 1, 0, 0, 0, 0)
 
 
 def test_a_part_without_spread_has_no_influence():
     random = np.random.RandomState(7)
-    parts = random.normal(size=(3 * 60, 4))
-    parts[:, [0, 3]] = 2  # as reviews without a word that the user wrote
-    weights = shown.fit(made(parts, .1 + .03 * parts[:, 1]))
+    parts = random.normal(size=(3 * 60, 5))
+    parts[:, [0, 1, 4]] = 2  # as reviews without a word that the user wrote
+    weights = shown.fit(made(parts, .1 + .03 * parts[:, 2]))
     assert weights.mix == 1 and weights.typicality_scale > 0 and weights.commonness_scale == 0
     assert np.isfinite(weights).all()
 
@@ -81,7 +81,7 @@ def test_the_parts_are_those_of_the_network():
     running = Running(config())
     predictor, split = Predictor(running.network, running.corpus, running.session), running.artefact.train
     held = HeldOut(predictor, split)
-    calibration.load_shown(held, shown.Weights(.5, 1.5, .7, 2.))
+    calibration.load_shown(held, shown.Weights(.5, .9, .4, 1.5, .7, 2.))
     held_parts = shown.parts(held)
     answers = predictor(split.user, split.item, split.review)
     place = iter(zip(held_parts.start[:-1], held_parts.start[1:]))
@@ -93,7 +93,7 @@ def test_the_parts_are_those_of_the_network():
         parts = held_parts.parts[first:last]
         assert len(parts) == len(columns)
         np.testing.assert_allclose(parts[:, 0], answers.outputs.personal[row, columns], atol=1e-5)
-        np.testing.assert_allclose(parts[:, 1:] @ [1.5, .7, 2.], answers.outputs.useful[row, columns], atol=1e-4)
+        np.testing.assert_allclose(parts[:, 2:] @ [1.5, .7, 2.], answers.outputs.useful[row, columns], atol=1e-4)
         bags = running.corpus.bags
         wanted = (bags[answers.item_slots[row, columns]] @ bags[own].T).toarray()[:, 0]
         np.testing.assert_allclose(held_parts.likeness[first:last], wanted, atol=1e-6)

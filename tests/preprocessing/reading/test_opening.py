@@ -82,6 +82,17 @@ def test_standard_input_and_pipes_are_read(tmp_path, monkeypatch):
         assert paths == [str(tmp_path / "none"), str(tmp_path)]
 
 
+def test_what_is_said_of_the_standard_input_names_no_temporary_file(monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST", 2000)
+    content = LAYOUTS["2014"] + json_lines([dict(RECORDS[0], reviewText="x" * 5000)])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(content + b"{\n"))))
+    counts = tally.Tally()
+    with pytest.raises(UserError, match=f"^standard input:{COUNT + 2}: not JSON"), opening.local(["-"]) as paths:
+        readers.read_reviews(paths, counts=counts)
+    assert list(counts.layouts) == ["standard input"]
+    assert counts.examples["line over 10 MB"] == f"standard input:{COUNT + 1}"
+
+
 def test_a_line_over_the_limit_is_dropped_and_the_numbers_stay(tmp_path, monkeypatch):
     monkeypatch.setattr(lines, "LONGEST", 400)
     content = json_lines([RECORDS[0], dict(RECORDS[1], reviewText="x" * 2000), RECORDS[2]])

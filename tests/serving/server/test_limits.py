@@ -1,5 +1,6 @@
 """The limits of a running server: work of one request, values of a body, bodies that are decoded at the same time."""
 import gzip
+import json
 import os
 import threading
 
@@ -11,6 +12,7 @@ from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
 from serving.server import start as model_server
 from serving.server.servables import work
+from serving.server.servables.saved_model import SavedModel
 from tests.serving.conftest import MODEL, Rest
 from tests.serving.contract.requests import predicted
 
@@ -93,19 +95,53 @@ def test_large_bodies_wait_for_their_turn_or_are_refused(limited, small, monkeyp
     assert small.predict(body).json() == {"outputs": [3]}
 
 
-def test_a_ranking_for_many_users_equals_rankings_for_each_and_is_limited(tiny_export, monkeypatch):
-    monkeypatch.setattr(work, "EXPENSIVE", 1)  # every user is a slice
-    server = model_server.start("m", os.path.join(tiny_export, "serve"), max_request_cost=10 ** 5)
+USERS, ITEMS = np.arange(5, dtype=np.int32), np.int32([3, 14, 0, 7, 3])
+EXCLUDING = {wire.USER: USERS, wire.TOP_K: np.int32(3), wire.UNBOUGHT: np.array(True),
+             wire.EXCLUDED: np.int32([[1], [-1], [0], [4], [2]])}
+REQUESTS = {wire.RANK: {wire.USER: USERS, wire.TOP_K: np.int32(3)},
+            wire.RANK_UNBOUGHT: {wire.USER: USERS, wire.TOP_K: np.int32(3)},
+            wire.RANK_EXCLUDING: EXCLUDING, wire.RANK_EVIDENCE: EXCLUDING,
+            wire.EXPLAIN: {wire.USER: USERS, wire.ITEM: ITEMS}}
+
+
+def texts(folder):
+    """A request to the signature serving_default of five rows, with as many reviews and words as the model has."""
+    with open(os.path.join(folder, "assets", "meta.json"), encoding="utf-8") as text:
+        sizes = json.load(text)["sizes"]
+    random = np.random.RandomState(0)
+    reviews = {name: random.randint(0, sizes["V"], (5, sizes[side], sizes["L"])).astype(np.int32)
+               for name, side in ((wire.TEXTS_USER, "R_user"), (wire.TEXTS_ITEM, "R_item"))}
+    return dict(reviews, **{wire.USER: USERS[:, None], wire.ITEM: ITEMS[:, None],
+                            wire.RESIDUALS_ITEM: random.normal(size=(5, sizes["R_item"])).astype(np.float32)})
+
+
+def test_slices_of_an_expensive_request_equal_the_whole(tiny_export, monkeypatch):
+    monkeypatch.setattr(work, "EXPENSIVE", 1)  # every row is a slice
+    folder = os.path.join(tiny_export, "serve", "1")
+    model = SavedModel(folder, 1)
+    requests = dict(REQUESTS, **{wire.SERVING_DEFAULT: texts(folder)})
+    assert set(requests) == set(work.SLICED)
+    for signature, inputs in requests.items():
+        model.work = None
+        whole = model.predict(signature, inputs)
+        model.work = work.Work(10 ** 9, 8)
+        for name, array in model.predict(signature, inputs).items():
+            np.testing.assert_allclose(array, whole[name], rtol=1e-5, atol=1e-6)
+    model.close()
+
+
+def test_every_signature_of_an_export_has_a_cost_and_a_limit(tiny_export):
+    folder = os.path.join(tiny_export, "serve")
+    server = model_server.start("m", folder, max_request_cost=10 ** 5)
     try:
-        client, users = ModelClient(server.rest_url, "m", timeout=60), np.arange(5, dtype=np.int32)
-        for signature in (wire.RANK, wire.RANK_UNBOUGHT):
-            answer = client.predict(signature, {wire.USER: users, wire.TOP_K: 3})
-            for user in users:
-                alone = client.predict(signature, {wire.USER: [user], wire.TOP_K: 3})
-                for name, array in alone.items():
-                    np.testing.assert_array_equal(answer[name][user], array[0])
-        with pytest.raises(ModelServerError, match="--max_request_cost") as raised:
-            client.predict(wire.RANK, {wire.USER: np.resize(users, 20000), wire.TOP_K: 3})
-        assert raised.value.reason == INVALID
+        client = ModelClient(server.rest_url, "m", timeout=60)
+        with server._models.use("m") as model:
+            assert set(work.row_costs(os.path.join(folder, "1"))) == set(model.signatures)
+        for signature, inputs in REQUESTS.items():
+            many = {name: np.resize(array, (20000,) + array.shape[1:]) if array.ndim else array
+                    for name, array in inputs.items()}
+            with pytest.raises(ModelServerError, match="--max_request_cost") as raised:
+                client.predict(signature, many)
+            assert raised.value.reason == INVALID
     finally:
         server.stop()

@@ -4,6 +4,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -53,11 +54,65 @@ def test_the_handlers_from_before_are_restored():
     assert [signal.getsignal(number) for number in stopping.SIGNALS] == before
 
 
+def test_a_wait_ends_when_it_is_stopped_and_after_its_time():
+    first, second = stopping.Stopping(), stopping.Stopping()
+    assert not first.wait(0) and not first.wait(.01)
+    timer = threading.Timer(.01, first.set)
+    timer.start()
+    assert first.wait(60) and first.wait(0) and not second.wait(0)
+    timer.join()
+    for _ in range(10 ** 5):  # more than a pipe holds
+        first.set()
+    descriptors = os.listdir("/dev/fd")
+    del first, second, timer
+    assert len(os.listdir("/dev/fd")) == len(descriptors) - 4
+
+
+def process(code):
+    """Runs Python code in a process to its end. Returns its exit code and its output."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, universal_newlines=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("hold", ["stop.hold()", "stop.number"])
+@pytest.mark.parametrize("number, code, name", [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 0, "SIGTERM")])
+def test_a_process_that_does_not_end_after_a_signal_is_ended(hold, number, code, name):
+    assert process(f"""
+import os, signal, threading
+from serving.server import stopping
+stopping.LONGEST = .1
+with stopping.Stop() as stop:
+    {hold}
+    try:
+        os.kill(os.getpid(), signal.{number})
+        signal.pause()
+    except KeyboardInterrupt:
+        pass
+    threading.Event().wait()
+""") == (code, f"stopped by {name} after 0.1 s\n")
+
+
+def test_a_process_goes_on_after_the_context():
+    assert process("""
+import os, signal, time
+from serving.server import stopping
+stopping.LONGEST = .1
+with stopping.Stop() as stop:
+    stop.hold()
+    os.kill(os.getpid(), signal.SIGINT)
+    stop.wait()
+time.sleep(.5)
+print("went on")
+""") == (0, "went on\n")
+
+
 def test_a_process_ends_although_a_thread_of_it_never_does():
-    code = """
-import threading
+    assert process("""
+import sys, threading
 from serving.server import stopping
 threading.Thread(target=threading.Event().wait).start()
-stopping.end_at_last(7, .1)
-"""
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 7
+print("out")
+print("error", file=sys.stderr)
+stopping.exit_now(7)
+""") == (7, "out\nerror\n")

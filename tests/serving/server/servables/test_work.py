@@ -12,14 +12,14 @@ from serving.server.servables import work
 from serving.server.servables.work import EXPENSIVE, Turns, Work, row_costs
 from serving.server.status import StatusError
 
-ITEMS = EXPENSIVE // 2  # a slice has two rows
+ITEMS = EXPENSIVE // 2 - 1  # a slice has two rows
 
 
 def ids(rows):
     return np.arange(rows, dtype=np.int32)
 
 
-def double(arrays, seconds):
+def double(arrays, seconds, background=False):
     """A call whose rows are independent: of ids and a scalar."""
     return [arrays[0] * 2, arrays[0][:, None] + arrays[1]]
 
@@ -42,7 +42,7 @@ def test_a_request_over_the_limit_is_refused_before_it_runs():
 def test_slices_give_what_one_run_gives(rows, items, sliced):
     arrays, seen = [ids(rows), np.int32(7)], []
 
-    def call(part, seconds):
+    def call(part, seconds, background):
         seen.append(len(part[0]))
         return double(part, seconds)
 
@@ -50,7 +50,7 @@ def test_slices_give_what_one_run_gives(rows, items, sliced):
     for output, expected in zip(outputs, double(arrays, 9)):
         np.testing.assert_array_equal(output, expected)
     if sliced and rows * items > EXPENSIVE and rows > 1:
-        assert max(seen) == max(1, EXPENSIVE // items) and sum(seen) == rows
+        assert max(seen) == max(1, EXPENSIVE // (items + 1)) and sum(seen) == rows
     else:
         assert seen == [rows]
 
@@ -58,7 +58,7 @@ def test_slices_give_what_one_run_gives(rows, items, sliced):
 def test_a_small_request_runs_while_an_expensive_one_runs():
     queue, inside, done = Work(10 ** 9, 8), threading.Event(), threading.Event()
 
-    def waits(arrays, seconds):
+    def waits(arrays, seconds, background):
         inside.set()
         assert done.wait(60)
         return double(arrays, seconds)
@@ -80,12 +80,12 @@ def test_between_slices_a_running_small_request_may_end():
     """The first slice starts a small request; the second one begins after its end, or after PATIENCE."""
     queue, order, started = Work(10 ** 9, 8), [], threading.Event()
 
-    def small(arrays, seconds):
+    def small(arrays, seconds, background):
         started.set()
         order.append("small ends")
         return arrays
 
-    def slice_(arrays, seconds):
+    def slice_(arrays, seconds, background):
         if not order:
             thread.start()
             assert started.wait(60)
@@ -98,10 +98,46 @@ def test_between_slices_a_running_small_request_may_end():
     assert order.index("small ends") <= 1 and order.count("slice") == 3
 
 
+def test_slices_run_in_the_background_and_other_requests_do_not():
+    seen = []
+
+    def call(arrays, seconds, background):
+        seen.append((background, threading.current_thread() is threading.main_thread()))
+        return double(arrays, seconds)
+
+    queue = Work(10 ** 9, 8)
+    for rows, sliced in ((1, True), (2, False), (2, True)):  # a single row, rows that belong together, two slices
+        queue.run(call, [ids(rows), np.int32(1)], EXPENSIVE, sliced, 9)
+    assert seen == [(False, True), (False, True), (True, False), (True, False)]
+
+
+def test_the_values_of_a_row_count_in_the_size_of_a_slice():
+    seen = []
+
+    def call(arrays, seconds, background):
+        seen.append(len(arrays[0]))
+        return arrays
+
+    texts = np.arange(7 * (EXPENSIVE // 3)).reshape(7, -1)
+    np.testing.assert_array_equal(Work(10 ** 9, 8).run(call, [texts], 0, True, 9)[0], texts)
+    assert seen == [3, 3, 1]
+
+
+def test_slices_of_different_width_are_filled_with_zeros():
+    def call(arrays, seconds, background):
+        widest = arrays[0].max() + 1
+        return [arrays[0], np.ones((len(arrays[0]), widest)), np.ones((len(arrays[0]), 2, 3))]
+
+    first, second, third = Work(10 ** 9, 8).run(call, [ids(3)], EXPENSIVE, True, 9)
+    np.testing.assert_array_equal(first, ids(3))
+    np.testing.assert_array_equal(second, np.tri(3))
+    np.testing.assert_array_equal(third, np.ones((3, 2, 3)))
+
+
 def test_a_slice_after_the_time_limit_is_not_run():
     calls = []
 
-    def slow(arrays, seconds):
+    def slow(arrays, seconds, background):
         calls.append(seconds)
         threading.Event().wait(.2)
         return arrays
@@ -137,7 +173,7 @@ def test_costs_of_rows_are_read_from_the_assets_of_an_export(tmp_path):
     meta = tmp_path / "assets" / "meta.json"
     meta.write_text(json.dumps({"sizes": {"I": 900, "R_item": 20, "R_user": 10}}))
     costs = row_costs(str(tmp_path))
-    assert costs[wire.RANK] == costs[wire.FOLD_IN] == 900 and costs[wire.EXPLAIN] == 30
+    assert costs[wire.RANK] == costs[wire.FOLD_IN] == 900 and costs[wire.EXPLAIN] == 30 * work.READ
     for damaged in ("{", "[]", '{"sizes": {"I": null}}', '{"sizes": {}}'):
         meta.write_text(damaged)
         assert row_costs(str(tmp_path)) == {}

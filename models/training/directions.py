@@ -1,0 +1,75 @@
+"""Where the attention starts: the directions of the topics in which each owner's reviews agree and owners differ.
+
+A user writes about the same things in review after review; other words of a review depend on the item and on chance.
+Fisher's discriminant analysis of the training reviews, with their owners as classes, tells one from the other in closed
+form. The key of a review starts as its topics in these directions, so that training begins with an attention that
+finds a user's reviews among others, where the topics alone (`identity`) weigh all that varies.
+
+The scatter of the topics `z` between and within owners, with `n_o` reviews `z_l` of owner `o` and their mean `m_o`:
+
+    S_w = sum_o sum_l (z_l - m_o)(z_l - m_o)' / (N - O)
+    S_b = (sum_o n_o m_o m_o' / (O - 1) - S_w) / mean n_o
+    S_b v = lambda (S_w + shrinkage tr(S_w) / D I) v,    key = [lambda_a^1/4 v_a' z]_a
+
+Fisher, "The use of multiple measurements in taxonomic problems", 1936; the estimate of S_b as in an analysis of
+variance with random effects; lambda as in probabilistic linear discriminant analysis (Ioffe, ECCV 2006), with another
+exponent than its 1/2; shrinkage as in Friedman, "Regularized discriminant analysis", 1989. Exponent and shrinkage were
+chosen by the retrieval of own reviews on validation data of four corpora.
+"""
+import numpy as np
+from scipy import linalg
+
+from preprocessing import artefact as contract
+
+SHRINKAGE = 1.  # of the within-owner scatter towards a multiple of the unit matrix
+EXPONENT = .25  # of lambda
+CHUNK = 4096  # reviews at a time
+
+
+def of_corpus(corpus, side, dim):
+    """Returns the directions [D, A] of the training reviews of a Corpus, float32; None where they tell nothing.
+
+    Args:
+      corpus: Corpus.
+      side: "user" or "item": whose reviews agree.
+      dim: `A`; of more than D directions the last are 0.
+    """
+    a, rows = corpus.artefact, contract.training_rows(corpus.artefact)
+    owner, table = (a.review_user, a.user_reviews) if side == "user" else (a.review_item, a.item_reviews)
+    rows = rows[a.review_length[rows] > 0]
+    chunks = (rows[start:start + CHUNK] for start in range(0, len(rows), CHUNK))
+    return directions(((corpus.topics(chunk), owner[chunk]) for chunk in chunks), len(table), dim)
+
+
+def directions(chunks, owners, dim):
+    """Returns the directions [D, A], scaled so that keys are as long as topics in the mean of squares; None, see above.
+
+    Args:
+      chunks: yields (topics [n, D], their owners [n] int).
+      owners: number of owners.
+      dim: `A`.
+    """
+    count, sums, total = np.zeros(owners), 0., 0.
+    for topics, owner in chunks:
+        topics = topics.astype(np.float64)
+        sums = np.zeros((owners, topics.shape[1])) if np.isscalar(sums) else sums
+        np.add.at(sums, owner, topics)
+        count += np.bincount(owner, minlength=owners)
+        total = total + topics.T @ topics  # [D, D]
+    some = count > 0
+    reviews, groups = int(count.sum()), int(some.sum())
+    if groups < 2 or reviews <= groups:
+        return None
+    by_owner = (sums[some] / count[some, np.newaxis]).T @ sums[some]  # sum_o n_o m_o m_o'
+    within = (total - by_owner) / (reviews - groups)
+    between = (by_owner / (groups - 1) - within) / (reviews / groups)
+    ridge = SHRINKAGE * np.trace(within) / len(within)
+    if not ridge > 0:
+        return None
+    share, vectors = linalg.eigh(between, within + ridge * np.eye(len(within)))  # rising
+    keys = (vectors * np.maximum(share, 0) ** EXPONENT)[:, ::-1][:, :dim]
+    power = np.einsum("da,de,ea->", keys, total, keys)
+    if not power > 0:
+        return None
+    keys *= np.sqrt(np.trace(total) / power)
+    return np.pad(keys, [(0, 0), (0, dim - keys.shape[1])], "constant").astype(np.float32)
