@@ -1,7 +1,8 @@
 """Calibration at the end of training: kappa, the weights of what is shown, then p, g and k, chosen on validation data.
 
 `kappa` weighs the TF-IDF similarity against the learned part of the personal score. Training hardly changes it, and the
-best value differs between corpora: the value is taken whose personal score retrieves most own reviews.
+best value differs between corpora: the least value is taken whose personal score retrieves as many own reviews as the
+best.
 
 `beta`, `w_s`, `w_0`, `w_1`, `w_2` and `w_3` weigh the parts of what is shown (`shown.py`). Where ratings differ by
 what the user cares about, they suffer from too much usefulness in the mix: `beta` is lowered until they are at most
@@ -81,7 +82,11 @@ def calibrate(held):
 
 
 def choose_lexical_scale(held):
-    """Returns the kappa whose personal score has the largest own-review AUC; the learned one if no review has text."""
+    """Returns the least kappa whose own-review AUC is within one standard error of the largest; see LEXICAL.
+
+    Among values that retrieve as well, the least leaves most to the attention, which reads more than equal words.
+    Without a review with text it is the learned one.
+    """
     variable = held.network.item.lexical_scale
     learned = float(held.session.run(variable))
     held.load(variable, 0.)  # the score is linear in kappa
@@ -94,8 +99,11 @@ def choose_lexical_scale(held):
         for number, multiple in enumerate(LEXICAL):
             auc[number, answer.rows] = explanation.retrieval_auc(
                 own_rest + multiple * own_part, rest + multiple * part, answer.item_slots > 0)
-    means = [explanation.mean(values) or 0. for values in auc]
-    return learned * LEXICAL[int(np.argmax(means))] if any(means) else learned
+    auc = auc[:, np.isfinite(auc).all(0)]
+    if not auc.size:
+        return learned
+    best = auc[np.argmax(auc.mean(1))]
+    return learned * next(multiple for multiple, values in zip(LEXICAL, auc) if near(-values, -best))
 
 
 def load_shown(held, weights):

@@ -42,7 +42,7 @@ def test_a_search_finds_what_a_look_at_each_review_finds(paths, query):
     answers = []
     for path in (new, old):
         store = Store(path)
-        answers.append([tuple(row) for row in store.search(query)])
+        answers.append([tuple(row)[1:] for row in store.search(query)])  # without the number of the row
         store.close()
     assert answers[0] == answers[1]
     found = slowly_found(fold(query), reviews)
