@@ -52,7 +52,7 @@ def own_sentences(scorer, query, own, shown):
     table = _table([_uncommon(scorer, parsed) for parsed in own])
     if not len(table.words):
         return [None] * len(shown)
-    highest = max(query.likeness.max(), 1e-12)
+    highest = max(query.distinctive.max(), 1e-12)
 
     @functools.lru_cache(None)
     def sentences(index):
@@ -62,7 +62,7 @@ def own_sentences(scorer, query, own, shown):
 
     def most_similar(parsed) -> Optional[OwnSentence]:
         words, weights = _uncommon(scorer, parsed)
-        weights = weights * (np.maximum(query.likeness[words], 0) / highest)
+        weights = weights * (np.maximum(query.distinctive[words], 0) / highest)
         column = np.minimum(np.searchsorted(table.words, words), len(table.words) - 1)
         shared = table.words[column] == words
         similarity = (table.weights[:, column[shared]] * weights[shared]).sum(1)  # [own]

@@ -24,7 +24,8 @@ KEPT = 1024  # reviews of the catalogue that stay parsed, about 7 KB each; parsi
 
 class ShopperQuery(NamedTuple):
     """What a word of a review is worth for one shopper."""
-    likeness: np.ndarray  # [V] score added by one unit of a word's TF-IDF weight
+    likeness: np.ndarray  # [V] score added by one unit of a word's TF-IDF weight, without the attention query
+    distinctive: np.ndarray  # [V] the same in proportion: how much more the shopper writes a word than others do
     query: Optional[np.ndarray]  # [A] attention query, of length 1; None where the run has no tables
     filters: Optional[np.ndarray]  # [F] what one unit of a filter adds to key . query; None likewise
 
@@ -128,9 +129,10 @@ class WordScorer:
     def query_of(self, own, user=None):
         """The ShopperQuery of the author of some ParsedTexts. `user`: the author's row, None without an id."""
         own = [parsed for parsed in own if len(parsed.words)]
-        likeness = self._likeness(own)
+        distinctive = self._distinctive(own)
+        likeness = distinctive * (self.tables.lexical if self.tables else LEXICAL)
         if not self.tables:
-            return ShopperQuery(likeness, None, None)
+            return ShopperQuery(likeness, distinctive, None, None)
         if user is not None:
             query = self.tables.queries[user]
         else:
@@ -138,10 +140,10 @@ class WordScorer:
             query = self.tables.query_bias + (np.mean(keys, 0) if keys else 0)
         query = query / max(np.linalg.norm(query), 1e-12)
         query = query.astype(np.float32)
-        return ShopperQuery(likeness, query, self.tables.key_text @ query)
+        return ShopperQuery(likeness, distinctive, query, self.tables.key_text @ query)
 
-    def _likeness(self, own):
-        """What one unit of each word's TF-IDF weight adds to the score [V], from the mean bag of the own texts."""
+    def _distinctive(self, own):
+        """How much more each word [V] is written in the own texts than in all, from their mean bag."""
         likeness = np.zeros(len(self.word_tables.vocabulary), np.float32)
         if own:
             for parsed in own:
@@ -150,7 +152,6 @@ class WordScorer:
                 likeness -= self.word_tables.mean_bag
             if self.tables and self.tables.unit:
                 likeness /= max(np.linalg.norm(likeness), 1e-6)
-        likeness *= self.tables.lexical if self.tables else LEXICAL
         return likeness
 
     def scores(self, query, review):

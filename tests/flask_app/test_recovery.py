@@ -101,9 +101,9 @@ def versions_folder(chain, tmp_path):
 def opened(chain, versions_folder):
     """(shop, running Visitor, process of the model server, function that returns its versions)."""
     connection = catalogue.of(chain.data_folder)
-    pages = [f"/{side}s/{quote(*connection.execute(query).fetchone())}" for side, query in (
-        ("shopper", "SELECT user_id FROM users ORDER BY rating_count DESC"),
-        ("item", "SELECT item_id FROM items ORDER BY rating_count DESC"))]
+    user, item = (quote(*connection.execute(query).fetchone()) for query in (
+        "SELECT user_id FROM users ORDER BY rating_count DESC", "SELECT item_id FROM items ORDER BY rating_count DESC"))
+    pages = [f"/shoppers/{user}", f"/items/{item}?for={user}"]  # both ask the model server
     connection.close()
     with model_server.server(versions_folder) as server:
         status = ModelClient(server.rest).status
