@@ -86,8 +86,12 @@ def shopper(model, row, aspects):
       row: the catalogue's row of the shopper.
       aspects: `storage.aspects.Aspects`, or None.
     """
-    interests = {interest.aspect: interest for interest in aspects.interests(row["user"])} if aspects else {}
-    return Viewer(SHOPPER, Shopper(model, row["user"]), {"for": row["user_id"]}, interests, row)
+    return Viewer(SHOPPER, Shopper(model, row["user"]), {"for": row["user_id"]}, interests_of(row["user"], aspects), row)
+
+
+def interests_of(user, aspects):
+    """{number of an aspect: interest} of a shopper of the data by row; {} without aspects (None)."""
+    return {interest.aspect: interest for interest in aspects.interests(user)} if aspects else {}
 
 
 def visitor(model, words, aspects, tastes, reviews=(), own=()):

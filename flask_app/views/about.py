@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, render_template
 
 from flask_app.recommending import quotes
 from flask_app.recommending.recommendation import Explanation, WeighedReview
+from flask_app.recommending.viewer import interests_of
 from flask_app.storage import measurements
 from flask_app.storage.file_times import changed
 from flask_app.storage.measurements import record
@@ -17,7 +18,8 @@ from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
-from models.run_folder.layout import CONFIG, PAIRS, REPORT
+from models.run_folder.aspect_tables import RECORD
+from models.run_folder.layout import CONFIG, PAIRS, REPORT, aspects_of
 from preprocessing.artefact import META
 
 blueprint = Blueprint("about", __name__)
@@ -61,9 +63,14 @@ def about():
         "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
         claims=claims.of(report or {}, "shopper"), tables=_tables(report or {}), ratings=_ratings(report or {}),
         coverage=_coverage(report or {}), overlap=measurements.overlap(config["RUN_FOLDER"]), plot=_plot(report or {}),
-        critical=_critical(config["RUN_FOLDER"], changed(os.path.join(config["RUN_FOLDER"] or "", PAIRS)),
-                           request_data.stamp()), praise=quotes.PRAISE,
+        critical=_critical(config["RUN_FOLDER"], _stamps(config["RUN_FOLDER"])), praise=quotes.PRAISE,
         meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)
+
+
+def _stamps(run_folder):
+    """The times of all files that decide which reviews pages show first."""
+    files = [os.path.join(run_folder, PAIRS), os.path.join(aspects_of(run_folder), RECORD)] if run_folder else []
+    return tuple(map(changed, files)) + (request_data.stamp(),)
 
 
 def _plot(report):
@@ -77,11 +84,11 @@ def _plot(report):
 
 
 @functools.lru_cache(maxsize=4)
-def _critical(run_folder, _stamp_of_run, _stamp_of_catalogue):
-    """The Critical of a run by its stored weights; None where there are none. The stamps are keys of the cache."""
+def _critical(run_folder, _stamps):
+    """The Critical of a run by its stored weights; None where there are none. The stamps are a key of the cache."""
     stored = measurements.shown_weights(run_folder)
-    shown, everything, pairs = [], [], 0
-    for item, weights in zip(stored.item.tolist(), stored.weights) if stored else ():
+    shown, everything, pairs, aspects = [], [], 0, request_data.aspects()
+    for user, item, weights in zip(stored.user.tolist(), stored.item.tolist(), stored.weights) if stored else ():
         reviews = list(store().reviews_of_items([item]).values())
         if len(reviews) != np.count_nonzero(weights):  # some have no word that the model reads, and no weight
             continue
@@ -89,7 +96,8 @@ def _critical(run_folder, _stamp_of_run, _stamp_of_catalogue):
         explanation = Explanation(0., tuple(
             WeighedReview(reviews[row], place, float(weights[row]), 0., None, False)
             for place, row in enumerate(order.tolist(), 1)), False)
-        shown += [quotes.is_critical(weighed.review) for weighed in quotes.shown_reviews(explanation)]
+        shown += [quotes.is_critical(weighed.review) for weighed in quotes.shown_reviews(
+            explanation, {"item": item}, aspects, interests_of(user, aspects))]
         everything += map(quotes.is_critical, reviews)
         pairs += 1
     return Critical(sum(shown) / len(shown), sum(everything) / len(everything), pairs) if shown else None

@@ -1,0 +1,30 @@
+"""The page "About this model" of a run that `./run evaluate` measured."""
+import os
+import re
+import shutil
+
+import pytest
+
+from commands import evaluate
+from flask_app.application import create_app
+from tests.flask_app.reading import read
+
+
+@pytest.mark.parametrize("with_aspects", [True, False])
+def test_the_model_card_of_an_evaluated_run(aspect_chain, tmp_path, with_aspects):
+    run = str(tmp_path / "tiny")
+    shutil.copytree(aspect_chain.run_folder, run)
+    shutil.copytree(aspect_chain.data_folder, str(tmp_path / "data"))
+    with open(os.path.join(run, "config.json")) as source:
+        config = source.read()
+    with open(os.path.join(run, "config.json"), "w") as out:
+        out.write(re.sub('"data_folder": "[^"]*"', '"data_folder": "../data"', config))
+    evaluate.main(["--run", run])
+    if not with_aspects:
+        shutil.rmtree(os.path.join(run, "aspects"))
+    page = read(create_app(run).test_client().get("/about"))
+    text = " ".join(page.text.split())
+    assert "was not evaluated" not in text
+    shown, everything = map(float, re.search(
+        r"show first, ([0-9.]+) % are critical .* of all reviews of the same items, ([0-9.]+) %", text).groups())
+    assert 0 < shown < 100 and 0 < everything < 100
