@@ -1,20 +1,34 @@
-"""Names of aspects that a shopper can read, and their codes for addresses."""
+"""Names of aspects that a shopper can read, and their codes for addresses.
+
+A name is one word or a phrase of two of the most telling words of an aspect. It tells of the aspect, is in many of its
+sentences, and names what people speak of, in praise as in criticism: the sentences that hold it are praised about as
+often as those of the whole aspect ("battery", but not "bored"), and it is seldom negated ("not quiet"). Two words that
+often stand together name it as a phrase ("battery life"). No list of words is needed but the one of negations, which
+`sentences.py` has.
+
+Legend: `S` sentences, `V` words, `K` aspects.
+"""
 import os
 import re
 import unicodedata
-from collections import Counter
 
 import numpy as np
 
 from models.run_folder.aspect_tables import Aspect
+from preprocessing import tokenise
 from user_modeling.generic_words import is_generic
 
 KEPT = 12  # most telling words
-ALONE = .6  # a second word that tells less than this part of the first is no part of the name
+CONSIDERED = 24  # most telling words of which the name is made
+LONGEST = 24  # characters of a name of several words
 # Letters of two forms of a word: of a word that the other begins with, at least; that both begin with otherwise, at
 # least; by which their lengths differ, at most.
 SHORTEST, ALIKE, ENDING = 3, 5, 3
-PHRASE = .3  # share of the sentences with either word that hold both as a phrase, if the phrase is the name
+PHRASE = .3  # share of the sentences with either word that hold both as a phrase, from which it may be the name
+LONGER = 1.5  # score of a phrase over that of a word that is as frequent
+COVERAGE = .75  # power of the number of sentences in the score of a name
+NEUTRAL, FEW = .15, 5  # difference of the polarity that halves the score; sentences of no difference that are added
+DENIED, PRIOR, BOUNDS = .3, 10, (.22, 1.65)  # power of `_thing`; words of the average that are added; its bounds
 
 
 def order(weights, sentences):
@@ -25,7 +39,7 @@ def order(weights, sentences):
       sentences: [V] number that hold each word.
     """
     telling = weights * np.sqrt(sentences)
-    return np.argsort(-telling, kind="stable")[:np.count_nonzero(telling)], telling
+    return np.argsort(-telling, kind="stable")[:np.count_nonzero(telling)]
 
 
 def of(corpus, words, weights, reading, given=None):
@@ -35,15 +49,15 @@ def of(corpus, words, weights, reading, given=None):
       reading: of the corpus's sentences.
       given: K names; None: they are made from the words.
     """
-    vocabulary, taken, aspects = corpus.artefact.vocabulary, set(), []
+    vocabulary, taken, known, aspects = corpus.artefact.vocabulary, set(), set(), []
     generic = np.array([is_generic(word) for word in vocabulary])
     for aspect in range(weights.shape[1]):
         others = np.delete(weights, aspect, axis=1).max(axis=1) if weights.shape[1] > 1 else 0
         own = (weights[:, aspect] > others) & ~generic
-        ids, telling = order(np.where(own, weights[:, aspect], 0), words.sentences)
+        ids = order(np.where(own, weights[:, aspect], 0), words.sentences)
         found = distinct([vocabulary[word] for word in ids[:4 * KEPT]])[:KEPT]
-        name = given[aspect] if given else _name(corpus, [int(word) for word in ids[:KEPT]], telling, found,
-                                                 reading.aspect == aspect)
+        name = given[aspect] if given else _named(corpus, ids[:CONSIDERED].tolist(), weights[:, aspect],
+                                                  words.sentences, reading, aspect, known)
         aspects.append(Aspect(code_of(name, taken), name, tuple(found)))
     return tuple(aspects)
 
@@ -58,29 +72,84 @@ def distinct(words):
 
 
 def _alike(one, other):
+    if one == other:
+        return True
     same = len(os.path.commonprefix([one, other]))
     shorter = min(len(one), len(other))
     return (same == shorter >= SHORTEST or same >= max(ALIKE, shorter - 1)) and abs(len(one) - len(other)) <= ENDING
 
 
-def _name(corpus, ids, telling, found, spoken):
-    """A phrase of two words if the first word of the aspect is said in it often, else its one or two best words."""
-    vocabulary = corpus.artefact.vocabulary
-    if not ids:
-        return "?"
-    first = corpus.found.words[:-1], corpus.found.words[1:]
-    sentence = np.repeat(np.arange(len(corpus.found.span)), np.diff(corpus.found.word_start))
-    inside = (sentence[:-1] == sentence[1:]) & spoken[sentence[:-1]]
-    pairs = Counter(zip(first[0][inside].tolist(), first[1][inside].tolist()))
-    counts = Counter(corpus.found.words[spoken[sentence]].tolist())
-    likely = [(count, pair) for pair, count in pairs.items() if ids[0] in pair and set(pair) <= set(ids)
-              and count >= PHRASE * max(counts[pair[0]], counts[pair[1]]) and pair[0] != pair[1]]
-    if likely:
-        return " ".join(vocabulary[word] for word in max(likely)[1])
-    second = next((word for word in ids[1:] if vocabulary[word] in found[1:]), None)
-    if second is not None and telling[second] >= ALONE * telling[ids[0]]:
-        return f"{vocabulary[ids[0]]} & {vocabulary[second]}"
-    return vocabulary[ids[0]]
+def _named(corpus, ids, weights, sentences, reading, aspect, taken):
+    """A new name for an aspect, which is added to the set `taken`: its best candidate. Where a name before it is alike,
+    its second best one is added, and then a number.
+
+    Args:
+      ids: of the most telling words, [m].
+      weights: [V] of the words in the aspect.
+    """
+    best = _candidates(corpus, ids, weights, sentences, reading, aspect)
+    name = best[0] if best else "?"
+    if any(_alike(name, other) for other in taken):
+        name = next((f"{name} & {other}" for other in best[1:] if len(name) + 3 + len(other) <= LONGEST and not any(
+            _alike(one, part) for one in name.split() for part in other.split())), name)
+    numbered, number = name, 1
+    while numbered in taken:
+        number += 1
+        numbered = f"{name} {number}"
+    taken.add(numbered)
+    return numbered
+
+
+def _candidates(corpus, ids, weights, sentences, reading, aspect):
+    """Words and phrases of two words that may name an aspect, the best first; see the top of the file."""
+    vocabulary, found = corpus.artefact.vocabulary, corpus.found
+    row = np.repeat(np.arange(len(found.span)), np.diff(found.word_start))
+    inside, gap = reading.aspect == aspect, reading.polarity.astype(np.float64)
+    if not inside.any():
+        return [vocabulary[word] for word in ids]
+    gap = gap - gap[inside].mean()
+    bags = corpus.bags[np.flatnonzero(inside)].tocsc()
+    count, gaps = np.asarray(bags.sum(axis=0)).ravel(), bags.T @ gap[inside]
+    thing = _thing(found, len(vocabulary))
+    scores = {word: _score(weights[word], np.sqrt(count[word] * sentences[word]), count[word], gaps[word], thing[word])
+              for word in ids}
+    ranked = [(-scores[word], 1, vocabulary[word]) for word in ids]
+    for pair, rows in _phrases(found, row, ids, inside).items():
+        often, name = len(rows), _joined(*(vocabulary[word] for word in pair))
+        if often >= PHRASE * max(count[word] for word in pair) and len(name) <= LONGEST:
+            score = LONGER * _score(max(weights[word] for word in pair), often, often, gap[rows].sum(),
+                                    max(thing[word] for word in pair))
+            ranked.append((-max(score, *(scores[word] for word in pair)), 0, name))  # a phrase is before its words
+    return [name for _, _, name in sorted(ranked)]
+
+
+def _score(weight, often, count, gap, thing):
+    return weight * often ** COVERAGE * thing / (1 + (gap / (count + FEW) / NEUTRAL) ** 2)
+
+
+def _thing(found, size):
+    """[V] by how much less often than the average word each one is negated, bounded: "not quiet", but seldom "not
+    battery"."""
+    negated, count = np.bincount(found.words, found.negated, size), np.bincount(found.words, minlength=size)
+    usual = max(negated.sum() / max(1, count.sum()), 1e-6)
+    return np.clip((count + PRIOR) * usual / (negated + PRIOR * usual), *BOUNDS) ** DENIED
+
+
+def _phrases(found, row, ids, inside):
+    """{(first word, second word): rows of the aspect's sentences, once each} of neighbours among the words `ids`."""
+    known = np.isin(np.arange(found.words.max() + 1), ids)[found.words]
+    at = np.flatnonzero(known[:-1] & known[1:] & (row[:-1] == row[1:]) & (found.words[:-1] != found.words[1:])
+                        & inside[row[:-1]])
+    rows = {}
+    for first, second, one in zip(found.words[at].tolist(), found.words[at + 1].tolist(), row[at].tolist()):
+        rows.setdefault((first, second), set()).add(one)
+    return {pair: sorted(one) for pair, one in rows.items()}
+
+
+def _joined(first, second):
+    """The phrase of two words; pairs of characters of a script without spaces overlap by one."""
+    overlapping = first + second[1:]
+    return overlapping if tokenise.Unicode.words(overlapping) == [first, second] else f"{first} {second}"
 
 
 def code_of(name, taken):
