@@ -82,6 +82,14 @@ class Reasons(NamedTuple):
         return tuple(steps)
 
     @property
+    def shown_parts(self):
+        """{kind: points} as the waterfall shows them: their sum is the score as it is shown."""
+        shown = {part.kind: 0. for part in self.parts}
+        for step in self.steps:
+            shown[step.kind] = round(shown[step.kind] + step.value, 2)
+        return shown
+
+    @property
     def ends(self):
         """(lowest, highest) value that the waterfall reaches, 0 among them."""
         reached = [0.] + [step.end for step in self.steps]
@@ -125,6 +133,19 @@ def means(all_reasons):
     whole = [reasons for reasons in all_reasons if reasons]
     return {part.kind: sum(reasons.part(part.kind) for reasons in whole) / len(whole)
             for part in (whole[0].parts if whole else ())}
+
+
+def ahead(reasons, following):
+    """By which parts an item stands before the one that follows it: {kind: points}, as shown, the largest first.
+
+    The sum of the points is the difference of the two scores as the waterfalls show them. Parts without a difference
+    are left out; None where one of the two has no Reasons.
+    """
+    if not reasons or not following:
+        return None
+    others = following.shown_parts
+    points = {kind: round(value - others.get(kind, 0.), 2) for kind, value in reasons.shown_parts.items()}
+    return {kind: points[kind] for kind in sorted(points, key=points.get, reverse=True) if points[kind]}
 
 
 def lead(reasons, beside):

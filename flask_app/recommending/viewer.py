@@ -86,7 +86,8 @@ def shopper(model, row, aspects):
       row: the catalogue's row of the shopper.
       aspects: `storage.aspects.Aspects`, or None.
     """
-    return Viewer(SHOPPER, Shopper(model, row["user"]), {"for": row["user_id"]}, interests_of(row["user"], aspects), row)
+    return Viewer(SHOPPER, Shopper(model, row["user"]), {"for": row["user_id"]}, interests_of(row["user"], aspects),
+                  row)
 
 
 def interests_of(user, aspects):
