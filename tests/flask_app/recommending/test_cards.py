@@ -23,7 +23,8 @@ def explained(stars, weights=None, shares=None, own=()):
     """An Explanation of the TEXTS, by falling weight."""
     weights = weights or [1 / max(len(stars), 1)] * len(stars)
     reviews = [WeighedReview({"review": row, "rating": rating, "summary": "", "text": TEXTS[(row - 1) % 4]}, row,
-                             weight, 0., None, row in own) for row, (rating, weight) in enumerate(zip(stars, weights), 1)]
+                             weight, 0., None, row in own)
+               for row, (rating, weight) in enumerate(zip(stars, weights), 1)]
     return Explanation(4., tuple(reviews), False, shares and Reasons(0., (), {}, shares))
 
 
