@@ -72,7 +72,8 @@ def shown_items(store, ranked, aspects, interests, highlighter):
     highlights = highlighter.highlights(shown)
     beside = means(explanation.reasons for explanation in explanations)
     ratings = rating_texts([explanation.rating for explanation in explanations])
-    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights)
+    left_out = (PURCHASES, POPULARITY) if ranked.evidence_alone else ()
+    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights, left_out)
                   for (item, explanation), rating, reviews in zip(ranked.entries, ratings, shown))
     scores = [explanation.reasons for explanation in explanations]
     cards = tuple(card._replace(ahead=ahead(*pair)) for card, pair in zip(cards, zip(scores, scores[1:] + [None])))
@@ -87,8 +88,8 @@ def card_of(item, explanation, highlighter, aspects, interests):
                  highlighter.highlights([shown]))
 
 
-def _card(item, explanation, rating, beside, aspects, interests, shown, highlights):
-    told = explanation.reasons and lead(explanation.reasons, beside)
+def _card(item, explanation, rating, beside, aspects, interests, shown, highlights, left_out=()):
+    told = explanation.reasons and lead(explanation.reasons, beside, left_out)
     spoken, words = None, ()
     if told and told.kind not in (PURCHASES, POPULARITY, AVOIDED):
         spoken = spoken_of(explanation, aspects, interests)

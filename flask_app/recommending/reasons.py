@@ -148,15 +148,17 @@ def ahead(reasons, following):
     return {kind: points[kind] for kind in sorted(points, key=points.get, reverse=True) if points[kind]}
 
 
-def lead(reasons, beside):
+def lead(reasons, beside, left_out=()):
     """The Lead of an item: among the parts that speak for it, the one that is largest beside the other items.
 
     Args:
       reasons: the item's Reasons.
       beside: {kind: mean of the part} over the items that are shown, or {}: each part is compared with a typical item.
+      left_out: kinds of parts that have no say in the order of the items.
 
     Returns:
       None where no part speaks for the item.
     """
-    leads = [Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling]
+    leads = [Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling
+             if part.kind not in left_out]
     return max(leads, key=lambda one: (round(one.beside, 6), one.part), default=None)

@@ -90,7 +90,7 @@ def _summary(explanation, bought):
 def _sentence(card, shown):
     """The reason of a Card as the page tells it, plain text; '' where it tells none."""
     told = get_template_attribute("cards.html", "reason")(card, shown.names, shown.ranked.bought, shown.popularity,
-                                                          WHO[SHOPPER])
+                                                          WHO[SHOPPER], shown.ranked.evidence_alone)
     return Markup(told).striptags()
 
 

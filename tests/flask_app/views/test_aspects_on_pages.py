@@ -165,3 +165,14 @@ def test_the_interface_for_programs_gives_the_reasons_and_aspects_of_the_pages(c
             assert all(opinions[one["name"]] == one["polarity"] for one in review["aspects"])
             assert len(review["aspects"]) == min(3, len(opinions))
     assert len(cards) == len(items) and any(review["aspects"] for item in items for review in item["reviews"])
+
+
+def test_where_the_order_follows_the_reviews_alone_nothing_else_is_a_reason(client, aspect_app):
+    store = Store(aspect_app.config["CATALOGUE"])
+    ids = [user["user_id"] for user in store.active_shoppers(4)]
+    store.close()
+    for user_id in ids:
+        page = read(client.get(address("shoppers", user_id, order="reviews")))
+        told = [reason.text for reason in page.find("p", class_="reason")]
+        assert told and not any("Popular with" in one or "bought" in one for one in told)
+        assert not page.find("span", class_="points") and "not by predicted stars" not in page.text
