@@ -86,8 +86,8 @@ def shopper(model, row, aspects):
       row: the catalogue's row of the shopper.
       aspects: `storage.aspects.Aspects`, or None.
     """
-    return Viewer(SHOPPER, Shopper(model, row["user"]), {"for": row["user_id"]}, interests_of(row["user"], aspects),
-                  row)
+    interests = interests_of(row["user"], aspects)
+    return Viewer(SHOPPER, Shopper(model, row["user"]), {"for": row["user_id"]}, interests, row)
 
 
 def interests_of(user, aspects):

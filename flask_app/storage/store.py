@@ -93,23 +93,32 @@ class Store:
                             ORDER BY rating_count DESC, item LIMIT ?""", words, limit) if words else []
 
     def items_with(self, words):
-        """Items that have all these words in the title, or in one review; those with the words in the title first.
+        """Items that have all these words in the title, the most rated first, then items with a review of these words.
 
-        An item without a title is found as it is shown, by "item" and its id.
+        An item without a title is found as it is shown, by "item" and its id. The words of a review are those of its
+        text, its summary and its item's title.
 
         Returns:
-          Rows of the items with `matches`, the number of training reviews with all words, and `review`, one of them
-          (summary and text; None where only the title matches). At most SEARCH_LIMIT.
+          Rows of the items with `matches`, the number of training reviews with all words, and `review`, the first of
+          them (summary and text); 0 and None for items whose title has the words. At most SEARCH_LIMIT.
         """
         words = _words(words)
-        return self._all(
-            """SELECT i.*, COUNT(r.review) AS matches, COALESCE(r.summary || '. ', '') || r.text AS review,
-                      has_words(?, i.item_id, COALESCE(NULLIF(i.title, ''), 'item')) AS is_titled
-               FROM items i LEFT JOIN reviews r ON r.item = i.item AND r.split = 'train'
-                    AND has_words(?, '', r.text, r.summary)
-               GROUP BY i.item HAVING is_titled OR matches
-               ORDER BY is_titled DESC, matches DESC, i.rating_count DESC, i.item LIMIT ?""",
-            words, words, SEARCH_LIMIT) if words else []
+        if not words:
+            return []
+        titled = self._all(
+            """SELECT *, 0 AS matches, NULL AS review FROM items
+               WHERE has_words(?, item_id, COALESCE(NULLIF(title, ''), 'item'))
+               ORDER BY rating_count DESC, item LIMIT ?""", words, SEARCH_LIMIT)
+        texts, holds, values = self._holding(words)
+        spoken = self._all(
+            f"""SELECT i.*, found.matches, COALESCE(r.summary || '. ', '') || r.text AS review
+                FROM (SELECT reviews.item, COUNT(*) AS matches, MIN(found.review) AS review FROM {texts} AS found
+                      JOIN reviews ON reviews.review = found.review WHERE {holds} GROUP BY reviews.item) AS found
+                JOIN items i ON i.item = found.item JOIN reviews r ON r.review = found.review
+                ORDER BY found.matches DESC, i.rating_count DESC, i.item LIMIT ?""", *values,
+            SEARCH_LIMIT + len(titled))
+        rows = {item["item"] for item in titled}
+        return (titled + [item for item in spoken if item["item"] not in rows])[:SEARCH_LIMIT]
 
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
@@ -187,21 +196,27 @@ class Store:
         words = _words(query)
         if by_id or not words:
             return by_id
-        words, texts = words.split(), "search_texts" if self._has_search_texts() else f"({catalogue.SEARCH_TEXTS})"
-        holds = " AND ".join(["(instr(text, ?) > 0 OR item_id = ?)"] * len(words))
+        texts, holds, values = self._holding(words)
         return self._all(
             f"""SELECT u.user, u.user_id, u.rating_count, found.matches,
                        COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text AS review
-                FROM (SELECT user, COUNT(*) AS matches, MIN(review) AS review FROM {texts} WHERE {holds}
+                FROM (SELECT user, COUNT(*) AS matches, MIN(review) AS review FROM {texts} AS found WHERE {holds}
                       GROUP BY user ORDER BY matches DESC, user LIMIT ?) AS found
                 JOIN users u ON u.user = found.user JOIN reviews r ON r.review = found.review
                 JOIN items i ON i.item = r.item
                 ORDER BY found.matches DESC, found.user""",
-            *(word for word in words for _ in range(2)), SEARCH_LIMIT)
+            *values, SEARCH_LIMIT)
 
-    def _has_search_texts(self):
-        """Whether the catalogue holds folded texts; those of older versions do not."""
-        return self._one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_texts'") is not None
+    def _holding(self, words):
+        """(table, condition on it as `found`, values of the condition): the folded reviews that hold all words.
+
+        Catalogues of older versions hold no folded texts; then they are folded on the way.
+        """
+        words = words.split()
+        stored = self._one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_texts'")
+        return ("search_texts" if stored else f"({catalogue.SEARCH_TEXTS})",
+                " AND ".join(["(instr(found.text, ?) > 0 OR found.item_id = ?)"] * len(words)),
+                [word for word in words for _ in range(2)])
 
 
 def _words(query):

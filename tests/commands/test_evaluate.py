@@ -80,8 +80,8 @@ def test_steps_are_logged_and_the_page_is_named(copy, caplog):
     with caplog.at_level("INFO", "recsys"):
         report(copy)
     lines = [entry.getMessage() for entry in caplog.records]
-    steps = [line for line in lines if re.match(r"\[\d/5\] ", line)]
-    assert [line[1] for line in steps] == list("12345") and "30 test pairs" in steps[1]
+    steps = [line for line in lines if re.match(r"\[\d/6\] ", line)]
+    assert [line[1] for line in steps] == list("123456") and "30 test pairs" in steps[1]
     assert "report.html" in lines[-2] and "./run explain --run tiny" in lines[-1]
 
 

@@ -9,7 +9,7 @@ def ended(script, *arguments):
     """The finished process of `python script arguments`, from the root: `returncode`, `stdout`, `stderr` as text."""
     return subprocess.run([sys.executable, script] + list(arguments), cwd=ROOT,
                           stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, universal_newlines=True, timeout=120)
+                          stderr=subprocess.PIPE, universal_newlines=True, timeout=600)
 
 
 def one_line(process):

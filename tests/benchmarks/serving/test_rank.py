@@ -35,7 +35,9 @@ def test_the_figures_are_complete(folder):
     assert 0 < figures["tensorflow_mib"] <= figures["peak_mib"] and figures["mib"] > 1
     by_stars = figures[rank.BY_STARS]
     assert figures["mib"] > by_stars["mib"] and by_stars["server"]["rank by rest"]["p50"] > 0
-    assert figures["matrix"]["seconds"] > 0 and set(figures["matrices"]["entries"]) > {"text_ease"}
+    for built in (figures["matrix"], figures["matrices"]):
+        assert built["seconds"] > 0 and 0 < built["before_mib"] <= built["peak_mib"]
+    assert figures["matrix"]["entries"] > 0  # of random purchases, the order of all parts may need no matrix
 
 
 @pytest.mark.slow
