@@ -2,8 +2,10 @@
 from typing import NamedTuple, Optional
 
 from flask_app.recommending import quotes
-from flask_app.recommending.reasons import POPULARITY, PURCHASES, Lead, lead, means
+from flask_app.recommending.reasons import POPULARITY, PURCHASES, Lead, ahead, lead, means
 from flask_app.recommending.recommendation import HIGHEST, LOWEST, Explanation
+from flask_app.recommending.viewer import is_avoided
+from flask_app.recommending.wishes import AVOIDED
 from flask_app.storage.aspects import Tally
 
 WORDS = 3  # words of the reviews that a reason names
@@ -38,6 +40,8 @@ class Card(NamedTuple):
     shown: tuple  # WeighedReviews that are shown in full
     labels: dict  # {review row: (Label)} of the shown reviews
     highlights: dict  # {review row: Highlights} of the shown reviews
+    avoided: tuple = ()  # Tallies of the aspects that are avoided, where they are the reason
+    ahead: Optional[dict] = None  # `reasons.ahead` of the next item of the page; None for the last
 
 
 class ShownItems(NamedTuple):
@@ -46,6 +50,11 @@ class ShownItems(NamedTuple):
     cards: tuple  # of Card, best first
     names: tuple  # of all aspects, by number
     popularity: dict  # {row of an item: share of all items, 0..1, that have fewer ratings}
+
+    @property
+    def has_points(self):
+        """Whether the items are ordered by a score whose parts are known."""
+        return any(card.explanation.reasons for card in self.cards)
 
 
 def shown_items(store, ranked, aspects, interests, highlighter):
@@ -63,8 +72,11 @@ def shown_items(store, ranked, aspects, interests, highlighter):
     highlights = highlighter.highlights(shown)
     beside = means(explanation.reasons for explanation in explanations)
     ratings = rating_texts([explanation.rating for explanation in explanations])
-    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights)
+    left_out = (PURCHASES, POPULARITY) if ranked.evidence_alone else ()
+    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights, left_out)
                   for (item, explanation), rating, reviews in zip(ranked.entries, ratings, shown))
+    scores = [explanation.reasons for explanation in explanations]
+    cards = tuple(card._replace(ahead=ahead(*pair)) for card, pair in zip(cards, zip(scores, scores[1:] + [None])))
     return ShownItems(ranked, cards, tuple(aspect.name for aspect in aspects.all) if aspects else (),
                       store.share_with_fewer_ratings([entry.item for entry in ranked.entries]))
 
@@ -76,10 +88,10 @@ def card_of(item, explanation, highlighter, aspects, interests):
                  highlighter.highlights([shown]))
 
 
-def _card(item, explanation, rating, beside, aspects, interests, shown, highlights):
-    told = explanation.reasons and lead(explanation.reasons, beside)
+def _card(item, explanation, rating, beside, aspects, interests, shown, highlights, left_out=()):
+    told = explanation.reasons and lead(explanation.reasons, beside, left_out)
     spoken, words = None, ()
-    if told and told.kind not in (PURCHASES, POPULARITY):
+    if told and told.kind not in (PURCHASES, POPULARITY, AVOIDED):
         spoken = spoken_of(explanation, aspects, interests)
         words = () if spoken else words_of(shown, highlights)
     weights = {aspect: interest.weight for aspect, interest in interests.items()}
@@ -87,7 +99,14 @@ def _card(item, explanation, rating, beside, aspects, interests, shown, highligh
                 quotes.praise(explanation.reviews, aspects, weights),
                 quotes.caveat(explanation.reviews, aspects, weights), shown,
                 {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)},
-                highlights)
+                highlights, avoided_of(explanation, aspects, interests) if told and told.kind == AVOIDED else ())
+
+
+def avoided_of(explanation, aspects, interests):
+    """The Tally of each aspect that the one who looks avoids, over all reviews of the item; its numbers may be 0."""
+    tally = aspects.tally([weighed.review["review"] for weighed in explanation.reviews])
+    return tuple(tally.get(aspect, Tally(aspect, 0, 0, 0)) for aspect, interest in interests.items()
+                 if is_avoided(interest))
 
 
 def spoken_of(explanation, aspects, interests):
@@ -104,7 +123,7 @@ def spoken_of(explanation, aspects, interests):
     for review, share in explanation.reasons.review_shares.items():
         for opinion in aspects.opinions(review):
             interest = interests.get(opinion.aspect)
-            if interest and interest.weight > 0 and not getattr(interest, "is_avoided", False):
+            if interest and interest.weight > 0 and not is_avoided(interest):
                 amounts[opinion.aspect] = amounts.get(opinion.aspect, 0.) + share * interest.weight
     if not amounts:
         return None

@@ -2,7 +2,8 @@
 
 A review counts as praise from PRAISE stars, else as critical. A sentence is chosen by the weight of its review for the
 shopper, by how much the shopper cares about its aspect, and by how surely it praises or criticises. Without tables of
-aspects a review is quoted by its first sentence, so that praise is never quoted as a caveat from the middle of a text.
+aspects, and where no sentence is sure enough, a review is quoted by its summary, so that praise is never quoted as a
+caveat from the middle of a text.
 """
 import itertools
 import re
@@ -10,12 +11,13 @@ from typing import NamedTuple, Optional
 
 from flask_app.recommending.own_sentences import SENTENCE
 from flask_app.recommending.recommendation import TOP
-from flask_app.storage.aspects import NEGATIVE, POSITIVE, Opinion, label_of
+from flask_app.storage.aspects import NEGATIVE, POSITIVE, Opinion
 from metrics import aspect_coverage
 
 PRAISE = 4  # stars
 CARELESS = .15  # what a sentence without an aspect that the shopper cares about counts, beside 1 for the most cared for
 READ = 40  # reviews of largest weight that are searched for a sentence
+SURELY = .7  # probability that a quoted sentence praises or criticises, as the kind of quote says
 SHORTEST = 12  # characters of a quoted sentence
 _BLANKS = re.compile(r"\s+")
 
@@ -83,7 +85,7 @@ def _quotable(reviews, critical):
 
 
 def _best(reviews, aspects, weights, label):
-    """The best Quote with a polarity of this label; else the first sentence of the first review."""
+    """The best Quote with a polarity of this label; else the summary of the first review."""
     first = next(reviews, None)
     if first is None or aspects is None:
         return first and _first(first.review)
@@ -92,9 +94,9 @@ def _best(reviews, aspects, weights, label):
         if weighed.weight * most <= highest:
             break  # no sentence of the reviews that follow can be better
         for sentence in aspects.sentences(weighed.review["review"]):
-            if label_of(sentence.polarity) != label or sentence.end - sentence.start < SHORTEST:
-                continue
             sure = sentence.polarity if label == POSITIVE else 1 - sentence.polarity
+            if sure < SURELY or sentence.end - sentence.start < SHORTEST:
+                continue
             score = weighed.weight * sure * (CARELESS + weights.get(sentence.aspect, 0.))
             if score > highest:
                 best, highest = (weighed.review, sentence), score
@@ -107,6 +109,9 @@ def _quote(review, sentence):
 
 
 def _first(review):
-    """The first sentence of a review, without an opinion."""
+    """The summary of a review, or its first sentence where it has none, without an opinion."""
+    summary = _BLANKS.sub(" ", review["summary"] or "").strip()
+    if len(summary) >= SHORTEST:
+        return Quote(review, summary, None)
     sentences = SENTENCE.findall(review["text"])
     return Quote(review, _BLANKS.sub(" ", sentences[0] if sentences else review["text"]).strip(), None)

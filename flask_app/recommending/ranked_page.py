@@ -43,6 +43,7 @@ class RankedPage(NamedTuple):
     has_more: bool
     matching: Optional[int]  # number of items that match the filters; None without filters
     bought: dict  # {row: item} of the purchases that the reasons name
+    evidence_alone: bool = False  # whether the order follows the reviews alone
 
     @property
     def uses_reviews(self):
@@ -79,7 +80,8 @@ def ranked_page(store, shopper, filters, page):
     explanations = shopper.explain(shown, store.reviews_of_items(shown))
     return RankedPage(tuple(Entry(items[item], explanation) for item, explanation in zip(shown, explanations)),
                       page, (page - 1) * PAGE + 1, len(order) > page * PAGE,
-                      len(order) if filters.narrows else None, bought_items(store, explanations))
+                      len(order) if filters.narrows else None, bought_items(store, explanations),
+                      filters.evidence_alone)
 
 
 def bought_items(store, explanations):

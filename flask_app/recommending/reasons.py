@@ -82,6 +82,14 @@ class Reasons(NamedTuple):
         return tuple(steps)
 
     @property
+    def shown_parts(self):
+        """{kind: points} as the waterfall shows them: their sum is the score as it is shown."""
+        shown = {part.kind: 0. for part in self.parts}
+        for step in self.steps:
+            shown[step.kind] = round(shown[step.kind] + step.value, 2)
+        return shown
+
+    @property
     def ends(self):
         """(lowest, highest) value that the waterfall reaches, 0 among them."""
         reached = [0.] + [step.end for step in self.steps]
@@ -127,15 +135,30 @@ def means(all_reasons):
             for part in (whole[0].parts if whole else ())}
 
 
-def lead(reasons, beside):
+def ahead(reasons, following):
+    """By which parts an item stands before the one that follows it: {kind: points}, as shown, the largest first.
+
+    The sum of the points is the difference of the two scores as the waterfalls show them. Parts without a difference
+    are left out; None where one of the two has no Reasons.
+    """
+    if not reasons or not following:
+        return None
+    others = following.shown_parts
+    points = {kind: round(value - others.get(kind, 0.), 2) for kind, value in reasons.shown_parts.items()}
+    return {kind: points[kind] for kind in sorted(points, key=points.get, reverse=True) if points[kind]}
+
+
+def lead(reasons, beside, left_out=()):
     """The Lead of an item: among the parts that speak for it, the one that is largest beside the other items.
 
     Args:
       reasons: the item's Reasons.
       beside: {kind: mean of the part} over the items that are shown, or {}: each part is compared with a typical item.
+      left_out: kinds of parts that have no say in the order of the items.
 
     Returns:
       None where no part speaks for the item.
     """
-    leads = [Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling]
+    leads = [Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling
+             if part.kind not in left_out]
     return max(leads, key=lambda one: (round(one.beside, 6), one.part), default=None)

@@ -60,7 +60,7 @@ def suggested(path, stamp, count=6, tokeniser=Unicode):
 
 
 def name_of(user, reviews, aspects):
-    """The name of a shopper of the data, plain text. Two shoppers may have one name.
+    """The name of a shopper of the data, plain text, which reads after "the". Two shoppers may have one name.
 
     Args:
       user: row.
@@ -70,9 +70,9 @@ def name_of(user, reviews, aspects):
     count = f"{reviews} review{'' if reviews == 1 else 's'}"
     found = telling(aspects.interests(user)) if aspects else []
     if not found:
-        return f"a shopper, {count}"
-    names = [aspects.name(interest.aspect).split(" & ")[0] for interest in found]
-    return f"{'- and '.join(names)}-minded, {count}"
+        return f"shopper with {count}"
+    names = ["-".join(aspects.name(interest.aspect).split(" & ")[0].split()) for interest in found]
+    return f"{'- and '.join(names)}-minded shopper with {count}"
 
 
 def telling(interests):

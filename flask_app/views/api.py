@@ -1,10 +1,15 @@
 """The numbers of the pages as JSON, for programs. `openapi.py` describes the interface."""
 import json
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, get_template_attribute, request
+from markupsafe import Markup
 
 from flask_app.recommending import comparison, recommendation
+from flask_app.recommending.cards import labels_of, shown_items
 from flask_app.recommending.ranked_page import bought_items, ranked_page
+from flask_app.recommending.recommendation import HIGHEST, LOWEST
+from flask_app.recommending.viewer import SHOPPER, WHO, interests_of
+from flask_app.recommending.viewer import shopper as shopper_viewer
 from flask_app.views import openapi, request_data
 from flask_app.views.arguments import argument, filters_of, page_of
 from flask_app.views.request_data import find_item, find_shopper, model, store
@@ -15,14 +20,17 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 @blueprint.route("/shoppers/<id:user_id>/ranking")
 def ranking(user_id):
-    """A page of a shopper's ranked items with the reviews of the highest weights."""
-    shopper = find_shopper(user_id)
-    ranked = ranked_page(store(), recommendation.Shopper(model(), shopper["user"]),
-                         filters_of(request.args), page_of(request.args))
-    similar = request_data.highlighter(shopper).can_be_similar
-    items = [dict(_item(item), place=position, **_summary(explanation, ranked.bought),
-                  reviews=[_review(weighed, similar) for weighed in explanation.top])
-             for position, (item, explanation) in enumerate(ranked.entries, ranked.first)]
+    """A page of a shopper's ranked items with the reviews of the highest weights, and the reason of each in words."""
+    shopper, aspects = find_shopper(user_id), request_data.aspects()
+    viewer = shopper_viewer(model(), shopper, aspects)
+    ranked = ranked_page(store(), viewer, filters_of(request.args), page_of(request.args))
+    highlighter = request_data.highlighter(shopper)
+    shown = shown_items(store(), ranked, aspects, viewer.interests, highlighter)
+    items = [dict(_item(card.item), place=position, reason=_sentence(card, shown),
+                  **_summary(card.explanation, ranked.bought),
+                  reviews=[_review(weighed, highlighter.can_be_similar, viewer.interests)
+                           for weighed in card.explanation.top])
+             for position, card in enumerate(shown.cards, ranked.first)]
     return _json({"shopper": shopper["user_id"], "page": ranked.page, "has_more": ranked.has_more,
                   "items": items})
 
@@ -33,9 +41,10 @@ def reviews(item_id):
     item, shopper = find_item(item_id), find_shopper(argument("for"))
     explanation, = explanations = _explanations(item, [shopper])
     similar = request_data.highlighter(shopper).can_be_similar
+    interests = interests_of(shopper["user"], request_data.aspects())
     return _json({"item": _item(item), "for": shopper["user_id"],
                   **_summary(explanation, bought_items(store(), explanations)),
-                  "reviews": [_review(weighed, similar) for weighed in explanation.reviews]})
+                  "reviews": [_review(weighed, similar, interests) for weighed in explanation.reviews]})
 
 
 @blueprint.route("/compare")
@@ -72,9 +81,17 @@ def _item(item):
 
 
 def _summary(explanation, bought):
-    return {"predicted_rating": explanation.rating, "rating_without_reviews": explanation.base,
+    return {"predicted_rating": min(max(explanation.rating, LOWEST), HIGHEST),
+            "unlimited_rating": explanation.rating, "rating_without_reviews": explanation.base,
             "number_of_reviews": len(explanation.reviews), "top_share": explanation.top_share,
             "is_flat": explanation.is_flat, "why": _why(explanation.reasons, bought)}
+
+
+def _sentence(card, shown):
+    """The reason of a Card as the page tells it, plain text; '' where it tells none."""
+    told = get_template_attribute("cards.html", "reason")(card, shown.names, shown.ranked.bought, shown.popularity,
+                                                          WHO[SHOPPER], shown.ranked.evidence_alone)
+    return Markup(told).striptags()
 
 
 def _why(reasons, bought):
@@ -86,14 +103,20 @@ def _why(reasons, bought):
         "review_shares": {str(review): share for review, share in reasons.review_shares.items()}}
 
 
-def _review(weighed, similar):
-    """A review as JSON; `similar`: whether it may be called similar to what the shopper writes."""
+def _review(weighed, similar, interests):
+    """A review as JSON.
+
+    Args:
+      similar: whether it may be called similar to what the shopper writes.
+      interests: {aspect: interest of the shopper}.
+    """
     review = weighed.review
     reason = weighed.reason if similar else {"both": "useful", "personal": None}.get(weighed.reason, weighed.reason)
     return {"review": review["review"], "author": review["user_id"], "stars": review["rating"],
             "summary": review["summary"] or "", "text": review["text"],
             "weight": weighed.weight, "vote": weighed.vote, "reason": reason,
-            "is_own": weighed.is_own}
+            "is_own": weighed.is_own,
+            "aspects": [label._asdict() for label in labels_of(review["review"], request_data.aspects(), interests)]}
 
 
 def _json(value):

@@ -1,5 +1,7 @@
 """The OpenAPI 3 document of the shop's JSON interface."""
 
+from flask_app.storage.aspects import POLARITIES
+
 _ADDRESS = "#/components/schemas/"
 
 
@@ -85,16 +87,19 @@ def _schemas():
     share = {"type": "number", "minimum": 0, "maximum": 1}
     about_item = dict(id=text, title=text, price=_or_null("number"), category=_or_null("string"),
                       average_rating=_or_null("number"), ratings=integer)
-    summary = dict(predicted_rating=number, rating_without_reviews=number,
+    summary = dict(predicted_rating={"type": "number", "minimum": 1, "maximum": 5}, unlimited_rating=number,
+                   rating_without_reviews=number,
                    number_of_reviews=integer, top_share=number, is_flat=boolean,
                    why=_why(text, number, share))
     reason = {"type": "string", "nullable": True, "enum": ["personal", "useful", "both", None]}
     return {
         "Item": _object(**about_item),
         "Review": _object(review=integer, author=text, stars=number, summary=text, text=text,
-                          weight=share, vote=number, reason=reason, is_own=boolean),
+                          weight=share, vote=number, reason=reason, is_own=boolean,
+                          aspects=_list(_object(code=text, name=text, is_mine=boolean, polarity=dict(
+                              text, enum=list(POLARITIES))))),
         "Ranking": _object(shopper=text, page=integer, has_more=boolean, items=_list(_object(
-            place=integer, reviews=_list(_ref("Review")), **about_item, **summary))),
+            place=integer, reason=text, reviews=_list(_ref("Review")), **about_item, **summary))),
         "Reviews": _object(item=_ref("Item"), reviews=_list(_ref("Review")), **summary,
                            **{"for": text}),
         "Comparison": _object(

@@ -18,7 +18,7 @@ from flask_app.web import metrics
 from flask_app.web.model_version import available
 from flask_app.web.render import brief_id
 
-FOLDED = 30  # other reviews of an item, in a comparison
+FOLDED = 20  # other reviews of an item, in a comparison
 WRITTEN = 6  # own reviews of a shopper, on the shopper's page
 
 blueprint = Blueprint("pages", __name__)

@@ -48,7 +48,8 @@ def profile(user_id):
     said = said_by(store().reviews_by(user, READ))
     return render_template(
         "profile.html", shopper=shopper, written=store().reviews_by(user, WRITTEN), map=drawn,
-        neighbours=[(one, _row(one), _match(user, said, one)) for one in near], spoken=_spoken(user, said),
+        neighbours=[(one, _row(one), _match(user, said, one, place)) for place, one in enumerate(near)],
+        spoken=_spoken(user, said),
         width=users_map.WIDTH, height=users_map.HEIGHT, number=counts.get(user, 0), few=FEW,
         fewer=sum(count < counts.get(user, 0) for count in counts.values()), shoppers=len(counts),
         retrieval=measurements.retrieval(run_folder, counts, counts.get(user, 0)))
@@ -94,9 +95,10 @@ def _row(neighbour):
     return store().shopper(neighbour.point.user_id)
 
 
-def _match(user, said, neighbour):
+def _match(user, said, neighbour, place):
     """The Match of a shopper and a neighbour: of the aspects that both speak of, the one that both speak of most
-    beyond the average; None where there is none."""
+    beyond the average; None where there is none. `place`: which of the own sentences is shown, so that neighbours show
+    different ones."""
     row = _row(neighbour)
     if not said or row is None:
         return None
@@ -106,4 +108,4 @@ def _match(user, said, neighbour):
         return None
     own, other = (aspects().interests(one) for one in (user, row["user"]))
     best = max(both, key=lambda aspect: (min(own[aspect].weight, other[aspect].weight), -aspect))
-    return Match(aspects().name(best), said[best][0][0], theirs[best][0][0])
+    return Match(aspects().name(best), said[best][place % len(said[best])][0], theirs[best][0][0])

@@ -29,6 +29,11 @@ def brief(text):
     return excerpt(text, BRIEF)
 
 
+def capital(text):
+    """A text as the beginning of a sentence or a title: its first character in capitals."""
+    return text[:1].upper() + text[1:]
+
+
 def brief_id(raw_id):
     """A raw id as it is, cut where it is longer than BRIEF characters."""
     return raw_id if len(raw_id) <= BRIEF else raw_id[:cut(raw_id, BRIEF)] + " …"
@@ -175,4 +180,4 @@ def _is_public(host):
 # text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
            (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, vote, date,
-            picture, patchwork, tone, brief, brief_id)}, plain=brief)
+            picture, patchwork, tone, brief, capital, brief_id)}, plain=brief)

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flask_app.recommending import quotes
-from flask_app.recommending.cards import labels_of, rating_texts, spoken_of, words_of
+from flask_app.recommending import quotes, viewer
+from flask_app.recommending.cards import avoided_of, labels_of, rating_texts, spoken_of, words_of
 from flask_app.recommending.reasons import Reasons
 from flask_app.recommending.recommendation import Explanation, WeighedReview
 from flask_app.recommending.review_highlights import Highlights
@@ -22,8 +22,9 @@ WEIGHTS = {0: 1., 2: .2}
 def explained(stars, weights=None, shares=None, own=()):
     """An Explanation of the TEXTS, by falling weight."""
     weights = weights or [1 / max(len(stars), 1)] * len(stars)
-    reviews = [WeighedReview({"review": row, "rating": rating, "text": TEXTS[(row - 1) % 4]}, row, weight, 0., None,
-                             row in own) for row, (rating, weight) in enumerate(zip(stars, weights), 1)]
+    reviews = [WeighedReview({"review": row, "rating": rating, "summary": "", "text": TEXTS[(row - 1) % 4]}, row,
+                             weight, 0., None, row in own)
+               for row, (rating, weight) in enumerate(zip(stars, weights), 1)]
     return Explanation(4., tuple(reviews), False, shares and Reasons(0., (), {}, shares))
 
 
@@ -59,9 +60,27 @@ def test_a_shopper_is_not_quoted_to_the_shopper(aspects):
     assert quotes.praise(explained([5, 2], own=[1]).reviews, aspects, WEIGHTS) is None
 
 
-def test_without_aspects_the_first_sentence_is_quoted_without_an_opinion():
-    praise = quotes.praise(explained([5, 2]).reviews, None, {})
-    assert praise == (explained([5, 2]).reviews[0].review, "Lasts for weeks.", None)
+def test_without_aspects_the_summary_or_else_the_first_sentence_is_quoted_without_an_opinion():
+    reviews = explained([5, 2]).reviews
+    assert quotes.praise(reviews, None, {}) == (reviews[0].review, "Lasts for weeks.", None)
+    reviews[0].review["summary"] = "Good  battery life"
+    assert quotes.praise(reviews, None, {})[1:] == ("Good battery life", None)
+
+
+@pytest.mark.parametrize("polarity, sentence", [(.05, "The battery died at once."), (.29, "The battery died at once."),
+                                                (.39, "Not impressed"), (.6, "Not impressed")])
+def test_only_a_sentence_that_surely_criticises_is_quoted_as_a_caveat(polarity, sentence):
+    aspects = Aspects(planted([SENTENCES[0], [(0, 25, 0, polarity), (26, 37, -1, .9)]]))
+    reviews = explained([5, 2]).reviews
+    reviews[1].review["summary"] = "Not impressed"
+    caveat = quotes.caveat(reviews, aspects, WEIGHTS)
+    assert caveat.sentence == sentence and (caveat.opinion is None) == (sentence == "Not impressed")
+
+
+def test_what_is_avoided_is_counted_over_all_reviews_of_the_item(aspects):
+    interests = {number: viewer.Interest(number, is_avoided=number != 1) for number in (0, 1, 2)}
+    found = avoided_of(explained([5, 2, 5]), aspects, interests)
+    assert [(tally.aspect, tally.reviews, tally.negative) for tally in found] == [(0, 2, 1), (2, 0, 0)]
 
 
 @pytest.mark.parametrize("stars, weights, rows", [

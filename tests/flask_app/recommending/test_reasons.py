@@ -99,3 +99,22 @@ def test_a_part_below_zero_is_never_the_reason():
     assert reasons.lead(worst, {reasons.EVIDENCE: -9., reasons.PURCHASES: -9., reasons.POPULARITY: 5.}).kind == (
         reasons.POPULARITY)
     assert reasons.lead(of(-1., -1., -1., [-1], [0.]), {}) is None
+
+
+def test_a_part_without_a_say_in_the_order_is_no_reason():
+    personal, popular = of(.2, .1, 5., [-1], [0.]), of(-.2, .1, 5., [-1], [0.])
+    alone = reasons.PURCHASES, reasons.POPULARITY
+    assert reasons.lead(personal, {}, alone).kind == reasons.EVIDENCE
+    assert reasons.lead(popular, {}, alone) is None
+
+
+@given(st.lists(st.floats(-9, 9), min_size=6, max_size=6))
+def test_the_points_before_the_next_item_add_up_to_the_difference_of_the_scores_as_shown(parts):
+    first, second = (of(*three, [7, 4, 1, -1, -1], [.3, .1, .05, 0, 0]) for three in (parts[:3], parts[3:]))
+    points = reasons.ahead(first, second)
+    shown = [why.steps[-1].end if why.steps else 0. for why in (first, second)]
+    assert sum(points.values()) == pytest.approx(shown[0] - shown[1], abs=1e-6)
+    assert list(points.values()) == sorted(points.values(), reverse=True) and 0. not in points.values()
+    assert sum(first.shown_parts.values()) == pytest.approx(shown[0], abs=1e-6)
+    assert reasons.ahead(first, first) == {}
+    assert reasons.ahead(first, None) is None and reasons.ahead(None, first) is None

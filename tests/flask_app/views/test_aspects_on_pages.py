@@ -149,3 +149,30 @@ def test_for_nobody_nothing_is_claimed_and_no_model_is_asked(aspect_app, item, m
     assert not page.find("span", class_="predicted") and not page.find("span", class_="weight")
     assert not page.find("p", class_="reason") and listed(page)
     assert {heading.text for heading in page.find("h2")} >= {"Praise", "What the reviews speak of"}
+
+
+def test_the_interface_for_programs_gives_the_reasons_and_aspects_of_the_pages(client, aspects, aspect_app):
+    store = Store(aspect_app.config["CATALOGUE"])
+    user_id = store.active_shoppers(1)[0]["user_id"]
+    store.close()
+    cards = read(client.get(address("shoppers", user_id))).find("article")
+    items = client.get(f"/api{address('shoppers', user_id)}/ranking").get_json()["items"]
+    for card, item in zip(cards, items):
+        told = "".join(one.text for one in card.find("p", class_="reason"))
+        assert "".join(item["reason"].split()) == "".join(told.split())
+        for review in item["reviews"]:
+            opinions = {aspects.name(one.aspect): one.label for one in aspects.opinions(review["review"])}
+            assert all(opinions[one["name"]] == one["polarity"] for one in review["aspects"])
+            assert len(review["aspects"]) == min(3, len(opinions))
+    assert len(cards) == len(items) and any(review["aspects"] for item in items for review in item["reviews"])
+
+
+def test_where_the_order_follows_the_reviews_alone_nothing_else_is_a_reason(client, aspect_app):
+    store = Store(aspect_app.config["CATALOGUE"])
+    ids = [user["user_id"] for user in store.active_shoppers(4)]
+    store.close()
+    for user_id in ids:
+        page = read(client.get(address("shoppers", user_id, order="reviews")))
+        told = [reason.text for reason in page.find("p", class_="reason")]
+        assert told and not any("Popular with" in one or "bought" in one for one in told)
+        assert not page.find("span", class_="points") and "not by predicted stars" not in page.text

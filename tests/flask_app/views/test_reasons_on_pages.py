@@ -153,3 +153,24 @@ def test_a_newcomer_is_told_why(real, order):
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200 and page.count('class="waterfall"') == ranked_page.PAGE
     assert ("The order follows the reviews alone" in page) == bool(order)
+
+
+@pytest.mark.parametrize("negative, words", [(0, "none of 1 complains of it."), (1, "1 of 1 complains of it.")])
+def test_the_reason_of_what_is_avoided_names_it(shown, negative, words):
+    explanation = Explanation(4., (REVIEW,), False, WHY)
+    of = card(WHY, "avoided", avoided=(Tally(0, 1, 0, negative),), explanation=explanation)
+    sentence = reason(shown, of, "you", ["noise & co", "price"])
+    assert "speak of <b>noise &amp; co</b>, which you avoid, less often" in sentence and words in sentence
+    both = reason(shown, of._replace(avoided=of.avoided + (Tally(1, 0, 0, 0),)), "you", ["noise & co", "price"])
+    assert "<b>noise &amp; co</b> and <b>price</b>, which you avoid" in both
+
+
+def test_why_an_item_stands_before_the_next_one_is_said(shown):
+    call = "cards.waterfall(explanation, bought, {}, 3, 'this shopper', ahead, 2, alone)"
+    values = dict(explanation=Explanation(4., (), False, WHY), alone=False)
+    before = shown(call, ahead={POPULARITY: 1.21, EVIDENCE: -.5}, **values)
+    assert "<b>0.71 points</b> before number 3: +1.21 for popularity with everybody, −0.50 for what" in before
+    assert "the same points as number 3" in shown(call, ahead={}, **values)
+    assert "number 3" not in shown(call, ahead=None, **values)
+    alone = shown(call, ahead={POPULARITY: 1.21}, **dict(values, alone=True))
+    assert "number 3" not in alone and "are ordered by this score" not in alone and "alone. A typical" in alone

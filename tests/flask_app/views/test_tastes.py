@@ -148,6 +148,12 @@ def test_with_no_known_word_nothing_is_claimed(client):
     assert not page.find("mark") and not page.find("p", class_="read") and "you care about" not in page.text
 
 
+@pytest.mark.parametrize("rest", ["", " xyzzy"])
+def test_struck_words_are_explained_where_there_are_any(client, word, rest):
+    page = read(client.post("/yourself", data={"text": word + rest}))
+    assert bool(page.find("s")) == ("struck through" in page.text) == bool(rest)
+
+
 @pytest.mark.parametrize("query, says", [
     ("want=nonsense", "One name in the address is no aspect"), ("want=x&avoid=y", "2 names in the address"),
     ("rated=nothing:5", "A rating in the address"), ("rated=:::", "A rating in the address"),
@@ -197,7 +203,8 @@ def test_the_start_page_proves_that_it_is_personal_and_names_shoppers(client, ap
     page = read(client.get("/"))
     assert page.one("h1").text == "What matters to you?"
     names = [card.one("h3").one("a").text for card in page.one("ul", class_="cards").find("li")]
-    assert names and all(re.search(r"-minded, \d+ reviews?$|^a shopper, \d+ reviews?$", name) for name in names)
+    assert names and all(re.search(r"(^S|-minded s)hopper with \d+ reviews?$", name) for name in names)
+    assert all(name[0] == name[0].upper() for name in names)
     sides = page.find("div", class_="proof")
     if sides:  # of the tiny run the first reviews may be the same
         quotes = [quote.text for quote in sides[0].find("q")]
