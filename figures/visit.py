@@ -1,4 +1,4 @@
-"""Records a visit to the running shop as a GIF."""
+"""Records a visit to the running shop as a GIF: a visitor says what matters, sees the ranking, why, and how it changes."""
 import io
 
 from PIL import Image
@@ -32,28 +32,39 @@ def take(window, address, shopper, item, path):
             window.execute_script("scrollTo(0, arguments[0])", position)
             look(STEP)
 
-    def find(css):
-        return window.find_element("css selector", css)
+    def find(*selectors):
+        """The first element of the first selector that the page has; None where it has none of them."""
+        return next((found[0] for found in (window.find_elements("css selector", css) for css in selectors) if found),
+                    None)
+
+    def tap(milliseconds, *selectors):
+        element = find(*selectors)
+        if element:
+            window.execute_script("arguments[0].click()", element)
+            look(milliseconds)
 
     window.get(address)
     look(HOLD)
-    window.get(address + shopper)
+    if find("#want-0"):
+        tap(HOLD // 2, "label[for=want-0]")
+        tap(HOLD // 2, "label[for=avoid-1]")
+    else:  # a run without aspects
+        for start in range(0, len(WORDS), 24):
+            find("#own-words").send_keys(WORDS[start:start + 24])
+            look(STEP)
+    tap(HOLD, ".send button")
+    scroll(120, 240)
+    tap(HOLD, "article details summary")
+    scroll(360, 480, 600)
     look(HOLD)
-    scroll(160, 320, 460)
+    window.execute_script("scrollTo(0, 0)")
+    tap(HOLD, ".more-tastes a")
+    tap(HOLD, "article h2 a")
+    scroll(180, 360, 540)
     look(HOLD)
-    window.get(address + item)
-    look(HOLD // 2)
-    scroll(180, 360)
-    look(HOLD)
-    window.get(address + "/yourself")
-    look(HOLD // 2)
-    for start in range(0, len(WORDS), 24):
-        find("#text1").send_keys(WORDS[start:start + 24])
-        look(STEP)
-    find(".send button").click()
-    look(HOLD)
-    scroll(120, 240, 360)
-    look(HOLD)
+    for page in (shopper, item):
+        window.get(address + page)
+        look(HOLD)
     first, pictures = frames[0][0], [picture for picture, _ in frames[1:]]
     first.save(path, save_all=True, append_images=pictures, loop=0, optimize=True,
                duration=[milliseconds for _, milliseconds in frames])
