@@ -61,6 +61,11 @@ class ItemPage(NamedTuple):
     page: int  # from 1
     has_more: bool
 
+    @property
+    def pages(self):
+        """The number of pages of the reviews that pass the filters."""
+        return max(1, -(-self.matching // PAGE))
+
 
 def item_page(item, reviews, explanation, highlighter, aspects, interests, filters, page):
     """The ItemPage.

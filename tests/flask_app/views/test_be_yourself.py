@@ -77,7 +77,7 @@ def test_a_review_about_an_item_is_a_rating_of_it(client, chain_app):
     row, title = offered_item(client)
     about = {"text": ["", TEXT], "given": ["", "2"], "about": ["", row]}
     page, seen, number = read(client.post("/yourself", data=about)), [], 1
-    assert "1 review and 1 rating." in page.text
+    assert "1 review and 1 rating" in page.text
     for name, value in (("given2", "2"), ("about2", row)):
         chosen, = [option for option in page.one("select", id=name).find("option")
                    if "selected" in option.attributes]
