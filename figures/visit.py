@@ -1,4 +1,4 @@
-"""Records a visit to the running shop as a GIF: a visitor says what matters, sees the ranking, why, and how it changes."""
+"""Records a visit to the running shop as a GIF: a visitor says what matters, sees the ranking, and why it is so."""
 import io
 
 from PIL import Image
