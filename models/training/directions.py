@@ -20,10 +20,27 @@ import numpy as np
 from scipy import linalg
 
 from preprocessing import artefact as contract
+from runtime import cli
 
 SHRINKAGE = 1.  # of the within-owner scatter towards a multiple of the unit matrix
 EXPONENT = .25  # of lambda
 CHUNK = 4096  # reviews at a time
+
+
+def start_keys(network, corpus, session):
+    """Loads the directions into the keys of both towers, unless the network has no bag or another start.
+
+    The query of the item tower is a user, that of the user tower an item: these are the owners. Where nothing tells
+    them apart, the keys start as the topics, which is logged.
+    """
+    if not network.config.attention_bag or network.config.bag_start == "identity":
+        return
+    for tower, owner in ((network.item, "user"), (network.user, "item")):
+        start = of_corpus(corpus, owner, network.config.attention_dim)
+        if start is None:
+            cli.log.info("no two reviews of one %s, or no two %ss: its keys start as the topics", owner, owner)
+        else:
+            tower.key_bag.load(start, session)
 
 
 def of_corpus(corpus, side, dim):

@@ -88,21 +88,9 @@ class Trainer:
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
-        self._start_keys()
+        directions.start_keys(self.network, self.corpus, self.session)
         self.corpus.release_word_vectors(word_type(tf.dimension_value(self.network.user.table.shape[0])))
         self.predictor = Predictor(self.network, self.corpus, self.session)
-
-    def _start_keys(self):
-        """Loads the directions in which the owners of reviews differ into the keys of both towers."""
-        if not self.config.attention_bag or self.config.bag_start == "identity":
-            return
-        # the query of the item tower is a user, that of the user tower an item
-        for tower, side in ((self.network.item, "user"), (self.network.user, "item")):
-            start = directions.of_corpus(self.corpus, side, self.config.attention_dim)
-            if start is None:
-                cli.log.info("no two reviews of one %s, or no two %ss: its keys start as the topics", side, side)
-            else:
-                tower.key_bag.load(start, self.session)
 
     def _build_losses(self):
         config, network = self.config, self.network
