@@ -92,12 +92,18 @@ def test_the_process_answers_logs_and_stops_at_sigterm(folders):
     assert b"Traceback" not in log and log.endswith(b"\nstopped by SIGTERM\n")
 
 
+def heed_ctrl_c():
+    """Lets a new process heed SIGINT, which a shell makes its background commands ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def two(folders, tmp_path):
     """(a shop of two processes, its address); it logs to the file `log`."""
     with open(str(tmp_path / "log"), "w") as log:
         process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0", "--processes", "2"]
-                                   + flags(folders), cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
+                                   + flags(folders), cwd=ROOT, stdout=subprocess.PIPE, stderr=log,
+                                   preexec_fn=heed_ctrl_c)
     try:
         address = process.stdout.readline().decode().split()[-1]
         until(lambda: len(children_of(process)) == 2)
