@@ -40,7 +40,7 @@ def spans(text):
 
 
 def negated(text, placed):
-    """[n] bool: whether each word of a sentence stands after a negation word.
+    """Returns, for each word of a sentence, whether it stands after a negation word: [n] bool.
 
     Args:
       text: the sentence, or the text that it is part of.

@@ -14,7 +14,7 @@ The scatter of the topics `z` between and within owners, with `n_o` reviews `z_l
 Fisher, "The use of multiple measurements in taxonomic problems", 1936; the estimate of S_b as in an analysis of
 variance with random effects; lambda as in probabilistic linear discriminant analysis (Ioffe, ECCV 2006), with another
 exponent than its 1/2; shrinkage as in Friedman, "Regularized discriminant analysis", 1989. Exponent and shrinkage were
-chosen by the retrieval of own reviews on validation data of four corpora.
+chosen by the retrieval of own reviews on validation data of three corpora of Amazon reviews.
 """
 import numpy as np
 from scipy import linalg

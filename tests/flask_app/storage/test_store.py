@@ -29,6 +29,17 @@ def paths(tmp_path_factory):
     return new, old, reviews
 
 
+def alike_in_both(paths, ask):
+    """The answer of the stores of both catalogues, which has to be the same."""
+    answers = []
+    for path in paths[:2]:
+        store = Store(path)
+        answers.append(ask(store))
+        store.close()
+    assert answers[0] == answers[1]
+    return answers[0]
+
+
 def slowly_found(query, reviews):
     """{shopper: number of training reviews that hold all words}."""
     found = [SHOPPERS[user] for user, item, _, summary, text, split in reviews
@@ -38,36 +49,26 @@ def slowly_found(query, reviews):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_search_finds_what_a_look_at_each_review_finds(paths, query):
-    new, old, reviews = paths
-    answers = []
-    for path in (new, old):
-        store = Store(path)
-        answers.append([tuple(row)[1:] for row in store.search(query)])  # without the number of the row
-        store.close()
-    assert answers[0] == answers[1]
-    found = slowly_found(fold(query), reviews)
-    assert {row[0]: row[2] for row in answers[0]} == found
-    assert [row[2] for row in answers[0]] == sorted(found.values(), reverse=True)
+    rows = alike_in_both(paths, lambda store: [
+        (row["user_id"], row["rating_count"], row["matches"], row["review"]) for row in store.search(query)])
+    found = slowly_found(fold(query), paths[2])
+    assert {row[0]: row[2] for row in rows} == found
+    assert [row[2] for row in rows] == sorted(found.values(), reverse=True)
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_search_of_items_finds_titles_first_and_then_what_a_look_at_each_review_finds(paths, query):
-    new, old, reviews = paths
-    answers = []
-    for path in (new, old):
-        store = Store(path)
-        answers.append([(row["item_id"], row["matches"], row["review"]) for row in store.items_with(query)])
-        store.close()
-    assert answers[0] == answers[1]
+    rows = alike_in_both(paths, lambda store: [
+        (row["item_id"], row["matches"], row["review"]) for row in store.items_with(query)])
     words, titled, spoken = fold(query), set(), {}
     for item, title in enumerate(TITLES) if query.strip() else ():
-        matching = [text for _, of, _, summary, text, split in reviews
+        matching = [text for _, of, _, summary, text, split in paths[2]
                     if of == item and split == "train" and has_words(words, ITEMS[item], text, summary, title)]
         if has_words(words, ITEMS[item], title or "item"):
             titled.add(ITEMS[item])
         elif matching:
             spoken[ITEMS[item]] = len(matching)
-    first, rest = answers[0][:len(titled)], answers[0][len(titled):]
+    first, rest = rows[:len(titled)], rows[len(titled):]
     assert {item for item, _, _ in first} == titled and {row[1:] for row in first} <= {(0, None)}
     assert {item: matches for item, matches, _ in rest} == spoken and all(review for _, _, review in rest)
     assert [matches for _, matches, _ in rest] == sorted(spoken.values(), reverse=True)
