@@ -130,9 +130,14 @@ def held_out_similarity(artefact, bags, neighbours, seed):
     Validation reviews are part of no vector, so the measure does not use what the neighbours were found by.
 
     Args:
-      neighbours: [U, n] other users, near in some space.
+      neighbours: [U, n] other users, near in some space; a user whose first one is below 0 is not measured.
+
+    Returns None where no validation review can be measured.
     """
     held_out = artefact.validation.review[artefact.review_length[artefact.validation.review] > 0]
+    held_out = held_out[neighbours[artefact.review_user[held_out], 0] >= 0]
+    if not len(held_out):
+        return None
     if len(held_out) > REVIEWS:
         held_out = np.random.RandomState(seed).choice(held_out, REVIEWS, replace=False)
     rows, row_author, weight = training_rows(artefact)
