@@ -35,7 +35,7 @@ SLOW = {
     "the pointer to epoch 2 drafted, not in its place": Renamed("checkpoint.json", epochs=1),
     "the pointer to epoch 2 in its place, older checkpoints not removed": Renamed(
         "checkpoint.json", epochs=1, after=True),
-    "in the calibration": Call("models.training.shown:fit", epochs=EPOCHS),
+    "in the calibration": Call("models.training.shown:forms", epochs=EPOCHS),
     "the final checkpoint drafted, not renamed": Renamed("checkpoints/final", epochs=EPOCHS),
 }
 MOMENTS = dict(BY_DEFAULT, **SLOW)
