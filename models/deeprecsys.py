@@ -163,19 +163,28 @@ class DeepRecSys:
                 + self.length_scale * (log_words - 3.5))
 
     def attention_logits(self, personal, useful, lexical):
-        """Returns e^p ((1 - beta) softmin(x, m) + beta c) [..], x = w_s s + w_0 lexical / 0.05.
+        """Returns e^p ((1 - beta) softmin(x, m) + beta c) [..], whose softmax is the weight of a review.
 
-        softmin(x, m) = -T ln(e^(-x / T) + e^(-m / T)): of reviews that are relevant enough to the user, `x > m`, the
-        order is that of their usefulness. Its softmax is the weight of both the rating and the web page. `lexical`
-        [..] are the TF-IDF similarities that are a part of s, too.
+        The rating and the web page use the same weights. `lexical` [..] are the TF-IDF similarities that are a part of
+        s, too.
         """
+        logits = self.personal_part(personal, lexical)
         if self.config.usefulness:
-            personal = self.personal_scale * personal
-            if self.config.lexical_skip:
-                personal += self.words_scale * lexical / LIKENESS
-            personal = layers.soft_minimum(personal, self.enough, self.softness)
-            personal = (1 - self.mix) * personal + self.mix * useful
-        return tf.exp(self.sharpness) * personal
+            logits += self.mix * useful
+        return tf.exp(self.sharpness) * logits
+
+    def personal_part(self, personal, lexical):
+        """Returns the user's part of the attention logit: (1 - beta) softmin(x, m) [..], x = w_s s + w_0 lexical / 0.05.
+
+        softmin(x, m) = -T ln(e^(-x / T) + e^(-m / T)): reviews that are relevant enough to the user, `x > m`, differ by
+        their usefulness alone.
+        """
+        if not self.config.usefulness:
+            return personal
+        personal = self.personal_scale * personal
+        if self.config.lexical_skip:
+            personal += self.words_scale * lexical / LIKENESS
+        return (1 - self.mix) * layers.soft_minimum(personal, self.enough, self.softness)
 
     def votes(self, weights, residuals, mask):
         """Returns the stars [.., R] that each review adds to the rating; 0 where attention is uniform."""
