@@ -174,7 +174,7 @@ class DeepRecSys:
         return tf.exp(self.sharpness) * logits
 
     def personal_part(self, personal, lexical):
-        """Returns the user's part of the attention logit: (1 - beta) softmin(x, m) [..], x = w_s s + w_0 lexical / 0.05.
+        """Returns the user's part of the attention logit, (1 - beta) softmin(x, m) [..], x = w_s s + w_0 lexical / .05.
 
         softmin(x, m) = -T ln(e^(-x / T) + e^(-m / T)): reviews that are relevant enough to the user, `x > m`, differ by
         their usefulness alone.

@@ -93,8 +93,8 @@ class Servable:
         rating = (tf.gather(shopper.offset, row) + tf.gather(c.items.offset, item)
                   + network.interaction(user_latent, item_latent) + tf.reduce_sum(votes, -1))
         useful_part = network.mix * useful if network.config.usefulness else tf.zeros_like(useful)
-        return Explained(rating, review, weights, personal, network.personal_part(personal, lexical), useful_part, votes,
-                         user_weights)
+        return Explained(rating, review, weights, personal, network.personal_part(personal, lexical), useful_part,
+                         votes, user_weights)
 
     def _keys(self, position):
         """Returns the unit keys [B, R, A] of the items' reviews at positions [B, R], read from the table by number."""

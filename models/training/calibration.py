@@ -57,7 +57,7 @@ class HeldOut:
 
 
 def calibrate(held):
-    """Sets kappa, beta, w_s, w_0, w_1, w_2, w_3, m, T, p, g and k of the network to the values that suit held-out pairs best.
+    """Sets kappa, beta, w_s, w_0 to w_3, m, T, p, g and k of the network to the values that suit held-out pairs best.
 
     Args:
       held: HeldOut.
@@ -106,9 +106,9 @@ def choose_lexical_scale(held):
 def choose_shown(held):
     """Returns the shown.Weights that suit held-out pairs best.
 
-    Of each form `beta` is at most what leaves the ratings nearly as good as the best; see RATES_AS_WELL. With a limit of
-    the personal side it is the least whose first shown reviews are as similar to the own ones as with more, and this
-    form is taken if they are as similar as those without a limit, both within one standard error.
+    Of each form `beta` is at most what leaves the ratings nearly as good as the best; see RATES_AS_WELL. With a limit
+    of the personal side it is the least whose first shown reviews are as similar to the own ones as with more, and
+    this form is taken if they are as similar as those without a limit, both within one standard error.
     """
     parts = shown.parts(held)
     linear, *limited = (_rated_as_well(held, weights) for weights in shown.forms(parts))

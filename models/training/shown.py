@@ -9,8 +9,7 @@ the most typical review, the longest. A search for the best similarity of the fi
 and varied more between splits.
 
 In a second form the personal side has a limit `m`: among reviews that are relevant enough to the user, the useful one
-comes first, so that little weight of usefulness suffices. The form whose first shown reviews are more similar to the own
-ones is taken.
+comes first, so that little weight of usefulness suffices. `calibration` chooses between both.
 """
 from typing import NamedTuple
 
