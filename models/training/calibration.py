@@ -108,8 +108,8 @@ def choose_shown(held):
 
     `beta` is the largest part of what was fitted that leaves the ratings nearly as good as the best; see RATES_AS_WELL.
     Where that is less than all of it, the personal side may have a limit: `beta` is then the least whose first shown
-    reviews are as similar to the own ones as with more, and this form is taken if they are as similar as without a limit,
-    both within one standard error.
+    reviews are as similar to the own ones as with more, and this form is taken if they are as similar as without a
+    limit, both within one standard error.
     """
     parts = shown.parts(held)
     linear, *limited = shown.forms(parts)
