@@ -10,11 +10,19 @@ from tests.models.building import Running, config, named
 
 
 def test_the_mix_is_lowered_until_it_rates_as_well_as_the_best():
-    assert calibration.choose_part([1.] * 6) == 1
-    assert calibration.choose_part([1.019, 1.01, 1., 1., 1., 1.]) == 1
-    assert calibration.choose_part([1.03, 1.021, 1.019, 1.01, 1., 1.01]) == .6
-    assert calibration.choose_part([1.03, 1.03, 1.03, 1.03, 1.03, 1.]) == 0
-    assert calibration.choose_part([.7]) == 1  # nothing is mixed
+    allowed = calibration.parts_that_rate_as_well
+    assert allowed([1.] * 6) == list(calibration.PARTS_OF_MIX)
+    assert allowed([1.019, 1.01, 1., 1., 1., 1.])[0] == 1
+    assert allowed([1.03, 1.021, 1.019, 1.01, 1., 1.01]) == [.6, .4, .2, 0.]
+    assert allowed([1.03, 1.03, 1.03, 1.03, 1.03, 1.]) == [0.]
+    assert allowed([.7]) == [1]  # nothing is mixed
+
+
+def test_the_last_value_within_one_standard_error_of_the_largest():
+    best = np.array([.5, .4, .6, .5])
+    near, far = best - [.02, -.03, .02, 0.], best - [.2, .1, .2, .1]  # mean difference .0025, standard error .012
+    assert calibration.last_near([far, best, near, far]) == 2 and calibration.last_near([best, far]) == 0
+    assert calibration.last_near([best]) == 0
 
 
 def test_gain_by_hand():
@@ -57,11 +65,9 @@ def running():
 def test_calibration_sets_the_variables_to_the_chosen_values(running):
     chosen = calibration.calibrate(HeldOut(running.predictor, running.artefact.validation))
     network = running.network
-    names = {"lexical_scale": network.item.lexical_scale, "mix": network.mix,
-             "typicality_scale": network.typicality_scale, "length_scale": network.length_scale,
-             "commonness_scale": network.commonness_scale, "personal_scale": network.personal_scale,
-             "words_scale": network.words_scale, "sharpness": network.sharpness,
-             "vote_gain": network.vote_gain, "vote_shrink": network.vote_shrink}
+    names = {"lexical_scale": network.item.lexical_scale, **{name: getattr(network, name) for name in (
+        "mix", "personal_scale", "words_scale", "enough", "softness", "typicality_scale", "length_scale",
+        "commonness_scale", "sharpness", "vote_gain", "vote_shrink")}}
     assert set(chosen) == set(names)
     for name, variable in names.items():
         assert running.session.run(variable) == pytest.approx(chosen[name])
