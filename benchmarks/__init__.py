@@ -14,4 +14,5 @@
     kill.py              what is left of processes that are killed
     shoppers.py          clients of a running shop
     shop.py              speed and size of the pages of the shop
+    users.py             speed and memory of what is said of users
 """

@@ -37,6 +37,8 @@ BENCHMARKS = {
                       "half an hour, see --moments and --only"),
     "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers, memory of both servers",
                       "one minute (--seconds), after some 10 minutes of preparation that --folder keeps"),
+    "users": Benchmark("users", "main", "speed and memory of profiles, groups, helpful reviewers and neighbours",
+                       "2 minutes, after some 5 minutes of preparation that --folder keeps"),
 }
 
 
