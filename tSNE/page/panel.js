@@ -32,7 +32,7 @@ function passageOf(user) {
   if (!content.passages[user]) return null;
   const item = content.items[content.passageItems[user]] || "";
   return make("blockquote", {}, content.passages[user],
-    make("br"), make("small", {}, `${content.passageStars[user]} stars, ${item}`));
+    make("br"), make("small", {}, `${plural(content.passageStars[user], "star")}, ${item}`));
 }
 
 /** What is shown beside the pointer. */
