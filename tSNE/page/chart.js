@@ -2,7 +2,7 @@
 const PALETTE = ["#3b82c4", "#e0692a", "#1a9c77", "#cc6ba6", "#d99a1c", "#56b4e9", "#8d6bd1", "#a7a01c", "#b0574a",
   "#8a8a8a", "#7cb342", "#d64570"];
 const RAMP = [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];  // viridis
-const GRID = 4095, MARGIN = 16, STEPS = 24;
+const GRID = 4095, MARGIN = 16, STEPS = 24, STAMPED = 8000;
 
 function categoryColour(number) {
   return PALETTE[number] || `hsl(${(number * 137.5) % 360} 55% 52%)`;
@@ -12,6 +12,15 @@ function rampColour(share) {
   const place = Math.min(share, .9999) * (RAMP.length - 1), low = Math.floor(place);
   const mixed = RAMP[low].map((value, channel) => value + (RAMP[low + 1][channel] - value) * (place - low));
   return `rgb(${mixed.map(Math.round).join(" ")})`;
+}
+
+/** A colour as a pixel of a bitmap. */
+function pixelOf(colour, alpha) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+  return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
 class Chart {
@@ -126,7 +135,9 @@ class Chart {
     const pen = this.pen;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    if (state.selected.length) {
+    if (userCount > STAMPED) {
+      this.stamp(state);
+    } else if (state.selected.length) {
       pen.globalAlpha = .18;
       this.drawPoints(state, state.order, user => !state.isSelected[user]);
       pen.globalAlpha = 1;
@@ -139,6 +150,33 @@ class Chart {
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     this.drawNames(state);
     this.drawMarks(state);
+  }
+
+  /** Writes many points into a bitmap pixel by pixel: as many calls of the canvas take too long for a frame. */
+  stamp(state) {
+    const {width, height} = this.canvas, {ratio} = this, any = state.selected.length > 0;
+    if (!width || !height) return;
+    if (!this.image || this.image.width !== width || this.image.height !== height) {
+      this.image = this.pen.createImageData(width, height);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    this.pixels.fill(0);
+    const half = Math.max(1, Math.round(this.radius * ratio));
+    const spans = range(2 * half + 1).map(row => Math.round(Math.sqrt(half * half - (row - half) ** 2)));
+    for (const pass of any ? [0, 1] : [1]) {
+      const inks = state.colours.map(colour => pixelOf(colour, pass ? 235 : 46));
+      for (const user of state.order) {
+        if (any && state.isSelected[user] !== pass) continue;
+        const x = Math.round(this.x[user] * ratio), y = Math.round(this.y[user] * ratio);
+        if (x < half || y < half || x >= width - half || y >= height - half) continue;
+        const ink = inks[state.colourOf[user]];
+        for (let row = 0; row < spans.length; row++) {
+          const middle = (y + row - half) * width + x;
+          for (let pixel = middle - spans[row]; pixel <= middle + spans[row]; pixel++) this.pixels[pixel] = ink;
+        }
+      }
+    }
+    this.pen.putImageData(this.image, 0, 0);
   }
 
   drawPoints(state, order, shown) {
