@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving import signatures as wire
@@ -38,6 +38,7 @@ def test_a_request_over_the_limit_is_refused_before_it_runs():
     assert not calls
 
 
+@settings(deadline=None)  # no test depends on time
 @given(rows=st.integers(0, 40), items=st.integers(0, 3 * EXPENSIVE), sliced=st.booleans())
 def test_slices_give_what_one_run_gives(rows, items, sliced):
     arrays, seen = [ids(rows), np.int32(7)], []
