@@ -10,6 +10,7 @@
     random_order.py      an order of items at random for it
     raw_reviews.py       raw files of artificial reviews
     preprocess.py        time and memory of preprocessing
+    words.py             word vectors by word2vec and from counts
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
     slow_clients.py      a running shop beside slow connections
