@@ -62,15 +62,16 @@ def main(argv=None):
         runs.create(folder, data_folder, args.preset, config)
     with progress.hold(folder), cli.stage("training"):
         try:
-            cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
-                         folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
-            from models.inference import catalogue_order
-            from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
+            with cli.plain_interrupts():
+                cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
+                             folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
+                from models.inference import catalogue_order
+                from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
 
-            trainer = Trainer(config, artefact, folder)
-            del artefact  # the trainer keeps what it needs of it
-            best = trainer.train(args.resume)
-            catalogue_order.choose_and_save(trainer.predictor, folder)
+                trainer = Trainer(config, artefact, folder)
+                del artefact  # the trainer keeps what it needs of it
+                best = trainer.train(args.resume)
+                catalogue_order.choose_and_save(trainer.predictor, folder)
         except KeyboardInterrupt as stop:
             raise type(stop)(f"stopped; {progress.last_good(folder)}; resume with "
                              f"{progress.resume_command(folder)}") from None

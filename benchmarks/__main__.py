@@ -18,9 +18,10 @@ BENCHMARKS = {
     "training": Benchmark("training.speed", "main",
                           "speed, memory, stages and growth of training, and whether a seed repeats to the bit",
                           "half an hour; one part with --only: minutes"),
-    "preprocess": Benchmark("preprocess", "main", "time and memory of preprocessing for corpora of several sizes",
-                            "10 minutes, see --sizes"),
-    "words": Benchmark("words", "main", "word vectors by word2vec and from counts: time, and finding the own review",
+    "preprocess": Benchmark("corpora.preprocess", "main",
+                            "time and memory of preprocessing for corpora of several sizes", "10 minutes, see --sizes"),
+    "words": Benchmark("corpora.words", "main",
+                       "word vectors by word2vec and from counts: time, and finding the own review",
                        "a minute for 10,000 reviews"),
     "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "
                       "with and without the order of items", "10 minutes"),
@@ -41,6 +42,8 @@ BENCHMARKS = {
                       "half an hour, see --moments and --only"),
     "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers, memory of both servers",
                       "one minute (--seconds), after some 10 minutes of preparation that --folder keeps"),
+    "users": Benchmark("users", "main", "speed and memory of profiles, groups, helpful reviewers and neighbours",
+                       "2 minutes, after some 5 minutes of preparation that --folder keeps"),
 }
 
 

@@ -48,6 +48,11 @@ def scaled(shape, factor, same_words=False):
         items=max(1, int(shape.items * factor)), vocabulary=max(8, int(shape.vocabulary * growth)))
 
 
+def letters(word):
+    """Returns the word of a word id: its digits as letters, since the tokeniser reads letters only."""
+    return "".join(chr(97 + int(digit)) for digit in str(word))
+
+
 def build(shape, seed=2017):
     """Returns a checked Artefact of a shape, split 80 / 10 / 10; the same seed gives the same artefact."""
     random, n = np.random.RandomState(seed), shape.reviews
@@ -61,7 +66,7 @@ def build(shape, seed=2017):
         meta={}, review_tokens=tokens, review_length=lengths, review_user=review_user, review_item=review_item,
         review_rating=rating, review_time=_with_empty(1300000000 + np.arange(n)).astype(np.int64),
         review_helpful=_with_empty(random.poisson(1, n)), user_reviews=None, item_reviews=None,
-        vocabulary=tuple(f"w{word}" for word in range(shape.vocabulary)),
+        vocabulary=tuple(letters(word) for word in range(shape.vocabulary)),
         document_frequency=frequency,
         word_vectors=_table(random, shape.vocabulary, shape.word_dim),
         word_topics=_table(random, shape.vocabulary, shape.topics), mean_bag=mean_bag,

@@ -84,9 +84,8 @@ def build(folder, shape, factor, rankings):
 
     cli.log.info("corpus and run in %s", folder)
     run = random_run.build(folder, shape, factor)
-    data, versions = os.path.join(folder, "data"), os.path.join(folder, f"{layout.MODELS}_{rankings}")
-    if not os.path.isfile(os.path.join(data, catalogue.NAME)):
-        _catalogue(contract.load(data), os.path.join(data, catalogue.NAME))
+    versions = os.path.join(folder, f"{layout.MODELS}_{rankings}")
+    write_catalogue(os.path.join(folder, "data"))
     if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, layout.WORDS)):
         cli.log.info("export with the first %d items of every ranking", rankings)
         publish.export(run, versions, rankings)
@@ -94,10 +93,15 @@ def build(folder, shape, factor, rankings):
     return run, versions
 
 
+def write_catalogue(data):
+    """Writes the catalogue of an artificial corpus, whose artefact is in the folder `data`, unless it exists."""
+    path = os.path.join(data, catalogue.NAME)
+    if not os.path.isfile(path):
+        _catalogue(contract.load(data), path)
+
+
 def _catalogue(a, path):
-    """Writes the catalogue of an artificial corpus; the text of a word is its id in letters."""
-    words = np.array(["".join(chr(97 + int(digit)) for digit in str(number))
-                      for number in range(len(a.vocabulary))])
+    words = np.array(a.vocabulary)
     train = np.zeros(len(a.review_item), bool)
     train[a.train.review] = True
     counts = [np.bincount(owner[train], minlength=len(slots)).tolist() for owner, slots in (

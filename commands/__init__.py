@@ -4,6 +4,7 @@
     list_runs.py    ./run runs: all runs side by side
     order.py        ./run order: how a run orders items, chosen once more
     aspects.py      ./run aspects: what the reviews of a run speak of
+    users.py        ./run users: groups of users, helpful reviewers, neighbours
     evaluate.py     ./run evaluate: errors and explanations of a run on the test split
     pairs.py        ./run pairs: what an evaluation asks of any system, as a table
     explain.py      ./run explain: the reviews that matter to a user, on the terminal

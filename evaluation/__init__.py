@@ -13,6 +13,7 @@ A system is a trained run, or any other model whose scores are given in a file.
     ranking_faithfulness.py  whether the reviews and purchases that are shown as reasons rank an item
     aspects.py         whether the reviews shown speak of what the user went on to speak of
     aspect_quality.py  whether the aspects of a run hold together, are the planted ones, and tell the stars
+    user_groups.py     whether the groups of users are the planted ones
     absence.py         why a measure is absent from a report
     explained.py       explanations of given pairs, for `./run explain`
     examples.py        ten example explanations for the page

@@ -16,7 +16,8 @@ BOXES = {
     "pool": ("pool", "pool_bias", "latent"),
 }
 COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale", "shown/commonness_scale"),
-                "weigh": ("shown/personal_scale", "shown/words_scale", "shown/mix", "shown/sharpness"),
+                "weigh": ("shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness", "shown/mix",
+                          "shown/sharpness"),
                 "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
                            "rating/vote_shrink")}
 
@@ -56,9 +57,9 @@ def formulas(side, config):
         score = "0"
     if config.lexical_skip and side == "item":
         score += r" + \kappa\,\mathrm{TFIDF}_l"
-    weigh = "s"
+    weigh = "s_l"
     if side == "item":
-        weigh = r"e^p((1 - \beta)(w_s s + w_0 x) + \beta\,c)" if config.usefulness else r"e^p\,s"
+        weigh = r"e^p((1 - \beta)\,\mathrm{softmin}(x, m) + \beta\,c)" if config.usefulness else r"e^p\,s"
     lines = {"encoder": rf"O_l = \max_t\ \mathrm{{ReLU}}(\mathrm{{conv}}_t(\mathrm{{{words}}}_l))",
              "key": "o_l = O_l",
              "score": f"s_l = {score}", "weigh": rf"a = \mathrm{{softmax}}_l(\,{weigh}\,)",
@@ -67,8 +68,11 @@ def formulas(side, config):
     if config.attention_bag:
         lines["key"] = r"o_l = [\,O_l\,;\,\mathrm{topics}_l\,]"
     lines = {box: f"${line}$" for box, line in lines.items()}
+    personal_side = []
+    if side == "item" and config.usefulness:
+        personal_side = [r"$x_l = w_s s_l" + (r" + w_0\,\mathrm{TFIDF}_l$" if config.lexical_skip else "$")]
     return {"encoder": [lines["encoder"]], "query": [lines["query"]], "pool": [lines["pool"]],
-            "attention": [lines["key"], lines["score"], lines["weigh"]]}
+            "attention": [lines["key"], lines["score"]] + personal_side + [lines["weigh"]]}
 
 
 def _query(config):
@@ -96,16 +100,16 @@ def draw(run_folder, out):
     config, artefact = run.config, run.artefact
     variables = boxed(shapes(config, artefact))
     variables["item", "attention"] += variables.pop((None, "weigh"))
-    figure, axes = boxes.canvas(13.2, 10.2)
+    figure, axes = boxes.canvas(13.2, 11.4)
     width, left = 4.2, {"user": .3, "item": 8.7}
     for side, colour in (("user", boxes.USER), ("item", boxes.ITEM)):
         _tower(axes, side, left[side], width, colour, formulas(side, config), variables)
     _queries(axes, config, variables)
-    boxes.box(axes, (1.4, 8.2, 10.4, 1.75), boxes.BOTH, "Predicted rating", rating(config),
+    boxes.box(axes, (1.4, 9.4, 10.4, 1.75), boxes.BOTH, "Predicted rating", rating(config),
               variables[None, "rating"])
     if config.review_votes:
-        boxes.arrow(axes, (8.7, 5.65), (8.47, 5.65), (8.47, 8.2), dashed=True)
-        boxes.note(axes, 8.4, 7.2, "attention weights and\nresidual stars\nof the item's reviews", ha="right",
+        boxes.arrow(axes, (8.7, 6.85), (8.47, 6.85), (8.47, 9.4), dashed=True)
+        boxes.note(axes, 8.4, 8.4, "attention weights and\nresidual stars\nof the item's reviews", ha="right",
                    va="center")
     name = os.path.basename(os.path.abspath(run_folder))
     boxes.note(axes, 6.6, .2, f"variables and shapes of the run '{name}'\n(data '{run.record['data']}')",
@@ -118,17 +122,17 @@ def _tower(axes, side, x, width, colour, lines, variables):
     boxes.box(axes, (x, .2, width, .6), colour, f"Reviews of the {side}")
     boxes.box(axes, (x, 1.2, width, 1.45), colour, f"Text encoder of the {side}'s reviews",
               lines["encoder"], variables[side, "encoder"])
-    boxes.box(axes, (x, 3.05, width, 2.8), colour, f"Attention over the {side}'s reviews",
+    boxes.box(axes, (x, 3.05, width, 4.), colour, f"Attention over the {side}'s reviews",
               lines["attention"], variables[side, "attention"])
-    boxes.box(axes, (x, 6.25, width, 1.5), colour, f"Latent vector of the {side}", lines["pool"],
+    boxes.box(axes, (x, 7.45, width, 1.5), colour, f"Latent vector of the {side}", lines["pool"],
               variables[side, "pool"])
-    for low, high in ((.8, 1.2), (2.65, 3.05), (5.85, 6.25), (7.75, 8.2)):
+    for low, high in ((.8, 1.2), (2.65, 3.05), (7.05, 7.45), (8.95, 9.4)):
         boxes.arrow(axes, (middle, low), (middle, high))
 
 
 def _queries(axes, config, variables):
     """Draws the middle column: the query of each side's attention, and the usefulness score."""
-    for side, queried_by, y, ends in (("item", "user", 4.55, (8.2, 8.7)), ("user", "item", 3.05, (5., 4.5))):
+    for side, queried_by, y, ends in (("item", "user", 5.15, (8.2, 8.7)), ("user", "item", 3.35, (5., 4.5))):
         title = {"none": "No query: uniform attention", "author": "Query of each review's author"}.get(
             config.attention_query, f"Query of the {queried_by}")
         boxes.box(axes, (5., y, 3.2, 1.3), boxes.QUERY, title, formulas(side, config)["query"],

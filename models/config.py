@@ -69,6 +69,7 @@ class ModelConfig(NamedTuple):
     dropout_keep_prob: float = .5
     l2: float = 1e-3
     learning_rate: float = 1e-3
+    attention_rate_decay: float = .7  # factor of the attention's learning rate after each epoch
     batch_size: int = 100
     epochs: int = 20  # at most
     patience: int = 4  # epochs without a new best epoch before training stops
@@ -119,7 +120,7 @@ _DRAWING = dict(attention_dim=32, attention_query="id", attention_score="relu_pr
                 attention_bag=False,
                 lexical_skip=False, centred_likeness=False, unit_likeness=False, usefulness=False, offsets="learned",
                 review_votes=False,
-                own_review_loss=0., query_id_keep_prob=1., attention_keep_prob=1.)
+                own_review_loss=0., query_id_keep_prob=1., attention_keep_prob=1., attention_rate_decay=1.)
 
 _NARRE = dict(_DRAWING, attention_query="author", attention_score="relu_sum")
 
@@ -141,7 +142,7 @@ def check(config):
             raise UserError(f"config: {field} {getattr(config, field)!r} is not one of {', '.join(choices)}")
     for field in ("filters", "window", "attention_dim", "latent_dim", "batch_size", "epochs", "patience"):
         _require(config, field, getattr(config, field) >= 1, "1 or more")
-    for field in ("attention_keep_prob", "dropout_keep_prob"):
+    for field in ("attention_keep_prob", "dropout_keep_prob", "attention_rate_decay"):
         _require(config, field, 0 < getattr(config, field) <= 1, "above 0, at most 1")
     _require(config, "query_id_keep_prob", 0 <= config.query_id_keep_prob <= 1, "from 0 to 1")
     for field in ("own_review_loss", "l2", "lexical_scale"):

@@ -12,7 +12,8 @@ The network has two towers of one shape, `user` and `item`. In the attention of 
                       t is the TF-IDF bag of a review, t_any its mean over all reviews, mean_u the mean over the
                       user's own reviews; of the item tower alone s has the part with kappa
                       as drawn:  s_l = w_s . ReLU((W_O O_l) * q + b) + b_s,  q = W_U U_embed
-                      a = softmax_l(e^p ((1 - beta) s + beta c)), c_l the usefulness of the review to all users
+                      x = w_s s + w_0 t_l . unit(mean_u t - t_any) / 0.05
+                      a = softmax_l(e^p ((1 - beta) softmin(x, m) + beta c)), c_l the usefulness to all users
     pool              p = W_p dropout(sum_l a_l O_l) + b_p + id latent                  [B, K]
 
     rating  =  offset + w . dropout(ReLU(p_u * q_i)) + sum_l votes_l
@@ -106,6 +107,8 @@ class DeepRecSys:
             self.typicality_scale = constant("typicality_scale", [], 1., trainable=False)  # w_1
             self.length_scale = constant("length_scale", [], 0., trainable=False)  # w_2
             self.commonness_scale = constant("commonness_scale", [], 0., trainable=False)  # w_3
+            self.enough = constant("enough", [], layers.ENOUGH, trainable=False)  # m
+            self.softness = constant("softness", [], 1., trainable=False)  # T
             self.mix = constant("mix", [], 0., trainable=False)  # beta
             self.sharpness = constant("sharpness", [], 0., trainable=False)  # p
 
@@ -160,17 +163,28 @@ class DeepRecSys:
                 + self.length_scale * (log_words - 3.5))
 
     def attention_logits(self, personal, useful, lexical):
-        """Returns e^p ((1 - beta) (w_s s + w_0 lexical / 0.05) + beta c) [..].
+        """Returns e^p ((1 - beta) softmin(x, m) + beta c) [..], whose softmax is the weight of a review.
 
-        Its softmax is the weight of both the rating and the web page. `lexical` [..] are the TF-IDF similarities that
-        are a part of s, too.
+        The rating and the web page use the same weights. `lexical` [..] are the TF-IDF similarities that are a part of
+        s, too.
         """
+        logits = self.personal_part(personal, lexical)
         if self.config.usefulness:
-            personal = self.personal_scale * personal
-            if self.config.lexical_skip:
-                personal += self.words_scale * lexical / LIKENESS
-            personal = (1 - self.mix) * personal + self.mix * useful
-        return tf.exp(self.sharpness) * personal
+            logits += self.mix * useful
+        return tf.exp(self.sharpness) * logits
+
+    def personal_part(self, personal, lexical):
+        """Returns the user's part of the attention logit, (1 - beta) softmin(x, m) [..], x = w_s s + w_0 lexical / .05.
+
+        softmin(x, m) = -T ln(e^(-x / T) + e^(-m / T)): reviews that are relevant enough to the user, `x > m`, differ by
+        their usefulness alone.
+        """
+        if not self.config.usefulness:
+            return personal
+        personal = self.personal_scale * personal
+        if self.config.lexical_skip:
+            personal += self.words_scale * lexical / LIKENESS
+        return (1 - self.mix) * layers.soft_minimum(personal, self.enough, self.softness)
 
     def votes(self, weights, residuals, mask):
         """Returns the stars [.., R] that each review adds to the rating; 0 where attention is uniform."""

@@ -102,6 +102,20 @@ def tiny_run(tiny_data, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def tiny_aspects(tiny_run, tmp_path_factory):
+    """(folder of the data, folder of the run) of a copy of the `TinyRun` with its tables of aspects."""
+    def make(folder):
+        from commands import aspects
+
+        for part in ("data", "runs"):
+            shutil.copytree(os.path.join(tiny_run.folder, part), os.path.join(folder, part))
+        aspects.main(["--run", "tiny", "--runs", os.path.join(folder, "runs"), "--seed", "3"])
+
+    made = tiny_in(made_once(tmp_path_factory, "tiny_aspects", make))
+    return made.data_folder, made.run_folder
+
+
+@pytest.fixture(scope="session")
 def tiny_export(tiny_run, tmp_path_factory):
     """The folder of a copy of the `TinyRun`, exported: data/tiny, runs/tiny, serve/1."""
     def make(folder):

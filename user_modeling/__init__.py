@@ -9,4 +9,9 @@
     aspects.py   all of these in order: the tables of a run
     polarity.py  whether a sentence praises or criticises: learned from the stars
     rivals.py    LDA and k-means, whose coherence is compared
+    groups.py    groups of users by what they speak of, with their number and names
+    attention.py how much attention reviews receive from other users
+    helpful_reviewers.py  who always writes helpful reviews, by that attention and by rivals
+    neighbours.py  users who look for the same in reviews, and two of them side by side
+    user_report/ all of it for one run, as tables and a page: `./run users`
 """

@@ -18,8 +18,9 @@ class Explained(NamedTuple):
     rating: tf.Tensor  # [B]
     item_reviews: tf.Tensor  # [B, R] rows of reviews, 0 = empty slot
     item_weights: tf.Tensor  # [B, R]
-    personal: tf.Tensor  # [B, R] s, one part of the logit of the weight
-    useful: tf.Tensor  # [B, R] c, the other part
+    personal: tf.Tensor  # [B, R] s
+    personal_part: tf.Tensor  # [B, R] the user's part of the logit of the weight
+    useful_part: tf.Tensor  # [B, R] the other part, the same for all users
     votes: tf.Tensor  # [B, R] stars
     user_weights: tf.Tensor  # [B, R']
 
@@ -91,7 +92,9 @@ class Servable:
                        + tf.gather(network.item.latent, item))
         rating = (tf.gather(shopper.offset, row) + tf.gather(c.items.offset, item)
                   + network.interaction(user_latent, item_latent) + tf.reduce_sum(votes, -1))
-        return Explained(rating, review, weights, personal, useful, votes, user_weights)
+        useful_part = network.mix * useful if network.config.usefulness else tf.zeros_like(useful)
+        return Explained(rating, review, weights, personal, network.personal_part(personal, lexical), useful_part,
+                         votes, user_weights)
 
     def _keys(self, position):
         """Returns the unit keys [B, R, A] of the items' reviews at positions [B, R], read from the table by number."""

@@ -96,11 +96,10 @@ def _explained(servable, shopper, row, user_reviews, item, bought_of):
     item = _within(wire.ITEM, item, 0, servable.sizes.items - 1)
     explained = servable.explain(shopper, row, item)
     real = tf.cast(explained.item_reviews > 0, tf.float32)
-    mix = servable.network.mix if servable.network.config.usefulness else 0.
     outputs = {
         wire.RATING: explained.rating, wire.ITEM_REVIEWS: explained.item_reviews,
-        wire.ITEM_WEIGHTS: explained.item_weights, wire.ITEM_PERSONAL: (1 - mix) * explained.personal * real,
-        wire.ITEM_USEFUL: mix * explained.useful * real, wire.ITEM_VOTES: explained.votes,
+        wire.ITEM_WEIGHTS: explained.item_weights, wire.ITEM_PERSONAL: explained.personal_part * real,
+        wire.ITEM_USEFUL: explained.useful_part * real, wire.ITEM_VOTES: explained.votes,
         wire.USER_REVIEWS: user_reviews,
         wire.USER_WEIGHTS: explained.user_weights[:, :tf.shape(user_reviews)[1]]}
     if servable.order is not None:

@@ -14,6 +14,8 @@ class PersonalScores:
     Attributes:
       owner: [n] int items of the reviews, rising.
       review: [n] int rows of the reviews in the artefact.
+      keys: [n, A] of these reviews, of unit length where scores are cosines.
+      queries: [U, A] of all users, likewise.
     """
 
     def __init__(self, predictor):
@@ -33,18 +35,23 @@ class PersonalScores:
             self._scores = tower.match(self._unit_keys, self._queries)  # [m, n]
             if corpus.config.lexical_skip:
                 self._scores += tower.lexical_part(self._lexical)
-        self._keys_of_reviews = run(unit_key, {stored: keys[self.review]})  # [n, A]
+        self.keys = run(unit_key, {stored: keys[self.review]})  # [n, A]
         author, column = np.nonzero(user_slots > 0)
         start = np.searchsorted(author, np.arange(len(user_slots) + 1))
-        self._queries_of_users = run(query, {
+        self.queries = run(query, {
             user: np.arange(len(user_slots)), mean_key: mean_keys(keys, user_slots[author, column], start)})  # [U, A]
 
-    def __call__(self, users):
-        """Returns s [m, n] of users [m]."""
+    def __call__(self, users, lexical=None):
+        """Returns s [m, n] of users [m].
+
+        Args:
+          lexical: [m, n] their `Corpus.personal_likeness_of_all`, where it is known already.
+        """
         corpus = self.corpus
-        fed = {self._queries: self._queries_of_users[users], self._unit_keys: self._keys_of_reviews}
+        fed = {self._queries: self.queries[users], self._unit_keys: self.keys}
         if corpus.config.lexical_skip:
-            fed[self._lexical] = corpus.personal_likeness_of_all(self.review, corpus.wrote(users))
+            fed[self._lexical] = (corpus.personal_likeness_of_all(self.review, corpus.wrote(users))
+                                  if lexical is None else lexical)
         return self._run(self._scores, fed)
 
 

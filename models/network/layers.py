@@ -2,6 +2,7 @@
 from runtime.tf1 import tf
 
 NEVER = -1e9  # a logit whose softmax is 0
+ENOUGH = 1e6  # a limit that no score reaches
 
 
 def masked_softmax(logits, mask):
@@ -13,6 +14,14 @@ def masked_softmax(logits, mask):
     """
     weights = tf.nn.softmax(tf.where(mask, logits, tf.fill(tf.shape(logits), NEVER)))
     return weights * tf.cast(mask, tf.float32)
+
+
+def soft_minimum(values, limit, softness):
+    """Returns -T ln(e^(-x / T) + e^(-m / T)) [..] of values x [..], a limit m and a softness T above 0.
+
+    It is x far below m and m far above it, each but for some T, and rises with x everywhere.
+    """
+    return values - softness * tf.nn.softplus((values - limit) / softness)
 
 
 def masked_mean(values, mask):

@@ -17,7 +17,7 @@ from runtime.tf1 import tf
 
 WEIGHTS, OWNER = "weights", "run.json"  # files of a checkpoint
 # variables that an older version lacks; there they keep their initial value
-ADDED = ("shown/commonness_scale", "shown/personal_scale", "shown/words_scale")
+ADDED = ("shown/commonness_scale", "shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness")
 
 
 class Checkpoints:

@@ -41,6 +41,11 @@ def aspects_of(folder):
     return os.path.join(folder, ASPECTS)
 
 
+def users_of(folder):
+    """Returns the folder on a run's users: maps by `./run tsne`, tables and a page by `./run users`."""
+    return os.path.join(folder, os.path.dirname(USERS_MAP))
+
+
 def epoch_name(number):
     """Returns the name of the checkpoint of an epoch."""
     return f"epoch-{number}"

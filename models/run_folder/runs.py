@@ -7,7 +7,7 @@
   and the best epoch and holds the records of all epochs; see `checkpoints.py`, `progress.py`.
 - `metrics.jsonl`: the records of the epochs, one line each, for readers; written from the pointer.
 - `summaries/`: for TensorBoard. `evaluation/`: by `./run evaluate`. `words/`: by `./run export`. `aspects/`: by
-  `./run aspects`. `users/`: by `./run tsne`.
+  `./run aspects`. `users/`: by `./run tsne` and `./run users`.
 
 `layout.py` owns the names of these files. Nothing here needs TensorFlow at import.
 """

@@ -2,7 +2,7 @@
 
 A record holds at least {"epoch", "validation_rmse", "validation_own_auc"}, see `metrics.jsonl` of a run.
 """
-RMSE_TIE = .003  # stars; records this close to the least RMSE are compared by the retrieval of own reviews
+RMSE_TIE = .005  # stars; records this close to the least RMSE are compared by the retrieval of own reviews
 
 
 def best_index(records):

@@ -1,6 +1,7 @@
 """The training of one run.
 
-    trainer.py      epochs of steps, validation, early stopping, checkpoints
+    trainer.py      epochs of steps, early stopping, checkpoints
+    validation.py   rating error and own-review AUC after an epoch
     directions.py   the directions of the topics in which the keys of reviews start
     losses.py       the three losses and the targets that they need
     optimiser.py    Adam that updates only the rows of a table that a batch uses

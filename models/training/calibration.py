@@ -4,9 +4,9 @@
 best value differs between corpora: the least value is taken whose personal score retrieves as many own reviews as the
 best.
 
-`beta`, `w_s`, `w_0`, `w_1`, `w_2` and `w_3` weigh the parts of what is shown (`shown.py`). Where ratings differ by
-what the user cares about, they suffer from too much usefulness in the mix: `beta` is lowered until they are at most
-2 % worse than the best.
+`beta`, `w_s`, `w_0`, `w_1`, `w_2` and `w_3` weigh the parts of what is shown, and `m` limits the personal side
+(`shown.py`). Where ratings differ by what the user cares about, they suffer from too much usefulness in the mix: `beta`
+is lowered until they are at most 1 % worse than the best.
 
 Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
 
@@ -22,7 +22,7 @@ from models.training import shown
 LEXICAL = (0., .25, .5, 1., 2., 4., 8., 16.)  # values of kappa, as multiples of the learned one
 SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
 PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
-RATES_AS_WELL = 1.02  # times the least RMSE
+RATES_AS_WELL = 1.01  # times the least RMSE
 SHRINKS = (0., 2., 8.)  # values of k
 
 
@@ -57,7 +57,7 @@ class HeldOut:
 
 
 def calibrate(held):
-    """Sets kappa, beta, w_s, w_0, w_1, w_2, w_3, p, g and k of the network to the values that suit held-out pairs best.
+    """Sets kappa, beta, w_s, w_0 to w_3, m, T, p, g and k of the network to the values that suit held-out pairs best.
 
     Args:
       held: HeldOut.
@@ -70,11 +70,8 @@ def calibrate(held):
         chosen["lexical_scale"] = choose_lexical_scale(held)
         held.load(network.item.lexical_scale, chosen["lexical_scale"])
     if network.config.usefulness:
-        weights = shown.fit(shown.parts(held))
+        weights = choose_shown(held)
         load_shown(held, weights)
-        if network.config.review_votes:
-            weights = weights._replace(mix=weights.mix * choose_part(rating_errors(held, weights.mix)))
-            load_shown(held, weights)
         chosen.update(weights._asdict())
     if network.config.review_votes:
         chosen.update(fit_votes(held))
@@ -106,6 +103,37 @@ def choose_lexical_scale(held):
     return learned * next(multiple for multiple, values in zip(LEXICAL, auc) if near(-values, -best))
 
 
+def choose_shown(held):
+    """Returns the shown.Weights that suit held-out pairs best.
+
+    `beta` is the largest part of what was fitted that leaves the ratings nearly as good as the best; see RATES_AS_WELL.
+    Where that is less than all of it, the personal side may have a limit: `beta` is then the least whose first shown
+    reviews are as similar to the own ones as with more, and this form is taken if they are as similar as without a
+    limit, both within one standard error.
+    """
+    parts = shown.parts(held)
+    linear, *limited = shown.forms(parts)
+    chosen = _rated_as_well(held, linear)[0]
+    if not limited or chosen.mix == linear.mix:
+        return chosen
+    allowed = [weights for weights in _rated_as_well(held, limited[0]) if weights.mix > 0]  # at 0 it changes no order
+    likeness = [shown.first_likeness(parts, weights) for weights in allowed]
+    if likeness:
+        least = last_near(likeness)
+        if near(-likeness[least], -shown.first_likeness(parts, chosen)):
+            return allowed[least]
+    return chosen
+
+
+def _rated_as_well(held, weights):
+    """Returns Weights with the allowed of PARTS_OF_MIX of their `beta`, the largest first."""
+    if not held.network.config.review_votes:
+        return [weights._replace(mix=weights.mix * part) for part in PARTS_OF_MIX]
+    load_shown(held, weights)
+    return [weights._replace(mix=weights.mix * part) for part in parts_that_rate_as_well(
+        rating_errors(held, weights.mix))]
+
+
 def load_shown(held, weights):
     """Gives the network's variables the values of shown.Weights."""
     for name, value in weights._asdict().items():
@@ -121,9 +149,15 @@ def rating_errors(held, mix):
     return errors
 
 
-def choose_part(errors):
-    """Returns the largest of PARTS_OF_MIX that rates as well as the best."""
-    return next(part for part, error in zip(PARTS_OF_MIX, errors) if error <= RATES_AS_WELL * min(errors))
+def parts_that_rate_as_well(errors):
+    """Returns those of PARTS_OF_MIX whose errors are nearly as low as the least."""
+    return [part for part, error in zip(PARTS_OF_MIX, errors) if error <= RATES_AS_WELL * min(errors)]
+
+
+def last_near(values):
+    """Returns the number of the last of some arrays [n] whose mean is within a standard error of the largest."""
+    largest = max(values, key=np.mean)
+    return max(number for number, each in enumerate(values) if near(-each, -largest))
 
 
 def near(losses, best, errors=1.):

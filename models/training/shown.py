@@ -7,16 +7,22 @@ cross-entropy: the review that is most similar to what the user goes on to write
 convex, so that few validation pairs suffice. Each part alone is one of its solutions: the personal score, the words,
 the most typical review, the longest. A search for the best similarity of the first shown review itself is not smooth,
 and varied more between splits.
+
+In a second form the personal side has a limit `m`: among reviews that are relevant enough to the user, the useful one
+comes first, so that little weight of usefulness suffices. `calibration` chooses between both.
 """
 from typing import NamedTuple
 
 import numpy as np
 from scipy import optimize
 
+from models.network.layers import ENOUGH
 from models.network.tower import LIKENESS
 
 NEAREST = .03  # similarity to the own review that is worth a factor e of attention
 RIDGE = 1e-3  # times the sum of squares of the weights, whose parts have a spread of 1
+LIMIT = 75  # percentile of the personal side, over all reviews of all pairs, that is its limit m
+SOFTNESS = .25  # T, in standard deviations of the personal side
 
 
 class Weights(NamedTuple):
@@ -27,6 +33,8 @@ class Weights(NamedTuple):
     typicality_scale: float  # w_1
     length_scale: float  # w_2
     commonness_scale: float  # w_3
+    enough: float = ENOUGH  # m
+    softness: float = 1.  # T
 
 
 PERSONAL = Weights(0., 1., 0., 0., 0., 0.)  # the personal score alone
@@ -55,38 +63,90 @@ def parts(held):
     return Parts(columns.astype(np.float64), likeness, np.concatenate([[0], np.cumsum(count)]).astype(int))
 
 
-def fit(held_out):
-    """Returns the Weights whose attention is nearest to the likeness to the own review.
+def forms(held_out):
+    """Returns the Weights of each form: without a limit of the personal side, and with one, where that can be fitted.
 
     Without pairs, or where no part tells anything, the personal score alone is shown.
 
     Args:
       held_out: Parts.
     """
-    start, count = held_out.start[:-1], np.diff(held_out.start)
-    if not len(count):
-        return PERSONAL
-    mean = np.add.reduceat(held_out.parts, start) / count[:, np.newaxis]
-    variance = np.add.reduceat((held_out.parts - mean.repeat(count, 0)) ** 2, start) / count[:, np.newaxis]
-    spread = np.sqrt(variance).mean(0)  # [5]
-    varies = spread > 1e-9  # a part that is the same for all reviews has no influence
-    spread[~varies] = 1
-    target = _softmax(held_out.likeness / NEAREST, start, count)
-    weights = varies * optimize.minimize(
-        _cross_entropy, np.full(5, .5), (held_out.parts / spread, target, start, count), jac=True,
-        bounds=[(0, None)] * 5, method="L-BFGS-B").x
-    if weights.sum() < 1e-6:
-        return PERSONAL
-    return _of_shares(weights / weights.sum(), spread)
+    if not len(held_out.likeness):
+        return [PERSONAL]
+    spread = _spread(held_out, held_out.parts)
+    share = _fit(held_out, held_out.parts, spread)
+    if share.sum() < 1e-6:
+        return [PERSONAL]
+    linear = _of_shares(share, spread, spread[0])
+    return [linear] + _with_limit(held_out, linear, spread[0])
 
 
-def _of_shares(share, spread):
-    """Returns the Weights of the parts' shares [5], each of a part divided by its spread [5].
+def _with_limit(held_out, linear, unit):
+    """Returns [Weights] whose personal side is that of `linear`, up to its limit; [] where no part tells anything.
 
-    Both sides of `beta`, the user's and that of all users, have the spread of s.
+    `unit` is the spread of both sides, as in `_of_shares`.
     """
+    personal = linear.personal_scale * held_out.parts[:, 0] + linear.words_scale * held_out.parts[:, 1]
+    enough, softness = np.percentile(personal, LIMIT), max(SOFTNESS * personal.std(), 1e-6)
+    columns = held_out.parts.copy()
+    columns[:, 0], columns[:, 1] = soft_minimum(personal, enough, softness), 0.
+    spread = _spread(held_out, columns)
+    share = _fit(held_out, columns, spread)
+    if share.sum() < 1e-6:
+        return []
+    weights = _of_shares(share, spread, unit)
+    scale = weights.personal_scale  # of the personal side with its limit: f softmin(x, m) = softmin(f x, f m)
+    return [weights._replace(personal_scale=scale * linear.personal_scale, words_scale=scale * linear.words_scale,
+                             enough=float(scale * enough), softness=float(scale * softness))]
+
+
+def soft_minimum(values, limit, softness):
+    """Returns what `layers.soft_minimum` computes, of an array."""
+    return values - softness * np.logaddexp(0, (values - limit) / softness)
+
+
+def first_likeness(held_out, weights):
+    """Returns the similarity [n] to the own review of the review that Weights show first."""
+    shown = logits(weights, held_out.parts)
+    start, count = held_out.start[:-1], np.diff(held_out.start)
+    highest = shown == np.maximum.reduceat(shown, start).repeat(count)  # a tie counts by its mean
+    return np.add.reduceat(held_out.likeness * highest, start) / np.add.reduceat(highest.astype(float), start)
+
+
+def logits(weights, parts):
+    """Returns what `DeepRecSys.attention_logits` computes at p = 0 [m], of parts [m, 5]."""
+    personal = soft_minimum(weights.personal_scale * parts[:, 0] + weights.words_scale * parts[:, 1],
+                            weights.enough, weights.softness)
+    useful = parts[:, 2:] @ [weights.typicality_scale, weights.length_scale, weights.commonness_scale]
+    return (1 - weights.mix) * personal + weights.mix * useful
+
+
+def _spread(held_out, columns):
+    """Returns the standard deviation of each column [m, 5] within the reviews of a pair, mean over pairs: [5]."""
+    start, count = held_out.start[:-1], np.diff(held_out.start)
+    mean = np.add.reduceat(columns, start) / count[:, np.newaxis]
+    variance = np.add.reduceat((columns - mean.repeat(count, 0)) ** 2, start) / count[:, np.newaxis]
+    return np.sqrt(variance).mean(0)
+
+
+def _fit(held_out, columns, spread):
+    """Returns the weights [5] of the columns [m, 5], each divided by its spread [5], with the least cross-entropy."""
+    start, count = held_out.start[:-1], np.diff(held_out.start)
+    varies = spread > 1e-9  # a part that is the same for all reviews has no influence
+    target = _softmax(held_out.likeness / NEAREST, start, count)
+    return varies * optimize.minimize(
+        _cross_entropy, np.full(5, .5), (columns / np.where(varies, spread, 1.), target, start, count), jac=True,
+        bounds=[(0, None)] * 5, method="L-BFGS-B").x
+
+
+def _of_shares(weights, spread, unit):
+    """Returns the Weights of the weights [5] of the columns divided by their spread [5].
+
+    Both sides of `beta`, the user's and that of all users, have the spread `unit`, that of s.
+    """
+    share, spread = weights / weights.sum(), np.where(spread > 1e-9, spread, 1.)
     personal, common = share[:2].sum(), share[2:].sum()
-    scales = spread[0] / spread * share
+    scales = (unit if unit > 1e-9 else 1.) / spread * share
     own = scales[:2] / personal if personal > 1e-9 else np.array([1., 0.])
     return Weights(float(common), *(float(scale) for scale in own),
                    *(float(scale) for scale in scales[2:] / max(common, 1e-9)))

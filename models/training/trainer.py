@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from metrics import explanation, rating
+from metrics import rating
 from models import graph
 from models.inference.predictor import Predictor
 from models.inputs import baselines
@@ -15,7 +15,7 @@ from models.network.layers import Noise
 from models.run_folder import layout, progress
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.selection import best_epoch, candidates
-from models.training import calibration, directions, losses, summaries
+from models.training import calibration, directions, losses, summaries, validation
 from models.training.optimiser import LazyAdam
 from models.training.prefetch import prefetch
 from preprocessing.artefact import word_type
@@ -36,13 +36,6 @@ class EpochMeans(NamedTuple):
     loss: float
     squared_error: float  # stars^2
     gradient_norms: dict  # {group: norm}
-
-
-class Validation(NamedTuple):
-    """Results of an epoch on the validation pairs."""
-    rmse: float  # stars, before calibration
-    own_auc: float
-    histograms: dict  # {tag: array}, for the summaries
 
 
 class Trainer:
@@ -79,11 +72,11 @@ class Trainer:
         self.network = graph.network_of(self.config, self.artefact)
         self._build_losses()
         self.step_number = tf.train.get_or_create_global_step()
-        optimiser = LazyAdam(self.config.learning_rate)
-        gradients = optimiser.compute_gradients(self.loss)
+        gradients = LazyAdam().compute_gradients(self.loss)
         self.norms = summaries.gradient_norms(gradients)
         self.attention = summaries.attention_parameters(self.network, gradients)
-        self.train_op = optimiser.apply_gradients(gradients, self.step_number)
+        self.attention_rate = tf.placeholder(tf.float32, [])
+        self.train_op = self._updates(gradients)
         self.finite = {variable.op.name: tf.reduce_all(tf.is_finite(variable))
                        for variable in tf.global_variables() if variable.dtype.is_floating}
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
@@ -105,6 +98,20 @@ class Trainer:
         if config.own_review_loss > 0:
             self.loss += config.own_review_loss * losses.own_review_loss(
                 network, self.inputs, outputs, item_reviews.keys, self.targets)
+
+    def _updates(self, gradients):
+        """Returns the operation of one step: Adam, with a learning rate of its own for the variables of the attention.
+
+        Args:
+          gradients: [(gradient, variable)].
+        """
+        trained = [pair for pair in gradients if pair[0] is not None]
+        attention = [pair for pair in trained if summaries.group_of(pair[1].op.name).endswith("attention")]
+        rest = [pair for pair in trained if pair not in attention]
+        updates = [LazyAdam(self.config.learning_rate).apply_gradients(rest, self.step_number)]
+        if attention:  # without, as under maximum pooling, there is nothing to update
+            updates.append(LazyAdam(self.attention_rate, name="AttentionAdam").apply_gradients(attention))
+        return tf.group(*updates)
 
     def train(self, resume=False):
         """Trains to the end of the run; with `resume`, from its last complete epoch.
@@ -143,16 +150,16 @@ class Trainer:
         means = self._steps(epoch, count)
         seconds = time.monotonic() - start
         self.predictor.forget()  # returns the memory of the steps before all reviews are encoded
-        validation = self.validate(epoch)
+        validated = self.validate(epoch)
         self.predictor.forget()
         record = {"epoch": epoch, "loss": float(means.loss), "train_rmse": float(means.squared_error ** .5),
-                  "validation_rmse": validation.rmse, "validation_own_auc": validation.own_auc,
+                  "validation_rmse": validated.rmse, "validation_own_auc": validated.own_auc,
                   "seconds": time.monotonic() - start, "samples_per_second": count / seconds,
                   "peak_memory_mib": cli.peak_memory()}
         history.append(record)
         with self._writing(f"epoch {epoch}"):
-            writer.write(epoch, self._scalars(record, means.gradient_norms, validation.histograms),
-                         validation.histograms)
+            writer.write(epoch, self._scalars(record, means.gradient_norms, validated.histograms),
+                         validated.histograms)
             state = {"history": history, "best": best_epoch(history), "candidates": candidates(history)}
             self.checkpoints.save(self.session, epoch, state)
             progress.write_metrics(self.folder, history)
@@ -214,6 +221,7 @@ class Trainer:
     def batches(self, epoch):
         """Yields (training rows, {placeholder: array}) of each step of an epoch."""
         train, size = self.artefact.train, self.config.batch_size
+        rate = self.config.learning_rate * self.config.attention_rate_decay ** (epoch - 1)
         order = np.random.RandomState((self.config.seed + epoch) % 2 ** 32).permutation(len(train.user))
         for start in range(0, len(order), size):
             rows = order[start:start + size]
@@ -221,33 +229,15 @@ class Trainer:
             inputs, own = self.corpus.inputs(pairs)
             targets = losses.Targets(train.rating[rows], own, self.corpus.cross_likeness(pairs))
             yield rows, {**graph.feed(self.inputs, inputs), **graph.feed(self.targets, targets),
-                         self.seed: [self.config.seed, epoch * 1000003 + start]}
+                         self.seed: [self.config.seed, epoch * 1000003 + start], self.attention_rate: rate}
 
     def validate(self, epoch):
-        """Returns the Validation of the network as it is after an epoch."""
-        split, predictor = self.artefact.validation, self.predictor
+        """Returns the validation.Validation of the network as it is after an epoch."""
         for name, finite in self.session.run(self.finite).items():  # validation does not read all words
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
-        rated, auc = np.full(len(split.user), np.nan, np.float32), np.full(len(split.user), np.nan)
-        entropies = []
-        with tqdm(total=len(rated), desc=f"validation after epoch {epoch}", unit="rating", leave=False,
-                  disable=None) as bar, closing(
-                prefetch(predictor.batches(split.user, split.item, split.review))) as batches:
-            for answer in predictor.answers(batches):
-                rows, outputs = answer.rows, answer.outputs
-                rated[rows] = outputs.rating
-                if not np.isfinite(outputs.rating).all():
-                    break  # reported below
-                has_text = self.artefact.review_length[split.review[rows]] > 0
-                own, real = np.where(has_text, answer.own_score, np.nan), answer.item_slots > 0
-                auc[rows] = explanation.retrieval_auc(own, outputs.personal, real)
-                entropies.append(summaries.entropy(outputs.item_weights, real))
-                bar.update(len(rows))
-        error = rating.rmse(rated, split.rating)
-        self._require(np.isfinite(error), f"validation RMSE is {error} after epoch {epoch}")
-        own_auc = explanation.mean(auc)
-        return Validation(error, .5 if own_auc is None else own_auc, {
-            "attention/entropy_of_pairs": np.concatenate(entropies), "validation/error": rated - split.rating})
+        measured = validation.measure(self.predictor, self.artefact.validation, f"validation after epoch {epoch}")
+        self._require(np.isfinite(measured.rmse), f"validation RMSE is {measured.rmse} after epoch {epoch}")
+        return measured
 
     def _scalars(self, record, norms, histograms):
         """Returns the {tag: number} of an epoch for its summaries."""

@@ -31,13 +31,15 @@ def leads(title, gaps, width=WIDTH, ours="deeprecsys"):
     return figure
 
 
-def bars(title, values, label, spread=None, ours=(), width=WIDTH):
+def bars(title, values, label, spread=None, ours=(), width=WIDTH, form=".4f", whole=False):
     """Bars, the lowest value on top, with whiskers of `spread` {name: (low, high)}.
 
     Args:
       values: {name: number}.
       label: of the axis.
       ours: names whose bars are coloured.
+      form: format of the values.
+      whole: the axis begins at 0, whatever the values are.
     """
     names = sorted(values, key=values.get)
     figure, axes = _canvas(title, ROW * len(names) + 1.1, width)
@@ -46,10 +48,10 @@ def bars(title, values, label, spread=None, ours=(), width=WIDTH):
         if spread and name in spread:
             axes.plot(spread[name], [position, position], color=INK, linewidth=1.4)
         right = max([values[name], *(spread or {}).get(name, ())])
-        axes.annotate(f" {values[name]:.4f}", (right, position), va="center", fontsize=8, color=INK)
+        axes.annotate(f" {values[name]:{form}}", (right, position), va="center", fontsize=8, color=INK)
     _label(axes, names)
     low, high = min(values.values()), max(values.values())
-    if low > 0 and high < 2 * low:  # bars from zero would hide the differences
+    if not whole and low > 0 and high < 2 * low:  # bars from zero would hide the differences
         axes.set_xlim(low - 1.5 * (high - low) - .01 * low, high + (high - low) + .01 * low)
         label += "; the axis does not begin at 0"
     axes.set_xlabel(label)
@@ -68,8 +70,19 @@ def lines(title, curves, across, up, width=WIDTH):
     return figure
 
 
-def histogram(title, samples, across, bins=None, width=WIDTH):
-    """Overlaid histograms of {name: [values]}, as shares of the pairs; NaN values are left out."""
+def curve(x, y, across, up, mark=None, width=NARROW):
+    """A curve through points of x [n] and y [n], with a line at the x of `mark`; `across` and `up` name the axes."""
+    figure, axes = _canvas("", 2.6, width)
+    axes.plot(x, y, marker="o", markersize=3, color=BLUE)
+    if mark is not None:
+        axes.axvline(mark, color=BROWN, linewidth=1.4)
+    axes.set(xlabel=across, ylabel=up)
+    return figure
+
+
+def histogram(title, samples, across, bins=None, width=WIDTH, of="pairs"):
+    """Overlaid histograms of {name: [values]}, as shares of the pairs (or of what `of` names); NaN values are left
+    out."""
     figure, axes = _canvas(title, 3., width)
     kept = {name: np.asarray(values)[np.isfinite(values)] for name, values in samples.items()}
     kept = {name: values for name, values in kept.items() if len(values)}
@@ -77,7 +90,7 @@ def histogram(title, samples, across, bins=None, width=WIDTH):
     for (name, values), colour in zip(kept.items(), (BROWN, BLUE, INK)):
         axes.hist(values, bins, weights=np.full(len(values), 1 / len(values)), alpha=.6, color=colour,
                   label=f"{name}, mean {values.mean():.3f}")
-    axes.set(xlabel=across, ylabel="share of pairs")
+    axes.set(xlabel=across, ylabel=f"share of {of}")
     if kept:
         axes.set_ylim(top=1.3 * axes.get_ylim()[1])  # room for the legend
         axes.legend(fontsize=8, frameon=False)

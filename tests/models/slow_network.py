@@ -99,6 +99,8 @@ class Slow:
             scores = top["personal_scale"] * scores
             if self.config.lexical_skip:
                 scores = scores + top["words_scale"] * arrays.lexical[pair][slots] / .05
+            softness = top["softness"]
+            scores = -softness * np.logaddexp(-scores / softness, -top["enough"] / softness)
             scores = (1 - top["mix"]) * scores + top["mix"] * useful
         weights, user_weights = softmax(np.exp(top["sharpness"]) * scores), softmax(user_scores)
         user = self.latent("user", pair, user_slots, user_weights)

@@ -19,6 +19,7 @@ OUT_OF_RANGE = {
     "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")],
     "l2": [-1e-9], "lexical_scale": [-1., float("nan")],
     "temperature": [0., -1., float("inf")],
+    "attention_rate_decay": [0., 1.01, float("nan")],
     "learning_rate": [0., float("inf"), float("nan")], "seed": [-1, 2 ** 31],
     **{field: ["other", ""] for field in configs.CHOICES}}
 NO_RANGE = {"id_latents", "mask_padding", "leave_target_out", "shared_vocabulary", "attention_bag",

@@ -1,5 +1,4 @@
 """The notebook runs from the first to the last cell on a small corpus and ends with a table of the artefact."""
-import json
 import os
 import shutil
 
@@ -9,6 +8,7 @@ from preprocessing import artefact as contract
 from preprocessing import catalogue
 from preprocessing.sample import corpus as sample
 from runtime.project import ROOT
+from tests.support import notebooks
 
 NOTEBOOK = os.path.join(ROOT, "preprocessing", "data.ipynb")
 
@@ -16,18 +16,13 @@ NOTEBOOK = os.path.join(ROOT, "preprocessing", "data.ipynb")
 @pytest.mark.parametrize("folder, metadata", [
     (".", True), pytest.param("preprocessing", False, marks=pytest.mark.slow)])
 def test_it_runs_and_ends_with_the_artefact(tiny_data, tmp_path, monkeypatch, folder, metadata):
-    import nbformat
-    from nbclient import NotebookClient
-
     raw, data = tmp_path / "raw", tmp_path / "data"
     shutil.copytree(tiny_data.sample_folder, str(raw))
     if not metadata:
         (raw / sample.META).unlink()
     monkeypatch.setenv("REVIEWS", str(raw / sample.REVIEWS))
     monkeypatch.setenv("NOTEBOOK_DATA", str(data))
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    resources = {"metadata": {"path": os.path.join(ROOT, folder)}}
-    NotebookClient(notebook, timeout=240, resources=resources).execute()
+    notebook = notebooks.executed(NOTEBOOK, folder)
     made = contract.load(str(data / "notebook"))
     assert made.meta["sizes"]["N"] == 300
     assert os.path.isfile(str(data / "notebook" / catalogue.NAME))
@@ -38,16 +33,4 @@ def test_it_runs_and_ends_with_the_artefact(tiny_data, tmp_path, monkeypatch, fo
 
 
 def test_it_is_stored_with_its_outputs_without_paths_of_a_machine():
-    with open(NOTEBOOK, encoding="utf-8") as text:
-        stored = text.read()
-    assert len(stored) < 400000
-    traces = (ROOT, os.path.expanduser("~") + "/", "/home/", "/tmp/")
-    assert not any(trace in stored for trace in traces)
-    notebook = json.loads(stored)
-    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
-    outputs = [output for cell in cells for output in cell["outputs"]]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 4
-    assert not any(output["output_type"] == "error" for output in outputs)
-    assert not any(output.get("name") == "stderr" for output in outputs)
+    notebooks.require_clean(NOTEBOOK, pictures=4)

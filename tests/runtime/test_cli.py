@@ -52,3 +52,20 @@ def test_sigterm_ends_any_command_with_one_line():
     assert process.stdout.readline() == b"ready\n"
     process.terminate()
     assert process.communicate(timeout=60)[1] == b"stopped by SIGTERM\n" and process.returncode == 143
+
+
+@pytest.mark.parametrize("kind, code, line", [
+    ("KeyboardInterrupt", 130, b"stopped by Ctrl-C\n"), ("cli.Terminated", 143, b"stopped by SIGTERM\n")])
+def test_a_signal_that_arrives_in_c_code_ends_a_command_with_one_line(kind, code, line):
+    """The error is the one that Python raises where a wrapper in C returns a result although an error is set."""
+    source = ("from runtime import cli\n"
+              "def main(argv):\n"
+              f"    raise SystemError('<built-in function f> returned a result with an error set') from {kind}()\n"
+              "cli.run(main)")
+    ended = subprocess.run([sys.executable, "-c", source], cwd=ROOT, stderr=subprocess.PIPE, timeout=60)
+    assert (ended.returncode, ended.stderr) == (code, line)
+
+
+def test_another_error_in_c_code_keeps_its_traceback():
+    with pytest.raises(SystemError), cli.plain_interrupts():
+        raise SystemError("broken") from ValueError()

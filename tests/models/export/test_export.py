@@ -31,6 +31,20 @@ def test_explain_equals_in_process(exported):
     np.testing.assert_allclose(there[wire.RATING], here.rating, atol=1e-5)
 
 
+def test_the_two_parts_of_an_explanation_give_its_weights(exported):
+    """The weights are the softmax of both parts, but for their sharpness and, without masks, for empty slots."""
+    run, folder = exported
+    user, item = run.artefact.test.user, run.artefact.test.item
+    there = answer(folder, wire.EXPLAIN, uid=user, iid=item)
+    sharpness = np.exp(run.predictor.session.run(run.predictor.network.sharpness))
+    for review, weight, personal, useful in zip(*(there[name] for name in (
+            wire.ITEM_REVIEWS, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL))):
+        real = review > 0
+        assert not personal[~real].any() and not useful[~real].any()
+        odds = np.exp(sharpness * (personal + useful))[real]
+        np.testing.assert_allclose(weight[real] / weight[real].sum(), odds / odds.sum(), atol=1e-5)
+
+
 def test_empty_batches(exported):
     none = np.zeros(0, np.int32)
     with pytest.raises(tf.errors.InvalidArgumentError, match="uid must hold one id or more"):

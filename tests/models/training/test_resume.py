@@ -35,7 +35,7 @@ SLOW = {
     "the pointer to epoch 2 drafted, not in its place": Renamed("checkpoint.json", epochs=1),
     "the pointer to epoch 2 in its place, older checkpoints not removed": Renamed(
         "checkpoint.json", epochs=1, after=True),
-    "in the calibration": Call("models.training.shown:fit", epochs=EPOCHS),
+    "in the calibration": Call("models.training.shown:forms", epochs=EPOCHS),
     "the final checkpoint drafted, not renamed": Renamed("checkpoints/final", epochs=EPOCHS),
 }
 MOMENTS = dict(BY_DEFAULT, **SLOW)
@@ -163,7 +163,7 @@ def test_a_training_killed_before_its_run_exists_leaves_nothing_in_the_way(whole
 def test_a_training_stopped_by_a_signal_resumes_to_the_same_result(
         whole, tiny_data, tmp_path, moment, disaster, exit_code):
     code, stderr = train(settings(tiny_data, tmp_path), moment, disaster)
-    assert code == exit_code
+    assert code == exit_code, stderr
     assert "stopped" in last_line(stderr)
     assert_tells_how_to_go_on(last_line(stderr), tmp_path)
     assert resume(tmp_path)[0] == 0
@@ -183,7 +183,7 @@ def test_the_command_stopped_in_its_first_epoch_tells_how_to_go_on(tiny_data, tm
     waiting.until((tmp_path / "r" / "summaries").is_dir)  # made right before the first epoch
     process.send_signal(number)
     stderr = process.communicate(timeout=120)[1].replace("\r", "\n")
-    assert process.returncode == exit_code
+    assert process.returncode == exit_code, stderr
     line = last_line(stderr)
     assert "stopped" in line and "no checkpoint yet" in line and "./run train --name r" in line and "--resume" in line
 

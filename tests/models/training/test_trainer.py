@@ -55,7 +55,7 @@ def test_the_files_of_a_finished_run(whole):
     assert state["history"] == history
     assert set(state["calibrated"]) == {
         "lexical_scale", "mix", "personal_scale", "words_scale", "typicality_scale", "length_scale",
-        "commonness_scale", "sharpness", "vote_gain", "vote_shrink"}
+        "commonness_scale", "enough", "softness", "sharpness", "vote_gain", "vote_shrink"}
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
@@ -179,3 +179,20 @@ def test_an_epoch_reads_each_training_pair_once(tmp_path):
     pairs = sorted(zip(A.train.user, A.train.item))
     assert [sorted(map(tuple, epoch)) for epoch in epochs] == [pairs, pairs]
     assert not np.array_equal(*epochs)
+
+
+def _trained(folder, epochs, decay):
+    """{variable: value} after the last of some epochs, in which the attention's learning rate decays."""
+    folder = folder / f"{epochs}-{decay}"
+    Trainer(SETTINGS._replace(epochs=epochs, attention_rate_decay=decay), A, str(folder)).train()
+    return weights(folder, f"epoch-{epochs}")
+
+
+def test_only_the_attention_learns_slower_in_later_epochs(tmp_path):
+    """With a decay near 0 the attention stands still from the second epoch on; all else goes on learning."""
+    first, last, fast = (_trained(tmp_path, epochs, decay) for epochs, decay in ((1, 1.), (3, 1e-9), (3, 1.)))
+    for name in ("item/key_text", "item/key_bag", "item/query_id", "user/temperature", "item/lexical_scale"):
+        np.testing.assert_allclose(last[name], first[name], atol=1e-8, err_msg=name)
+        assert np.abs(fast[name] - first[name]).max() > 1e-4
+    for name in ("item/conv", "item/pool", "user/latent", "item/word_vectors", "rating/weight"):
+        assert np.abs(last[name] - first[name]).max() > 1e-4

@@ -3,7 +3,8 @@ import json
 
 import numpy as np
 
-from benchmarks import shapes, words
+from benchmarks import shapes
+from benchmarks.corpora import words
 from preprocessing import artefact as contract
 from tests.preprocessing.writing import build, reviews
 

@@ -1,0 +1,83 @@
+"""`./run bench users`: speed and memory of what `./run users` says of the users of a run.
+
+The run has random weights and an artificial corpus; its aspects are words of that corpus. Everything is done in one
+process of its own: loading the run, encoding its reviews, groups, neighbours, helpful reviewers, tables and page.
+"""
+import os
+import tempfile
+import time
+
+from benchmarks import flags, random_run, report, separate_process, shapes, shop
+from benchmarks.report import say, verdict
+from runtime import cli
+
+ASPECTS, WORDS, FIRST = 20, 6, 60  # aspects, words of each, and the id of the first word: of middle frequency
+MAX_SECONDS, MAX_MIB = 60, 1536  # targets, at the shape of Toys & Games
+
+
+def parse_args(argv=None):
+    parser = cli.Parser("./run bench users", description=__doc__)
+    parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES), help="sizes of the corpus")
+    parser.add_argument("--factor", type=float, default=1., help="multiplies reviews, users and items of the shape")
+    parser.add_argument("--folder", help="keep corpus and run in this folder, and reuse those in it")
+    parser.add_argument("--out", help="write all figures to this JSON file")
+    return flags.parse(parser, argv, "factor")
+
+
+def prepare(folder, shape, factor):
+    """Makes corpus, catalogue, run and aspects below a folder unless they exist. Returns the folder of the run."""
+    from models.run_folder import aspect_tables, runs
+    from user_modeling import aspects
+    from runtime import files
+
+    run = random_run.build(folder, shape, factor)
+    shop.write_catalogue(os.path.join(folder, "data"))
+    if aspect_tables.load(run) is None:
+        named = {f"aspect {one}": [shapes.letters(FIRST + one + ASPECTS * word) for word in range(WORDS)]
+                 for one in range(ASPECTS)}
+        path = os.path.join(folder, "aspects.json")
+        files.write_json(path, named)
+        config = runs.load(run)
+        aspect_tables.save(run, aspects.learn(config.artefact, config.data_folder, path=path))
+    return run
+
+
+def measure(run):
+    """Returns {"seconds", "cpu_seconds" of all threads, "load_seconds", "peak_mib"} of all that is said of the users of
+    a run, and its sizes.
+
+    Importing TensorFlow does not count; loading and checking the run are counted alone, as every command does them.
+    """
+    from models.inference import trained
+    from user_modeling.user_report import folder, survey
+
+    start = time.monotonic()
+    trained.load(run, with_order=False)
+    loaded, used = time.monotonic(), time.process_time()
+    made = survey.make(run)
+    folder.write(run, made)
+    return {"load_seconds": loaded - start, "seconds": time.monotonic() - loaded,
+            "cpu_seconds": time.process_time() - used, "peak_mib": cli.peak_memory(),
+            "sizes": made.artefact.meta["sizes"], "groups": len(made.groups.names), "readers": made.readers}
+
+
+def main(argv=None):
+    args = parse_args(argv)
+    with tempfile.TemporaryDirectory() as temporary:
+        made = args.folder or temporary
+        cli.log.info("corpus, run and aspects in %s", made)
+        run = separate_process.call("benchmarks.users", "prepare", dict(
+            folder=made, shape=args.shape, factor=args.factor))
+        cli.log.info("all that is said of users")
+        figures = separate_process.call("benchmarks.users", "measure", {"run": run})
+    sizes = figures["sizes"]
+    say(f"{sizes['U']:,} users, {sizes['I']:,} items, {sizes['N']:,} reviews, {ASPECTS} aspects")
+    say(f"all that is said of users: {figures['seconds']:.1f} s ({figures['cpu_seconds']:.1f} s of the cores), of "
+        f"which loading the run {figures['load_seconds']:.1f} s; "
+        f"at most {MAX_SECONDS} s without it: {verdict(figures['seconds'] - figures['load_seconds'] <= MAX_SECONDS)}")
+    say(f"peak memory: {figures['peak_mib']:.0f} MiB; at most {MAX_MIB}: {verdict(figures['peak_mib'] <= MAX_MIB)}")
+    report.write(args, figures)
+
+
+if __name__ == "__main__":
+    separate_process.main(globals())
