@@ -18,6 +18,8 @@ BENCHMARKS = {
     "training": Benchmark("training.speed", "main",
                           "speed, memory, stages and growth of training, and whether a seed repeats to the bit",
                           "half an hour; one part with --only: minutes"),
+    "preprocess": Benchmark("preprocess", "main", "time and memory of preprocessing for corpora of several sizes",
+                            "10 minutes, see --sizes"),
     "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "
                       "with and without the order of items", "10 minutes"),
     "tf2": Benchmark("serving.tf2", "main", "whether TensorFlow 2 gives the same answers from an exported model",
@@ -46,7 +48,7 @@ def usage():
     """Returns the text of `./run bench --help`."""
     lines = ["usage: ./run bench NAME [flags]; ./run bench NAME --help lists the flags", ""]
     for name, benchmark in BENCHMARKS.items():
-        lines += [f"{name:10}{benchmark.measures}", f"{'':10}takes {benchmark.takes}"]
+        lines += [f"{name:11}{benchmark.measures}", f"{'':11}takes {benchmark.takes}"]
     return "\n".join(lines)
 
 

@@ -56,7 +56,7 @@ def letters(word):
 def build(shape, seed=2017):
     """Returns a checked Artefact of a shape, split 80 / 10 / 10; the same seed gives the same artefact."""
     random, n = np.random.RandomState(seed), shape.reviews
-    review_user, review_item = (_with_empty(_owners(random, n, count)) for count in (shape.users, shape.items))
+    review_user, review_item = (_with_empty(owners(random, n, count)) for count in (shape.users, shape.items))
     tokens, lengths = _texts(random, shape)
     rating = _with_empty(random.choice(STARS, n, p=STARS_SHARE)).astype(np.float32)
     parts = np.split(random.permutation(n).astype(np.int32) + 1, [int(.8 * n), int(.9 * n)])
@@ -94,7 +94,7 @@ def _with_empty(values):
     return np.concatenate([[0], values]).astype(np.int32)
 
 
-def _owners(random, reviews, count):
+def owners(random, reviews, count):
     """Returns the user (or item) of each review [N]: each MIN_REVIEWS times if possible, the rest by popularity."""
     core = np.repeat(np.arange(count), min(MIN_REVIEWS, reviews // count))
     popularity = random.lognormal(0, POPULARITY_SPREAD, count)

@@ -5,6 +5,7 @@ import shlex
 from preprocessing import artefact as contract
 from preprocessing import pipeline, readers, split
 from preprocessing.artefact import DATA
+from preprocessing.corpus.numbered import NO_TIME
 from preprocessing.reading import columns, opening, tally
 from preprocessing.summary import coverage, page
 from preprocessing.tokenise import TOKENISERS
@@ -94,23 +95,24 @@ def main(argv=None):
 def _preprocess(review_files, meta_files, options, args, folder):
     """Reads the files, and writes the artefact into `folder`."""
     counts, item_counts = tally.Tally(), tally.Tally()
-    with cli.stage("read"):
-        reviews, dropped = readers.read_reviews(review_files, args.how, counts)
+    with cli.stage("read and tokenise"):
+        corpus, dropped = readers.read_reviews(review_files, args.how, counts, TOKENISERS[options.tokens],
+                                               files.existing_above(args.data_dir))
         items = readers.read_items(meta_files, args.how.columns, item_counts) if meta_files else {}
         sources = [pipeline.source(path) for path in review_files + meta_files]
-    reading = coverage.reading(reviews, items, counts, item_counts, meta_files)
+    reading = coverage.reading(corpus, items, counts, item_counts, meta_files)
     for line in coverage.lines(reading, counts, item_counts):
         cli.log.info("%s", line)
-    without = sum(review.time is None for review in reviews) if options.split in split.BY_TIME else 0
+    without = int((corpus.time == NO_TIME).sum()) if options.split in split.BY_TIME else 0
     if without:
-        raise UserError(f"{review_files[0]}: {without} of {len(reviews)} reviews without a readable time, by which "
+        raise UserError(f"{review_files[0]}: {without} of {len(corpus)} reviews without a readable time, by which "
                         f"--split {options.split} orders them; name its column with --columns time=..., or use "
                         "--split random")
-    artefact = pipeline.build(reviews, options, args.name, sources, dropped, reading)
+    artefact = pipeline.build(corpus, options, args.name, sources, dropped, reading)
     if options.split == "last":
         _log_last(split.last_counts(artefact.review_time[1:], artefact.review_user[1:]))
     truth = os.path.join(os.path.dirname(review_files[0]), contract.TRUTH)  # beside the files of a sample corpus
-    pipeline.write(artefact, reviews, items, folder, truth if os.path.isfile(truth) else None)
+    pipeline.write(artefact, corpus, items, folder, truth if os.path.isfile(truth) else None)
     _log_result(artefact.meta, folder, args)
 
 

@@ -24,6 +24,7 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
+from preprocessing.corpus import token_rows
 from runtime import files
 from runtime.cli import UserError, unreadable_format
 
@@ -46,7 +47,7 @@ class Split(NamedTuple):
 class Artefact(NamedTuple):
     """All arrays of an artefact, see the docstring of the module. Row 0 of every array [N+1] holds zeros."""
     meta: dict
-    review_tokens: np.ndarray  # [N+1, L] int32 word ids, 0 after the end of the review
+    review_tokens: np.ndarray  # [N+1, L] int32 word ids, 0 after the end of the review; or `corpus.TokenRows` of them
     review_length: np.ndarray  # [N+1] int32, number of words kept, 0..L
     review_user: np.ndarray  # [N+1] int32
     review_item: np.ndarray  # [N+1] int32
@@ -157,7 +158,8 @@ def check(artefact):
     for name in TABLES:
         if getattr(a, name).dtype != np.float32:
             raise ValueError(f"{name} holds {getattr(a, name).dtype}, not float32")
-    if a.review_tokens[0].any() or a.review_tokens.min() < 0 or a.review_tokens.max() >= size["V"]:
+    if a.review_tokens[0].any() or any(
+            piece.min() < 0 or piece.max() >= size["V"] for piece in token_rows.pieces(a.review_tokens)):
         raise ValueError("review_tokens holds word ids outside the vocabulary, or row 0 is not empty")
     rows = np.concatenate([getattr(a, name).review for name in SPLITS])
     if not np.array_equal(np.sort(rows), np.arange(1, size["N"] + 1)):
@@ -183,7 +185,7 @@ def save(artefact, folder):
     arrays = {os.path.join(ARRAY_FOLDER, name): array for name, array in _arrays(artefact)}
     arrays.update((name, getattr(artefact, name)) for name in TABLES)
     for name, array in arrays.items():
-        np.save(os.path.join(folder, name + ".npy"), array, allow_pickle=False)
+        token_rows.save(os.path.join(folder, name + ".npy"), array)
     files.write_text(os.path.join(folder, VOCABULARY), "".join(
         f"{word}\t{frequency}\n" for word, frequency in zip(artefact.vocabulary, artefact.document_frequency)))
     files.write_json(os.path.join(folder, META), artefact.meta)

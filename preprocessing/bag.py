@@ -32,10 +32,26 @@ def tfidf(tokens, document_frequency, reviews, held_out=None):
     Returns:
       scipy CSR matrix [n, V] float32.
     """
-    blocks = [slice(start, start + BLOCK) for start in range(0, len(tokens), BLOCK)] or [slice(0)]
     return sparse.vstack([
         _tfidf(tokens[block], document_frequency, reviews, None if held_out is None else held_out[block])
-        for block in blocks], "csr")
+        for block in _blocks(len(tokens))], "csr")
+
+
+def mean(tokens, document_frequency, reviews):
+    """The sum of the TF-IDF vectors of training reviews, divided by `reviews`: [V] float32. Arguments as in `tfidf`.
+
+    The sum of the blocks before is a row of its own in the next block, so that the order of all additions, and with it
+    the rounding, does not depend on the size of a block.
+    """
+    total = sparse.csr_matrix((1, len(document_frequency)), dtype=np.float32)
+    for block in _blocks(len(tokens)):
+        bags = sparse.vstack([total, _tfidf(tokens[block], document_frequency, reviews, None)], "csr")
+        total = sparse.csr_matrix(bags.sum(0))
+    return (total.toarray().ravel() / reviews).astype(np.float32)
+
+
+def _blocks(count):
+    return [slice(start, start + BLOCK) for start in range(0, count, BLOCK)] or [slice(0)]
 
 
 def weigh(words, counts, row, n, frequency, reviews):

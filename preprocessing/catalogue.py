@@ -13,6 +13,7 @@ from preprocessing.folding import fold
 from runtime.cli import UserError
 
 NAME = "catalogue.sqlite"
+CACHE = 2 ** 16  # KiB of memory for the pages of a catalogue that is written
 
 SCHEMA = """
 CREATE TABLE items (item INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, title TEXT, price REAL, image TEXT,
@@ -48,6 +49,7 @@ def write(path, items, users, reviews):
         split); `time` in seconds since 1970 UTC.
     """
     connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA cache_size = -{CACHE}")
     with connection:
         connection.executescript(SCHEMA)
         connection.executemany("INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?)", items)

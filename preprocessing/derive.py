@@ -11,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from preprocessing import artefact as contract
-from preprocessing import catalogue, pipeline, readers, split
+from preprocessing import catalogue, pipeline, readers, split, tokenise
+from preprocessing.corpus import collector
+from preprocessing.corpus.numbered import Corpus
 from runtime import cli
 from runtime.cli import UserError
 
@@ -20,16 +22,16 @@ TEXTS = ("dummy", "shuffled")
 
 class Raw(NamedTuple):
     """What preprocessing read from the raw files."""
-    reviews: list  # [Review]
+    reviews: Corpus
     items: dict  # {item id: Item}
 
 
 def read_back(folder):
     """The `Raw` reviews and items of an artefact, as preprocessing read them, from its catalogue. Raises UserError."""
     connection = catalogue.of(folder)
-    columns = ", ".join(readers.Review._fields)
-    reviews = [readers.Review(*row) for row in connection.execute(
-        f"SELECT {columns} FROM reviews JOIN users USING (user) JOIN items USING (item) ORDER BY review")]
+    columns, tokeniser = ", ".join(readers.Review._fields), tokenise.of(contract.load_meta(folder))
+    reviews = collector.of((readers.Review(*row) for row in connection.execute(
+        f"SELECT {columns} FROM reviews JOIN users USING (user) JOIN items USING (item) ORDER BY review")), tokeniser)
     columns = ", ".join(readers.Item._fields)
     items = {row[0]: readers.Item(*row) for row in connection.execute(f"SELECT {columns} FROM items")}
     connection.close()

@@ -5,20 +5,23 @@ The command line and the notebook call the same functions.
 import os
 import shutil
 import sqlite3
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
-from preprocessing import bag, catalogue, readers, vectors, vocabulary
+from preprocessing import bag, catalogue, vectors, vocabulary
+from preprocessing.corpus.token_rows import Documents, TokenRows, document_frequency
+from preprocessing.reading.records import Item
 from preprocessing.split import split
 from preprocessing.summary import coverage, distributions, page
-from preprocessing.tokenise import TOKENISERS, Published, Unicode
+from preprocessing.tokenise import Published, Unicode
 from runtime import cli, files
 from runtime.cli import UserError
 
 TIME_UNKNOWN = 0
+TOPIC_REVIEWS = 150000  # most training reviews that topics are computed from, which bounds their memory
 
 
 class Options(NamedTuple):
@@ -38,27 +41,11 @@ def options_of(meta):
     return Options(**dict({"tokens": Published.name}, **meta["options"]))
 
 
-class Index(NamedTuple):
-    """The numbers of users and items, and those of the `n` reviews."""
-    user_ids: Tuple[str, ...]  # [U]
-    item_ids: Tuple[str, ...]  # [I]
-    user: np.ndarray  # [n] int32
-    item: np.ndarray  # [n] int32
-
-
 class WordTables(NamedTuple):
     """The tables of an artefact that are learned from training text."""
     word_vectors: np.ndarray  # [V, E] float32
     word_topics: np.ndarray  # [V, D] float32
     mean_bag: np.ndarray  # [V] float32
-
-
-def index(reviews):
-    """Numbers users and items in the order of their first appearance. Returns an `Index`."""
-    users, items = {}, {}
-    user = np.array([users.setdefault(review.user_id, len(users)) for review in reviews], np.int32)
-    item = np.array([items.setdefault(review.item_id, len(items)) for review in reviews], np.int32)
-    return Index(tuple(users), tuple(items), user, item)
 
 
 def caps(lengths, user, item, percentile):
@@ -75,11 +62,11 @@ def caps(lengths, user, item, percentile):
             "R_item": cap(np.unique(item, return_counts=True)[1])}
 
 
-def build(reviews, options, name, sources, dropped, reading=None):
-    """Builds the artefact of reviews.
+def build(corpus, options, name, sources, dropped, reading=None):
+    """Builds the artefact of a corpus.
 
     Args:
-      reviews: [Review].
+      corpus: `Corpus`, with words by the rule of the options.
       options: Options.
       name: name of the data.
       sources: [{"file": name, "sha256": hex}] of the raw files.
@@ -87,87 +74,95 @@ def build(reviews, options, name, sources, dropped, reading=None):
       reading: what else reading has counted, for meta.json; None: nothing.
 
     Returns:
-      A checked `Artefact`.
+      A checked `Artefact`, whose words are a `TokenRows` of the corpus.
 
     Raises:
       UserError: too few reviews, or no word is frequent enough.
     """
-    numbers = index(reviews)
-    times = np.array([review.time or TIME_UNKNOWN for review in reviews], np.int64)
-    parts = dict(zip(contract.SPLITS, split(len(reviews), options.split, options.seed, times,
-                                            sources[0]["file"] if sources else name, numbers.user, numbers.item)))
+    times, lengths = np.maximum(corpus.time, TIME_UNKNOWN), corpus.lengths
+    parts = dict(zip(contract.SPLITS, split(len(corpus), options.split, options.seed, times,
+                                            sources[0]["file"] if sources else name, corpus.user, corpus.item)))
     train = parts["train"]
-    with cli.stage("tokenise"):
-        tokeniser = TOKENISERS[options.tokens]
-        texts = [tokeniser.words(review.text)
-                 for review in tqdm(reviews, "tokenise", unit="review", leave=False, disable=None)]
-    lengths = np.array([len(words) for words in texts])
-    cap = caps(lengths[train], numbers.user[train], numbers.item[train], options.percentile)
-    training_texts = [texts[row] for row in train if texts[row]]
-    words, frequency = vocabulary.build(training_texts, options.min_reviews)
-    letters = coverage.letters(reviews, texts, tokeniser)
+    cap = caps(lengths[train], corpus.user[train], corpus.item[train], options.percentile)
+    with_words = train[lengths[train] > 0]
+    with cli.stage("count words"):
+        words, frequency, ids = vocabulary.build(corpus.words, document_frequency(corpus, with_words),
+                                                 options.min_reviews)
+        letters = coverage.letters(corpus)
     if len(words) == len(vocabulary.SPECIAL):
-        raise coverage.no_words([reviews[row] for row in train], letters, options.min_reviews)
-    tokens, kept = vocabulary.encode([[]] + texts, words, cap["L"])
-    tables = word_tables(training_texts, words, frequency, tokens[train + 1], options)
+        raise coverage.no_words(corpus.has_text[train], letters, options.min_reviews)
+    tokens = TokenRows(corpus, ids, cap["L"], np.arange(-1, len(corpus)))
+    tables = word_tables(Documents(corpus, with_words), words, frequency, tokens.of(train + 1), options)
     draft = _with_slots(contract.Artefact(
-        meta={}, review_tokens=tokens, review_length=kept, user_reviews=None, item_reviews=None, vocabulary=words,
-        document_frequency=frequency, **tables._asdict(), **_ratings(reviews, numbers, times, parts)), numbers, cap)
+        meta={}, review_tokens=tokens, user_reviews=None, item_reviews=None, vocabulary=words,
+        document_frequency=frequency, **tables._asdict(), **_ratings(corpus, times, parts, cap["L"])), corpus, cap)
     return contract.check(draft._replace(meta={
         "format": contract.FORMAT, "name": name, "sizes": contract.sizes(draft), "options": dict(options._asdict()),
-        "tokeniser": tokeniser.rule, "sources": sources, "dropped": dropped, "reading": reading or {},
-        "letters_read": letters, "empty_texts": sum(not review.text for review in reviews),
-        "texts_without_words": sum(bool(review.text) and not words for review, words in zip(reviews, texts)),
-        "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(training_texts),
+        "tokeniser": corpus.tokeniser.rule, "sources": sources, "dropped": dropped, "reading": reading or {},
+        "letters_read": letters, "empty_texts": int((~corpus.has_text).sum()),
+        "texts_without_words": int((corpus.has_text & (lengths == 0)).sum()),
+        "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(with_words),
         "splits": {key: len(part) for key, part in parts.items()},
-        "distributions": distributions.of(draft.review_rating[1:], numbers.user, numbers.item, lengths),
-        "cut": distributions.cut(lengths[train], numbers.user[train], numbers.item[train], cap)}))
+        "distributions": distributions.of(draft.review_rating[1:], corpus.user, corpus.item, lengths),
+        "cut": distributions.cut(lengths[train], corpus.user[train], corpus.item[train], cap)}))
 
 
-def _ratings(reviews, numbers, times, parts):
-    """{field: array} of the artefact's fields that hold ratings and no text: one per review, and the splits."""
+def _ratings(corpus, times, parts, most):
+    """{field: array} of the artefact's fields that hold no words: one per review, and the splits."""
     def by_row(values, dtype):  # row 0 is the empty review
-        return np.concatenate([[0], np.asarray(values)]).astype(dtype)
+        column = np.zeros(len(values) + 1, dtype)
+        column[1:] = values
+        return column
 
-    ratings = np.array([review.rating for review in reviews], np.float32)
+    ratings = corpus.rating.astype(np.float32)
     return dict(
-        {key: contract.Split(numbers.user[rows], numbers.item[rows], ratings[rows], (rows + 1).astype(np.int32))
+        {key: contract.Split(corpus.user[rows], corpus.item[rows], ratings[rows], (rows + 1).astype(np.int32))
          for key, rows in parts.items()},
-        review_user=by_row(numbers.user, np.int32), review_item=by_row(numbers.item, np.int32),
-        review_rating=by_row(ratings, np.float32), review_time=by_row(times, np.int64),
-        review_helpful=by_row([review.helpful_up or 0 for review in reviews], np.int32))
+        review_length=by_row(np.minimum(corpus.lengths, most), np.int32), review_user=by_row(corpus.user, np.int32),
+        review_item=by_row(corpus.item, np.int32), review_rating=by_row(ratings, np.float32),
+        review_time=by_row(times, np.int64), review_helpful=by_row(corpus.helpful, np.int32))
 
 
-def _with_slots(draft, numbers, cap):
+def _with_slots(draft, corpus, cap):
     """The artefact with the training reviews of each user and item in its slots."""
     rows = contract.preferred(draft, "first")
     return draft._replace(
-        user_reviews=contract.slots(draft.review_user, rows, len(numbers.user_ids), cap["R_user"]),
-        item_reviews=contract.slots(draft.review_item, rows, len(numbers.item_ids), cap["R_item"]))
+        user_reviews=contract.slots(draft.review_user, rows, len(corpus.user_ids), cap["R_user"]),
+        item_reviews=contract.slots(draft.review_item, rows, len(corpus.item_ids), cap["R_item"]))
 
 
-def word_tables(training_texts, words, frequency, training_tokens, options):
-    """The WordTables of training text. Raises UserError if a given file of word vectors cannot be used."""
+def word_tables(documents, words, frequency, training_tokens, options):
+    """The WordTables of training text. Raises UserError if a given file of word vectors cannot be used.
+
+    Args:
+      documents: `Documents` of the training reviews with words.
+      words, frequency: the vocabulary, and the document frequency [V].
+      training_tokens: `TokenRows` of all training reviews.
+      options: Options.
+    """
     if options.vectors:
         with cli.stage("read word vectors"):
             word_vectors, found = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
         cli.log.info("%s: vectors of %d of %d words", options.vectors, found, len(words) - len(vocabulary.SPECIAL))
     else:
-        cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(training_texts))
+        cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(documents))
         with cli.stage("train word vectors"):
-            word_vectors = vectors.word2vec(training_texts, words, options.word_dim, options.seed)
+            word_vectors = vectors.word2vec(documents, words, options.word_dim, options.seed)
     cli.log.info("computing %d topics (LSI)", options.topics)
     with cli.stage("compute topics"):
-        bags = bag.tfidf(training_tokens, frequency, len(training_texts))
-        mean_bag = (np.asarray(bags.sum(0)).ravel() / len(training_texts)).astype(np.float32)
+        mean_bag = bag.mean(training_tokens, frequency, len(documents))
+        sample = training_tokens.sample(TOPIC_REVIEWS, options.seed)
+        if len(sample) < len(training_tokens):
+            cli.log.info("the topics are those of %d of %d training reviews", len(sample), len(training_tokens))
+        bags = bag.tfidf(sample, frequency, len(documents))
         return WordTables(word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag)
 
 
-def write(artefact, reviews, items, folder, truth=None):
+def write(artefact, corpus, items, folder, truth=None):
     """Writes artefact, catalogue and report into `folder`; an older folder stays until the new one is complete.
 
     Args:
-      reviews: [Review] from which the artefact was built.
+      corpus: the `Corpus` from which the artefact was built.
       items: {item_id: Item}.
       truth: path of a sample corpus's planted truth, which is copied for the evaluation; None: there is none.
 
@@ -175,10 +170,10 @@ def write(artefact, reviews, items, folder, truth=None):
       UserError: the folder cannot be written.
     """
     try:
-        cli.log.info("writing the artefact and the catalogue of %d reviews", len(reviews))
+        cli.log.info("writing the artefact and the catalogue of %d reviews", len(corpus))
         with cli.stage("write"), files.written_folder(folder) as draft:
             contract.save(artefact, draft)
-            catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, reviews, items))
+            catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, corpus, items))
             if truth:
                 shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
             if "distributions" in artefact.meta:  # not where it is derived from an artefact of an older version
@@ -188,24 +183,26 @@ def write(artefact, reviews, items, folder, truth=None):
                         "another folder") from error
 
 
-def catalogue_rows(artefact, reviews, items):
-    """(items, users, reviews) rows of the catalogue's tables; `items` is {item_id: Item}."""
-    numbers = index(reviews)
-    split_of = {row: name for name in contract.SPLITS for row in getattr(artefact, name).review.tolist()}
+def catalogue_rows(artefact, corpus, items):
+    """(items, users, reviews): iterators of the rows of the catalogue's tables; `items` is {item_id: Item}."""
+    kind = np.zeros(len(corpus) + 1, np.int8)  # of each review: the number of its split
+    for number, name in enumerate(contract.SPLITS):
+        kind[getattr(artefact, name).review] = number
 
     def counts_and_means(owner, count):  # of training rows; the mean of no rows is None
         rows = np.bincount(owner, minlength=count)
         total = np.bincount(owner, artefact.train.rating, count)
-        return [(int(n), float(stars / n) if n else None) for n, stars in zip(rows, total)]
+        return ((n, stars / n if n else None) for n, stars in zip(rows.tolist(), total.tolist()))
 
-    unknown = readers.Item(None, None, None, None, None, None, None)
-    item_rows = [(row, item_id) + tuple(items.get(item_id, unknown))[1:] + means for row, (item_id, means)
-                 in enumerate(zip(numbers.item_ids, counts_and_means(artefact.train.item, len(numbers.item_ids))))]
-    user_rows = [(row, user_id) + means for row, (user_id, means)
-                 in enumerate(zip(numbers.user_ids, counts_and_means(artefact.train.user, len(numbers.user_ids))))]
-    review_rows = [(row, int(numbers.user[row - 1]), int(numbers.item[row - 1]), review.rating, review.summary,
-                    review.text, review.time, review.helpful_up, review.helpful_total, split_of[row])
-                   for row, review in enumerate(reviews, 1)]
+    unknown = Item(None, None, None, None, None, None, None)
+    item_rows = ((row, item_id) + tuple(items.get(item_id, unknown))[1:] + means for row, (item_id, means)
+                 in enumerate(zip(corpus.item_ids, counts_and_means(artefact.train.item, len(corpus.item_ids)))))
+    user_rows = ((row, user_id) + means for row, (user_id, means)
+                 in enumerate(zip(corpus.user_ids, counts_and_means(artefact.train.user, len(corpus.user_ids)))))
+    reviews = tqdm(corpus, "catalogue", unit="review", leave=False, disable=None)
+    review_rows = ((row, user, item, review.rating, review.summary, review.text, review.time, review.helpful_up,
+                    review.helpful_total, contract.SPLITS[number]) for row, (user, item, number, review)
+                   in enumerate(zip(corpus.user.tolist(), corpus.item.tolist(), kind[1:].tolist(), reviews), 1))
     return item_rows, user_rows, review_rows
 
 

@@ -7,37 +7,20 @@ missing. A row without user, item or rating, and all but one row of the same use
 other mistake is an error that names file and line. All text is clean (`reading/clean.py`): nobody decodes it again.
 """
 import itertools
+from array import array
 from typing import NamedTuple, Optional
 
+import numpy as np
+
+from preprocessing.corpus.collector import Collector
 from preprocessing.reading import columns, layouts, opening, tally, values
 from preprocessing.reading.clean import clean, one_line, storable
+from preprocessing.reading.progress import Progress
+from preprocessing.reading.records import Item, Review
 from runtime.cli import UserError
 
 FIRST, LAST = "first", "last"  # which row of the same user and item is kept: by the file, or by time
 PEEK = 100  # records whose columns decide
-
-
-class Review(NamedTuple):
-    """A raw review; for missing values see the docstring of the module."""
-    user_id: str
-    item_id: str
-    rating: float  # stars, 1 to 5
-    text: str
-    summary: Optional[str]
-    time: Optional[int]  # seconds since 1970, UTC
-    helpful_up: Optional[int]  # votes that found it helpful
-    helpful_total: Optional[int]  # all votes
-
-
-class Item(NamedTuple):
-    """The metadata of an item."""
-    item_id: str
-    title: Optional[str]
-    price: Optional[float]  # as in the file: US dollars
-    image: Optional[str]  # a URL
-    category: Optional[str]  # from general to special: "Toys > Drums"
-    brand: Optional[str]
-    description: Optional[str]
 
 
 class Reading(NamedTuple):
@@ -47,47 +30,47 @@ class Reading(NamedTuple):
     repeated: str = LAST  # FIRST or LAST
 
 
-def read_reviews(paths, how=Reading(), counts=None):
-    """Reads the reviews of a file, or of several in their order.
+def read_reviews(paths, how=Reading(), counts=None, tokeniser=None, folder=None):
+    """Reads the reviews of a file, or of several in their order, once and without keeping them in memory.
 
     Args:
       paths: the path of a file, or a list of them.
       how: `Reading`.
       counts: a `tally.Tally` that counts what is dropped and unreadable; None: a new one.
+      tokeniser: the rule of words, one of `tokenise.TOKENISERS`; None: texts are not split into words.
+      folder: where words and texts are kept meanwhile; None: the folder for temporary files.
 
     Returns:
-      ([Review], {reason: number of rows dropped}).
+      (`Corpus`, {reason: number of rows dropped}).
 
     Raises:
       UserError: the file or a line cannot be read, or there is no review; it names file and line.
     """
     counts = counts or tally.Tally()
-    reviews, seen, outside = [], {}, {}
+    collector, places, outside = Collector(tokeniser, folder), _Places(), {}
     for where, found, record in _records(paths, "reviews", "no review in it", how.columns, counts):
         review = _review(record, found, where, counts)
         if review is None:
             counts.drop(tally.NO_KEY, where)
             continue
-        if how.stars is None:
-            if not values.STARS[0] <= review.rating <= values.STARS[1]:
-                outside.setdefault(review.rating, where)
-        else:
-            review = _on_scale(review, how.stars, where)
-        row = seen.setdefault((review.user_id, review.item_id), len(reviews))
-        if row == len(reviews):
-            reviews.append(review)
-            continue
-        counts.drop(tally.AGAIN, where)
-        if how.repeated == LAST and (review.time or 0) >= (reviews[row].time or 0):
-            reviews[row] = review
-    scale = how.stars or values.scale([review.rating for review in reviews])
-    if outside:
-        reviews = [_on_scale(review, scale, outside.get(review.rating)) for review in reviews]
-    counts.scale = None if scale == values.STARS else "{:g}..{:g}".format(*scale)
-    if not reviews:
+        if how.stars is not None:
+            review = review._replace(rating=_on_scale(review.rating, how.stars, where))
+        elif not values.STARS[0] <= review.rating <= values.STARS[1]:
+            outside.setdefault(review.rating, where)
+        places.add(where)
+        collector.add(review)
+    if not len(collector):
         raise UserError(f"{_first(paths)}: no review in it ({sum(counts.dropped.values())} rows dropped); give records "
                         "with a user, an item and a rating")
-    return reviews, counts.dropped
+    kept = collector.kept(how.repeated == LAST)
+    if kept.dropped:
+        counts.drop(tally.AGAIN, places.of(kept.first), kept.dropped)
+    corpus = collector.corpus(kept.rows)
+    scale = how.stars or values.scale(corpus.rating)
+    if outside:
+        corpus.rating = _all_on_scale(corpus.rating, scale, outside)
+    counts.scale = None if scale == values.STARS else "{:g}..{:g}".format(*scale)
+    return corpus, counts.dropped
 
 
 def read_items(paths, given=None, counts=None):
@@ -116,18 +99,22 @@ def _first(paths):
 def _records(paths, kind, none, given, counts):
     """Yields ("file:line", {field: [column]}, record) of all files; refuses a file whose columns are not known."""
     known = columns.Columns(kind, given)
-    for path in [paths] if isinstance(paths, str) else paths:
-        layout = layouts.of(path)
-        shown = opening.shown(path)
-        counts.layouts[shown] = layout.name
-        records = layout.records(counts)
-        head = list(itertools.islice(records, PEEK))
-        names = list(dict.fromkeys(name for _, record in head for name in record))
-        if head:
-            known.require(path, layout.name, names, none)
-        for number, record in itertools.chain(head, records):
-            counts.rows += 1
-            yield f"{shown}:{number}", known.of(record), record
+    paths = [paths] if isinstance(paths, str) else paths
+    with Progress(f"read {kind}", paths, counts) as progress:
+        for path in paths:
+            layout = layouts.of(path)
+            shown = opening.shown(path)
+            counts.layouts[shown] = layout.name
+            records = layout.records(counts)
+            head = list(itertools.islice(records, PEEK))
+            names = list(dict.fromkeys(name for _, record in head for name in record))
+            if head:
+                known.require(path, layout.name, names, none)
+            for number, record in itertools.chain(head, records):
+                counts.rows += 1
+                progress.update()
+                yield f"{shown}:{number}", known.of(record), record
+            progress.end_of(path)
 
 
 def _value(record, found, field):
@@ -135,13 +122,41 @@ def _value(record, found, field):
     return next((record[name] for name in found.get(field, ()) if not values.is_absent(record[name])), None)
 
 
-def _on_scale(review, scale, where):
-    """The review with its rating as 1 to 5 stars. Raises UserError, which names the line, if it is not on the scale."""
+class _Places:
+    """The files and lines of the reviews that were read, as numbers."""
+
+    def __init__(self):
+        self._files, self._lines = [], array("q")  # [(first review, file)], [n] line numbers
+
+    def add(self, where):
+        name, _, line = where.rpartition(":")
+        if not self._files or self._files[-1][1] != name:
+            self._files.append((len(self._lines), name))
+        self._lines.append(int(line))
+
+    def of(self, row):
+        """The place "file:line" of a review."""
+        name = next(name for first, name in reversed(self._files) if first <= row)
+        return f"{name}:{self._lines[row]}"
+
+
+def _all_on_scale(ratings, scale, outside):
+    """Ratings [n] as 1 to 5 stars; `outside` is {rating: "file:line"}. Raises UserError for the first that is wrong."""
+    distinct, first, kind = np.unique(ratings, return_index=True, return_inverse=True)
+    stars = np.empty(len(distinct))
+    for number in np.argsort(first).tolist():
+        rating = float(distinct[number])
+        stars[number] = _on_scale(rating, scale, outside.get(rating))
+    return stars[kind]
+
+
+def _on_scale(rating, scale, where):
+    """A rating as 1 to 5 stars. Raises UserError, which names the line, if it is not on the scale."""
     try:
-        return review._replace(rating=values.stars(review.rating, scale))
+        return values.stars(rating, scale)
     except ValueError as error:
         lowest, highest = scale
-        raise UserError(f"{where}: rating {review.rating:g} is not a number from {lowest:g} to {highest:g}; correct or "
+        raise UserError(f"{where}: rating {rating:g} is not a number from {lowest:g} to {highest:g}; correct or "
                         "delete the line, or name the scale of the file with --stars LOWEST..HIGHEST") from error
 
 

@@ -16,6 +16,7 @@ UNICODE_TOKENISER = ("lower-cased Unicode words of letters, digits and combining
                      "overlapping character pairs of scripts without spaces; numbers with points and commas; emoji")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _ANY_CASE = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
+_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)*")  # the Unicode rule of ASCII texts
 _UNSPACED = (  # letters of scripts without spaces, their digits left out
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u108f\u1780-\u17d3\u3005-\u3007"
     "\u3021-\u3029\u3031-\u3035\u303b\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -51,7 +52,11 @@ class Unicode:
     @staticmethod
     def words(text):
         """The words of a text."""
-        return [word for word, _, _ in _placed(text)]
+        try:
+            text.encode("ascii")
+        except UnicodeEncodeError:
+            return [word for word, _, _ in _placed(text)]
+        return _PLAIN.findall(text.lower())  # the same rule, several times as fast
 
     @staticmethod
     def placed(text, most=None):

@@ -15,7 +15,7 @@ def word2vec(documents, words, dim, seed, epochs=5):
     """Skip-gram vectors (Mikolov et al., "Distributed representations of words and phrases", 2013).
 
     Args:
-      documents: training reviews, each a list of words.
+      documents: training reviews, each a list of words; iterated over several times, see `corpus.Documents`.
       words: the vocabulary; a word that is in no training review gets a small random vector.
       dim: `E`.
       seed: seed of the vectors; one thread trains them, so that the same seed gives the same vectors.
@@ -24,12 +24,22 @@ def word2vec(documents, words, dim, seed, epochs=5):
       [V, E] float32, zeros for padding.
     """
     model = Word2Vec(vector_size=dim, window=5, min_count=1, sg=1, negative=5, workers=1, seed=seed)
-    vocabulary = set(words)
-    sentences = [[word for word in document if word in vocabulary] for document in documents]
+    sentences = _Sentences(documents, set(words))
     model.build_vocab(sentences)
     with tqdm(total=epochs, desc="word2vec", unit="epoch", leave=False, disable=None) as bar:
-        model.train(sentences, total_examples=len(sentences), epochs=epochs, callbacks=[_Progress(bar)])
+        model.train(sentences, total_examples=len(documents), epochs=epochs, callbacks=[_Progress(bar)])
     return table({word: model.wv[word] for word in model.wv.key_to_index}, words, dim, seed)
+
+
+class _Sentences:
+    """The documents without the words that are not in the vocabulary, made anew for each epoch."""
+
+    def __init__(self, documents, vocabulary):
+        self.documents, self.vocabulary = documents, vocabulary
+
+    def __iter__(self):
+        for document in self.documents:
+            yield [word for word in document if word in self.vocabulary]
 
 
 class _Progress(CallbackAny2Vec):

@@ -1,5 +1,5 @@
 """The vocabulary of the training reviews, and the word ids of texts."""
-from collections import Counter
+from typing import NamedTuple, Tuple
 
 import numpy as np
 
@@ -8,21 +8,31 @@ from preprocessing.artefact import PADDING, UNKNOWN
 SPECIAL = ("<pad>", "<unknown>")
 
 
-def build(documents, min_reviews):
+class Vocabulary(NamedTuple):
+    """The words that training reviews share."""
+    words: Tuple[str, ...]  # V, the special ones first
+    document_frequency: np.ndarray  # [V] int32
+    ids: np.ndarray  # [W] int32, the word id of each word that was counted
+
+
+def build(words, counts, min_reviews):
     """The vocabulary of training reviews.
 
     Args:
-      documents: training reviews, each a list of words.
+      words: [W] different words.
+      counts: [W] number of training reviews that contain each.
       min_reviews: a word that occurs in fewer reviews is UNKNOWN.
 
     Returns:
-      (words, document frequency [V] int32): the two special words, then words by decreasing frequency, words of the
-      same frequency in alphabetical order. The frequency of UNKNOWN is 1, as if each unknown word were rare.
+      `Vocabulary`: the two special words, then words by decreasing frequency, words of the same frequency in
+      alphabetical order. The frequency of UNKNOWN is 1, as if each unknown word were rare.
     """
-    counts = Counter(word for document in documents for word in set(document))
-    words = sorted((word for word, count in counts.items() if count >= min_reviews),
-                   key=lambda word: (-counts[word], word))
-    return SPECIAL + tuple(words), np.array([0, 1] + [counts[word] for word in words], np.int32)
+    frequent = sorted(((-count, words[number], number) for number, count in enumerate(counts.tolist())
+                       if count >= min_reviews))
+    ids = np.full(len(words), UNKNOWN, np.int32)
+    ids[[number for _, _, number in frequent]] = np.arange(UNKNOWN + 1, UNKNOWN + 1 + len(frequent))
+    return Vocabulary(SPECIAL + tuple(word for _, word, _ in frequent),
+                      np.array([0, 1] + [-count for count, _, _ in frequent], np.int32), ids)
 
 
 def numbers(words):

@@ -58,13 +58,18 @@ def written(path):
 def require_writable(folder, remedy):
     """Raises UserError with a remedy where nothing can be written in a folder, or it cannot be made. Leaves nothing
     behind. Long commands call it before their work."""
+    try:
+        tempfile.TemporaryFile(dir=existing_above(folder)).close()
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written ({reason(error)}); {remedy}") from error
+
+
+def existing_above(folder):
+    """The folder itself, or the nearest one above it that exists."""
     existing = os.path.abspath(folder)
     while not os.path.lexists(existing):
         existing = os.path.dirname(existing)
-    try:
-        tempfile.TemporaryFile(dir=existing).close()
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written ({reason(error)}); {remedy}") from error
+    return existing
 
 
 @contextmanager

@@ -6,7 +6,7 @@ best.
 
 `beta`, `w_s`, `w_0`, `w_1`, `w_2` and `w_3` weigh the parts of what is shown, and `m` limits the personal side
 (`shown.py`). Where ratings differ by what the user cares about, they suffer from too much usefulness in the mix: `beta`
-is lowered until they are at most 2 % worse than the best.
+is lowered until they are at most 1 % worse than the best.
 
 Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
 
@@ -22,7 +22,7 @@ from models.training import shown
 LEXICAL = (0., .25, .5, 1., 2., 4., 8., 16.)  # values of kappa, as multiples of the learned one
 SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
 PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
-RATES_AS_WELL = 1.02  # times the least RMSE
+RATES_AS_WELL = 1.01  # times the least RMSE
 SHRINKS = (0., 2., 8.)  # values of k
 
 
@@ -106,18 +106,22 @@ def choose_lexical_scale(held):
 def choose_shown(held):
     """Returns the shown.Weights that suit held-out pairs best.
 
-    Of each form `beta` is at most what leaves the ratings nearly as good as the best; see RATES_AS_WELL. With a limit
-    of the personal side it is the least whose first shown reviews are as similar to the own ones as with more, and
-    this form is taken if they are as similar as those without a limit, both within one standard error.
+    `beta` is the largest part of what was fitted that leaves the ratings nearly as good as the best; see RATES_AS_WELL.
+    Where that is less than all of it, the personal side may have a limit: `beta` is then the least whose first shown
+    reviews are as similar to the own ones as with more, and this form is taken if they are as similar as without a
+    limit, both within one standard error.
     """
     parts = shown.parts(held)
-    linear, *limited = (_rated_as_well(held, weights) for weights in shown.forms(parts))
-    chosen = linear[0]
-    for weights in limited:
-        likeness = [shown.first_likeness(parts, each) for each in weights]
+    linear, *limited = shown.forms(parts)
+    chosen = _rated_as_well(held, linear)[0]
+    if not limited or chosen.mix == linear.mix:
+        return chosen
+    allowed = [weights for weights in _rated_as_well(held, limited[0]) if weights.mix > 0]  # at 0 it changes no order
+    likeness = [shown.first_likeness(parts, weights) for weights in allowed]
+    if likeness:
         least = last_near(likeness)
         if near(-likeness[least], -shown.first_likeness(parts, chosen)):
-            chosen = weights[least]
+            return allowed[least]
     return chosen
 
 

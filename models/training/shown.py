@@ -64,7 +64,7 @@ def parts(held):
 
 
 def forms(held_out):
-    """Returns the Weights of each form: without a limit of the personal side, and with one.
+    """Returns the Weights of each form: without a limit of the personal side, and with one, where that can be fitted.
 
     Without pairs, or where no part tells anything, the personal score alone is shown.
 
@@ -78,11 +78,14 @@ def forms(held_out):
     if share.sum() < 1e-6:
         return [PERSONAL]
     linear = _of_shares(share, spread, spread[0])
-    return [linear, _with_limit(held_out, linear, spread[0])]
+    return [linear] + _with_limit(held_out, linear, spread[0])
 
 
 def _with_limit(held_out, linear, unit):
-    """Returns the Weights whose personal side is that of the Weights `linear`, up to its limit. `unit` is as below."""
+    """Returns [Weights] whose personal side is that of `linear`, up to its limit; [] where no part tells anything.
+
+    `unit` is the spread of both sides, as in `_of_shares`.
+    """
     personal = linear.personal_scale * held_out.parts[:, 0] + linear.words_scale * held_out.parts[:, 1]
     enough, softness = np.percentile(personal, LIMIT), max(SOFTNESS * personal.std(), 1e-6)
     columns = held_out.parts.copy()
@@ -90,11 +93,11 @@ def _with_limit(held_out, linear, unit):
     spread = _spread(held_out, columns)
     share = _fit(held_out, columns, spread)
     if share.sum() < 1e-6:
-        return linear
+        return []
     weights = _of_shares(share, spread, unit)
     scale = weights.personal_scale  # of the personal side with its limit: f softmin(x, m) = softmin(f x, f m)
-    return weights._replace(personal_scale=scale * linear.personal_scale, words_scale=scale * linear.words_scale,
-                            enough=float(scale * enough), softness=float(scale * softness))
+    return [weights._replace(personal_scale=scale * linear.personal_scale, words_scale=scale * linear.words_scale,
+                             enough=float(scale * enough), softness=float(scale * softness))]
 
 
 def soft_minimum(values, limit, softness):

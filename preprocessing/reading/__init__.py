@@ -8,5 +8,6 @@
     columns.py      the names that columns have in published data sets: the one owner of that table
     values.py       the values of a record: ids, stars, times, votes, prices
     clean.py        the text of a review or an item, as everybody reads it
+    progress.py     how much of the files is read, and the time left
     tally.py        what was dropped, absent or unreadable, counted while reading
 """

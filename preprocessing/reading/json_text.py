@@ -61,10 +61,10 @@ def _object(record, path, number):
     return record
 
 
-def of_stream(path, _tally):
+def of_stream(path, tally):
     """Yields (line number, record) of JSON objects over several lines, or in one array. Raises UserError."""
     text = _Text(path)
-    with opening.reported(path, lambda: text.line), opening.stream(path) as content:
+    with opening.reported(path, lambda: text.line), opening.stream(path, tally) as content:
         text.open(content)
         while text.skip():
             yield text.line, _object(text.value(), path, text.line)

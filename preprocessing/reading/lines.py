@@ -14,7 +14,7 @@ def lines(path, tally, blank=False):
       UserError: the file cannot be read, is damaged, or is not UTF-8; it names the line.
     """
     number = 0
-    with opening.reported(path, lambda: number), opening.stream(path) as content:
+    with opening.reported(path, lambda: number), opening.stream(path, tally) as content:
         while True:
             raw = content.readline(LONGEST + 1)
             if not raw:

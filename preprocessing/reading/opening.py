@@ -69,10 +69,15 @@ def compression(path):
 
 
 @contextmanager
-def stream(path):
-    """Within this context, yields the decompressed bytes of a file as a buffered reader. Raises OSError, UserError."""
+def stream(path, tally=None):
+    """Within this context, yields the decompressed bytes of a file as a buffered reader. Raises OSError, UserError.
+
+    A `tally` learns how much of the file is read.
+    """
     kind = compression(path)
     with open(path, "rb") as raw:
+        if tally:
+            tally.position = lambda: 0 if raw.closed else raw.tell()
         if not kind:
             yield raw
             return

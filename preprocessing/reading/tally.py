@@ -16,10 +16,11 @@ class Tally:
         self.unreadable_examples = {}  # {field: "file:line: value"}
         self.layouts = {}  # {file: what it is}
         self.scale = None  # "lowest..highest" of the ratings where it is not 1 to 5
+        self.position = int  # a function: the bytes of the open file that are read
 
-    def drop(self, reason, where):
-        """Counts a row that is dropped."""
-        self.dropped[reason] = self.dropped.get(reason, 0) + 1
+    def drop(self, reason, where, rows=1):
+        """Counts rows that are dropped; `where` is the place of the first."""
+        self.dropped[reason] = self.dropped.get(reason, 0) + rows
         self.examples.setdefault(reason, where)
 
     def value(self, field, raw, value, where):

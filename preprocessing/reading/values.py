@@ -8,6 +8,8 @@ import functools
 import math
 import re
 
+import numpy as np
+
 from preprocessing.reading.clean import storable
 
 STARS = (1, 5)
@@ -102,12 +104,13 @@ def scale(ratings):
     """The scale (lowest, highest) that ratings are clearly on: STARS unless a tenth of them, and ten, lie outside.
 
     Args:
-      ratings: list of numbers.
+      ratings: [n] numbers, one at least.
     """
-    outside = sum(not STARS[0] <= found <= STARS[1] for found in ratings)
-    if outside < max(10, .1 * len(ratings)) or min(ratings) < 0:
+    ratings = np.asarray(ratings)
+    lowest, highest = float(ratings.min()), float(ratings.max())
+    outside = int(((ratings < STARS[0]) | (ratings > STARS[1])).sum())
+    if outside < max(10, .1 * len(ratings)) or lowest < 0:
         return STARS
-    lowest, highest = min(ratings), max(ratings)
     if highest > 10:
         return (0, 100) if highest <= 100 else STARS
     if highest > 5:

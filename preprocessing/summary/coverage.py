@@ -1,27 +1,25 @@
 """What of a corpus is covered: items by metadata, letters by the tokeniser; and texts that many users share."""
-import re
-from collections import Counter
+import numpy as np
 
+from preprocessing.corpus.token_rows import pieces
 from preprocessing.reading.tally import short
 from preprocessing.tokenise import Published
 from runtime.cli import UserError
 
-LONG_TEXT = 60  # characters from which on an equal text is no coincidence
 MANY_USERS = 3
-_OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 
 
-def reading(reviews, items, counts, item_counts, meta_files):
+def reading(corpus, items, counts, item_counts, meta_files):
     """What reading has counted, for meta.json. Raises UserError where no item of the reviews has metadata.
 
     Args:
-      reviews, items: [Review], {item id: Item}.
+      corpus, items: `Corpus`, {item id: Item}.
       counts, item_counts: the `Tally` of each.
       meta_files: paths of the metadata; [] where there are none.
     """
-    result = dict(counts.summary(), shared_texts=shared_texts(reviews))
+    result = dict(counts.summary(), shared_texts=shared_texts(corpus))
     if meta_files:
-        ids = list(dict.fromkeys(review.item_id for review in reviews))
+        ids = corpus.item_ids
         described = sum(item_id in items for item_id in ids)
         if not described:
             raise _of_other_items(ids, items, meta_files[0])
@@ -40,14 +38,13 @@ def lines(result, counts, item_counts):
         yield from (f"metadata: {line}" for line in item_counts.lines())
 
 
-def shared_texts(reviews):
-    """Number of reviews whose text, of LONG_TEXT characters or more, is that of MANY_USERS or more users."""
-    times = Counter(review.text for review in reviews if len(review.text) >= LONG_TEXT)
-    users = {text: set() for text, count in times.items() if count >= MANY_USERS}
-    for review in reviews:
-        if review.text in users:
-            users[review.text].add(review.user_id)
-    return sum(times[text] for text, names in users.items() if len(names) >= MANY_USERS)
+def shared_texts(corpus):
+    """Number of reviews whose text, a long one, is that of MANY_USERS or more users."""
+    rows = np.flatnonzero(corpus.digest)
+    _, text, times = np.unique(corpus.digest[rows], return_inverse=True, return_counts=True)
+    pairs = np.unique(text.astype(np.int64) * len(corpus.user_ids) + corpus.user[rows])  # of text and user
+    users = np.bincount(pairs // len(corpus.user_ids), minlength=len(times))
+    return int(times[users >= MANY_USERS].sum())
 
 
 def _of_other_items(ids, items, path):
@@ -62,34 +59,30 @@ def _of_other_items(ids, items, path):
                      f"metadata such as {theirs}; give the metadata of these items")
 
 
-def letters(reviews, texts, tokeniser):
-    """Share of the letters of the reviews that stand in their words; 1 where there are none.
-
-    Args:
-      reviews: [Review].
-      texts: the words of each.
-      tokeniser: the rule of the words, see `tokenise.TOKENISERS`.
-    """
-    if tokeniser is not Published:  # the other one reads every script
+def letters(corpus):
+    """Share of the letters of the reviews that stand in their words; 1 where there are none."""
+    if corpus.tokeniser is not Published:  # the other one reads every script
         return 1.
-    read = sum(len(word) for words in texts for word in words)
-    other = sum(len(_OTHER_LETTER.findall(review.text)) for review in reviews)
+    counts = np.zeros(len(corpus.words), np.int64)
+    for rows in pieces(np.arange(len(corpus))):
+        counts += np.bincount(corpus.numbers(rows)[0], minlength=len(counts))
+    read = sum(len(word) * count for word, count in zip(corpus.words, counts.tolist()))
+    other = int(corpus.other_letters.sum(dtype=np.int64))
     return read / (read + other) if read + other else 1.
 
 
-def no_words(train, share, min_reviews):
+def no_words(has_text, share, min_reviews):
     """The UserError of training reviews without a vocabulary: what they lack.
 
     Args:
-      train: the training reviews.
+      has_text: [n] bool, whether each training review has a text.
       share: share of the letters that are read, see `letters`.
       min_reviews: reviews that a word of the vocabulary needs.
     """
-    empty = sum(not review.text for review in train)
-    if empty == len(train):
-        return UserError(f"the reviews have no text ({empty} of {len(train)} training texts are empty); the text is "
-                         "read from columns such as reviewText, text, review_body; name another one with --columns "
-                         "text=...")
+    if not has_text.any():
+        return UserError(f"the reviews have no text ({len(has_text)} of {len(has_text)} training texts are empty); "
+                         "the text is read from columns such as reviewText, text, review_body; name another one with "
+                         "--columns text=...")
     if share < .5:
         return UserError(f"the texts hold almost no Latin letters: {100 * share:.1f} % of the letters are read, and "
                          "only a to z are; preprocess with --tokens unicode")

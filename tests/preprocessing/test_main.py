@@ -51,7 +51,7 @@ def test_dropped_rows_stages_and_the_next_command_are_logged(tmp_path, raw, capl
     for part in ("33 reviews (1 dropped)", "5 users", "7 items", "mean rating 2.9", "preprocessing: ", "peak memory",
                  f"./run train --data {tmp_path / 'data' / 'small'}"):
         assert part in caplog.text
-    stages = ["read: ", "tokenise: ", "train word vectors: ", "compute topics: ", "write: ", "Wrote "]
+    stages = ["read and tokenise: ", "count words: ", "train word vectors: ", "compute topics: ", "write: ", "Wrote "]
     assert stages == sorted(stages, key=caplog.text.index)
 
 

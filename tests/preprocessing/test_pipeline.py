@@ -9,6 +9,7 @@ from preprocessing import artefact as contract
 from preprocessing import catalogue, pipeline, readers, vocabulary
 from preprocessing.split import PROTOCOLS
 from runtime.cli import UserError
+from tests.preprocessing import writing
 from tests.preprocessing.writing import SMALL, build, reviews
 
 
@@ -59,7 +60,7 @@ def test_held_out_reviews_do_not_change_what_is_learned(protocol, tmp_path):
     changed = [review._replace(text="quite other words, many of them: loud " * 9, rating=6 - review.rating,
                                helpful_up=77) if row in held_out else review for row, review in enumerate(rows, 1)]
     for name, corpus in (("first", rows), ("other", changed)):
-        pipeline.write(build(corpus, options), corpus, {}, str(tmp_path / name))
+        writing.write(corpus, tmp_path / name, options)
     of_held_out = {"meta.json", "report.html", "catalogue.sqlite"} | {
         f"{split}_rating.npy" for split in ("validation", "test")}
     per_review = {f"{name}.npy" for name in contract.ARRAYS if name.startswith("review_")}
@@ -110,9 +111,8 @@ def test_a_corpus_of_few_reviews_is_refused():
 
 
 def write(folder, rows=None):
-    rows = rows or reviews()
-    pipeline.write(build(rows), rows,
-                   {"i3": readers.Item("i3", "Drum", 2.5, None, "Toys", None, "")}, str(folder))
+    writing.write(rows or reviews(), folder,
+                  items={"i3": readers.Item("i3", "Drum", 2.5, None, "Toys", None, "")})
 
 
 def test_catalogue_and_artefact_agree(small, tmp_path):

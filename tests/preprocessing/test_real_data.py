@@ -4,7 +4,7 @@ import os
 import numpy as np
 import pytest
 
-from preprocessing import pipeline, readers
+from preprocessing import readers
 from preprocessing.tokenise import tokenise
 from runtime.project import ROOT
 
@@ -29,9 +29,8 @@ def test_numbers_of_musical_instruments(instruments):
     assert (len(reviews), sum(dropped.values())) == (10261, 0)
     assert round(np.mean([review.rating for review in reviews]), 4) == 4.4887
     assert sum(review.text == "" for review in reviews) == 7
-    user_ids, item_ids, user, item = pipeline.index(reviews)
-    assert (len(user_ids), len(item_ids)) == (1429, 900)
-    assert min(np.bincount(user)) >= 5 and min(np.bincount(item)) >= 5
+    assert (len(reviews.user_ids), len(reviews.item_ids)) == (1429, 900)
+    assert min(np.bincount(reviews.user)) >= 5 and min(np.bincount(reviews.item)) >= 5
 
 
 def test_word_counts_of_musical_instruments(instruments):

@@ -22,7 +22,7 @@ def latin(tiny_data):
 def read(tmp_path, records):
     path = tmp_path / "reviews.json"
     path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
-    return readers.read_reviews(str(path))[0]
+    return readers.read_reviews(str(path), tokeniser=Unicode)[0]
 
 
 @pytest.mark.parametrize("script", scripts.SCRIPTS)

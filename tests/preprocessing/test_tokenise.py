@@ -70,3 +70,10 @@ def test_decomposed_text_has_the_same_words(text):
 def test_an_artefact_without_a_rule_has_the_published_one():
     assert rules.of({}) is rules.of({"options": {}}) is rules.Published
     assert rules.of({"options": {"tokens": "unicode"}}) is Unicode
+
+
+@settings(deadline=None, max_examples=300)
+@given(text=st.text("aZ09'.,_- \n*", max_size=30))
+def test_words_of_plain_texts_are_those_of_the_rule_for_all_scripts(text):
+    assert Unicode.words(text) == [word for word, _, _ in Unicode.placed(text)]
+    assert Unicode.words(text + "\u0437") == [word for word, _, _ in Unicode.placed(text + "\u0437")]

@@ -1,4 +1,6 @@
 """The vocabulary and the encoding of words as word ids."""
+from collections import Counter
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -6,14 +8,20 @@ from hypothesis import strategies as st
 from preprocessing import vocabulary
 from preprocessing.artefact import PADDING, UNKNOWN
 
+def build(documents, min_reviews):
+    """The vocabulary of documents, counted in a slow and obvious way."""
+    counts = Counter(word for document in documents for word in set(document))
+    return vocabulary.build(tuple(counts), np.array(list(counts.values()), int), min_reviews)
+
+
 DOCUMENTS = [["b", "a", "b"], ["c", "a"], ["b", "d", "d"], []]
 
 
 def test_words_are_ordered_by_frequency_and_rare_words_left_out():
-    words, frequency = vocabulary.build(DOCUMENTS, 2)
+    words, frequency, ids = build(DOCUMENTS, 2)
     assert words == vocabulary.SPECIAL + ("a", "b")
-    assert frequency.tolist() == [0, 1, 2, 2]
-    assert vocabulary.build(DOCUMENTS + [["d"]], 1)[0][2:] == ("a", "b", "d", "c")
+    assert frequency.tolist() == [0, 1, 2, 2] and sorted(ids) == [UNKNOWN, UNKNOWN, 2, 3]
+    assert build(DOCUMENTS + [["d"]], 1).words[2:] == ("a", "b", "d", "c")
 
 
 def test_encoding_equals_ids_written_by_hand():
@@ -33,7 +41,7 @@ documents = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=6), min_size=
 @settings(deadline=None, max_examples=60)
 @given(documents=documents, min_reviews=st.integers(1, 3), length=st.integers(1, 7))
 def test_decoding_an_encoded_text_gives_its_words(documents, min_reviews, length):
-    words, frequency = vocabulary.build(documents, min_reviews)
+    words, frequency, _ = build(documents, min_reviews)
     tokens, lengths = vocabulary.encode(documents, words, length)
     for document, row, kept in zip(documents, tokens, lengths):
         expected = [word if word in words else "<unknown>" for word in document[:length]]

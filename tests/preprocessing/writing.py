@@ -2,8 +2,12 @@
 import gzip
 import json
 
+import numpy as np
+
 from preprocessing import pipeline
+from preprocessing.corpus import collector
 from preprocessing.readers import Review
+from preprocessing.tokenise import TOKENISERS
 
 SMALL = pipeline.Options(word_dim=5, topics=3, min_reviews=1)
 
@@ -36,6 +40,18 @@ def reviews(count=33, users=5, items=7, text=None):
                    None, 1000 + 7 * row % 31, row % 3, 3) for row, (user, item) in enumerate(pairs)]
 
 
+def corpus(rows, options=SMALL):
+    """The `Corpus` of reviews, with words by the rule of the options."""
+    return collector.of(rows, TOKENISERS[options.tokens])
+
+
 def build(rows, options=SMALL):
-    """The artefact of reviews."""
-    return pipeline.build(rows, options, "small", [], {})
+    """The artefact of reviews, with all of its words in memory."""
+    artefact = pipeline.build(corpus(rows, options), options, "small", [], {})
+    return artefact._replace(review_tokens=np.asarray(artefact.review_tokens))
+
+
+def write(rows, folder, options=SMALL, items=None):
+    """Writes the artefact of reviews, as the command does."""
+    read = corpus(rows, options)
+    pipeline.write(pipeline.build(read, options, "small", [], {}), read, items or {}, str(folder))

@@ -5,7 +5,6 @@ import pytest
 from models.inputs import baselines
 from preprocessing import readers
 from preprocessing.artefact import Split
-from preprocessing.pipeline import index
 from preprocessing.split import split
 from tests.preprocessing.test_real_data import real
 
@@ -123,8 +122,8 @@ def test_predictions_are_clipped_to_stars():
 
 def test_musical_instruments():
     reviews, _ = readers.read_reviews(real("reviews_Musical_Instruments_5.json.gz"))
-    users, items, user, item = index(reviews)
-    stars = np.array([review.rating for review in reviews], np.float32)
+    users, items, user, item = reviews.user_ids, reviews.item_ids, reviews.user, reviews.item
+    stars = reviews.rating.astype(np.float32)
     train, validation, test = (Split(user[rows], item[rows], stars[rows], rows + 1)
                                for rows in split(len(reviews)))
     offsets = baselines.damped_offsets(train, len(users), len(items), 5.)

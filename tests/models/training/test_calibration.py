@@ -4,16 +4,24 @@ import pytest
 
 from metrics import explanation
 from models.inference.predictor import Predictor
-from models.training import calibration
+from models.network import layers
+from models.training import calibration, shown
 from models.training.calibration import HeldOut, VoteFit
 from tests.models.building import Running, config, named
+
+
+@pytest.fixture(scope="module")
+def running():
+    running = Running(config())
+    running.predictor = Predictor(running.network, running.corpus, running.session)
+    return running
 
 
 def test_the_mix_is_lowered_until_it_rates_as_well_as_the_best():
     allowed = calibration.parts_that_rate_as_well
     assert allowed([1.] * 6) == list(calibration.PARTS_OF_MIX)
-    assert allowed([1.019, 1.01, 1., 1., 1., 1.])[0] == 1
-    assert allowed([1.03, 1.021, 1.019, 1.01, 1., 1.01]) == [.6, .4, .2, 0.]
+    assert allowed([1.009, 1.01, 1., 1., 1., 1.])[0] == 1
+    assert allowed([1.03, 1.011, 1.009, 1.01, 1., 1.01]) == [.6, .4, .2, 0.]
     assert allowed([1.03, 1.03, 1.03, 1.03, 1.03, 1.]) == [0.]
     assert allowed([.7]) == [1]  # nothing is mixed
 
@@ -23,6 +31,26 @@ def test_the_last_value_within_one_standard_error_of_the_largest():
     near, far = best - [.02, -.03, .02, 0.], best - [.2, .1, .2, .1]  # mean difference .0025, standard error .012
     assert calibration.last_near([far, best, near, far]) == 2 and calibration.last_near([best, far]) == 0
     assert calibration.last_near([best]) == 0
+
+
+@pytest.mark.parametrize("errors, part, has_limit", [
+    ([1., 1., 1., 1., 1., 1.], 1., False),  # the ratings allow all of beta
+    ([1.2, 1.1, 1.005, 1., 1., 1.], .2, True),  # the same reviews come first with the least of it
+    ([1.2, 1.1, 1.1, 1.1, 1.1, 1.], 0., False)])  # and without it a limit changes no order
+def test_the_personal_side_has_a_limit_only_where_the_ratings_suffer_from_usefulness(
+        running, monkeypatch, errors, part, has_limit):
+    """Reviews are relevant or not; the own review is like the typical of the relevant ones."""
+    random = np.random.RandomState(8)
+    columns = random.normal(size=(9 * 300, 5)) * [.3, .3, 1., 1., 1.]
+    relevant = random.uniform(size=len(columns)) < .35
+    columns[:, 0] += relevant * random.uniform(8.7, 9.3, len(columns))
+    likeness = np.where(relevant, .2 + .01 * columns[:, 2] + random.normal(size=len(columns)) * .1, 0.)
+    parts = shown.Parts(columns, likeness, np.arange(0, len(likeness) + 1, 9))
+    monkeypatch.setattr(shown, "parts", lambda held: parts)
+    monkeypatch.setattr(calibration, "rating_errors", lambda held, mix: errors)
+    chosen = calibration.choose_shown(HeldOut(running.predictor, running.artefact.validation))
+    form = shown.forms(parts)[has_limit]
+    assert (chosen.enough < layers.ENOUGH) == has_limit and chosen.mix == pytest.approx(part * form.mix)
 
 
 def test_gain_by_hand():
@@ -53,13 +81,6 @@ def test_one_held_out_pair_is_enough_to_choose_values():
     """One pair has no standard error: the best fit is chosen, and no other one."""
     fits = [VoteFit(-1., 1., 0., np.array([.5])), VoteFit(0., 1., 0., np.array([.25]))]
     assert calibration.choose_votes(fits) is fits[1] and calibration.choose_votes(fits[:1]) is fits[0]
-
-
-@pytest.fixture(scope="module")
-def running():
-    running = Running(config())
-    running.predictor = Predictor(running.network, running.corpus, running.session)
-    return running
 
 
 def test_calibration_sets_the_variables_to_the_chosen_values(running):

@@ -6,13 +6,15 @@ import pytest
 
 from preprocessing import __main__ as preprocess
 from preprocessing import artefact as contract
-from preprocessing import pipeline, word_tables
+from preprocessing import word_tables
 from preprocessing.readers import Item
 from preprocessing.reading.tally import Tally
 from preprocessing.summary import coverage
-from preprocessing.tokenise import Published, Unicode
+from preprocessing.tokenise import Unicode
 from runtime.cli import UserError
-from tests.preprocessing.writing import SMALL, build, record, reviews, write_lines
+from tests.preprocessing.writing import SMALL, build, corpus, record, reviews, write, write_lines
+
+PUBLISHED = SMALL._replace(tokens="a-z")
 
 
 def items(*ids):
@@ -24,45 +26,44 @@ def items(*ids):
     (["x9", "00i3"], "reviews have 'i3' where the metadata has '00i3': leading zeros are lost")])
 def test_metadata_of_other_items_is_an_error_with_ids_of_both(ids, message):
     with pytest.raises(UserError, match=message):
-        coverage.reading(reviews(), items(*ids), Tally(), Tally(), ["meta.json"])
+        coverage.reading(corpus(reviews()), items(*ids), Tally(), Tally(), ["meta.json"])
 
 
 def test_the_share_of_items_with_metadata_is_counted():
-    result = coverage.reading(reviews(), items("i0", "i3", "x"), Tally(), Tally(), ["meta.json"])
+    result = coverage.reading(corpus(reviews()), items("i0", "i3", "x"), Tally(), Tally(), ["meta.json"])
     assert (result["items"], result["items_with_metadata"]) == (7, 2)
-    assert "items" not in coverage.reading(reviews(), {}, Tally(), Tally(), [])
+    assert "items" not in coverage.reading(corpus(reviews()), {}, Tally(), Tally(), [])
 
 
 def test_a_text_of_many_users_is_counted():
     long_text = "This drum is as loud as the one that my neighbour has in his garden."
     rows = [review._replace(text=long_text) if row in (0, 1, 2, 5) else review for row, review in enumerate(reviews())]
-    assert coverage.shared_texts(rows) == 4 and coverage.shared_texts(reviews()) == 0
+    assert coverage.shared_texts(corpus(rows)) == 4 and coverage.shared_texts(corpus(reviews())) == 0
     one_user = [review._replace(text=long_text, user_id="u") for review in reviews()]
-    assert coverage.shared_texts(one_user) == 0
+    assert coverage.shared_texts(corpus(one_user)) == 0
 
 
 @pytest.mark.parametrize("text, share", [("loud drum", 1.), ("", 1.), ("5 * 3", 1.), ("ab \u0437\u0432", .5)])
 def test_the_share_of_letters_read(text, share):
-    rows = reviews(text=lambda row: text)
-    assert coverage.letters(rows, [text.split()[:2] if text[:1].isalpha() and share == 1 else
-                                   [text[:2]] if share < 1 else [] for _ in rows], Published) == share
+    assert coverage.letters(corpus(reviews(text=lambda row: text), PUBLISHED)) == share
+    assert coverage.letters(corpus(reviews(text=lambda row: text))) == 1
 
 
 def test_the_unicode_rule_reads_all_letters(tmp_path):
     words = {"\u0437\u0432\u0443\u043a", "\u0445\u043e\u0440\u043e\u0448\u0438\u0439", "loud"}
     rows = reviews(text=lambda row: " ".join(sorted(words)[row % 2:]))
-    artefact = build(rows, SMALL._replace(tokens="unicode"))
+    artefact = build(rows)
     assert set(artefact.vocabulary[2:]) == words
     assert (artefact.meta["letters_read"], artefact.meta["texts_without_words"]) == (1., 0)
     assert artefact.meta["tokeniser"] == Unicode.rule
-    pipeline.write(artefact, rows, {}, str(tmp_path / "small"))
+    write(rows, tmp_path / "small")
     assert word_tables.load(str(tmp_path / "small")).tokeniser is Unicode
 
 
 def test_texts_without_words_are_not_called_empty():
     rows = [review._replace(text=["", "\u0437\u0432\u0443\u043a", review.text][min(row, 2)])
             for row, review in enumerate(reviews())]
-    meta = build(rows, SMALL._replace(tokens="a-z")).meta
+    meta = build(rows, PUBLISHED).meta
     assert (meta["empty_texts"], meta["texts_without_words"]) == (1, 1) and 0 < meta["letters_read"] < 1
 
 
@@ -70,7 +71,7 @@ def test_texts_without_words_are_not_called_empty():
                                            ("\u0437\u0432\u0443\u043a", "almost no Latin letters: 0.0 %")])
 def test_a_corpus_without_words_names_the_cause(text, message):
     with pytest.raises(UserError, match=message):
-        build(reviews(text=lambda row: text), SMALL._replace(tokens="a-z"))
+        build(reviews(text=lambda row: text), PUBLISHED)
 
 
 def test_the_summary_is_logged_and_in_the_artefact(tmp_path, caplog):

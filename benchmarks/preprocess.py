@@ -1,0 +1,73 @@
+"""`./run bench preprocess`: time and memory of preprocessing, for corpora of several sizes."""
+import os
+import shutil
+import tempfile
+import time
+
+from benchmarks import flags, raw_reviews, separate_process
+from benchmarks.report import say, write
+from runtime import cli
+
+SIZES = (10000, 30000, 100000, 300000)
+
+
+def parse_args(argv=None):
+    parser = cli.Parser("./run bench preprocess", description=__doc__.split(": ", 1)[1])
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N",
+                        help="numbers of reviews, random text in the shape of Amazon Toys & Games")
+    parser.add_argument("--words", choices=("learned", "given"), default="learned",
+                        help="learned: everything; given: word vectors of a file and one topic, which leaves the cost "
+                             "of reading, counting and writing")
+    parser.add_argument("--folder", help="where the raw files are made, and kept for the next time; default: a "
+                                         "temporary folder")
+    parser.add_argument("--out", help="JSON file for all figures")
+    args = flags.parse(parser, argv)
+    if min(args.sizes) < 100:
+        parser.error(f"--sizes {min(args.sizes)}: give 100 or more")
+    return args
+
+
+def preprocess(raw, folder, options):
+    """Preprocesses a raw file in this process. Returns {"seconds", "cpu" (seconds of all threads), "mib" (peak)}."""
+    from preprocessing import __main__ as command
+
+    start, cpu = time.monotonic(), time.process_time()
+    command.main(["--reviews", raw, "--name", "made", "--data_dir", folder] + options)
+    return {"seconds": time.monotonic() - start, "cpu": time.process_time() - cpu, "mib": cli.peak_memory()}
+
+
+def measured(size, folder, words):
+    """The figures of `preprocess` for a corpus of `size` reviews, with the raw file in `folder`."""
+    raw, options = os.path.join(folder, f"reviews_{size}.json.gz"), []
+    if not os.path.isfile(raw):
+        cli.log.info("making %s", raw)
+        raw_reviews.write(raw + ".new", size)
+        os.rename(raw + ".new", raw)
+    if words == "given":
+        options = ["--vectors", os.path.join(folder, "vectors.txt"), "--word_dim", "2", "--topics", "1"]
+        with open(options[1], "w", encoding="utf-8") as out:
+            out.writelines(f"{raw_reviews.word_of(number)} 1 {number}\n" for number in range(9))
+    target = tempfile.mkdtemp(prefix="artefact-", dir=folder)
+    try:
+        return separate_process.call("benchmarks.preprocess", "preprocess", {
+            "raw": raw, "folder": target, "options": options})
+    finally:
+        shutil.rmtree(target)
+
+
+def main(argv=None):
+    args, figures = parse_args(argv), {}
+    folder = args.folder or tempfile.mkdtemp(prefix="recsys-")
+    try:
+        say("reviews    seconds  CPU seconds  peak MiB")
+        for size in args.sizes:
+            figures[str(size)] = found = measured(size, folder, args.words)
+            say(f"{size:<10,} {found['seconds']:>7.1f} {found['cpu']:>12.1f} {found['mib']:>9.0f}")
+    finally:
+        if not args.folder:
+            shutil.rmtree(folder)
+    write(args, figures)
+
+
+if __name__ == "__main__":
+    separate_process.main(globals())
