@@ -25,6 +25,9 @@ BENCHMARKS = {
                        "a minute for 10,000 reviews"),
     "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "
                       "with and without the order of items", "10 minutes"),
+    "items": Benchmark("serving.items", "main",
+                       "rankings of ten thousand to a million items, exact and in two stages: time, memory, recall",
+                       "an hour; one size with --items"),
     "tf2": Benchmark("serving.tf2", "main", "whether TensorFlow 2 gives the same answers from an exported model",
                      "less than a minute"),
     "load": Benchmark("serving.load", "load", "latency and requests per second of the model server with many clients",
