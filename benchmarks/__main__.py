@@ -18,8 +18,11 @@ BENCHMARKS = {
     "training": Benchmark("training.speed", "main",
                           "speed, memory, stages and growth of training, and whether a seed repeats to the bit",
                           "half an hour; one part with --only: minutes"),
-    "preprocess": Benchmark("preprocess", "main", "time and memory of preprocessing for corpora of several sizes",
-                            "10 minutes, see --sizes"),
+    "preprocess": Benchmark("corpora.preprocess", "main",
+                            "time and memory of preprocessing for corpora of several sizes", "10 minutes, see --sizes"),
+    "words": Benchmark("corpora.words", "main",
+                       "word vectors by word2vec and from counts: time, and finding the own review",
+                       "a minute for 10,000 reviews"),
     "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "
                       "with and without the order of items", "10 minutes"),
     "items": Benchmark("serving.items", "main",

@@ -58,7 +58,7 @@ def build_all(pipeline, args):
 
     def follow():
         pipeline.build(evaluation, run=run, data=data, aspects=aspects, **given)
-        pipeline.build(users_map, run=run, data=data)
+        pipeline.build(users_map, run=run, data=data, aspects=aspects)
 
     return Built(run, model, follow)
 

@@ -32,7 +32,7 @@ def users(args):
     from tSNE import results, user_maps
 
     made = user_maps.make(_run_folder(args), perplexity=30., count=None, seed=0)
-    return results.write_pictures(args.out, made)
+    return results.write(args.out, results.pictures(made, kinds=("png",)))
 
 
 def results(args):

@@ -1,37 +1,43 @@
 """Draws a map of users as a picture, legible at half a page's width."""
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+
+from tSNE.colours import NONE
 
 # Colours that colour-blind readers can distinguish (after Okabe & Ito, 2008); markers distinguish groups in print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#222222", "#B8A200",
            "#7A4FBF", "#8C564B", "#7F7F7F", "#9ACD32")
 MARKERS = "os^DvPX*<>hp"
-MOST_IN_LEGEND = 12  # groups; with more, the names are written into the map
-GREY = "#444444"
+MOST_IN_LEGEND = 12  # categories; with more, the names are written into the map
+MOST_AS_SHAPES = 5000  # points of an SVG; more are drawn as one bitmap in it
+GREY, NO_CATEGORY = "#444444", "#AAAAAA"
 
 
-def draw(out, points, groups, words, title, captions, named_in_map):
-    """Writes a map as PNG.
+def draw(out, points, colouring, title, captions, named_in_map, kind="png"):
+    """Writes a map as a picture.
 
     Args:
       out: a binary file, or a path.
       points: [U, 2].
-      groups: [U], from 0.
-      words: [G] words of each group.
+      colouring: Colouring of the U users.
       title: what the map shows.
       captions: lines of small print below the title.
-      named_in_map: whether groups that are too many for a legend are named in the map.
+      named_in_map: whether categories that are too many for a legend are named in the map.
+      kind: "png" or "svg".
     """
-    with_legend = len(words) <= MOST_IN_LEGEND
-    rows = (len(words) + 1) // 2 if with_legend else 0
+    labels = colouring.labels
+    with_legend = 0 < len(labels) <= MOST_IN_LEGEND
+    missing = bool(labels) and (colouring.values == NONE).any()
+    rows = (len(labels) + missing + 1) // 2 if with_legend else 0 if labels else 2
     figure = Figure((6.4, 6.7 + .25 * rows), dpi=150)
     FigureCanvasAgg(figure)
     height, top = figure.get_figheight(), .55 + .23 * len(captions)  # inches
     bottom = .1 + .25 * rows
     axes = figure.add_axes((.02, bottom / height, .96, 1 - (bottom + top) / height))
-    _scatter(axes, points, groups, words)
+    (_categories if labels else _numbers)(figure, axes, points, colouring)
     figure.text(.02, 1 - .38 / height, title, fontsize=18, fontweight="bold")
     for line, caption in enumerate(captions):
         figure.text(.02, 1 - (.63 + .23 * line) / height, caption, fontsize=12, color=GREY)
@@ -39,19 +45,39 @@ def draw(out, points, groups, words, title, captions, named_in_map):
         figure.legend(*axes.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0, 0),
                       ncol=2, fontsize=12, frameon=False, handletextpad=.1, columnspacing=1,
                       labelspacing=.3, markerscale=1.5)
-    elif named_in_map:
-        _name(figure, axes, points, groups, words)
-    figure.savefig(out, format="png", metadata={"Software": None})
+    elif named_in_map and labels:
+        _name(figure, axes, points, colouring.values, [label.split(", ") for label in labels])
+    # The ids of SVG elements depend on the salt alone, so that equal maps are equal files.
+    with rc_context({"svg.hashsalt": title}):
+        figure.savefig(out, format=kind, metadata={"Software": None} if kind == "png" else {"Date": None})
 
 
-def _scatter(axes, points, groups, words):
-    for group, name in enumerate(words):
-        members = points[groups == group]
-        axes.scatter(members[:, 0], members[:, 1], s=30 if len(points) < 2000 else 12,
-                     c=COLOURS[group % len(COLOURS)],
-                     marker=MARKERS[(group + group // len(COLOURS)) % len(MARKERS)],
-                     linewidths=.4, edgecolors="white", alpha=.9,
-                     label=", ".join(name) or "no distinctive word")
+def _style(points):
+    return dict(s=30 if len(points) < 2000 else 12, linewidths=.4, edgecolors="white", alpha=.9,
+                rasterized=len(points) > MOST_AS_SHAPES)
+
+
+def _categories(_figure, axes, points, colouring):
+    values = colouring.values
+    if (values == NONE).any():
+        axes.scatter(*points[values == NONE].T, c=NO_CATEGORY, marker=".", label="none", **_style(points))
+    for number, label in enumerate(colouring.labels):
+        axes.scatter(*points[values == number].T, c=COLOURS[number % len(COLOURS)],
+                     marker=MARKERS[(number + number // len(COLOURS)) % len(MARKERS)], label=label, **_style(points))
+    _frame(axes)
+
+
+def _numbers(figure, axes, points, colouring):
+    known = np.isfinite(colouring.values)
+    axes.scatter(*points[~known].T, c=NO_CATEGORY, marker=".", **_style(points))
+    shown = axes.scatter(*points[known].T, c=colouring.values[known], cmap="viridis", **_style(points))
+    bar = figure.colorbar(shown, cax=figure.add_axes((.1, .055, .8, .02)), orientation="horizontal")
+    bar.ax.tick_params(labelsize=11)
+    bar.set_alpha(1)
+    _frame(axes)
+
+
+def _frame(axes):
     axes.set(xticks=[], yticks=[])
     axes.margins(.07)
     axes.set_aspect("equal", adjustable="datalim")
@@ -61,14 +87,15 @@ def _scatter(axes, points, groups, words):
 
 def _name(figure, axes, points, groups, words):
     """Writes each group's words below its median point, moved so that no text covers another text or such a point."""
+    named = [group for group in range(len(words)) if (groups == group).any()]
     low, high = axes.get_ylim()
-    axes.set_ylim(low - .07 * (high - low), high)  # room for the lowest texts
-    medians = np.array([np.median(points[groups == group], 0) for group in range(len(words))])
-    texts = [axes.annotate("\n".join(name), median, (0, -8), textcoords="offset points",
+    axes.plot(*[[value] for value in (points[0, 0], low - .07 * (high - low))], alpha=0)  # room for the lowest texts
+    medians = np.array([np.median(points[groups == group], 0) for group in named])
+    texts = [axes.annotate("\n".join(words[group]), median, (0, -8), textcoords="offset points",
                            ha="center", va="top", fontsize=9.5, linespacing=1.,
                            color=COLOURS[group % len(COLOURS)],
                            path_effects=[withStroke(linewidth=2.5, foreground="white")])
-             for group, (name, median) in enumerate(zip(words, medians))]
+             for group, median in zip(named, medians)]
     renderer = figure.canvas.get_renderer()
     axes.apply_aspect()
     boxes = np.array([text.get_window_extent(renderer).get_points() for text in texts])

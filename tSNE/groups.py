@@ -11,6 +11,7 @@ from sklearn.metrics import silhouette_score
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
+from user_modeling.generic_words import is_generic
 
 USERS, REVIEWS = 3000, 2000  # the measures use a random sample of at most this many
 COUNTS = range(2, 41)  # numbers of groups that are tried
@@ -74,7 +75,7 @@ def distinctive_scores(artefact, bags, groups):
 
     With `m` the mean TF-IDF weight of a word over a group's users and `o` over the other users, the score is
     (m - o) / sqrt(m + o). The root keeps rare words from winning by chance and common words from winning by a
-    small difference.
+    small difference. Words that reviews use of anything have the score 0.
 
     Args:
       artefact: Artefact.
@@ -90,7 +91,8 @@ def distinctive_scores(artefact, bags, groups):
     outside = (sums.sum(1, keepdims=True) - sums) / np.maximum(users.sum() - users, 1)
     frequent = (bags > 0).T @ member >= np.maximum(2, SHARE * member.sum(0))
     score = np.maximum(0, inside - outside) / np.sqrt(inside + outside + 1e-12)
-    return np.where(frequent, score, 0)
+    telling = ~np.array([is_generic(word) for word in artefact.vocabulary])
+    return np.where(frequent & telling[:, None], score, 0)
 
 
 def distinctive_words(artefact, scores, count=3):
@@ -130,9 +132,14 @@ def held_out_similarity(artefact, bags, neighbours, seed):
     Validation reviews are part of no vector, so the measure does not use what the neighbours were found by.
 
     Args:
-      neighbours: [U, n] other users, near in some space.
+      neighbours: [U, n] other users, near in some space; a user whose first one is below 0 is not measured.
+
+    Returns None where no validation review can be measured.
     """
     held_out = artefact.validation.review[artefact.review_length[artefact.validation.review] > 0]
+    held_out = held_out[neighbours[artefact.review_user[held_out], 0] >= 0]
+    if not len(held_out):
+        return None
     if len(held_out) > REVIEWS:
         held_out = np.random.RandomState(seed).choice(held_out, REVIEWS, replace=False)
     rows, row_author, weight = training_rows(artefact)

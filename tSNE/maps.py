@@ -5,7 +5,13 @@
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.manifold import TSNE
+import sklearn
+from sklearn import manifold
+
+try:
+    import openTSNE
+except ImportError:  # it has no wheel for some platforms
+    openTSNE = None
 
 ROWS = 1024  # rows of the U x U table of cosines that are computed at once
 
@@ -23,23 +29,34 @@ def unit(vectors):
 
 
 def allowed_perplexity(perplexity, users):
-    """Returns the perplexity, lowered to a third of the number of users where it is above that."""
-    return min(perplexity, users / 3)
+    """Returns the perplexity, lowered to a third of the number of other users where it is above that."""
+    return min(perplexity, (users - 1) / 3)
+
+
+def method():
+    """Returns the name and version of the package that computes the maps."""
+    package = sklearn if openTSNE is None else openTSNE
+    return f"{'scikit-learn' if openTSNE is None else 'openTSNE'} {package.__version__}"
 
 
 def tsne(vectors, perplexity, seed):
     """Returns a map [U, 2] by t-SNE (van der Maaten & Hinton, 2008) of unit vectors [U, D].
 
     It starts from the first two principal components, so that the large-scale layout of the map is meaningful
-    and depends little on the seed.
+    and depends little on the seed. openTSNE (Policar et al., 2019) computes it where it is installed, else
+    scikit-learn does.
     """
     centred = vectors - vectors.mean(0)
     left, spread, _ = np.linalg.svd(centred, full_matrices=False)
-    start = left[:, :2] * spread[:2]
+    start = np.zeros((len(vectors), 2))
+    start[:, :left.shape[1]] = (left * spread)[:, :2]
     start *= 1e-4 / max(start[:, 0].std(), 1e-12)
-    method = TSNE(2, perplexity=perplexity, init=start.astype(np.float32), random_state=seed,
-                  learning_rate=max(len(vectors) / 48, 50))  # Belkina et al. 2019
-    return method.fit_transform(vectors.astype(np.float32))
+    if openTSNE is None:
+        model = manifold.TSNE(2, perplexity=perplexity, init=start.astype(np.float32), random_state=seed,
+                              learning_rate=max(len(vectors) / 48, 50))  # Belkina et al. 2019
+        return model.fit_transform(vectors.astype(np.float32))
+    model = openTSNE.TSNE(2, perplexity=perplexity, initialization=start, random_state=seed, n_jobs=-1)
+    return np.array(model.fit(vectors.astype(np.float32)))
 
 
 def cosines(vectors):
@@ -53,8 +70,12 @@ def cosines(vectors):
 
 def nearest(vectors, count):
     """Returns [U, count]: for each unit vector of [U, D] the `count` nearest other users, nearest first."""
-    return np.concatenate([np.argsort(-block, axis=1, kind="stable")[:, :count]
-                           for _, block in cosines(vectors)])
+    found = []
+    for _, block in cosines(vectors):
+        near = np.argpartition(-block, count - 1, axis=1)[:, :count]
+        order = np.lexsort((near, -np.take_along_axis(block, near, axis=1)), axis=1)
+        found.append(np.take_along_axis(near, order, axis=1))
+    return np.concatenate(found)
 
 
 def closest_pair(vectors, among):

@@ -79,10 +79,10 @@ def of_pair(artefact, scores, catalogue, pair):
 def _side(catalogue, user, words):
     user_id, = catalogue.execute("SELECT user_id FROM users WHERE user = ?", (int(user),)).fetchone()
     reviews = catalogue.execute(QUERY, (int(user),)).fetchall()
-    excerpts = [excerpt(_plain(review["text"]), words) for review in reviews]
+    excerpts = [excerpt(plain_line(review["text"]), words) for review in reviews]
     order = sorted(range(len(reviews)), key=lambda i: -excerpts[i].count)[:QUOTES]
     return Side(user_id, len(reviews), tuple(
-        Quote(reviews[i]["rating"], _plain(reviews[i]["item"]), excerpts[i].text) for i in sorted(order)))
+        Quote(reviews[i]["rating"], plain_line(reviews[i]["item"]), excerpts[i].text) for i in sorted(order)))
 
 
 def excerpt(text, words):
@@ -109,7 +109,7 @@ def _matches(words, text):
     return {word.lower() for word in _pattern(words).findall(text)} if words else set()
 
 
-def _plain(text):
+def plain_line(text):
     """Returns one line of printable characters, so that no review moves the cursor or breaks a table."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
@@ -120,13 +120,13 @@ def headline(neighbours):
     if neighbours.words:
         words = f"both write about {', '.join(neighbours.words)}"
     return (f"The two nearest active users in the attention space (cosine {neighbours.cosine:.3f}): "
-            f"{_plain(neighbours.left.user_id)} and {_plain(neighbours.right.user_id)}; {words}.")
+            f"{plain_line(neighbours.left.user_id)} and {plain_line(neighbours.right.user_id)}; {words}.")
 
 
 def plain(neighbours):
     """Returns both users' reviews in two columns, for a terminal."""
     width = max(30, (min(shutil.get_terminal_size((100, 24)).columns, 160) - 3) // 2)
-    cells = [([f"{_plain(side.user_id)}, {side.reviews} reviews"[:width], "-" * width],)
+    cells = [([f"{plain_line(side.user_id)}, {side.reviews} reviews"[:width], "-" * width],)
              + tuple(textwrap.wrap(f"{quote.rating:g} stars, {quote.item}", width)
                      + textwrap.wrap(quote.text, width) + [""] for quote in side.quotes)
              for side in (neighbours.left, neighbours.right)]

@@ -13,7 +13,9 @@ CONFIG, POINTER, METRICS = "config.json", "checkpoint.json", "metrics.jsonl"
 CHECKPOINTS, SUMMARIES = "checkpoints", "summaries"
 FINAL = "final"  # the checkpoint of a finished run
 WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of word scores, written by the export
-USERS_MAP, NEIGHBOURS = (os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md"))  # by ./run tsne
+USERS_MAP, NEIGHBOURS, MAP_PAGE, TENSORS, METADATA, CLUSTERS, CLUSTERS_PAGE = (  # by ./run tsne
+    os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md", "map.html", "tensors.tsv", "metadata.tsv",
+                                             "clusters.json", "clusters.md"))
 ORDER, ORDER_NUMBERS, PURCHASES = "order", "order.json", "purchases.npz"  # how items are ordered, by ./run train
 ASPECTS = "aspects"  # what the reviews speak of, by ./run aspects
 EVALUATION = "evaluation"

@@ -2,7 +2,8 @@
 import pytest
 
 from benchmarks import __main__ as benches
-from benchmarks import preprocess, shop, users
+from benchmarks import shop, users
+from benchmarks.corpora import preprocess
 from benchmarks.serving import fuzz, items, load, rank
 from benchmarks.training import speed
 from runtime.cli import UserError

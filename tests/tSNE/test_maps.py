@@ -21,7 +21,7 @@ def test_unit_vectors_have_length_one_and_zero_stays():
 
 
 @pytest.mark.parametrize("perplexity, users, allowed", [
-    (30, 600, 30), (30, 90, 30), (30, 60, 20), (30, 5, 5 / 3)])
+    (30, 600, 30), (30, 91, 30), (30, 61, 20), (30, 5, 4 / 3)])
 def test_perplexity_is_lowered_where_users_are_few(perplexity, users, allowed):
     assert maps.allowed_perplexity(perplexity, users) == allowed
 

@@ -90,7 +90,7 @@ def test_markup_in_reviews_is_escaped():
 def test_no_review_contains_control_characters_on_the_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "83")
     text = "loud\x1b[2J\r\nbattery \u202e noise"
-    left = side("an\x1bn", (neighbours._plain(text),) * 3)
+    left = side("an\x1bn", (neighbours.plain_line(text),) * 3)
     shown = neighbours.plain(Neighbours(.9, WORDS, left, side()))
     assert all(char.isprintable() or char == "\n" for char in shown)
     assert "battery, amp, charge" in " ".join(shown.split())

@@ -17,7 +17,8 @@ from tests.figures.pictures import size_of
 from tSNE import maps, neighbours, results
 from tSNE import tSNE_visualization as command
 
-FILES = ("tsne.tsv", "neighbours.md")
+FILES = ("tsne.tsv", "neighbours.md", "map.html", "tensors.tsv", "metadata.tsv", "clusters.json", "clusters.md")
+PICTURES = [f"{name}.{kind}" for name in results.PICTURES for kind in results.KINDS]
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +51,8 @@ def test_the_table_has_each_user_once_in_order(mapped, tiny_run):
 
 
 def test_the_pictures_have_the_same_size(mapped):
-    assert sorted(os.listdir(mapped[1])) == sorted(results.PICTURES)
-    assert len({size_of(os.path.join(mapped[1], name)) for name in results.PICTURES}) == 1
+    assert sorted(os.listdir(mapped[1])) == sorted(PICTURES)
+    assert len({size_of(os.path.join(mapped[1], name + ".png")) for name in results.PICTURES}) == 1
 
 
 def test_neighbours_are_the_closest_pair_of_active_users(mapped, tiny_run):
@@ -68,11 +69,12 @@ def test_neighbours_are_the_closest_pair_of_active_users(mapped, tiny_run):
 
 
 def test_the_terminal_shows_measures_steps_and_what_was_written(mapped):
-    assert "perplexity lowered from 30 to 13.3" in mapped[2].stderr
-    assert "silhouette" in mapped[2].stdout and "validation reviews" in mapped[2].stdout
-    assert "[1/4]" in mapped[2].stderr and "[4/4]" in mapped[2].stderr
+    assert "perplexity lowered from 30 to 13\n" in mapped[2].stderr and maps.method() in mapped[2].stderr
+    assert "| in attention |" in mapped[2].stdout and "trustworthiness" in mapped[2].stdout
+    assert "[1/5]" in mapped[2].stderr and "[5/5]" in mapped[2].stderr
+    assert mapped[2].stderr.count("no aspects: the maps are coloured by group; ./run aspects") == 1
     last = mapped[2].stderr.splitlines()[-1]
-    assert last.startswith("Wrote ") and all(name in last for name in results.PICTURES + FILES)
+    assert last.startswith("Wrote ") and all(name in last for name in PICTURES + list(FILES))
     assert "Traceback" not in mapped[2].stderr
 
 
@@ -89,9 +91,9 @@ def test_the_number_of_groups_can_be_given_and_pictures_are_written_to_the_run_b
     shutil.copytree(os.path.dirname(os.path.dirname(mapped[0])), str(tmp_path / "copy"))
     folder = str(tmp_path / "copy" / "runs" / "tiny")
     command.main(["--run", folder, "--groups", "3"])
-    assert sorted(os.listdir(os.path.join(folder, "users"))) == sorted(results.PICTURES + FILES)
+    assert sorted(os.listdir(os.path.join(folder, "users"))) == sorted(PICTURES + list(FILES))
     assert {row["group"] for row in read_table(folder)} == {"1", "2", "3"}
-    assert capsys.readouterr().out.startswith("3 groups ")
+    assert ", 3 groups by k-means" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("flags", [
