@@ -36,7 +36,12 @@ def parse_args(argv=None):
     parser.add_argument("--order", choices=("chosen", "stars"), default="chosen",
                         help="order of the items: chosen on validation data by ./run train, or by predicted stars, as "
                         "published")
+    parser.add_argument("--exact_up_to", type=int, default=50000, metavar="ITEMS",
+                        help="rank a catalogue of more items in two stages: candidates by an index, which is part of "
+                        "the model, then their exact order")
     args = parser.parse_args(argv)
+    if args.exact_up_to < 0:
+        parser.error(f"--exact_up_to {args.exact_up_to}: give 0 or more")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
     if args.keep is not None and args.keep < 1:
@@ -53,7 +58,7 @@ def main(argv=None):
     files.require_writable(args.out, "give another --out")
     files.require_writable(run_folder, "the export writes tables of words for the shop there; make it writable")
     with cli.stage("export"):
-        folder = publish.export(run_folder, args.out, args.rankings, by_stars=args.order == "stars")
+        folder = publish.export(run_folder, args.out, args.rankings, args.order == "stars", args.exact_up_to)
         cli.log.info("Computing what each word adds to a score; the shop highlights words by it.")
         word_scores.write(run_folder)
     cli.log.info("Wrote %s (%.1f MiB), the export of %s.", folder, publish.size_of(folder) / 2 ** 20, run_folder)

@@ -8,8 +8,7 @@
     shapes.py            artificial corpora with the sizes of real ones
     random_run.py        a run with random weights on such a corpus
     random_order.py      an order of items at random for it
-    raw_reviews.py       raw files of artificial reviews
-    preprocess.py        time and memory of preprocessing
+    corpora/             what preprocessing costs
     training/            speed and memory of training
     serving/             export, model server, and other versions of TensorFlow
     slow_clients.py      a running shop beside slow connections

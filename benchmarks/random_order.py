@@ -8,16 +8,35 @@ SPREAD = .1  # standard deviation of the entries of B, and of the centre of the 
 BLOCK = 512  # columns at a time
 
 
-def of(artefact, seed):
-    """Returns an Order for an artefact. Popular items have most entries of B, as they have most purchases."""
+def of(artefact, seed, entries=None):
+    """Returns an Order for an artefact. Popular items have most entries of B, as they have most purchases.
+
+    Args:
+      artefact: Artefact.
+      seed: of all numbers.
+      entries: of each column of B, drawn with replacement; None: as many as `./run train` keeps, all different, which
+        takes too long for more than some ten thousand items.
+    """
     from models.ranking import blend
     from models.run_folder.item_order import Order
 
     random, popular = np.random.RandomState(seed), np.exp(blend.popularity(artefact))
     keep = max(blend.KEEP, blend.ENTRIES // len(popular))
     centre = random.normal(0, SPREAD, len(popular)).astype(np.float32)
-    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, matrix(popular, keep, random), STARS,
-                 PRIOR)
+    purchases = matrix(popular, keep, random) if entries is None else sparse_matrix(popular, entries, random)
+    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, purchases, STARS, PRIOR)
+
+
+def sparse_matrix(popular, entries, random):
+    """Returns B [I, I], CSR: each column has `entries` draws of items in proportion to `popular` [I]."""
+    items = len(popular)
+    bounds = np.cumsum(popular / popular.sum())
+    rows = np.minimum(np.searchsorted(bounds, random.random_sample(items * entries)), items - 1).astype(np.int32)
+    columns = np.repeat(np.arange(items, dtype=np.int32), entries)
+    values = random.normal(0, SPREAD, len(rows)).astype(np.float32) * (rows != columns)
+    purchases = sparse.csr_matrix((values, (rows, columns)), (items, items))
+    purchases.sum_duplicates()
+    return purchases
 
 
 def matrix(popular, keep, random):

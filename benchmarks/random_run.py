@@ -13,13 +13,14 @@ SPREAD = .05  # standard deviation of the noise added to every weight
 ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2, "commonness_scale": .4}
 
 
-def build(folder, shape, factor, **fields):
+def build(folder, shape, factor, order=None, **fields):
     """Creates corpus and run below `folder` unless they exist. Returns the folder of the run.
 
     Args:
       folder: gets the sub-folders `data` and `run`.
-      shape: a name in `shapes.SHAPES`.
+      shape: a name in `shapes.SHAPES`, of a corpus that does not exist yet.
       factor: multiplies reviews, users and items of the shape.
+      order: arguments of `random_order.of` that differ from its defaults.
       fields: fields of ModelConfig that differ from the defaults.
 
     Raises UserError where the run there has no order of items, as one of an older version or one that was stopped.
@@ -47,7 +48,7 @@ def build(folder, shape, factor, **fields):
         state = {"history": [{"epoch": 1}], "best": 1, "candidates": [1]}
         saving.save(session, 1, state)
         saving.save_final(session, dict(state, last=1, finished=True))
-    item_order.save(run, random_order.of(artefact, config.seed))
+    item_order.save(run, random_order.of(artefact, config.seed, **(order or {})))
     return run
 
 

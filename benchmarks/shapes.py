@@ -11,6 +11,7 @@ from preprocessing import artefact as contract
 from preprocessing.bag import tfidf
 
 MIN_REVIEWS = 5  # of every user and item: a 5-core
+OF_GENRE = .7, .3  # shares of the reviews by users of the item's genre, and of the words that are those of the genre
 ZIPF_EXPONENT, ZIPF_SHIFT = 1.2, 4.
 HEAPS_EXPONENT = .63  # a corpus with n times the reviews has n^.63 times the vocabulary
 LENGTH_SPREAD = 1.  # standard deviation of ln(words): the median is the 90th percentile / 3.6
@@ -29,6 +30,9 @@ class Shape(NamedTuple):
     vocabulary: int  # V
     word_dim: int = 300  # E
     topics: int = 128  # D
+    genres: int = 1  # kinds of items, with words and users of their own
+    least: int = MIN_REVIEWS  # of every user and item
+    popularity: float = POPULARITY_SPREAD
 
 
 SHAPES = {
@@ -56,8 +60,11 @@ def letters(word):
 def build(shape, seed=2017):
     """Returns a checked Artefact of a shape, split 80 / 10 / 10; the same seed gives the same artefact."""
     random, n = np.random.RandomState(seed), shape.reviews
-    review_user, review_item = (_with_empty(owners(random, n, count)) for count in (shape.users, shape.items))
+    review_user, review_item = (_with_empty(owners(random, n, count, shape.least, shape.popularity))
+                                for count in (shape.users, shape.items))
     tokens, lengths = _texts(random, shape)
+    if shape.genres > 1:
+        _add_genres(random, shape, review_user[1:], review_item[1:], tokens[1:])
     rating = _with_empty(random.choice(STARS, n, p=STARS_SHARE)).astype(np.float32)
     parts = np.split(random.permutation(n).astype(np.int32) + 1, [int(.8 * n), int(.9 * n)])
     frequency = _document_frequency(tokens[parts[0]], shape.vocabulary)
@@ -94,12 +101,44 @@ def _with_empty(values):
     return np.concatenate([[0], values]).astype(np.int32)
 
 
-def owners(random, reviews, count):
-    """Returns the user (or item) of each review [N]: each MIN_REVIEWS times if possible, the rest by popularity."""
-    core = np.repeat(np.arange(count), min(MIN_REVIEWS, reviews // count))
-    popularity = random.lognormal(0, POPULARITY_SPREAD, count)
+def owners(random, reviews, count, least=MIN_REVIEWS, spread=POPULARITY_SPREAD):
+    """Returns the user (or item) of each review [N]: each `least` times if possible, the rest by popularity.
+
+    Args:
+      random: RandomState.
+      reviews, count: N, and the number of users (or items).
+      least: reviews of each.
+      spread: standard deviation of ln(reviews beyond `least`).
+    """
+    core = np.repeat(np.arange(count), min(least, reviews // count))
+    popularity = random.lognormal(0, spread, count)
     rest = random.choice(count, reviews - len(core), p=popularity / popularity.sum())
     return random.permutation(np.concatenate([core, rest]))
+
+
+def _add_genres(random, shape, user, item, tokens):
+    """Changes users [N] and tokens [N, L] in place: item and user i are of genre i mod `genres`.
+
+    Where a word becomes one of the genre, frequent words become frequent words of it.
+    """
+    matched = np.flatnonzero(random.random_sample(len(user)) < OF_GENRE[0])
+    by_user, by_item = (_by_genre(owner, matched, shape.genres) for owner in (user, item))
+    shared = [min(map(len, both)) for both in zip(by_user, by_item)]
+    giving, taking = (np.concatenate([rows[:count] for rows, count in zip(groups, shared)]
+                                     + [rows[count:] for rows, count in zip(groups, shared)])
+                      for groups in (by_user, by_item))
+    user[taking] = user[giving]
+    changed = (random.random_sample(tokens.shape) < OF_GENRE[1]) & (tokens > contract.UNKNOWN)
+    genre = np.broadcast_to((item % shape.genres)[:, np.newaxis], tokens.shape)[changed]
+    first = contract.UNKNOWN + 1
+    tokens[changed] = first + (tokens[changed] * shape.genres + genre) % (shape.vocabulary - first)
+
+
+def _by_genre(owner, rows, genres):
+    """Returns the rows of each genre: a list of arrays."""
+    genre = owner[rows] % genres
+    order = np.argsort(genre, kind="stable")
+    return np.split(rows[order], np.cumsum(np.bincount(genre, minlength=genres))[:-1])
 
 
 def _texts(random, shape):

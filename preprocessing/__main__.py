@@ -47,6 +47,10 @@ def parse_args(argv=None):
                              "published")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI)")
+    parser.add_argument("--word_method", choices=pipeline.WORD_METHODS, default=DEFAULTS.word_method,
+                        help="how word vectors are learned: by word2vec, from counts of words that are near each "
+                             "other (many times as fast, of 16 million words at most), or auto: by word2vec up to a "
+                             "million words of training text, from counts beyond")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")
     args = parser.parse_args(argv)
     if not args.name:

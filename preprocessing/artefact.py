@@ -204,9 +204,11 @@ def load(folder):
 
 
 def load_array(folder, *names):
-    """The array of the file `<names joined>.npy`. Raises OSError, ValueError and others if it is damaged."""
-    with open(os.path.join(folder, *names) + ".npy", "rb") as raw:
-        return np.lib.format.read_array(raw, allow_pickle=False)
+    """The array of the file `<names joined>.npy`, mapped for reading: its pages are read when they are used.
+
+    Raises OSError, ValueError and others if it is damaged.
+    """
+    return np.asarray(np.lib.format.open_memmap(os.path.join(folder, *names) + ".npy", mode="r"))
 
 
 def load_vocabulary(folder):

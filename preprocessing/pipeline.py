@@ -21,6 +21,9 @@ from runtime import cli, files
 from runtime.cli import UserError
 
 TIME_UNKNOWN = 0
+AUTO, WORD2VEC, COUNTS = WORD_METHODS = ("auto", "word2vec", "counts")
+MOST_TRAINED = 10 ** 6  # words of training text up to which word2vec is used by AUTO: about a minute on one core
+MOST_COUNTED = 16 * 10 ** 6  # words of training text that are counted
 TOPIC_REVIEWS = 150000  # most training reviews that topics are computed from, which bounds their memory
 
 
@@ -34,11 +37,12 @@ class Options(NamedTuple):
     topics: int = 300
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
     tokens: str = Unicode.name  # the rule of words, one of TOKENISERS
+    word_method: str = AUTO  # how word vectors are learned, one of WORD_METHODS
 
 
 def options_of(meta):
-    """The Options of a meta.json; in older ones, without a rule of words, it was the published one."""
-    return Options(**dict({"tokens": Published.name}, **meta["options"]))
+    """The Options of a meta.json; older ones lack the rule of words, then the published one, or word2vec as method."""
+    return Options(**dict({"tokens": Published.name, "word_method": WORD2VEC}, **meta["options"]))
 
 
 class WordTables(NamedTuple):
@@ -92,7 +96,7 @@ def build(corpus, options, name, sources, dropped, reading=None):
     if len(words) == len(vocabulary.SPECIAL):
         raise coverage.no_words(corpus.has_text[train], letters, options.min_reviews)
     tokens = TokenRows(corpus, ids, cap["L"], np.arange(-1, len(corpus)))
-    tables = word_tables(Documents(corpus, with_words), words, frequency, tokens.of(train + 1), options)
+    tables = word_tables(Documents(corpus, with_words), words, frequency, ids, tokens.of(train + 1), options)
     draft = _with_slots(contract.Artefact(
         meta={}, review_tokens=tokens, user_reviews=None, item_reviews=None, vocabulary=words,
         document_frequency=frequency, **tables._asdict(), **_ratings(corpus, times, parts, cap["L"])), corpus, cap)
@@ -131,12 +135,12 @@ def _with_slots(draft, corpus, cap):
         item_reviews=contract.slots(draft.review_item, rows, len(corpus.item_ids), cap["R_item"]))
 
 
-def word_tables(documents, words, frequency, training_tokens, options):
+def word_tables(documents, words, frequency, ids, training_tokens, options):
     """The WordTables of training text. Raises UserError if a given file of word vectors cannot be used.
 
     Args:
       documents: `Documents` of the training reviews with words.
-      words, frequency: the vocabulary, and the document frequency [V].
+      words, frequency, ids: the fields of the `Vocabulary`.
       training_tokens: `TokenRows` of all training reviews.
       options: Options.
     """
@@ -145,9 +149,7 @@ def word_tables(documents, words, frequency, training_tokens, options):
             word_vectors, found = vectors.read_vectors(options.vectors, words, options.word_dim, options.seed)
         cli.log.info("%s: vectors of %d of %d words", options.vectors, found, len(words) - len(vocabulary.SPECIAL))
     else:
-        cli.log.info("training word vectors: %d words, %d training reviews", len(words), len(documents))
-        with cli.stage("train word vectors"):
-            word_vectors = vectors.word2vec(documents, words, options.word_dim, options.seed)
+        word_vectors = _learned(documents, words, ids, options)
     cli.log.info("computing %d topics (LSI)", options.topics)
     with cli.stage("compute topics"):
         mean_bag = bag.mean(training_tokens, frequency, len(documents))
@@ -156,6 +158,21 @@ def word_tables(documents, words, frequency, training_tokens, options):
             cli.log.info("the topics are those of %d of %d training reviews", len(sample), len(training_tokens))
         bags = bag.tfidf(sample, frequency, len(documents))
         return WordTables(word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag)
+
+
+def _learned(documents, words, ids, options):
+    """[V, E] float32: vectors that are learned from training text, by the method of the options."""
+    method = options.word_method
+    if method == AUTO:
+        method = WORD2VEC if documents.size <= MOST_TRAINED else COUNTS
+    cli.log.info("training word vectors by %s: %d words, %d training reviews", method, len(words), len(documents))
+    with cli.stage("train word vectors"):
+        if method == WORD2VEC:
+            return vectors.word2vec(documents, words, options.word_dim, options.seed)
+        sample = documents.sample(MOST_COUNTED, options.seed)
+        if len(sample) < len(documents):
+            cli.log.info("the word vectors are those of %d of %d training reviews", len(sample), len(documents))
+        return vectors.counted(sample, ids, words, options.word_dim, options.seed)
 
 
 def write(artefact, corpus, items, folder, truth=None):

@@ -1,4 +1,4 @@
-"""Word vectors (trained by word2vec, or read from a file) and word topics (LSI), from training text only."""
+"""Word vectors (by word2vec, from counts, or read from a file) and word topics (LSI), from training text only."""
 import numpy as np
 from gensim.models import Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from preprocessing import vector_files
 from preprocessing.artefact import PADDING, UNKNOWN
+from preprocessing.corpus import counted as counts
 from preprocessing.reading.tally import short
 from runtime.cli import UserError
 
@@ -50,6 +51,24 @@ class _Progress(CallbackAny2Vec):
         self.bar.update()
 
 
+def counted(documents, ids, words, dim, seed):
+    """Vectors from counts of words that are near each other, see `corpus/counted.py`.
+
+    Args:
+      documents: `corpus.Documents`.
+      ids: [W] word ids of the words of the corpus.
+      words, dim, seed: as in `word2vec`; the seed is that of the vectors of words that are near no other.
+
+    Returns:
+      [V, E] float32, zeros for padding.
+    """
+    found = counts.vectors(((ids[numbers], lengths) for numbers, lengths in documents.pieces()), len(words), dim)
+    rows = _small(len(words), dim, seed)
+    is_found = found.any(axis=1)
+    rows[is_found] = found[is_found]
+    return rows
+
+
 def read_vectors(path, words, dim, seed):
     """Reads the vectors of `words` from a file in word2vec or GloVe format, text or binary.
 
@@ -74,11 +93,17 @@ def read_vectors(path, words, dim, seed):
 
 def table(vectors, words, dim, seed):
     """[V, dim] float32 of {word: vector}: zeros for padding, a small random vector for each missing word."""
-    rows = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (len(words), dim)).astype(np.float32)
-    rows[PADDING] = 0
+    rows = _small(len(words), dim, seed)
     for index, word in enumerate(words):
         if word in vectors:
             rows[index] = vectors[word]
+    return rows
+
+
+def _small(count, dim, seed):
+    """[count, dim] float32 small random vectors, zeros for padding."""
+    rows = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (count, dim)).astype(np.float32)
+    rows[PADDING] = 0
     return rows
 
 

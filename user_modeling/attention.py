@@ -12,6 +12,7 @@ from runtime.tf1 import tf
 
 READERS, CELLS = 1000, 2 ** 25  # most readers, and most pairs of a reader and a review
 BLOCK = 2 ** 23  # of such pairs computed at a time
+ITEMS = 500  # items whose reviews are compared at a time
 TOP = 3  # readers of a review who are named
 
 
@@ -46,8 +47,8 @@ class Attention:
     def __init__(self, run):
         self.run, self.scores = run, personal.PersonalScores(run.predictor)
         corpus, network, session = run.corpus, run.predictor.network, run.predictor.session
-        slots = corpus.served_slots.item
-        self.typicality = corpus.typicality(slots)[slots > 0]  # [n]
+        run.predictor.forget()  # the encoded reviews are not needed any more
+        self.typicality = _typicality(corpus)  # [n]
         rows = self.scores.review
         with session.graph.as_default():
             self._inputs = tuple(tf.placeholder(tf.float32, shape) for shape in ([None, None], [None], [None, None]))
@@ -79,6 +80,13 @@ class Attention:
         weights *= scale[:, self._column]
         weights[own] = np.nan
         return weights
+
+
+def _typicality(corpus):
+    """Returns the typicality [n] of all training reviews of a Corpus; a part of the items at a time, to save memory."""
+    slots = corpus.served_slots.item
+    parts = [slots[start:start + ITEMS] for start in range(0, len(slots), ITEMS)]
+    return np.concatenate([corpus.typicality(part)[part > 0] for part in parts])
 
 
 def received(attention, random):

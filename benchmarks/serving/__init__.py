@@ -2,7 +2,8 @@
 
     rank.py          `./run bench rank`: export, latency, start and memory
     purchases.py     its measurement of the matrix of purchases
-    served_model.py  its measurements of an exported model, each run in its own process
+    items.py         `./run bench items`: exact rankings and those in two stages, of catalogues of growing size
+    served_model.py  their measurements of an exported model, each run in its own process
     tf2.py           `./run bench tf2`: the same answers from another version of TensorFlow
     tf2_client.py    its script in the environment of that version
     load.py          `./run bench load` and `./run bench swap`: many clients, and new versions meanwhile

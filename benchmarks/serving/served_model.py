@@ -28,10 +28,15 @@ def export(folder, shape, factor, fields, by_stars=False):
             "mib": publish.size_of(model) / 2 ** 20}
 
 
+def meta_of(model):
+    """Returns the content of the model's meta.json."""
+    with open(os.path.join(model, "assets", "meta.json"), encoding="utf-8") as text:
+        return json.load(text)
+
+
 def requests(model, count, seed=2017):
     """Returns {signature: `count` requests {input: array}} with random ids and texts within the model's sizes."""
-    with open(os.path.join(model, "assets", "meta.json"), encoding="utf-8") as text:
-        sizes = json.load(text)["sizes"]
+    sizes = meta_of(model)["sizes"]
     random = np.random.RandomState(seed)
 
     def ids(limit, *shape):
@@ -92,7 +97,7 @@ def time_session(model, count):
     for name, of_name in of_signature.items():
         session(name, of_name[0])
         figures[name] = milliseconds(session, name, of_name)
-    return dict(figures, resident_mib=_resident(), peak_mib=cli.peak_memory())
+    return dict(figures, resident_mib=resident(), peak_mib=cli.peak_memory())
 
 
 def milliseconds(call, name, of_name):
@@ -105,7 +110,7 @@ def milliseconds(call, name, of_name):
     return {f"p{part}": float(np.percentile(durations, part)) for part in (50, 90, 99)}
 
 
-def _resident():
+def resident():
     """Returns the resident memory of this process now in MiB; None if the system does not report it."""
     try:
         with open("/proc/self/statm", encoding="ascii") as pages:

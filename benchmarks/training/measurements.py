@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 
 import numpy as np
 
-from benchmarks import separate_process, shapes
+from benchmarks import process_memory, separate_process, shapes
 from preprocessing import artefact as contract
 from runtime import cli, files
 
@@ -46,17 +46,28 @@ def train(folder, steps, threads=0, validate=True, plain=False, **fields):
     with open_trainer(folder, threads, **fields) as trainer, closing(prefetch(
             plain_batches(trainer) if plain else trainer.batches(1))) as batches:
         _step(trainer, next(batches))
-        start = time.time()
+        start, used = time.time(), time.process_time()
         pairs = sum(_step(trainer, fed) for fed in itertools.islice(batches, steps))
-        seconds = time.time() - start
+        seconds, used = time.time() - start, time.process_time() - used
         if not pairs:
             raise cli.UserError(f"{folder}: fewer than two batches of training pairs; give a larger shape")
-        figures = {"samples_per_second": pairs / seconds, "steps": steps, "sizes": trainer.artefact.meta["sizes"],
+        figures = {"samples_per_second": pairs / seconds, "cpu_ms_per_sample": used * 1e3 / pairs,
+                   "steps": steps, "sizes": trainer.artefact.meta["sizes"],
                    "epoch_seconds": len(trainer.artefact.train.user) * seconds / pairs,
                    "training_peak_mib": cli.peak_memory()}
         if validate:
             figures.update(_validation(trainer))
         return dict(figures, peak_memory_mib=cli.peak_memory())
+
+
+def from_disk(folder, steps, in_memory, threads=0, **fields):
+    """Measures `train` where arrays of more than `in_memory` bytes are in files, and "own_mib" of `OwnPeak`."""
+    from runtime import scratch
+
+    scratch.IN_MEMORY = in_memory
+    with process_memory.OwnPeak() as own:
+        figures = train(folder, steps, threads, **fields)
+    return dict(figures, own_mib=own.mib)
 
 
 def whole_training(folder, epochs, threads=0, **fields):

@@ -9,10 +9,11 @@ from benchmarks import flags, separate_process, shapes
 from benchmarks.report import say, verdict, write
 from runtime import cli
 
-PARTS = ("speed", "profile", "repeat", "growth", "law")
+PARTS = ("speed", "profile", "repeat", "growth", "law", "disk")
 GROWTH = (1 / 8, 1 / 4, 1 / 2, 1)  # fractions of the shape's reviews
 REPEAT_THREADS = (1, 2)  # numbers of threads with which a training is repeated
 MIN_RATIO, MAX_MIB, MAX_VALIDATION_SECONDS = 40, 1536, 20  # targets, at the shape of Toys & Games
+DISK_TIMES, DISK_RATIO = (1, 8, 32), 1.1  # rows of the part disk, and its most CPU time beside arrays in memory
 TIMES, MAX_TIME_RATIO, MAX_MEMORY_RATIO = 10, 10, 2  # TIMES times the rows may cost so many times the time and memory
 
 
@@ -144,6 +145,24 @@ class Bench:
             f"{verdict(time <= MAX_TIME_RATIO)}; {large['peak_memory_mib']:.0f} MiB instead of "
             f"{small['peak_memory_mib']:.0f}, {memory:.2f} times; target below {MAX_MEMORY_RATIO}: "
             f"{verdict(memory < MAX_MEMORY_RATIO)}")
+
+    def disk(self):
+        """CPU time and memory of steps and a validation with all large arrays in memory, and with all of them in files.
+
+        CPU time depends less on other work of the machine than samples per second, which are in the figures, too.
+        """
+        say("  reviews   CPU ms a sample: in memory   in files   ratio   MiB of the process: in memory   in files")
+        rows = self.figures["disk"] = []
+        for times in DISK_TIMES:
+            folder = self.corpus("instruments", self.args.factor * times, same_words=True)
+            cli.log.info("training %d steps on %s, twice", self.args.steps, os.path.basename(folder))
+            memory, files = (measure("from_disk", self.args.threads, folder=folder, steps=self.args.steps,
+                                     in_memory=limit, **self.args.fields) for limit in (2 ** 62, 0))
+            rows.append({"memory": memory, "files": files})
+            ratio = files["cpu_ms_per_sample"] / memory["cpu_ms_per_sample"]
+            say(f"  {memory['sizes']['N']:7}{memory['cpu_ms_per_sample']:29.2f}{files['cpu_ms_per_sample']:11.2f}"
+                f"{ratio:8.2f}{memory['own_mib']:32.0f}{files['own_mib']:11.0f}")
+            say(f"  target of the ratio at most {DISK_RATIO}: {verdict(ratio <= DISK_RATIO)}")
 
     def _table(self, sizes):
         say("  shape         reviews     words   samples/s   epoch s   validation s   peak MiB")

@@ -1,15 +1,16 @@
-"""The map of users that `./run tsne` computed, and the nearest users of a shopper."""
+"""The map of users that `./run tsne` computed, and the nearest users of a shopper, as `./run users` found them or by
+their attention queries."""
 import collections
 import functools
 import os
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 
 from flask_app.storage.file_times import changed
-from models.run_folder import users_table
+from models.run_folder import layout, users_report, users_table
 from models.run_folder.layout import USERS_MAP
-from runtime.cli import log
+from runtime.cli import UserError, log
 
 DRAWN = 700  # points drawn, so that the page stays small
 WIDTH, HEIGHT, MARGIN = 640, 400, 12  # of the drawing
@@ -29,7 +30,8 @@ class Point(NamedTuple):
 class Neighbour(NamedTuple):
     """A user who is like the shopper."""
     point: Point
-    similarity: float  # cosine of the attention queries; None where the run has no queries
+    similarity: float  # likeness, or cosine of the attention queries; None where the run has no queries
+    above: Optional[float] = None  # share of all pairs of users that are less alike; None: not known
 
 
 class Label(NamedTuple):
@@ -47,7 +49,13 @@ class Map(NamedTuple):
     labels: tuple  # Labels of the largest groups
 
 
-def around(run_folder, user_id, user, row_of, queries=None):
+def told(run_folder, user_id):
+    """What `./run users` says of a shopper, users_report.Told; None where it says nothing."""
+    path = os.path.join(layout.users_of(run_folder or ""), users_report.RECORD)
+    return _told(run_folder or "", changed(path)).get(user_id)
+
+
+def around(run_folder, user_id, user, row_of, queries=None, nearest_users=()):
     """The Map around a shopper; None where there is no map, or the shopper is not on it.
 
     Args:
@@ -56,6 +64,7 @@ def around(run_folder, user_id, user, row_of, queries=None):
       row_of: function from a raw id to a row, None for an unknown id.
       queries: [U, A] attention queries of the users: the nearest users have the most similar ones. Without them, the
         nearest users are those nearest on the map.
+      nearest_users: users_report.Nearest ones that are known; these are the neighbours then.
     """
     path = os.path.join(run_folder or "", USERS_MAP)
     points = _read(path, changed(path))
@@ -70,11 +79,18 @@ def around(run_folder, user_id, user, row_of, queries=None):
         others = [point for point, row in zip(others, rows) if row is not None]
         closeness = _cosines(queries[[row for row in rows if row is not None]], queries[user])
     nearest = np.argsort(-closeness, kind="stable")[:NEAR]
-    neighbours = tuple(Neighbour(others[row], None if queries is None else float(closeness[row])) for row in nearest)
+    neighbours = of_report(nearest_users, points) or tuple(
+        Neighbour(others[row], None if queries is None else float(closeness[row])) for row in nearest)
     step = -(-len(others) // DRAWN) if others else 1
     near = {neighbour.point for neighbour in neighbours}
     return Map(tuple(point for point in others[::step] if point not in near), shopper, neighbours, len(points),
                _labels(points.values()))
+
+
+def of_report(nearest_users, points=()):
+    """The Neighbours of users_report.Nearest users; `points` {raw id: Point} places them on the map."""
+    return tuple(Neighbour(points[one.user_id] if one.user_id in points else Point(one.user_id, 0., 0., "", ""),
+                           one.likeness, one.above) for one in nearest_users[:NEAR])
 
 
 def nearest(queries, user, ids_of):
@@ -118,6 +134,16 @@ def _labels(points):
 def _cosines(queries, query):
     """The cosine [n] of each of `queries` [n, A] with `query` [A]."""
     return queries @ query / np.maximum(np.linalg.norm(queries, axis=1) * np.linalg.norm(query), 1e-12)
+
+
+@functools.lru_cache(maxsize=2)
+def _told(run_folder, _stamp):
+    """{raw id: users_report.Told}; empty where there is none, or it is damaged, which is logged."""
+    try:
+        return users_report.load(run_folder)
+    except (OSError, ValueError, UserError) as error:
+        log.warning("%s; profiles leave it out; ./run users writes it again", error)
+        return {}
 
 
 @functools.lru_cache(maxsize=4)

@@ -43,11 +43,15 @@ def profile(user_id):
     shopper, run_folder, scorer = find_shopper(user_id), current_app.config["RUN_FOLDER"], words()
     counts, user = store().review_counts(), shopper["user"]
     queries = scorer.tables.queries if scorer and scorer.tables else None
-    drawn = users_map.around(run_folder, shopper["user_id"], user, store().row_of, queries)
-    near = drawn.neighbours if drawn else users_map.nearest(queries, user, store().ids_of)
+    told = users_map.told(run_folder, shopper["user_id"])
+    known = told.nearest if told else ()
+    drawn = users_map.around(run_folder, shopper["user_id"], user, store().row_of, queries, known)
+    near = drawn.neighbours if drawn else (
+        users_map.of_report(known) or users_map.nearest(queries, user, store().ids_of))
     said = said_by(store().reviews_by(user, READ))
     return render_template(
         "profile.html", shopper=shopper, written=store().reviews_by(user, WRITTEN), map=drawn,
+        group=told.group_name if told else None,
         neighbours=[(one, _row(one), _match(user, said, one, place)) for place, one in enumerate(near)],
         spoken=_spoken(user, said),
         width=users_map.WIDTH, height=users_map.HEIGHT, number=counts.get(user, 0), few=FEW,

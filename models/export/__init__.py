@@ -9,6 +9,8 @@
     served_catalogue.py   what the export stores of users, items and reviews
     ranking.py            ratings of the whole catalogue for one user, and its first items
     served_order.py       the order of items: evidence, purchases and popularity of the whole catalogue
+    item_index.py         an index of the items of a large catalogue, built at export
+    two_stage.py          the first items of a large catalogue: candidates by this index, then their exact order
     terms.py              TF-IDF bags inside the graph
     word_index.py         an inverted index: the similarity of one bag to all reviews
     stored_rankings.py    rankings that are computed at export

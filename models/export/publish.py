@@ -6,20 +6,20 @@ from runtime.cli import UserError
 from runtime.files import draft_folder, reason
 
 
-def export(run_folder, out, rankings=0, by_stars=False):
+def export(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
     """Writes a run as the next version in `out`. Returns the folder of the version.
 
     Args:
       run_folder: of the run.
       out: folder of all versions.
-      rankings, by_stars: as in `saved_model.write`.
+      rankings, by_stars, exact_up_to: as in `saved_model.write`.
 
     Raises UserError where it cannot be written; the older versions are then unchanged.
     """
     try:
         with draft_folder(out) as draft:
             written = os.path.join(draft, "model")
-            saved_model.write(run_folder, written, rankings, by_stars)
+            saved_model.write(run_folder, written, rankings, by_stars, exact_up_to)
             return versions.publish(written, out)
     except saved_model.WRITE_ERRORS as error:
         raise UserError(f"--out {out}: cannot be written ({reason(error)}); the versions there are unchanged; free "

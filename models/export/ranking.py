@@ -27,17 +27,33 @@ def best(network, catalogue, order, shopper, top, without, bought):
       bought: [b] int32 items, each once, that the order takes as purchases of the user.
     """
     personal, lexical = _scores(network, catalogue, shopper)
-    rating = rate(network, catalogue, shopper, personal, lexical)
+    rating = rate(network, catalogue, shopper, personal, lexical, network.item.latent)
     score = rating if order is None else served_order.score(
         order, *_without_empty_slots(network, catalogue, personal, order.given), bought)
-    excluded = tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), tf.shape(rating) + 1)[1:] > 0
-    score, item = tf.math.top_k(tf.where(excluded, tf.fill(tf.shape(rating), layers.NEVER), score), top)
+    score = tf.where(mask(without, tf.size(rating)), tf.fill(tf.shape(rating), layers.NEVER), score)
+    return first(score, None, rating, top)
+
+
+def mask(without, items):
+    """Returns which of `items` items are among those in `without` [m], where -1 is none: [items] bool."""
+    return tf.scatter_nd(1 + without[:, tf.newaxis], tf.ones_like(without), [items + 1])[1:] > 0
+
+
+def first(score, item, rating, top):
+    """Returns the Best items by scores [M] that are layers.NEVER for an item to leave out.
+
+    Args:
+      item: [M] int32; None: the items 0 to M - 1.
+      rating: [M] stars.
+    """
+    score, place = tf.math.top_k(score, top)
     is_item = score > layers.NEVER / 2
 
     def of_items(values, otherwise):
         return tf.where(is_item, values, tf.fill(tf.shape(values), otherwise))
 
-    return Best(of_items(item, -1), of_items(tf.gather(rating, item), 0.), of_items(score, 0.))
+    return Best(of_items(place if item is None else tf.gather(item, place), -1),
+                of_items(tf.gather(rating, place), 0.), of_items(score, 0.))
 
 
 def _without_empty_slots(network, c, personal, given):
@@ -49,14 +65,19 @@ def _without_empty_slots(network, c, personal, given):
     return tuple(tf.boolean_mask(column, real) for column in columns)
 
 
-def rate(network, catalogue, shopper, personal, lexical):
-    """Returns the ratings [I] of all items for the first user of a Shopper, of `_scores` [n] of their reviews."""
+def rate(network, catalogue, shopper, personal, lexical, latent):
+    """Returns the ratings [I] of the items of a catalogue for the first user of a Shopper.
+
+    Args:
+      personal, lexical: `_scores` [n] of their reviews.
+      latent: [I, K] of the items.
+    """
     c, items = catalogue, tf.size(catalogue.items.start) - 1
     item_part, votes = _attend_all(network, c, network.attention_logits(personal, c.useful, lexical), items)
     keys, values = (tf.boolean_mask(part[0], shopper.mask[0]) for part in (shopper.keys, shopper.values))
     weights = tf.nn.softmax(network.user.match(keys, c.items.queries))  # [I, R'] of the user's reviews
     user_latent = tf.matmul(weights, values) + network.user.pool_bias + shopper.latent[0]
-    item_latent = item_part + network.item.pool_bias + network.item.latent
+    item_latent = item_part + network.item.pool_bias + latent
     return shopper.offset[0] + c.items.offset + network.interaction(user_latent, item_latent) + votes
 
 

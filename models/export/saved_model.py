@@ -9,21 +9,23 @@ import tempfile
 import numpy as np
 
 from models import graph
-from models.export import served_catalogue, served_order, served_signatures, stored_rankings
+from models.export import item_index, served_catalogue, served_order, served_signatures, stored_rankings
 from models.export.servable import Servable
-from models.inference import trained
+from models.inference import personal, trained
 from models.run_folder.checkpoints import Checkpoints
 from preprocessing import artefact as contract
-from runtime import jobs
+from runtime import cli, jobs
 from runtime.cli import UserError
+from runtime.files import write_json
 from runtime.tf1 import tf
 from serving import signatures as wire
 
 WRITE_ERRORS = (OSError, tf.errors.OpError)
 STEPS = 4
+ONE_STAGE = {"stages": 1}
 
 
-def write(run_folder, out, rankings=0, by_stars=False):
+def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
     """Writes the SavedModel of a run into the folder `out`, which must not exist.
 
     Args:
@@ -31,6 +33,8 @@ def write(run_folder, out, rankings=0, by_stars=False):
       out: the folder of the SavedModel.
       rankings: how many items of the ranking of each known user are computed now and stored; 0: none.
       by_stars: whether items are ordered by predicted stars, as in a run without an order.
+      exact_up_to: number of items above which the catalogue is ranked in two stages, where the network allows it; None:
+        it is always ranked exactly.
 
     Raises UserError where the run cannot be exported, and one of WRITE_ERRORS where a file cannot be written.
     """
@@ -39,10 +43,12 @@ def write(run_folder, out, rankings=0, by_stars=False):
     config = run.config._replace(encoder="dense" if run.config.dense_encoder else "plain")
     for setting, why in _not_served(config):
         raise UserError(f"a run of {setting} cannot be exported: {why}; train a run with another setting")
+    two_stages = _in_two_stages(run, by_stars, exact_up_to)
     jobs.log(2, STEPS, "encode all reviews")
-    arrays, sizes = served_catalogue.of_run(run), graph.sizes_of(run.artefact)
+    arrays, sizes = served_catalogue.of_run(run, two_stages), graph.sizes_of(run.artefact)
     order = None if by_stars or run.order is None else served_order.of_run(
         run.order, run.artefact, arrays.items.review)
+    index_arrays, measured = item_index.of_run(run, arrays, order) if two_stages else (None, None)
     stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
     jobs.log(3, STEPS, "build the graph of the signatures")
     with tf.Graph().as_default(), graph.session() as session:
@@ -54,14 +60,47 @@ def write(run_folder, out, rankings=0, by_stars=False):
             stored = _variables(stored_arrays)
         with tf.variable_scope("order"):
             served = order and _variables(order)
-        given, filled = (arrays, stored_arrays, order or ()), (variables, stored, served or ())
+        with tf.variable_scope("item_index"):
+            index = index_arrays and _variables(index_arrays)
+        given = arrays, stored_arrays, order or (), index_arrays or ()
+        filled = variables, stored, served or (), index or ()
         for variable, array in graph.feed(filled, given).items():
             variable.load(array, session)
         shape = tuple(run.artefact.meta["sizes"][name] for name in ("R_user", "L"))
-        signatures = served_signatures.build(Servable(network, variables, served, stored, sizes, shape))
+        signatures = served_signatures.build(Servable(network, variables, served, stored, sizes, shape, index))
+        ranks = ONE_STAGE
+        if two_stages:
+            ranks = _choose(session, index, signatures[wire.RANK], measured)
         stored_rankings.fill(session, stored, *signatures[wire.RANK])
         jobs.log(4, STEPS, "save the model")
-        _save(session, signatures, run, out)
+        _save(session, signatures, run, out, ranks)
+
+
+def _in_two_stages(run, by_stars, exact_up_to):
+    """Whether the catalogue is ranked in two stages; says so in the log."""
+    items, config = len(run.artefact.item_reviews), run.config
+    if exact_up_to is None or items <= exact_up_to:
+        cli.log.info("Every request ranks all %d items exactly.", items)
+        return False
+    if by_stars or run.order is None:
+        why = "they are ordered by predicted stars"
+    elif not (personal.are_personal(config) and config.cosine_score and config.mask_padding):
+        why = "the scores of reviews are no inner products in this setting of the network"
+    else:
+        return True
+    cli.log.info("Every request ranks all %d items exactly, more than --exact_up_to %d: %s.", items, exact_up_to, why)
+    return False
+
+
+def _choose(session, index, rank, users):
+    """Chooses how much of the index a request reads. Returns it for the file `meta.json`, and says so in the log."""
+    choice, items = item_index.choose(session, index, *rank, users), index.item.shape.as_list()[0]
+    lists = index.start.shape.as_list()[0] - 1
+    cli.log.info("The %d items are ranked in two stages: approximate scores of %d in the closest of %d lists, exact "
+                 "scores of the best %d. Of the first %d items of the exact ranking of %d users, %.2f %% are found.",
+                 items, choice.scanned, lists, choice.candidates, min(item_index.TOP, items), len(users),
+                 100 * choice.recall)
+    return dict(choice._asdict(), stages=2, lists=lists, users=len(users))
 
 
 def _not_served(config):
@@ -86,7 +125,7 @@ def _variables(arrays):
     return type(arrays)(*(variable(name, array) for name, array in arrays._asdict().items()))
 
 
-def _save(session, signatures, run, out):
+def _save(session, signatures, run, out, ranks):
     definitions = {
         name: tf.saved_model.build_signature_def(
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in inputs.items()},
@@ -94,18 +133,19 @@ def _save(session, signatures, run, out):
             tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
         for name, (inputs, outputs) in signatures.items()}
     with tempfile.TemporaryDirectory() as scratch:
-        for path in _assets(run.data_folder, scratch):
+        for path in _assets(run.data_folder, scratch, ranks):
             asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")
             tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
         _build(session, definitions, out)
 
 
-def _assets(data_folder, scratch):
-    """Returns the paths of the assets; signatures.txt is written into `scratch`."""
-    described = os.path.join(scratch, "signatures.txt")
+def _assets(data_folder, scratch, ranks):
+    """Returns the paths of the assets; signatures.txt and meta.json are written into `scratch`."""
+    described, meta = (os.path.join(scratch, name) for name in ("signatures.txt", contract.META))
     with open(described, "w", encoding="utf-8") as text:
         text.write(wire.__doc__)
-    return [os.path.join(data_folder, contract.VOCABULARY), os.path.join(data_folder, contract.META), described]
+    write_json(meta, dict(contract.load_meta(data_folder), rank=ranks))
+    return [os.path.join(data_folder, contract.VOCABULARY), meta, described]
 
 
 def _build(session, definitions, out):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from models.deeprecsys import Inputs, Side
 from models.export import ranking
 from models.export import shopper as shoppers
-from models.export import served_order, stored_rankings, terms
+from models.export import served_order, stored_rankings, terms, two_stage
 from models.network import layers
 from runtime.tf1 import tf
 
@@ -43,11 +43,12 @@ class Servable:
       stored: stored_rankings.Stored of variables.
       sizes: Sizes of the network.
       shape: (slots, words) of a user in training.
+      index: item_index.ItemIndex of variables, by which the catalogue is ranked in two stages; None: exactly.
     """
 
-    def __init__(self, network, catalogue, order, stored, sizes, shape):
+    def __init__(self, network, catalogue, order, stored, sizes, shape, index=None):
         self.network, self.catalogue, self.order, self.stored = network, catalogue, order, stored
-        self.sizes, self.shape = sizes, shape
+        self.sizes, self.shape, self.index = sizes, shape, index
 
     def serving_default(self, user_texts, item_texts, user, item, residuals):
         """Returns the Outputs of the published signature, whose reviews are given as word ids.
@@ -98,6 +99,8 @@ class Servable:
 
     def _keys(self, position):
         """Returns the unit keys [B, R, A] of the items' reviews at positions [B, R], read from the table by number."""
+        if self.index is not None:
+            return tf.gather(self.catalogue.table, position)
         dim, count = self.network.config.attention_dim, tf.shape(self.catalogue.table, out_type=tf.int64)[1]
         cell = tf.cast(position, tf.int64)[:, :, tf.newaxis] + count * tf.range(dim, dtype=tf.int64)
         return tf.gather(tf.reshape(self.catalogue.table, [-1]), cell)
@@ -137,7 +140,6 @@ class Servable:
         Returns:
           ranking.Best of [B, k].
         """
-        order = self._order(evidence_alone)
         if without is None:
             without = tf.zeros([tf.size(user), 0], tf.int32)
 
@@ -148,7 +150,7 @@ class Servable:
 
             def rank_all():
                 known = shoppers.known(self.network, self.catalogue, user[tf.newaxis])
-                return ranking.best(self.network, self.catalogue, order, known.shopper, top, excluded, bought)
+                return self._best(evidence_alone, known.shopper, top, excluded, bought)
 
             if evidence_alone:
                 return rank_all()
@@ -164,11 +166,17 @@ class Servable:
           rated: [m] int32 items, -1: none. They are not ranked, and are the user's purchases.
           evidence_alone: whether items are ordered by evidence alone.
         """
-        return ranking.best(self.network, self.catalogue, self._order(evidence_alone), user, top, rated,
-                            self.bought_new(rated))
+        return self._best(evidence_alone, user, top, rated, self.bought_new(rated))
 
-    def _order(self, evidence_alone):
-        return served_order.only_evidence(self.order) if evidence_alone else self.order
+    def _best(self, evidence_alone, shopper, top, without, bought):
+        """Returns the ranking.Best items for the first user of a Shopper; see there."""
+        order, index = self.order, self.index
+        if evidence_alone:
+            order, index = served_order.only_evidence(order), index and two_stage.only_evidence(index)
+        request = shopper, top, without, bought
+        if index is None:
+            return ranking.best(self.network, self.catalogue, order, *request)
+        return two_stage.best(self.network, self.catalogue, order, index, *request)
 
     @staticmethod
     def bought_new(rated):

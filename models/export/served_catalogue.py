@@ -47,14 +47,15 @@ class Catalogue(NamedTuple):
     users: ReviewsByOwner
     items: ReviewsByOwner
     user_keys: np.ndarray  # [m, A] Tower.unit_key of the users' reviews
-    table: np.ndarray  # [A+D, n] Tower.unit_key of the items' reviews, and their weights of the D frequent words
+    table: np.ndarray  # [A+D, n] Tower.unit_key of the items' reviews, and their weights of the D frequent words;
+    # in an export of two stages [n, A], the keys alone, as these read some of the reviews
     owner: np.ndarray  # [n] int32 items
-    cell: np.ndarray  # [n, 2] int64 (item, position)
+    cell: np.ndarray  # [n, 2] int64 (item, position); in an export of two stages empty
     useful: np.ndarray  # [n] c, usefulness to all users
     mean_bag_likeness: np.ndarray  # [n] t_l . t_any
     mean_residual: np.ndarray  # [I] mean residual stars of each item's reviews: the sum at uniform weights
     bags: Bags
-    words: WordIndex  # of the items' reviews
+    words: WordIndex  # of the items' reviews; in an export of two stages empty
     bought_start: np.ndarray  # [U+1] int32, the training items of user u are bought_item[start[u]:start[u+1]]
     bought_item: np.ndarray  # int32
     base: np.ndarray  # [] stars that every rating contains
@@ -63,14 +64,14 @@ class Catalogue(NamedTuple):
     item_offset: np.ndarray  # [I] b_i of damped offsets, also where the network has learned offsets
 
 
-def of_run(run):
-    """Returns the Catalogue of a run (trained.Trained), as arrays."""
+def of_run(run, by_row=False):
+    """Returns the Catalogue of a run (trained.Trained), as arrays; with `by_row` for an export of two stages."""
     corpus, a, offsets = run.corpus, run.artefact, run.corpus.offsets
     (users, user_keys), (items, item_keys) = (_reviews_by_owner(run.predictor, side) for side in ("user", "item"))
     rows, count = items.review, np.diff(items.start)
     owner = np.repeat(np.arange(len(count)), count)
     residual = _residual(a, offsets, rows)
-    item_bags = corpus.bags[rows] * float(corpus.config.lexical_skip)  # not needed without the lexical skip
+    item_bags = corpus.bags[rows] * float(corpus.config.lexical_skip and not by_row)  # elsewhere not needed
     item_bags.eliminate_zeros()
     words, frequent = word_index.of_bags(item_bags.astype(np.float32))
     bags = _bags(corpus, np.union1d(rows, users.review))
@@ -78,8 +79,9 @@ def of_run(run):
     return Catalogue(
         users=users, items=items._replace(values=np.concatenate(
             [items.values, residual[:, None], np.ones((len(rows), 1), np.float32)], 1)),
-        user_keys=user_keys, table=np.concatenate([item_keys.T, frequent]), owner=owner.astype(np.int32),
-        cell=np.stack([owner, np.arange(len(owner))], 1), useful=_useful(run.predictor, items),
+        user_keys=user_keys, table=item_keys if by_row else np.concatenate([item_keys.T, frequent]),
+        owner=owner.astype(np.int32), cell=np.stack([owner, np.arange(len(owner))], 1)[:0 if by_row else None],
+        useful=_useful(run.predictor, items),
         mean_bag_likeness=corpus.mean_bag_likeness[rows].astype(np.float32),
         mean_residual=(np.bincount(owner, residual, len(count)) / np.maximum(count, 1)).astype(np.float32),
         bags=bags, words=words,

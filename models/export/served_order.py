@@ -67,12 +67,21 @@ def score(order, personal, owner, given, bought):
       given: [n] stars r of the reviews.
       bought: [b] int32 items, each once.
     """
-    items = tf.size(order.popularity)
-    entry = tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1)).values  # [t]
-    purchases = tf.raw_ops.Bincount(arr=tf.gather(order.item, entry), size=items,
-                                    weights=tf.gather(order.weight, entry))
-    speaking = evidence(order, personal, owner, given, items) - order.centre
-    return order.evidence * speaking + purchases + order.popularity
+    added = purchases(order, bought)
+    speaking = evidence(order, personal, owner, given, tf.size(order.popularity)) - order.centre
+    return order.evidence * speaking + added + order.popularity
+
+
+def purchases(order, bought):
+    """Returns what the purchases [b] of a user add to each item, [I]."""
+    entry = entries(order, bought)
+    return tf.raw_ops.Bincount(arr=tf.gather(order.item, entry), size=tf.size(order.popularity),
+                               weights=tf.gather(order.weight, entry))
+
+
+def entries(order, bought):
+    """Returns the numbers [t] of the entries of B that the purchases [b] of a user add."""
+    return tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1)).values
 
 
 def only_evidence(order):

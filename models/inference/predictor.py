@@ -9,9 +9,9 @@ from tqdm import tqdm
 
 from models import graph
 from models.deeprecsys import Outputs
-from models.network import encoder, kernels
+from models.network import encoder
 from models.network.tower import EncodedReviews
-from runtime import memory
+from runtime import memory, scratch
 from runtime.tf1 import tf
 
 BATCH = 128  # pairs at most
@@ -118,7 +118,7 @@ class Predictor:
     def _encode_by(self, make_encode, keys_tensor, placeholders, bar):
         """Returns all reviews as encoded by one tower: EncodedReviews of arrays."""
         lengths = self.corpus.artefact.review_length
-        texts, keys = (kernels.empty((len(lengths), tf.dimension_value(part.shape[1]))) for part in placeholders)
+        texts, keys = (scratch.empty((len(lengths), tf.dimension_value(part.shape[1]))) for part in placeholders)
         order, encode = np.argsort(lengths, kind="stable"), make_encode()  # blocks of similar length: less padding
         for start in range(0, len(order), BLOCK):
             rows = order[start:start + BLOCK]

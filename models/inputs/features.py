@@ -11,7 +11,9 @@ from scipy import sparse
 from models.deeprecsys import Inputs, Side
 from preprocessing import artefact as contract
 from preprocessing.bag import inverse_document_frequency, tfidf
+from runtime import scratch
 
+BLOCK = 8192  # reviews whose bags are computed at a time
 SMALLEST = 1e-12  # least square of a length that is a divisor
 
 
@@ -52,12 +54,12 @@ class Corpus:
         a, self.count = artefact, len(artefact.review_tokens)
         train = np.zeros(self.count, bool)
         train[a.train.review] = True
-        self.bags = tfidf(a.review_tokens, a.document_frequency, a.meta["training_reviews"], ~train)  # [N+1, V]
+        self.bags = _bags(a, ~train)  # [N+1, V]
         self.mean_bag = a.mean_bag if config.centred_likeness else np.zeros_like(a.mean_bag)  # [V]
         self.mean_bag_likeness = self.bags @ self.mean_bag  # [N+1] similarity of each review to the mean bag
         self.mean_bag_topics = self.mean_bag @ a.word_topics  # [D]
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
-        self.squared_norms = np.asarray(self.bags.multiply(self.bags).sum(1)).ravel()  # [N+1] 1 if all words are known
+        self.squared_norms = _squared_norms(self.bags)  # [N+1] 1 if all words are known
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.first_reviews:
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
@@ -77,10 +79,9 @@ class Corpus:
         np.subtract(topics, self.mean_bag_topics, out=topics, where=has_words[:, None])
         return topics
 
-    def release_word_vectors(self, word_type):
-        """Replaces the artefact by one without word vectors, and with word ids of a smaller type, to save memory."""
-        self.artefact = self.artefact._replace(
-            word_vectors=None, review_tokens=self.artefact.review_tokens.astype(word_type))
+    def release_word_vectors(self):
+        """Replaces the artefact by one without word vectors, to save memory."""
+        self.artefact = self.artefact._replace(word_vectors=None)
 
     def pairs(self, user, item, own=None, rating=None, slots=None):
         """Returns the Pairs of users [B] and items [B].
@@ -235,6 +236,31 @@ class Corpus:
             dense[vectors.indices[words]] = 0
         totals = np.bincount(np.arange(len(lengths)).repeat(lengths), products, len(lengths))
         return totals.reshape(slots.shape).astype(np.float32)
+
+
+def _bags(a, held_out):
+    """Returns `tfidf` [N+1, V] of all reviews of an Artefact, a block at a time, in scratch arrays.
+
+    Args:
+      held_out: [N+1] bool, True for reviews outside the training set.
+    """
+    rows, most = len(a.review_tokens), int(a.review_length.sum(dtype=np.int64))  # a review has at most one term a word
+    data, indices, indptr = scratch.empty((most,)), scratch.empty((most,), np.int32), np.zeros(rows + 1, np.int64)
+    for start in range(0, rows, BLOCK):
+        block = slice(start, start + BLOCK)
+        bags = tfidf(a.review_tokens[block], a.document_frequency, a.meta["training_reviews"], held_out[block])
+        filled = indptr[start] + bags.indptr
+        indptr[start:start + len(filled)] = filled
+        data[filled[0]:filled[-1]], indices[filled[0]:filled[-1]] = bags.data, bags.indices
+    data, indices = data[:indptr[-1]], indices[:indptr[-1]]
+    small = indptr.astype(np.int32) if indptr[-1] < 2 ** 31 else indptr  # scipy: both of one type
+    return sparse.csr_matrix((data, indices.astype(small.dtype, copy=False), small), (rows, len(a.document_frequency)))
+
+
+def _squared_norms(bags):
+    """Returns t_l . t_l [n] of bags [n, V]."""
+    blocks = (bags[start:start + BLOCK] for start in range(0, bags.shape[0], BLOCK))
+    return np.concatenate([np.asarray(block.multiply(block).sum(1)).ravel() for block in blocks])
 
 
 def _has_words(bags):

@@ -15,15 +15,6 @@ except ImportError:
     numba = None
 
 PARTS = 8
-ALIGNMENT = 64  # bytes; TensorFlow copies an array that a numpy function returns with another alignment
-
-
-def empty(shape, dtype=np.float32):
-    """Returns an uninitialised array that TensorFlow can use without a copy."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    raw = np.empty(size + ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % ALIGNMENT
-    return raw[start:start + size].view(dtype).reshape(shape)
 
 
 if numba is not None:

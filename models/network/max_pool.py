@@ -11,6 +11,7 @@ import numpy as np
 from models.network import kernels
 from models.network.kernels import PARTS, numba
 from models.network.layers import NEVER
+from runtime import scratch
 from runtime.tf1 import tf
 
 
@@ -118,7 +119,7 @@ def _windows(lengths, words, width, mask_padding):
 
 def _largest(projected, rows, positions, width, mask_padding):
     shape = len(rows), projected.shape[1] // width
-    value, argmax = kernels.empty(shape), kernels.empty(shape, np.int32)
+    value, argmax = scratch.empty(shape), scratch.empty(shape, np.int32)
     _find_largest(projected, rows, positions, width, bool(mask_padding), value, argmax)
     return value, argmax
 
@@ -133,7 +134,7 @@ def _largest_gradient(vectors, flat, rows, positions, argmax, output_gradient, m
     entries = np.empty(start[-1], np.int32)
     _sort(word, free, entries)
     kernel = np.ascontiguousarray(flat.T)  # [W*F, E]
-    vector_gradient, parts = kernels.empty(vectors.shape), np.zeros((PARTS,) + kernel.shape, np.float32)
+    vector_gradient, parts = scratch.empty(vectors.shape), np.zeros((PARTS,) + kernel.shape, np.float32)
     _multiply(start, entries, output_gradient.reshape(-1), width, vectors, kernel, vector_gradient, parts)
     return vector_gradient, np.ascontiguousarray(parts.sum(0).T)
 

@@ -18,7 +18,6 @@ from models.run_folder.selection import best_epoch, candidates
 from models.training import calibration, directions, losses, summaries, validation
 from models.training.optimiser import LazyAdam
 from models.training.prefetch import prefetch
-from preprocessing.artefact import word_type
 from runtime import cli
 from runtime.cli import UserError
 from runtime.files import reason
@@ -82,7 +81,7 @@ class Trainer:
         self.checkpoints = Checkpoints(self.folder, tf.global_variables())
         graph.start(self.session, self.network, self.artefact)
         directions.start_keys(self.network, self.corpus, self.session)
-        self.corpus.release_word_vectors(word_type(tf.dimension_value(self.network.user.table.shape[0])))
+        self.corpus.release_word_vectors()
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):

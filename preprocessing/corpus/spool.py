@@ -22,6 +22,10 @@ class _Nameless:
         self._folder, self._waiting, self._size = folder, bytearray(), 0
         self._file = self._written(lambda: tempfile.TemporaryFile(dir=folder, buffering=0))
 
+    def __del__(self):
+        if hasattr(self, "_file"):
+            self._file.close()
+
     def append(self, content):
         """Appends bytes; returns where they begin."""
         start = self._size

@@ -85,10 +85,27 @@ class Documents:
     def __len__(self):
         return len(self._rows)
 
+    @property
+    def size(self):
+        """The number of words of all reviews."""
+        return int(self._corpus.lengths[self._rows].sum())
+
+    def sample(self, most, seed):
+        """Some of these reviews, drawn by the seed, with at most `most` words in all, in the same order."""
+        if self.size <= most:
+            return self
+        order = np.random.RandomState(seed).permutation(len(self))
+        chosen = order[np.cumsum(self._corpus.lengths[self._rows[order]]) <= most]
+        return Documents(self._corpus, self._rows[np.sort(chosen)])
+
+    def pieces(self):
+        """Yields (numbers of words [m], words of each review [k]), some reviews at a time."""
+        for rows in pieces(self._rows):
+            yield self._corpus.numbers(rows)
+
     def __iter__(self):
         words = self._corpus.words
-        for start in range(0, len(self._rows), BLOCK):
-            numbers, lengths = self._corpus.numbers(self._rows[start:start + BLOCK])
+        for numbers, lengths in self.pieces():
             ends, numbers = np.cumsum(lengths).tolist(), numbers.tolist()
             for first, end in zip([0] + ends, ends):
                 yield [words[number] for number in numbers[first:end]]
@@ -97,8 +114,7 @@ class Documents:
 def document_frequency(corpus, rows):
     """[W] int64: the number of the reviews `rows` [n] in which each word of the corpus occurs."""
     counts = np.zeros(len(corpus.words), np.int64)
-    for start in range(0, len(rows), BLOCK):
-        numbers, lengths = corpus.numbers(rows[start:start + BLOCK])
+    for numbers, lengths in Documents(corpus, rows).pieces():
         ends = np.append(0, np.cumsum(lengths))
         marks = np.ones(len(numbers), np.int8)
         bags = sparse.csr_matrix((marks, numbers.copy(), ends), shape=(len(lengths), len(counts)))

@@ -2,8 +2,9 @@
 import pytest
 
 from benchmarks import __main__ as benches
-from benchmarks import preprocess, shop, users
-from benchmarks.serving import fuzz, load, rank
+from benchmarks import shop, users
+from benchmarks.corpora import preprocess
+from benchmarks.serving import fuzz, items, load, rank
 from benchmarks.training import speed
 from runtime.cli import UserError
 
@@ -29,8 +30,8 @@ def test_an_unknown_benchmark_is_reported_with_the_known_names(arguments):
 
 
 @pytest.mark.parametrize("parse", [
-    preprocess.parse_args, speed.parse_args, rank.parse_args, shop.parse_args, users.parse_args, fuzz.parse_args,
-    lambda argv: load.parse_args("load", argv)])
+    preprocess.parse_args, speed.parse_args, rank.parse_args, items.parse_args, shop.parse_args, users.parse_args,
+    fuzz.parse_args, lambda argv: load.parse_args("load", argv)])
 def test_an_out_file_that_cannot_be_written_is_refused(parse, tmp_path, capsys):
     (tmp_path / "file").write_text("here")
     for out, part in ((tmp_path / "file" / "x.json", "cannot be made"), (tmp_path, "is a folder")):

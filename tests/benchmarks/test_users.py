@@ -13,7 +13,7 @@ def test_all_that_is_said_of_users_is_measured(tmp_path, in_this_process, capsys
     with open(out) as text:
         figures = json.load(text)
     assert figures["sizes"]["U"] == 42 and figures["seconds"] > 0 < figures["peak_mib"]
-    assert figures["readers"] == 42 and figures["groups"] >= 1
+    assert 20 < figures["readers"] <= 42 and figures["groups"] >= 1
     assert os.path.isfile(os.path.join(folder, "run", "users", "report.html"))
     assert "peak memory" in capsys.readouterr().out
 

@@ -134,7 +134,10 @@ def test_parquet_has_the_same_columns_where_pyarrow_is_installed(made):
 
 
 def test_without_pyarrow_the_tables_are_csv_and_a_line_says_so(made, monkeypatch, caplog):
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "pyarrow", None)
+        absent = users_folder.pyarrow_or_none()
+    monkeypatch.setattr(users_folder, "pyarrow_or_none", lambda: absent)
     with caplog.at_level(logging.INFO, "recsys"):
         command.main(["--run", made, "--groups", "4"])
     assert set(os.listdir(os.path.join(made, "users"))) == FILES | {"tsne.tsv"}

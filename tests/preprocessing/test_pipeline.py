@@ -195,3 +195,28 @@ def test_the_older_folder_is_restored_when_the_new_one_cannot_be_renamed(tmp_pat
         write(tmp_path / "small", [review._replace(rating=3.) for review in reviews()])
     assert os.listdir(str(tmp_path)) == ["small"]
     assert contract.load(str(tmp_path / "small")).meta["mean_rating"] != 3
+
+
+@pytest.mark.parametrize("most, method", [(10 ** 6, "word2vec"), (20, "counts")])
+def test_word_vectors_of_a_large_corpus_are_counted(monkeypatch, most, method, caplog):
+    monkeypatch.setattr(pipeline, "MOST_TRAINED", most)
+    caplog.set_level("INFO", "recsys")
+    auto, same = (build(reviews(), SMALL._replace(word_method=name)) for name in ("auto", method))
+    assert f"training word vectors by {method}" in caplog.text
+    np.testing.assert_array_equal(auto.word_vectors, same.word_vectors)
+    assert not auto.word_vectors[contract.PADDING].any() and auto.word_vectors[1:].any(axis=1).all()
+
+
+def test_counts_and_topics_of_a_sample(monkeypatch, caplog):
+    monkeypatch.setattr(pipeline, "MOST_COUNTED", 40)
+    monkeypatch.setattr(pipeline, "TOPIC_REVIEWS", 11)
+    caplog.set_level("INFO", "recsys")
+    whole = build(reviews())
+    options = SMALL._replace(word_method="counts")
+    first, same, other = (build(reviews(), options._replace(seed=seed)) for seed in (2017, 2017, 5))
+    for part in ("the topics are those of 11 of 26 training reviews", "the word vectors are those of"):
+        assert part in caplog.text
+    for name in ("word_vectors", "word_topics"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(same, name))
+        assert not np.array_equal(getattr(first, name), getattr(other, name))
+    np.testing.assert_array_equal(first.mean_bag, whole.mean_bag)

@@ -5,20 +5,19 @@ The files of `./run tsne` in the same folder stay. Tables are CSV in UTF-8, and 
 import os
 import shutil
 
-from models.run_folder import layout
+from models.run_folder import layout, users_report
 from runtime import files
 from runtime.cli import UserError, log
 from user_modeling.user_report import page, tables
 
-FORMAT = 1
-RECORD, PAGE = "users.json", "report.html"
-TABLES = ("users", "groups", "profiles", "helpful_reviewers", "helpful_reviews", "neighbours")
+RECORD, PAGE = users_report.RECORD, "report.html"
+TABLES = (users_report.USERS, "groups", "profiles", "helpful_reviewers", "helpful_reviews", users_report.NEIGHBOURS)
 OWN = (RECORD, PAGE) + tuple(f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet"))
 
 
 def write(run_folder, survey):
     """Writes the files of a Survey. Returns their paths. Raises UserError where they cannot be written."""
-    folder, parquet = layout.users_of(run_folder), _parquet()
+    folder, parquet = layout.users_of(run_folder), pyarrow_or_none()
     contents = tables.of(survey)
     if parquet is None:
         log.info("The tables are written as CSV only: Parquet needs the package pyarrow, which is not installed")
@@ -26,7 +25,7 @@ def write(run_folder, survey):
         with files.written_folder(folder) as draft:
             _keep_others(folder, draft)
             for name, columns in contents.items():
-                files.write_text(os.path.join(draft, f"{name}.csv"), tables.as_csv(columns))
+                files.write_text(users_report.table(draft, name), tables.as_csv(columns))
                 if parquet is not None:
                     parquet.parquet.write_table(parquet.table(columns), os.path.join(draft, f"{name}.parquet"))
             files.write_text(os.path.join(draft, PAGE), page.of(survey))
@@ -41,8 +40,8 @@ def write(run_folder, survey):
 def record(survey):
     """Returns the facts of a Survey for `users.json`."""
     agreement = survey.agreement
-    return {"format": FORMAT, "run": survey.run, "data": survey.record["data"],
-            "artefact_sha256": survey.record["artefact_sha256"], "users": len(survey.user_ids),
+    return {"format": users_report.FORMAT, "run": survey.run, "data": survey.record["data"],
+            users_report.DATA: survey.record[users_report.DATA], "users": len(survey.user_ids),
             "groups": {"names": list(survey.groups.names), "lift": survey.lift and survey.lift._asdict(),
                        "agreement": {str(count): value for count, value in survey.groups.agreement.items()}},
             "helpful_reviewers": {"by": survey.method, "why": agreement.why, "choosing": agreement.choosing,
@@ -62,8 +61,8 @@ def _keep_others(folder, draft):
             shutil.copy2(source, os.path.join(draft, name))
 
 
-def _parquet():
-    """pyarrow, or None where it is not installed."""
+def pyarrow_or_none():
+    """Returns the package pyarrow; None where it is not installed."""
     try:
         import pyarrow
         import pyarrow.parquet

@@ -13,7 +13,8 @@ def of(survey):
     facts = (f"{len(survey.user_ids):,} users of the data “{survey.record['data']}”, {len(survey.tables.aspects)} "
              f"aspects; attention of {survey.readers:,} readers. docs/users.md defines every number.")
     parts = [markup.element("h1", title), markup.element("p", facts, "facts"),
-             markup.element("p", terminal.groups_line(survey)), markup.element("p", survey.agreement.why)]
+             markup.element("p", terminal.groups_line(survey)),
+             markup.element("p", f"Helpful reviewers: {survey.agreement.why}")]
     parts += ['<div class="plots">'] + plots(survey) + ["</div>"]
     return markup.document(title, parts + _groups(survey) + _pair(survey) + _neighbours(survey) + _reviewers(survey))
 

@@ -79,7 +79,6 @@ def _of(run, tables, connection, ids, folder, seed, count, user_id, method):
     random = np.random.RandomState(seed)
     with cli.stage("encode the reviews"):
         attended = attention.Attention(run)
-        run.predictor.forget()
     with cli.stage("groups by aspect"):
         grouped = groups.find(tables, seed, count)
         lifts, lift = held_out.lifts(grouped, held_out.read(run.artefact, run.data_folder, tables), random)

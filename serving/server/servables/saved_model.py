@@ -116,7 +116,7 @@ class SavedModel:
         sliced = not self._batcher and name in self._row_costs and name in SLICED and _same_rows(arrays)
         return self.work.run(
             lambda part, left, background: self._run(feeds, fetches, part, left, THIS_THREAD if background else POOL),
-            arrays, self._row_costs.get(name, 0), sliced, limit)
+            arrays, self._row_costs[name].of(arrays) if name in self._row_costs else 0, sliced, limit)
 
     def _run(self, feeds, fetches, arrays, limit, threads=POOL):
         call = self._callable(feeds, fetches, limit, threads)

@@ -1,7 +1,8 @@
 """The work that requests ask for: a limit for one request, and an order that keeps small requests fast.
 
 The cost of a request is its number of values, plus, for the signatures of this project, its rows times the cost of one
-row: the items of the catalogue where it ranks, READ for each review of an item and a user where it explains. A request
+row: the items of the catalogue where it ranks, READ for each review of an item and a user where it explains. Where the
+catalogue is ranked in two stages, it costs less, unless more items are asked for than there are candidates. A request
 of many rows is expensive. One expensive request runs at a time; a few wait, others are refused. Where each row of the
 outputs depends on its row of the inputs alone, it runs in slices of its rows, in a thread of low priority. Before each
 slice the small requests that run may end, for PATIENCE seconds at most; after a slice in which small ones came, as
@@ -12,6 +13,7 @@ import os
 import threading
 import time
 from contextlib import contextmanager
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -24,6 +26,7 @@ EXPENSIVE = 2 ** 14  # cost above which a request waits for its turn, and of a s
 PATIENCE = .05  # seconds
 LARGE_BODY = 2 ** 20  # bytes of a request; only one larger request is decoded at a time
 READ = 10  # a review that is weighed takes as much time as so many items that are ranked
+SCANNED, CANDIDATE = 1 / 16, 4  # what an item costs in the first and in the second of two stages
 RANKING = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING, wire.RANK_EVIDENCE)
 SLICED = RANKING + (wire.EXPLAIN, wire.SERVING_DEFAULT)  # each row of all outputs depends on its row alone
 
@@ -137,13 +140,34 @@ def _joined(parts):
     return np.concatenate(parts)
 
 
+class RowCost(NamedTuple):
+    """What a row of a signature costs besides its values."""
+    row: int
+    most: Optional[int] = None  # items asked for (k), up to which a row costs `row`; None: it always does
+    beyond: int = 0  # cost of a row where more items are asked for
+
+    def of(self, arrays):
+        """Returns the cost of a row of a request with these inputs; k is the only number among them."""
+        if self.most is None:
+            return self.row
+        top = max((int(array) for array in arrays if not array.ndim and array.dtype.kind in "iu"), default=0)
+        return self.row if top <= self.most else self.beyond
+
+
 def row_costs(folder):
-    """Returns {signature: cost of a row} of an export of this project, by its assets; {} of any other SavedModel."""
+    """Returns {signature: RowCost} of an export of this project, by its assets; {} of any other SavedModel."""
     try:
         with open(os.path.join(folder, "assets", "meta.json"), encoding="utf-8") as file:
-            sizes = json.load(file)["sizes"]
+            meta = json.load(file)
+        sizes, rank = meta["sizes"], meta.get("rank", {})
         items, reviews = int(sizes["I"]), int(sizes["R_item"]) + int(sizes["R_user"])
-    except (OSError, ValueError, TypeError, KeyError):
+        ranking = RowCost(items)
+        if rank.get("stages") == 2:
+            candidates = int(rank["candidates"])
+            ranking = RowCost(int(SCANNED * int(rank["scanned"])) + CANDIDATE * candidates, candidates,
+                              CANDIDATE * items)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
-    return dict({name: items for name in RANKING + (wire.FOLD_IN, wire.FOLD_IN_EVIDENCE)},
-                **{name: READ * reviews for name in (wire.EXPLAIN, wire.FOLD_IN_EXPLAIN)}, **{wire.SERVING_DEFAULT: 0})
+    return dict({name: ranking for name in RANKING + (wire.FOLD_IN, wire.FOLD_IN_EVIDENCE)},
+                **{name: RowCost(READ * reviews) for name in (wire.EXPLAIN, wire.FOLD_IN_EXPLAIN)},
+                **{wire.SERVING_DEFAULT: RowCost(0)})

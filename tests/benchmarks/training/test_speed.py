@@ -1,11 +1,15 @@
 """The benchmark of training on a tiny corpus: which figures it measures and prints, never how fast it is."""
 import json
 import os
+import time
 
+import numpy as np
 import pytest
 
+from benchmarks import process_memory
 from benchmarks.training import measurements, speed
 from models.network import kernels
+from runtime import scratch
 from runtime.cli import UserError
 
 TINY = ["--shape", "instruments", "--factor", ".06", "--steps", "2", "--dense_steps", "1", "--set", "filters=7",
@@ -89,6 +93,25 @@ def test_the_command_prints_and_writes_its_figures(in_this_process, tmp_path, ca
     assert figures["bit_identical_1_threads"] is True
     assert "1 thread: bit-identical" in printed and "fast / dense" in printed and "peak resident memory" in printed
     assert os.listdir(folder) == ["instruments-0.06"]
+
+
+def test_the_memory_of_the_process_alone_is_watched():
+    with process_memory.OwnPeak() as own:
+        array = np.ones(2 ** 24)  # 128 MiB
+        time.sleep(3 * process_memory.INTERVAL)
+    assert own.mib > 128 and array.all()
+
+
+@pytest.mark.slow
+def test_training_from_files_is_measured_beside_training_in_memory(in_this_process, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(speed, "DISK_TIMES", (1, 2))
+    monkeypatch.setattr(scratch, "IN_MEMORY", scratch.IN_MEMORY)
+    speed.main(TINY + ["--only", "disk", "--out", str(tmp_path / "figures.json")])
+    for row in json.loads((tmp_path / "figures.json").read_text())["disk"]:
+        for figures in row.values():
+            check(figures)
+            assert figures["own_mib"] > 0
+    assert capsys.readouterr().out.count("target of the ratio") == 2
 
 
 @pytest.mark.parametrize("arguments, message", [

@@ -1,4 +1,5 @@
 """The map of users on a profile: the shopper, the nearest and the other users, and maps that cannot be read."""
+import json
 import os
 import shutil
 
@@ -7,7 +8,7 @@ import pytest
 
 from flask_app.application import create_app
 from flask_app.storage import users_map
-from models.run_folder import users_table
+from models.run_folder import users_report, users_table
 from preprocessing import catalogue
 from tests.flask_app.reading import read
 
@@ -85,3 +86,41 @@ def test_the_profile_shows_the_map(chain, tmp_path):
     page = read(app.test_client().get(f"/profiles/{users[0]}"))
     assert page.find("text") and "typical words are rails, wheels" in page.text
     assert sum(user in page.text for user in users[1:]) >= min(users_map.NEAR, len(users) - 1)
+
+
+def write_report(folder, users):
+    """Writes what `./run users` says of users: all are in one group, and the next ones are the nearest."""
+    os.makedirs(os.path.join(folder, "users"), exist_ok=True)
+    with open(os.path.join(folder, "config.json"), encoding="utf-8") as config:
+        record = {"format": users_report.FORMAT, users_report.DATA: json.load(config)[users_report.DATA]}
+    lines = {"users": ["user_id,group_name"] + [f"{user},rails & wheels" for user in users],
+             "neighbours": ["user_id,neighbour_id,likeness,above"] + [
+                 f"{user},{users[(row + step) % len(users)]},{1 - step / 64},.75"
+                 for row, user in enumerate(users) for step in (1, 2)]}
+    for name, rows in lines.items():
+        with open(users_report.table(os.path.join(folder, "users"), name), "w", encoding="utf-8") as out:
+            out.write("\n".join(rows) + "\n")
+    with open(os.path.join(folder, "users", users_report.RECORD), "w", encoding="utf-8") as out:
+        json.dump(record, out)
+
+
+@pytest.mark.parametrize("with_map", [False, True])
+def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp_path, with_map):
+    run = str(tmp_path / "run")
+    shutil.copytree(chain.run_folder, run)
+    connection = catalogue.of(chain.data_folder)
+    users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    connection.close()
+    write_report(run, users)
+    if with_map:
+        write(run, users)
+    client = create_app(run, data_folder=os.path.dirname(chain.data_folder)).test_client()
+    page = read(client.get(f"/profiles/{users[0]}"))
+    listed = [entry.text for entry in page.one("ul", class_="neighbours").find("li")]
+    assert len(listed) == 2 and "likeness 0.9844 of at most 1" in listed[0] and "more than 75.00" in listed[0]
+    assert users[1] in listed[0] and users[2] in listed[1] and "rails & wheels" in page.text
+    with open(users_report.table(os.path.join(run, "users"), "users"), "w") as out:
+        out.write("damaged")
+    os.utime(os.path.join(run, "users", users_report.RECORD), (1, 1))
+    page = read(client.get(f"/profiles/{users[0]}"))
+    assert "likeness" not in page.text and "rails & wheels" not in page.text

@@ -52,3 +52,13 @@ def test_document_frequencies_are_counts_of_sets(corpus):
     rows = np.array([0, 1, 2, 4, 9, 11])
     found = token_rows.document_frequency(corpus, rows)
     assert found.tolist() == [sum(word in words_of(corpus)[row] for row in rows) for word in corpus.words]
+
+
+def test_a_sample_of_documents_has_no_more_words_than_asked_for_and_keeps_their_order(corpus):
+    documents = token_rows.Documents(corpus, np.arange(33)[::-1])
+    assert documents.size == sum(map(len, words_of(corpus))) and documents.sample(documents.size, 3) is documents
+    sample, whole = list(documents.sample(documents.size // 2, 3)), list(documents)
+    assert .6 * documents.size / 2 < sum(map(len, sample)) <= documents.size / 2
+    left = iter(whole)
+    assert all(any(text == other for other in left) for text in sample)  # a part of them in the same order
+    assert list(documents.sample(documents.size // 2, 4)) != sample

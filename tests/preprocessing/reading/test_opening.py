@@ -112,3 +112,13 @@ def test_a_file_without_permission_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(opening, "compression", fails)
     with pytest.raises(UserError, match="cannot be read .Permission denied"):
         readers.read_reviews(str(tmp_path / "a"))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_how_much_of_a_file_is_read_is_known(tmp_path, pack):
+    (tmp_path / "a").write_bytes(pack(os.urandom(40).hex().encode() + b"\n" + b"a line\n" * 30000))
+    counts, size = tally.Tally(), (tmp_path / "a").stat().st_size
+    assert counts.position() == 0
+    seen = [counts.position() for _ in lines.lines(str(tmp_path / "a"), counts)]
+    assert seen == sorted(seen) and 0 < seen[0] and seen[-1] == size
+    assert counts.position() == 0  # the file is closed

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving import signatures as wire
@@ -38,6 +38,7 @@ def test_a_request_over_the_limit_is_refused_before_it_runs():
     assert not calls
 
 
+@settings(deadline=None)  # no test depends on time
 @given(rows=st.integers(0, 40), items=st.integers(0, 3 * EXPENSIVE), sliced=st.booleans())
 def test_slices_give_what_one_run_gives(rows, items, sliced):
     arrays, seen = [ids(rows), np.int32(7)], []
@@ -173,7 +174,22 @@ def test_costs_of_rows_are_read_from_the_assets_of_an_export(tmp_path):
     meta = tmp_path / "assets" / "meta.json"
     meta.write_text(json.dumps({"sizes": {"I": 900, "R_item": 20, "R_user": 10}}))
     costs = row_costs(str(tmp_path))
-    assert costs[wire.RANK] == costs[wire.FOLD_IN] == 900 and costs[wire.EXPLAIN] == 30 * work.READ
-    for damaged in ("{", "[]", '{"sizes": {"I": null}}', '{"sizes": {}}'):
+    assert costs[wire.RANK].of([np.int32(900)]) == costs[wire.FOLD_IN].of([]) == 900
+    assert costs[wire.EXPLAIN].of([np.arange(3)]) == 30 * work.READ
+    sizes = '"sizes": {"I": 900, "R_item": 20, "R_user": 10}'
+    for damaged in ("{", "[]", '{"sizes": {"I": null}}', '{"sizes": {}}', '{%s, "rank": []}' % sizes,
+                    '{%s, "rank": {"stages": 2}}' % sizes):
         meta.write_text(damaged)
         assert row_costs(str(tmp_path)) == {}
+
+
+def test_a_ranking_in_two_stages_costs_less_up_to_its_candidates(tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "meta.json").write_text(json.dumps({
+        "sizes": {"I": 10 ** 6, "R_item": 20, "R_user": 10},
+        "rank": {"stages": 2, "scanned": 50000, "candidates": 2000}}))
+    cost = row_costs(str(tmp_path))[wire.RANK_EXCLUDING]
+    inputs = [np.arange(3), np.zeros((3, 5000), np.int32), np.array(True)]
+    for k in (np.int32(1), np.int32(2000)):
+        assert cost.of(inputs + [k]) < 10 ** 6 / 50
+    assert cost.of(inputs + [np.int32(2001)]) == 4 * 10 ** 6

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import preprocess, raw_reviews
+from benchmarks.corpora import preprocess, raw_reviews
 from preprocessing import readers
 from preprocessing.tokenise import tokenise
 

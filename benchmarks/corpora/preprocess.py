@@ -4,7 +4,8 @@ import shutil
 import tempfile
 import time
 
-from benchmarks import flags, raw_reviews, separate_process
+from benchmarks import flags, separate_process
+from benchmarks.corpora import raw_reviews
 from benchmarks.report import say, write
 from runtime import cli
 
@@ -49,7 +50,7 @@ def measured(size, folder, words):
             out.writelines(f"{raw_reviews.word_of(number)} 1 {number}\n" for number in range(9))
     target = tempfile.mkdtemp(prefix="artefact-", dir=folder)
     try:
-        return separate_process.call("benchmarks.preprocess", "preprocess", {
+        return separate_process.call("benchmarks.corpora.preprocess", "preprocess", {
             "raw": raw, "folder": target, "options": options})
     finally:
         shutil.rmtree(target)

@@ -1,0 +1,119 @@
+"""The first items of a large catalogue for one user, in two stages: few candidates by an index, then their exact order.
+
+First stage: approximate scores y of the items in the closest lists of an `item_index.ItemIndex`, of all items that the
+user's purchases add something to, and of the most popular items. Second stage: the candidates, those of the highest
+approximate scores, are a small catalogue, which `models/export/ranking.py` scores like a whole one. Where more items
+are asked for than there are candidates, all items are candidates.
+"""
+from models.export import ranking, served_order, terms
+from models.network import layers
+from runtime.tf1 import tf
+
+BLOCK = 128  # items whose exact scores are computed at a time
+
+
+def best(network, catalogue, order, index, shopper, top, without, bought):
+    """Returns the ranking.Best items for the first user of a Shopper.
+
+    Args:
+      catalogue: served_catalogue.Catalogue of tensors, with its table by row, [n, A].
+      order: served_order.ServedOrder.
+      index: item_index.ItemIndex of tensors.
+      shopper, top, without, bought: as in `ranking.best`.
+    """
+    purchases = served_order.purchases(order, bought)  # [I]
+    excluded = ranking.mask(without, tf.size(purchases))  # [I]
+    item = _candidates(order, index, shopper, top, excluded, purchases, bought)  # [M]
+    score, rating = _exact(network, catalogue, order, shopper, item)
+    score += tf.gather(purchases, item)
+    score = tf.where(tf.gather(excluded, item), tf.fill(tf.shape(score), layers.NEVER), score)
+    return ranking.first(score, item, rating, top)
+
+
+def _candidates(order, index, shopper, top, excluded, purchases, bought):
+    """Returns the items [M] of the highest approximate scores; M is at least `top`."""
+    items = tf.size(index.item)
+    whole = top > index.candidates
+    wanted = tf.where(whole, items, tf.maximum(index.scanned, index.candidates) + tf.reduce_sum(
+        tf.cast(excluded, tf.int32)))
+    user = _coordinates(index, shopper)
+    position = tf.unique(tf.concat([
+        _scanned(order, index, user, wanted), index.popular, tf.gather(index.position, tf.gather(
+            order.item, served_order.entries(order, bought)))], 0))[0]  # [j]
+    item = tf.gather(index.item, position)
+    evidence = tf.linalg.matvec(tf.gather(index.vector, position), user) + tf.gather(index.value, position)
+    score = order.evidence * evidence + tf.gather(order.popularity, item) + tf.gather(purchases, item)
+    score = tf.where(tf.gather(excluded, item), tf.fill(tf.shape(score), layers.NEVER), score)
+    most = tf.minimum(tf.where(whole, items, index.candidates), tf.size(score))
+    return tf.gather(item, tf.math.top_k(score, most).indices)
+
+
+def _coordinates(index, shopper):
+    """Returns the coordinates [d] of the first user of a Shopper in the directions of the index."""
+    words = tf.reduce_sum(tf.gather(index.words, shopper.words.word) * shopper.words.weight[:, tf.newaxis], 0)
+    return tf.linalg.matvec(index.keys, shopper.query[0], transpose_a=True) + words - (
+        shopper.mean_bag_weight[0] * index.mean_bag)
+
+
+def _scanned(order, index, user, wanted):
+    """Returns the positions of the items in the lists of the highest mean scores: those that hold `wanted` items."""
+    of_list = order.evidence * (tf.linalg.matvec(index.list_vector, user) + index.list_value)
+    chosen = tf.math.top_k(of_list + index.list_popularity, tf.size(of_list)).indices
+    size = tf.gather(index.start[1:] - index.start[:-1], chosen)
+    chosen = tf.boolean_mask(chosen, tf.cumsum(size, exclusive=True) < wanted)
+    return tf.ragged.range(tf.gather(index.start, chosen), tf.gather(index.start, chosen + 1)).values
+
+
+def _exact(network, catalogue, order, shopper, item):
+    """Returns (y without purchases [M], predicted stars [M]) of items [M]."""
+    count = tf.size(item)
+    padded = tf.reshape(tf.pad(item, [[0, -count % BLOCK]], constant_values=-1), [-1, BLOCK])
+    bag = tf.scatter_nd(shopper.words.word[:, tf.newaxis], shopper.words.weight, [tf.size(catalogue.bags.idf)])  # [V]
+
+    def of_block(block):
+        is_item, block = block >= 0, tf.maximum(block, 0)
+        part, given = _part(catalogue, order, block, is_item)
+        personal, lexical = _scores(network, part, shopper, bag)
+        rating = ranking.rate(network, part, shopper, personal, lexical, tf.gather(network.item.latent, block))
+        speaking = served_order.evidence(order, personal, part.owner, given, BLOCK) - tf.gather(order.centre, block)
+        return order.evidence * speaking + tf.gather(order.popularity, block), rating
+
+    score, rating = tf.map_fn(of_block, padded, dtype=(tf.float32, tf.float32))
+    return tf.reshape(score, [-1])[:count], tf.reshape(rating, [-1])[:count]
+
+
+def only_evidence(index):
+    """Returns the ItemIndex for `served_order.only_evidence`."""
+    return index._replace(list_popularity=tf.zeros_like(index.list_popularity))
+
+
+def _part(c, order, item, has_reviews):
+    """Returns the Catalogue of items [b] alone, some without their reviews, and the stars r [p] of the reviews."""
+    start = tf.gather(c.items.start, item)
+    end = tf.where(has_reviews, tf.gather(c.items.start, item + 1), start)
+    span = tf.ragged.range(start, end)
+    position, owner = span.values, span.value_rowids()
+
+    def of_reviews(values):
+        return tf.gather(values, position)
+
+    items = c.items._replace(
+        start=tf.concat([[0], tf.cumsum(end - start)], 0), review=of_reviews(c.items.review),
+        values=of_reviews(c.items.values), queries=tf.gather(c.items.queries, item),
+        offset=tf.gather(c.items.offset, item))
+    return c._replace(
+        items=items, table=of_reviews(c.table), owner=tf.cast(owner, tf.int32),
+        cell=tf.stack([tf.cast(owner, tf.int64), tf.range(tf.size(position, out_type=tf.int64))], 1),
+        useful=of_reviews(c.useful), mean_bag_likeness=of_reviews(c.mean_bag_likeness),
+        mean_residual=tf.gather(c.mean_residual, item)), of_reviews(order.given)
+
+
+def _scores(network, c, shopper, bag):
+    """Returns s [p] of all reviews of a small catalogue, and their TF-IDF similarities [p] to a dense `bag` [V]."""
+    personal = network.item.match(c.table, shopper.query[:1])[0]
+    if not network.config.lexical_skip:
+        return personal, tf.zeros([0])
+    words = terms.of_rows(c.items.review, c.bags)
+    lexical = tf.math.unsorted_segment_sum(words.weight * tf.gather(bag, words.word), words.review, tf.size(c.owner))
+    lexical -= shopper.mean_bag_weight[0] * c.mean_bag_likeness
+    return personal + network.item.lexical_part(lexical), lexical
