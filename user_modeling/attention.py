@@ -11,7 +11,7 @@ from runtime.cli import UserError
 from runtime.tf1 import tf
 
 READERS, CELLS = 1000, 2 ** 25  # most readers, and most pairs of a reader and a review
-BLOCK = 2 ** 23  # of such pairs computed at a time
+BLOCK = 2 ** 21  # of such pairs computed at a time
 ITEMS = 500  # items whose reviews are compared at a time
 TOP = 3  # readers of a review who are named
 

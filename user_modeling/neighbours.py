@@ -12,7 +12,7 @@ import numpy as np
 from models.run_folder import aspect_profiles
 from runtime.cli import UserError
 
-ROWS = 1024  # users whose likeness to all others is computed at a time
+ROWS = 256  # users whose likeness to all others is computed at a time
 PAIRS, BLOCK = 200000, 10000  # random pairs of users that a likeness is compared with, and how many at a time
 SHARED, SHOWN = 3, 5  # aspects in common, reviews of a history
 LENGTH = 200  # characters of a sentence or of an excerpt

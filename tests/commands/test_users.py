@@ -12,7 +12,6 @@ import pytest
 
 from commands import aspects, users as command
 from models.run_folder import aspect_tables
-from preprocessing import pipeline
 from runtime.cli import UserError
 from tests.conftest import TINY_SIZES
 from tests.preprocessing import writing
@@ -190,7 +189,7 @@ def trained(folder, rows, preset="default"):
     import train
 
     data = os.path.join(str(folder), "data", "small")
-    pipeline.write(writing.build(rows), rows, {}, data)
+    writing.write(rows, data)
     train.main(["--data", data, "--runs", str(folder / "runs"), "--name", "small", "-e", "1", "--preset", preset]
                + TINY_SIZES)
     aspects.main(["--run", "small", "--runs", str(folder / "runs")])

@@ -48,7 +48,7 @@ def lifts(groups, held, random):
     often as the other users do.
     """
     reviews, size = held.reviews.astype(np.float64), len(held.reviews)
-    draws = np.concatenate([np.ones((1, size)), _counts(random, DRAWS, size)])
+    draws = np.concatenate([np.ones((1, size), np.float32), _counts(random, DRAWS, size)])
     observed, expected, found = np.zeros(len(draws)), np.zeros(len(draws)), []
     for number, aspects in enumerate(groups.aspects):
         members = groups.group == number
@@ -72,4 +72,4 @@ def _lift(observed, expected, reviews):
 
 def _counts(random, draws, size):
     """[draws, size] how often each user is in a bootstrap sample."""
-    return random.multinomial(size, np.full(size, 1 / size), draws).astype(np.float64)
+    return random.multinomial(size, np.full(size, 1 / size), draws).astype(np.float32)
