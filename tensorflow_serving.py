@@ -36,11 +36,11 @@ def parse_args(argv=None):
     parser.add_argument("--order", choices=("chosen", "stars"), default="chosen",
                         help="order of the items: chosen on validation data by ./run train, or by predicted stars, as "
                         "published")
-    parser.add_argument("--exact_up_to", type=int, default=50000, metavar="ITEMS",
+    parser.add_argument("--exact_up_to", type=int, metavar="ITEMS",
                         help="rank a catalogue of more items in two stages: candidates by an index, which is part of "
-                        "the model, then their exact order")
+                        "the model, then their exact order; default: every catalogue is ranked exactly")
     args = parser.parse_args(argv)
-    if args.exact_up_to < 0:
+    if args.exact_up_to is not None and args.exact_up_to < 0:
         parser.error(f"--exact_up_to {args.exact_up_to}: give 0 or more")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")
