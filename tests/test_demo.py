@@ -50,7 +50,7 @@ def test_the_shop_waits_for_every_stage_but_the_evaluation_and_the_map():
     follow()
     assert pipeline.built[5] == ("evaluate the run beside the baselines",
                                  ["aspects", "data", "meta", "reviews", "run"])
-    assert pipeline.built[6] == ("draw the map of users", ["data", "run"])
+    assert pipeline.built[6] == ("draw the map of users", ["aspects", "data", "run"])
 
 
 def test_with_build_only_no_server_is_started(monkeypatch):
