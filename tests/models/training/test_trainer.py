@@ -193,6 +193,6 @@ def test_only_the_attention_learns_slower_in_later_epochs(tmp_path):
     first, last, fast = (_trained(tmp_path, epochs, decay) for epochs, decay in ((1, 1.), (3, 1e-9), (3, 1.)))
     for name in ("item/key_text", "item/key_bag", "item/query_id", "user/temperature", "item/lexical_scale"):
         np.testing.assert_allclose(last[name], first[name], atol=1e-8, err_msg=name)
-        assert np.abs(fast[name] - first[name]).max() > 1e-4
+        assert np.abs(fast[name] - first[name]).max() > 1e-5, name
     for name in ("item/conv", "item/pool", "user/latent", "item/word_vectors", "rating/weight"):
-        assert np.abs(last[name] - first[name]).max() > 1e-4
+        assert np.abs(last[name] - first[name]).max() > 1e-5, name
