@@ -40,7 +40,7 @@ def spans(text):
 
 
 def negated(text, placed):
-    """Returns, for each word of a sentence, whether it stands after a negation word: [n] bool.
+    """Returns [n] bool: True for each word of a sentence that comes after a negation word.
 
     Args:
       text: the sentence, or the text that it is part of.

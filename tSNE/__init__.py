@@ -1,6 +1,6 @@
 """Maps of a run's users by t-SNE: the user embeddings before the attention layers, and the queries in them.
 
-    maps.py                 unit vectors -> t-SNE map, nearest users, closest pair
+    maps.py                 unit vectors -> t-SNE map, closest pair
     groups.py               groups of users, and the words that distinguish them
     survey.py               the users of one run: vectors, groups, words
     neighbours.py           the two nearest users side by side: the words they share, what they wrote

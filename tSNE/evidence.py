@@ -13,6 +13,7 @@ from preprocessing import artefact as contract, tokenise, vocabulary
 from runtime import files
 from runtime.cli import log
 from tSNE import cluster_measures as measures, colours, groups, maps, people
+from user_modeling.nearest import nearest_users
 
 MOST = 2000  # users that are measured
 SPACES = {"before": "before attention", "attention": "in attention", "tfidf": "TF-IDF", "lsi": "LSI"}
@@ -49,7 +50,7 @@ def measured(run, survey, points, tables, catalogue, perplexity, seed):
               "perplexity": perplexity, "spaces": {},
               CHANCE: {name: float(np.nanmean(measures.chance(*pair))) for name, pair in wanted.items()}}
     for place, (name, vectors) in enumerate(tqdm(list(spaces.items()), "vectors", leave=False, disable=None)):
-        near = maps.nearest(vectors, k)
+        near = nearest_users(vectors, k).user
         own = groups.cluster(vectors, count, seed)
         shown = points[place][users] if place < 2 else maps.tsne(
             vectors, maps.allowed_perplexity(perplexity, len(users)), seed)

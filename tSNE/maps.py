@@ -1,4 +1,4 @@
-"""Maps users by t-SNE and finds the users nearest to each other, by cosine (as the attention compares them).
+"""Maps users by t-SNE and finds the two users nearest to each other, by cosine (as the attention compares them).
 
 `U` users, `D` dimensions of a vector.
 """
@@ -8,12 +8,12 @@ import numpy as np
 import sklearn
 from sklearn import manifold
 
+from user_modeling.nearest import cosines
+
 try:
     import openTSNE
 except ImportError:  # it has no wheel for some platforms
     openTSNE = None
-
-ROWS = 1024  # rows of the U x U table of cosines that are computed at once
 
 
 class Pair(NamedTuple):
@@ -57,25 +57,6 @@ def tsne(vectors, perplexity, seed):
         return model.fit_transform(vectors.astype(np.float32))
     model = openTSNE.TSNE(2, perplexity=perplexity, initialization=start, random_state=seed, n_jobs=-1)
     return np.array(model.fit(vectors.astype(np.float32)))
-
-
-def cosines(vectors):
-    """Yields (first row, cosines [rows, U]) of unit vectors [U, D]; a user's cosine with itself is -inf."""
-    for first in range(0, len(vectors), ROWS):
-        block = vectors[first:first + ROWS] @ vectors.T
-        rows = np.arange(len(block))
-        block[rows, first + rows] = -np.inf
-        yield first, block
-
-
-def nearest(vectors, count):
-    """Returns [U, count]: for each unit vector of [U, D] the `count` nearest other users, nearest first."""
-    found = []
-    for _, block in cosines(vectors):
-        near = np.argpartition(-block, count - 1, axis=1)[:, :count]
-        order = np.lexsort((near, -np.take_along_axis(block, near, axis=1)), axis=1)
-        found.append(np.take_along_axis(near, order, axis=1))
-    return np.concatenate(found)
 
 
 def closest_pair(vectors, among):

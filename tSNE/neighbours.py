@@ -9,8 +9,9 @@ from typing import NamedTuple, Tuple
 import numpy as np
 
 from tSNE.groups import training_rows
+from user_modeling import neighbours as user_neighbours
+from user_modeling.neighbours import plain_line
 
-ACTIVE = 5  # training reviews that make a user active
 SHARED, QUOTES, LENGTH = 8, 3, 200  # shared words, excerpts per user, characters per excerpt
 QUERY = """SELECT rating, coalesce(title, item_id) AS item, text
            FROM reviews JOIN items USING (item)
@@ -42,12 +43,8 @@ class Neighbours(NamedTuple):
 
 
 def active(artefact):
-    """Returns the numbers of active users: those with ACTIVE training reviews, or with as many as two users have.
-
-    A single user is active by any number.
-    """
-    count = np.bincount(training_rows(artefact).author, minlength=len(artefact.user_reviews))
-    return np.flatnonzero(count >= max(1, min(ACTIVE, np.sort(count)[-2:][0])))
+    """Returns the numbers of active users, by their training reviews; see `user_modeling.neighbours.active`."""
+    return user_neighbours.active(np.bincount(training_rows(artefact).author, minlength=len(artefact.user_reviews)))
 
 
 def shared_words(artefact, scores, pair):
@@ -107,11 +104,6 @@ def _pattern(words):
 
 def _matches(words, text):
     return {word.lower() for word in _pattern(words).findall(text)} if words else set()
-
-
-def plain_line(text):
-    """Returns one line of printable characters, so that no review moves the cursor or breaks a table."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def headline(neighbours):

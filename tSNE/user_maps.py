@@ -19,6 +19,7 @@ from tSNE import colours, evidence, maps, neighbours, people
 from tSNE.colours import Colouring
 from tSNE.page import content
 from tSNE.survey import Survey, survey
+from user_modeling.nearest import nearest_users
 
 FEWEST = 5  # users that a map needs
 STEPS = 5
@@ -79,7 +80,7 @@ def make(run_folder, perplexity, count, seed, colour=None):
             scores = surveyed.scores[:, surveyed.group[[pair.left, pair.right]]].mean(1)
             nearest = neighbours.of_pair(run.artefact, scores, connection, pair)
             persons = people.read(run.artefact, bags, connection, tables, content.LONGEST)
-            near = maps.nearest(queries, min(content.NEIGHBOURS, users - 1))
+            near = nearest_users(queries, content.NEIGHBOURS).user
             cosines = np.stack([(queries * queries[column]).sum(axis=1) for column in near.T], axis=1)
             user_ids = [user_id for user_id, in connection.execute("SELECT user_id FROM users ORDER BY user")]
             titles = [neighbours.plain_line(title) for title, in connection.execute(

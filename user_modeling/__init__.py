@@ -12,6 +12,7 @@
     groups.py    groups of users by what they speak of, with their number and names
     attention.py how much attention reviews receive from other users
     helpful_reviewers.py  who always writes helpful reviews, by that attention and by rivals
+    nearest.py     the nearest other users of each user, by cosine
     neighbours.py  users who look for the same in reviews, and two of them side by side
     user_report/ all of it for one run, as tables and a page: `./run users`
 """

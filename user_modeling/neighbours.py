@@ -12,7 +12,6 @@ import numpy as np
 from models.run_folder import aspect_profiles
 from runtime.cli import UserError
 
-ROWS = 256  # users whose likeness to all others is computed at a time
 PAIRS, BLOCK = 200000, 10000  # random pairs of users that a likeness is compared with, and how many at a time
 SHARED, SHOWN = 3, 5  # aspects in common, reviews of a history
 LENGTH = 200  # characters of a sentence or of an excerpt
@@ -79,23 +78,12 @@ class Likeness:
         """Returns the share of random pairs of users that are less alike than `likeness` (number or array)."""
         return np.searchsorted(self._usual, likeness) / max(1, len(self._usual))
 
-    def nearest(self, count):
-        """Returns (users [U, count], likeness [U, count]) of the other users who are most alike, the nearest first."""
-        users = len(self.vectors)
-        count = max(0, min(count, users - 1))
-        found = np.zeros((users, count), int), np.zeros((users, count), np.float32)
-        for first in range(0, users if count else 0, ROWS):
-            block = self.vectors[first:first + ROWS] @ self.vectors.T
-            rows = np.arange(len(block))[:, None]
-            block[rows[:, 0], first + rows[:, 0]] = -np.inf
-            some = np.sort(np.argpartition(-block, count - 1, axis=1)[:, :count], axis=1)
-            some = some[rows, np.argsort(-block[rows, some], axis=1, kind="stable")]
-            found[0][first:first + ROWS], found[1][first:first + ROWS] = some, block[rows, some]
-        return found
-
 
 def active(count):
-    """Returns the users with ACTIVE of the numbers of reviews `count` [U], or with as many as two users have."""
+    """Returns the users with ACTIVE of the numbers of reviews `count` [U], or with as many as two users have.
+
+    A single user is active by any number.
+    """
     return np.flatnonzero(count >= max(1, min(ACTIVE, np.sort(count)[-2:][0])))
 
 
@@ -125,9 +113,14 @@ def written(tables, row):
 
 
 def short(text):
-    """Returns a text in one line of printable characters, of at most LENGTH characters."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """Returns a text as `plain_line`, of at most LENGTH characters."""
+    line = plain_line(text)
     return line if len(line) <= LENGTH else line[:LENGTH - 2] + " …"
+
+
+def plain_line(text):
+    """Returns one line of printable characters, so that no review moves the cursor or breaks a table."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _rows(connection, user):

@@ -104,9 +104,11 @@ class Trainer:
         Args:
           gradients: [(gradient, variable)].
         """
-        trained = [pair for pair in gradients if pair[0] is not None]
-        attention = [pair for pair in trained if summaries.group_of(pair[1].op.name).endswith("attention")]
-        rest = [pair for pair in trained if pair not in attention]
+        attention, rest = [], []
+        for gradient, variable in gradients:
+            if gradient is not None:
+                group = summaries.group_of(variable.op.name)
+                (attention if group.endswith("attention") else rest).append((gradient, variable))
         updates = [LazyAdam(self.config.learning_rate).apply_gradients(rest, self.step_number)]
         if attention:  # without, as under maximum pooling, there is nothing to update
             updates.append(LazyAdam(self.attention_rate, name="AttentionAdam").apply_gradients(attention))

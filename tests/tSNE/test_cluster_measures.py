@@ -6,6 +6,7 @@ from scipy import sparse
 from tests.tSNE.test_maps import planted
 from tSNE import cluster_measures as measures
 from tSNE import maps
+from user_modeling.nearest import nearest_users
 
 
 def test_isometric_vectors_have_the_inner_products_of_the_rows():
@@ -18,7 +19,7 @@ def test_isometric_vectors_have_the_inner_products_of_the_rows():
 def test_the_share_of_neighbours_with_a_label_and_its_chance_equal_a_slow_loop():
     random = np.random.RandomState(5)
     labels, wanted = random.randint(-1, 3, 17), random.randint(-1, 4, 17)
-    near = maps.nearest(maps.unit(random.normal(size=(17, 3))), 4)
+    near = nearest_users(maps.unit(random.normal(size=(17, 3))), 4).user
     share, chance = measures.same_label(near, wanted, labels), measures.chance(wanted, labels)
     for user in range(17):
         if wanted[user] < 0:
@@ -31,12 +32,12 @@ def test_the_share_of_neighbours_with_a_label_and_its_chance_equal_a_slow_loop()
 
 def test_planted_groups_are_pure_and_agree_over_seeds_and_noise_does_neither():
     vectors, group = planted()
-    near = maps.nearest(vectors, 5)
+    near = nearest_users(vectors, 5).user
     assert measures.same_label(near, group, group).mean() == 1
     assert measures.agreement(vectors, 3, seed=0) == 1
     noise = maps.unit(np.random.RandomState(0).normal(size=(150, 23)))
     random_labels = np.arange(150) % 3
-    share = measures.same_label(maps.nearest(noise, 5), random_labels, random_labels).mean()
+    share = measures.same_label(nearest_users(noise, 5).user, random_labels, random_labels).mean()
     assert abs(share - measures.chance(random_labels, random_labels).mean()) < .1
     assert measures.agreement(noise, 8, seed=0) < .5
 

@@ -8,6 +8,7 @@ from models.inputs.features import Corpus
 from preprocessing import artefact as contract
 from tests.tSNE.test_maps import planted
 from tSNE import groups, maps
+from user_modeling.nearest import nearest_users
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +92,8 @@ def test_diverse_words_begin_with_the_best_and_leave_out_its_synonyms():
 
 
 def test_held_out_similarity_equals_a_slow_loop(artefact, bags):
-    near = maps.nearest(maps.unit(np.random.RandomState(2).normal(
-        size=(len(artefact.user_reviews), 5))), 3)
+    near = nearest_users(maps.unit(np.random.RandomState(2).normal(
+        size=(len(artefact.user_reviews), 5))), 3).user
     rows = contract.training_rows(artefact)
     dense, owner = bags.toarray(), artefact.review_user[rows]
     expected = {"near": [], "every": []}

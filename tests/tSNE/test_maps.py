@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tSNE import maps
+from user_modeling import nearest
+from user_modeling.nearest import nearest_users
 
 
 def planted(groups=3, members=13, dims=7, seed=5):
@@ -56,12 +58,12 @@ def test_nearest_and_closest_pair_equal_a_slow_loop(seed, users, dims, rows):
     among = np.flatnonzero(random.uniform(size=users) < .7)
     if len(among) < 2:
         among = np.array([0, 2])
-    default_rows, maps.ROWS = maps.ROWS, rows  # blocks of odd sizes
+    default_rows, nearest.ROWS = nearest.ROWS, rows  # blocks of odd sizes
     try:
-        near = maps.nearest(vectors, 2)
+        near = nearest_users(vectors, 2).user
         left, right, cosine = maps.closest_pair(vectors, among)
     finally:
-        maps.ROWS = default_rows
+        nearest.ROWS = default_rows
     for user in range(users):
         cosines = [vectors[user] @ vectors[row] for row in range(users) if row != user]
         np.testing.assert_allclose(np.sort(vectors[near[user]] @ vectors[user])[::-1],
@@ -73,7 +75,7 @@ def test_nearest_and_closest_pair_equal_a_slow_loop(seed, users, dims, rows):
 
 
 def test_the_first_of_equally_close_pairs_is_returned(monkeypatch):
-    monkeypatch.setattr(maps, "ROWS", 2)
+    monkeypatch.setattr(nearest, "ROWS", 2)
     vectors = np.array([[1., 0.], [0., 1.], [1., 0.], [0., 1.], [1., 0.]])
     assert maps.closest_pair(vectors, np.arange(5)) == (0, 2, 1.)
     assert maps.closest_pair(vectors, np.array([1, 2, 3, 4])) == (1, 3, 1.)

@@ -10,6 +10,7 @@ from tSNE import neighbours
 from tSNE.maps import Pair
 from tSNE.neighbours import Neighbours, Quote, Side
 from tests.preprocessing.writing import build, reviews
+from user_modeling import neighbours as user_neighbours
 
 WORDS = ("battery", "amp", "charge")
 
@@ -28,7 +29,7 @@ def test_active_users_have_enough_training_reviews(artefact):
     counts = np.bincount(artefact.review_user[rows], minlength=len(artefact.user_reviews))
     active = set(neighbours.active(artefact).tolist())
     assert len(active) >= 2
-    assert active == {user for user, count in enumerate(counts) if count >= neighbours.ACTIVE}
+    assert active == {user for user, count in enumerate(counts) if count >= user_neighbours.ACTIVE}
 
 
 def test_one_user_is_active_alone():

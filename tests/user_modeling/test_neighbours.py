@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from runtime.cli import UserError
-from user_modeling import neighbours
+from user_modeling import nearest, neighbours
+from user_modeling.nearest import nearest_users
 
 
 def vectors(users=13, dim=5, reviews=57, shift=30.):
@@ -23,14 +24,14 @@ def test_likeness_is_the_correlation_of_scores_less_those_of_all_users():
 
 def test_the_nearest_are_those_of_a_full_sort(monkeypatch):
     likeness = neighbours.Likeness(*vectors(), random=np.random.RandomState(0))
-    monkeypatch.setattr(neighbours, "ROWS", 4)
-    users, values = likeness.nearest(3)
+    monkeypatch.setattr(nearest, "ROWS", 4)
+    users, values = nearest_users(likeness.vectors, 3)
     for user in range(13):
         row = likeness.of(user)
         row[user] = -np.inf
         assert users[user].tolist() == np.argsort(-row, kind="stable")[:3].tolist()
         assert np.allclose(values[user], np.sort(row)[::-1][:3], atol=1e-6)
-    assert likeness.nearest(99)[0].shape == (13, 12)
+    assert nearest_users(likeness.vectors, 99).user.shape == (13, 12)
 
 
 def test_a_share_of_pairs_is_less_alike():
@@ -48,7 +49,7 @@ def test_equal_queries_are_one_clear_line():
 
 def test_two_users_are_each_others_neighbour():
     keys, queries = vectors(users=2)
-    users, values = neighbours.Likeness(keys, queries, np.random.RandomState(0)).nearest(5)
+    users, values = nearest_users(neighbours.Likeness(keys, queries, np.random.RandomState(0)).vectors, 5)
     assert users.tolist() == [[1], [0]] and np.allclose(values, -1, atol=1e-4)
 
 

@@ -11,6 +11,7 @@ from preprocessing import artefact as contract, catalogue
 from runtime import cli, memory
 from runtime.cli import UserError
 from user_modeling import attention, groups, helpful_reviewers, neighbours
+from user_modeling.nearest import nearest_users
 from user_modeling.user_report import held_out, reviewers, votes
 
 NEAREST = 5  # neighbours of each user
@@ -101,7 +102,7 @@ def _of(run, tables, connection, ids, folder, seed, count, user_id, method):
 
 
 def _nearest(likeness):
-    user, value = likeness.nearest(NEAREST)
+    user, value = nearest_users(likeness.vectors, NEAREST)
     return Nearest(user, value, likeness.above(value))
 
 
