@@ -23,6 +23,7 @@ from serving import signatures as wire
 WRITE_ERRORS = (OSError, tf.errors.OpError)
 STEPS = 4
 ONE_STAGE = {"stages": 1}
+WORTH = 1 / 4  # share of the items that are candidates, above which two stages cost more than an exact ranking
 
 
 def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
@@ -100,6 +101,9 @@ def _choose(session, index, rank, users):
                  "scores of the best %d. Of the first %d items of the exact ranking of %d users, %.2f %% are found.",
                  items, choice.scanned, lists, choice.candidates, min(item_index.TOP, items), len(users),
                  100 * choice.recall)
+    if choice.candidates > WORTH * items:
+        cli.log.warning("These are so many that two stages cost more than ranking all %d items exactly: export without "
+                        "--exact_up_to", items)
     return dict(choice._asdict(), stages=2, lists=lists, users=len(users))
 
 

@@ -115,8 +115,9 @@ def test_the_stages_are_said_in_the_model_and_in_the_log(both, tiny_run, tmp_pat
     assert "ranks all 15 items exactly, more than --exact_up_to 0: they are ordered by predicted stars" in caplog.text
 
 
-def test_stored_rankings_are_those_of_the_two_stages(both, tiny_run, tmp_path):
+def test_stored_rankings_are_those_of_the_two_stages(both, tiny_run, tmp_path, caplog):
     stored = publish.export(tiny_run.run_folder, str(tmp_path), 5, exact_up_to=0)
+    assert "two stages cost more than ranking all 15 items exactly" in caplog.text  # all of the few are candidates
     for k in (2, 5, 9):
         computed, read = (answer(folder, wire.RANK, uid=USERS, k=k) for folder in (both[1], stored))
         np.testing.assert_array_equal(computed[wire.ITEM], read[wire.ITEM])
