@@ -99,7 +99,7 @@ def ranked(system, baselines, oracle, random, bar):
     fitted = rivals.fit_all(data.artefact, data.seed, rivals.budget_of(len(data.artefact.item_reviews)))
     stars = dict({} if predict is None else {BY_STARS: predict}, **baselines)
     scorers = {name: rival.score for name, rival in fitted.items()}
-    own = {OURS: order, WITHOUT_EVIDENCE: system.order_without_evidence(), "oracle": oracle}
+    own = {OURS: order, "oracle": oracle, WITHOUT_EVIDENCE: system.order_without_evidence()}
     scorers.update({name: score for name, score in own.items() if score is not None})
     lists = rankings.measured(data.artefact, scorers, stars, OURS, random, bar)
     if lists is None:

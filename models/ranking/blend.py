@@ -2,8 +2,8 @@
 
     y_ui = w_E (E_ui + w_V V_ui - c_i) + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
 
-E is the evidence of the item's reviews and V their verdict (`evidence.py`), c_i the mean of E + w_V V over users: an item
-that is good in everything is popular already, and would be counted twice. B is a sum of item-item matrices
+E is the evidence of the item's reviews and V their verdict (`evidence.py`), c_i the mean of E + w_V V over users: an
+item that is good in everything is popular already, and would be counted twice. B is a sum of item-item matrices
 (`item_item.py`), and n_i the number of training ratings of the item. The spread of y is 1.
 
 Each part alone, each form of the evidence and each matrix, and so each simple rule, is one setting. They are chosen by

@@ -55,11 +55,11 @@ def ials(purchases, seed, factors=64, regularization=50., alpha=30., iterations=
 def matrix(item, regularization, alpha, keep):
     """Returns B [I, I], CSC: what the purchase of one item adds to others by the item factors of `ials`.
 
-    `B_ji = (1 + alpha) Q_ji / (1 + alpha Q_jj)` with `Q = Y (Y'Y + regularization I)^-1 Y'` is the score of item `i` for
-    a user who bought item `j` alone: the factors of that user are `(1 + alpha) (Y'Y + alpha y_j y_j' + regularization
-    I)^-1 y_j`, and the inverse follows from the one without `y_j y_j'` (Sherman & Morrison, 1950). The score of a user is
-    the sum over the purchases; iALS itself tells a score apart in this way, with an inverse for each user (Hu, Koren &
-    Volinsky, ICDM 2008, section 5).
+    `B_ji = (1 + alpha) Q_ji / (1 + alpha Q_jj)` with `Q = Y (Y'Y + regularization I)^-1 Y'` is the score of item `i`
+    for a user who bought item `j` alone: the factors of that user are `(1 + alpha) (Y'Y + alpha y_j y_j' +
+    regularization I)^-1 y_j`, and the inverse follows from the one without `y_j y_j'` (Sherman & Morrison, 1950). The
+    score of a user is the sum over the purchases; iALS itself tells a score apart in this way, with an inverse for each
+    user (Hu, Koren & Volinsky, ICDM 2008, section 5).
 
     Args:
       item: Y [I, k], item factors.

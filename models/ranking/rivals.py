@@ -97,11 +97,11 @@ def fit(name, inputs, setting):
 
 
 def item_matrix(name, inputs, setting, keep):
-    """Returns the item-item matrix B [I, I], CSR, of a name with one setting: the `keep` largest entries of each column.
+    """Returns the item-item matrix B [I, I], CSR, of a name with one setting: the largest entries of each column.
 
     Args:
       name, inputs, setting: as in `fit`; an item-item model, or "ials", whose matrix is that of `factors.matrix`.
-      keep: at least 1.
+      keep: number of entries of each column that are kept, at least 1.
 
     Raises:
       UserError: an entry is not finite.

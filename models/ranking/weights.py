@@ -1,7 +1,7 @@
 """The weights of the parts of the order, chosen by nDCG of validation items in the whole catalogue.
 
-Few users have validation items, so the choice of the best setting varies. Therefore the result is a mean over samples of
-the users (Breiman, "Bagging predictors", Machine Learning 1996).
+Few users have validation items, so the choice of the best setting varies. Therefore the result is a mean over samples
+of the users (Breiman, "Bagging predictors", Machine Learning 1996).
 
 Shapes: `m` users, `I` items.
 """
@@ -83,7 +83,7 @@ def grid(count):
 
 
 def in_catalogue(scores, test):
-    """Returns nDCG [m] in the whole catalogue, by scores [m, I]: every held-out item counts, at whatever place it is."""
+    """Returns nDCG [m] in the whole catalogue, by scores [m, I]: every held-out item counts, at any place."""
     return np.nan_to_num(ndcg(scores, test, scores.shape[1]))
 
 
