@@ -23,6 +23,7 @@ FOREIGN = (  # how other files begin, and what they are
     (b"version https://git-lfs", "a pointer of Git LFS; fetch the file itself with git lfs pull"),
 ) + tuple((magic, f"a {kind} file inside another one; decompress it once") for magic, kind in opening.MAGIC)
 PARQUET = b"PAR1"
+OBJECTS = "JSON objects one after the other"  # not one in each line
 
 
 class Layout(NamedTuple):
@@ -49,7 +50,7 @@ def of(path):
     if name in tables.DELIMITERS:
         arguments = tables.dialect(text, tables.DELIMITERS[name])
         return Layout(name, lambda tally: tables.of_text(path, tally, arguments))
-    if name in ("JSON array", "pretty-printed JSON"):
+    if name in ("JSON array", "pretty-printed JSON", OBJECTS):
         return Layout(name, lambda tally: json_text.of_stream(path, tally))
     if name in ("JSON lines", "Python literals", "empty"):
         return Layout(name, lambda tally: json_text.of_lines(path, tally))
@@ -78,7 +79,8 @@ def _name(text):
 
 def _of_objects(text, first):
     try:
-        return "JSON lines" if isinstance(json.loads(first), dict) else "JSON array"
+        rest = first[json_text.DECODER.raw_decode(first)[1]:].lstrip()
+        return OBJECTS if rest.startswith((",", "{")) else "JSON lines"
     except (ValueError, RecursionError):
         pass
     if json_text.literal(first) is not None:

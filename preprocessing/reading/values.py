@@ -19,7 +19,7 @@ NO_ID = {"", "nan", "null", "none", "<na>"}  # what programs write in place of a
 UNITS = ((10 ** 17, 10 ** 9), (10 ** 14, 10 ** 6), (10 ** 11, 10 ** 3))  # from this number on: units in a second
 _NUMBER = re.compile(r"-?\$?[0-9]{1,3}(,?[0-9]{3})*(\.[0-9]*)?\Z")
 _PAIR = re.compile(r"[\[(]\s*([0-9.]+)\s*[,\s]\s*([0-9.]+)\s*[\])]\Z")
-_STARS = re.compile(r"([0-9]+(?:\.[0-9]*)?)(?: out of [0-9.]+)?(?: ?stars?)?\Z", re.I)
+_STARS = re.compile(r"([0-9]+(?:[.,][0-9]*)?)(?: out of [0-9.]+)?(?: ?stars?)?\Z", re.I)
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*"
                   r"(Z|UTC|[+-]\d\d:?\d\d)?\Z", re.I)
 _DATES = ("%m %d, %Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%a %b %d %H:%M:%S %z %Y", "%Y/%m/%d",
@@ -79,10 +79,10 @@ def votes(helpful, total=None):
 
 
 def rating(value):
-    """A rating as a number, also from a text such as "4 out of 5 stars". Raises ValueError where it is none."""
+    """A rating as a number, also from a text such as "4 out of 5 stars" or "3,5". Raises ValueError where it is none."""
     if isinstance(value, str):
         match = _STARS.match(value.strip())
-        value = match.group(1) if match else value
+        value = match.group(1).replace(",", ".") if match else value
     try:
         found = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, OverflowError) as error:

@@ -23,7 +23,7 @@ def reading(corpus, items, counts, item_counts, meta_files):
         described = sum(item_id in items for item_id in ids)
         if not described:
             raise _of_other_items(ids, items, meta_files[0])
-        result.update(items=len(ids), items_with_metadata=described, metadata=item_counts.summary())
+        result.update(items=len(ids), items_with_metadata=described, metadata=dict(item_counts.summary(), dropped=item_counts.lost()))
     return result
 
 

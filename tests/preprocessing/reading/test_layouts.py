@@ -33,6 +33,14 @@ def test_a_layout_gives_its_further_fields(tmp_path, layout, gives):
     assert getattr(review, gives) == {"summary": "Fine 4", "helpful_total": 3}[gives]
 
 
+@pytest.mark.parametrize("between", [b"", b" ", b"\r", b", ", b",\n"], ids=ascii)
+def test_objects_that_no_line_end_separates_are_read(tmp_path, between):
+    joined = between.join(LAYOUTS["2014"].splitlines())
+    assert len(readers.read_reviews(written(tmp_path, joined))[0]) == COUNT
+    with pytest.raises(UserError, match="not JSON .*the record begins in line"):
+        readers.read_reviews(written(tmp_path, joined + b"{broken}"))
+
+
 def test_a_byte_order_mark_of_a_joined_file_is_no_text(tmp_path):
     joined = b"\xef\xbb\xbf" + json_lines(RECORDS[:5]) + b"\xef\xbb\xbf" + json_lines(RECORDS[5:])
     assert len(readers.read_reviews(written(tmp_path, joined))[0]) == COUNT
