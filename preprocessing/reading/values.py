@@ -23,7 +23,8 @@ _STARS = re.compile(r"([0-9]+(?:[.,][0-9]*)?)(?: out of [0-9.]+)?(?: ?stars?)?\Z
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*"
                   r"(Z|UTC|[+-]\d\d:?\d\d)?\Z", re.I)
 _DATES = ("%m %d, %Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%a %b %d %H:%M:%S %z %Y", "%Y/%m/%d",
-          "%Y%m%d")
+          "%d.%m.%Y", "%Y%m%d")  # not 05/13/2014: the order of its parts differs between countries
+_PLACE = re.compile(r"[A-Z][^0-9]* on (?=[A-Z0-9])")  # of "Reviewed in India on 13 May 2014"
 
 
 def is_absent(value):
@@ -153,6 +154,7 @@ def _date(text):
             *parts, zone = match.groups()
             moment = datetime.datetime(*(int(part or 0) for part in parts))
             return _within(calendar.timegm(moment.timetuple()) - _offset(zone))
+        text = _PLACE.sub("", text, 1)
         for form in _DATES:
             try:
                 return _within(calendar.timegm(datetime.datetime.strptime(text, form).utctimetuple()))
