@@ -74,6 +74,11 @@ def test_a_corpus_without_words_names_the_cause(text, message):
         build(reviews(text=lambda row: text), PUBLISHED)
 
 
+def test_texts_of_signs_alone_are_named():
+    with pytest.raises(UserError, match="no letter, digit or emoji: none of 26 training texts"):
+        build(reviews(text=lambda row: "..." if row % 2 else ""))
+
+
 def test_the_summary_is_logged_and_in_the_artefact(tmp_path, caplog):
     rows = [record(reviewerID=review.user_id, asin=review.item_id, unixReviewTime="soon" if row == 3 else None)
             for row, review in enumerate(reviews())]
