@@ -121,9 +121,9 @@ def _preprocess(review_files, meta_files, options, args, folder):
 def _without_time(path, without, count, protocol, counts):
     """The UserError of a split by time of reviews that lack it; it says how the unreadable times are written."""
     example = counts.unreadable_examples.get("time")
-    return UserError(f"{path}: {without} of {count} reviews without a readable time, by which --split {protocol} orders "
-                     + (f"them (first: {example}); write dates as 2014-05-13, or use --split random" if example else
-                        "them; name its column with --columns time=..., or use --split random"))
+    hint = f" (first: {example}); write dates as 2014-05-13" if example else "; name its column with --columns time=..."
+    return UserError(f"{path}: {without} of {count} reviews without a readable time, by which --split {protocol} "
+                     f"orders them{hint}, or use --split random")
 
 
 def _log_last(counts):

@@ -28,6 +28,7 @@ ITEM = {
     "brand": "brand store manufacturer publisher",
     "description": "description productdescription summary about",
 }
+_NUMBER = re.compile(r"\s*-?[0-9]+([.,][0-9]*)?\s*\Z")
 NEEDED = {"reviews": ("user", "item", "rating"), "items": ("item",)}
 OPTIONS = tuple(dict.fromkeys(list(REVIEW) + list(ITEM)))  # what --columns can name
 
@@ -92,11 +93,16 @@ class Columns:
         if wrong:
             raise UserError(f"{where}; --columns names {wrong[0]!r}, which is none of them")
         missing = [field for field in NEEDED[self.kind] if field not in found]
+        is_table = layout.split()[0] in ("CSV", "TSV", "Parquet")
+        if missing and is_table and any(_NUMBER.match(str(name)) for name in names):
+            raise UserError(f"{path}: {none}: this looks like {layout} without a line of column names (it begins with "
+                            f"{shown(names)}); write one above it, such as user,item,rating,text, with the same "
+                            "separator")
         if missing:
             hint = ",".join(f"{field}=..." for field in missing)
             raise UserError(f"{where}; none is known as {' or '.join(missing)}; "
                             + (f"pass --columns {hint}" if self.kind == "reviews" else "give the metadata of items"))
-        if self.kind == "reviews" and "text" not in found and layout.split()[0] in ("CSV", "TSV", "Parquet"):
+        if self.kind == "reviews" and "text" not in found and is_table:
             raise UserError(f"{where}; ratings without text, and the model learns from review texts; "
                             "give reviews with their text, or name its column with --columns text=...")
 

@@ -80,7 +80,7 @@ def votes(helpful, total=None):
 
 
 def rating(value):
-    """A rating as a number, also from a text such as "4 out of 5 stars" or "3,5". Raises ValueError where it is none."""
+    """A rating as a number, also of a text such as "4 out of 5 stars" or "3,5". Raises ValueError where it is none."""
     if isinstance(value, str):
         match = _STARS.match(value.strip())
         value = match.group(1).replace(",", ".") if match else value

@@ -23,7 +23,8 @@ def reading(corpus, items, counts, item_counts, meta_files):
         described = sum(item_id in items for item_id in ids)
         if not described:
             raise _of_other_items(ids, items, meta_files[0])
-        result.update(items=len(ids), items_with_metadata=described, metadata=dict(item_counts.summary(), dropped=item_counts.lost()))
+        result.update(items=len(ids), items_with_metadata=described,
+                      metadata=dict(item_counts.summary(), dropped=item_counts.lost()))
     return result
 
 
@@ -88,7 +89,7 @@ def no_words(has_text, with_words, share, min_reviews):
         return UserError(f"the texts hold almost no Latin letters: {100 * share:.1f} % of the letters are read, and "
                          "only a to z are; preprocess with --tokens unicode")
     if not with_words:
-        return UserError(f"the texts hold no letter, digit or emoji: none of {len(has_text)} training texts has a word; "
-                         "name the column of the text with --columns text=...")
+        return UserError(f"the texts hold no letter, digit or emoji: none of {len(has_text)} training texts has a "
+                         "word; name the column of the text with --columns text=...")
     return UserError(f"no word is in {min_reviews} or more training reviews; give more reviews, or a lower "
                      "--min_reviews")

@@ -11,8 +11,8 @@ SPLITS = {"random": "at random", "time": "by time, the latest for the test",
 def warnings(meta):
     """Sentences about what a person should look at before training on the data of a meta.json."""
     reading, found = meta["reading"], []
-    metadata = reading.get("metadata", {})
-    for kind, counts, dropped in (("", reading, meta["dropped"]), ("metadata: ", metadata, metadata.get("dropped", {}))):
+    items = reading.get("metadata", {})
+    for kind, counts, dropped in (("", reading, meta["dropped"]), ("metadata: ", items, items.get("dropped", {}))):
         lost = [f"{count} {reason}" for reason, count in dropped.items() if count]
         if lost:
             found.append(f"{kind}{sum(dropped.values())} rows are dropped: {', '.join(lost)}")

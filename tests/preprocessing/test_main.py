@@ -103,8 +103,8 @@ def test_a_mistake_leaves_no_file(tmp_path, raw):
                           (["--reviews", raw, "--vectors", str(tmp_path / "vectors")],
                            "dimension 3, not 5"),
                           (["--reviews", no_time, "--split", "time"], "without a readable time"),
-                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without a readable time, .*; name"),
-                          (["--reviews", odd_time, "--split", "last"], "first: .*odd time.json:1: '05/13/2014'.; write"),
+                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without a readable .*; name"),
+                          (["--reviews", odd_time, "--split", "last"], "first: .*time.json:1: '05/13/2014'.; write"),
                           (["--reviews", str(tmp_path / "none")], "cannot be read")):
         with pytest.raises(UserError, match=message):
             call(tmp_path, *args)

@@ -66,6 +66,8 @@ def test_a_book_without_a_rating_is_dropped(tmp_path):
 
 @pytest.mark.parametrize("content, message", [
     (b"userId,movieId,rating,timestamp\n1,2,3.0,9\n", "CSV with the columns userId, .*ratings without text"),
+    (b"196\t242\t3\t88\n186\t302\t3\t8\n", "TSV without a line of column names .it begins with 196, 242, 3, 88.; wr"),
+    (b"A1,B1,5.0,Loud\nA2,B1,4.0,Fine\n", "CSV without a line of column names .*user,item,rating,text"),
     (b"1::1193::5::978300760\n", "MovieLens"), (b"<!DOCTYPE html><html>", "web page"), (b"<?xml version='1'?>", "XML"),
     (b"who,what,mark,words\na,b,3,c\n", "CSV with the columns who, what, mark, words; none is known as user or item"),
     (b'{"who": 1, "what": 2}\n', "JSON lines with the columns who, what; .*pass --columns user=...,item=...,rating="),

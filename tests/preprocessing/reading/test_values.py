@@ -40,7 +40,8 @@ def test_ids(raw, text):
 
 
 @pytest.mark.parametrize("raw, scale, stars", [
-    (4, (1, 5), 4), ("5.0", (1, 5), 5), ("4 stars", (1, 5), 4), ("3,5", (1, 5), 3.5), ("4,0 stars", (1, 5), 4), ("4.0 out of 5 stars", (1, 5), 4), (10, (1, 10), 5),
+    (4, (1, 5), 4), ("5.0", (1, 5), 5), ("4 stars", (1, 5), 4), ("3,5", (1, 5), 3.5), ("4,0 stars", (1, 5), 4),
+    ("4.0 out of 5 stars", (1, 5), 4), (10, (1, 10), 5),
     (1, (1, 10), 1), (.5, (.5, 5), 1), (50, (0, 100), 3)])
 def test_stars(raw, scale, stars):
     assert values.stars(values.rating(raw), scale) == stars
