@@ -119,6 +119,7 @@ def _records(paths, kind, none, given, counts):
                 progress.update()
                 yield f"{shown}:{number}", known.of(record), record
             progress.end_of(path)
+        known.require_given(paths[0])
 
 
 def _value(record, found, field):

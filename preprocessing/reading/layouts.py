@@ -41,6 +41,8 @@ def of(path):
             raise UserError(f"{path}: a Parquet file inside a compressed one; decompress it")
         return Layout("Parquet", lambda tally: tables.of_parquet(path))
     foreign = next((what for magic, what in FOREIGN if head.startswith(magic)), None)
+    if any(head[:64:2]) != any(head[1:64:2]) and len(head) > 7:  # ASCII characters of two bytes
+        foreign = f"UTF-16 text; convert it with iconv -f UTF-16{'BE' if head[0] == 0 else 'LE'} -t UTF-8"
     if head[257:262] == b"ustar":
         foreign = "a tar archive; unpack it, and give the files of reviews"
     if foreign:
