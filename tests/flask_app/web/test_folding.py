@@ -41,7 +41,10 @@ def test_each_word_is_an_id_or_in_a_text():
 @pytest.mark.parametrize("text, words, found", [
     ("A café, Cafe\u0301 CAFÉ.", ["cafe"], ["café", "Cafe\u0301", "CAFÉ"]), ("Straße", ["SS"], ["ß"]),
     ("звук и ЗВУК", ["звук"], ["звук", "ЗВУК"]), ("none", ["x", ""], []), ("", ["x"], []),
-    ("aaa", ["aa"], ["aa"]), ("loud drum", ["dr", "drum"], ["drum"])])
+    ("फीनज, फीनजी", ["फीनज"], ["फीनज", "फीनजी"]),
+    ("क्षमा", ["क"], ["क्ष"]), ("ดีมี", ["\u0e35"], ["ดี", "มี"]),
+    ("\U0001f44d\U0001f3fd ok", ["\U0001f44d"], ["\U0001f44d\U0001f3fd"]),
+    ("फीनजी", ["फीनज", "ी"], ["फीनजी"]), ("aaa", ["aa"], ["aa"]), ("loud drum", ["dr", "drum"], ["drum"])])
 def test_the_places_of_words(text, words, found):
     assert [text[start:end] for start, end in places(text, words)] == found
 
