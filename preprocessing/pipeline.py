@@ -225,4 +225,4 @@ def catalogue_rows(artefact, corpus, items):
 
 def source(path):
     """{"file": its name, "sha256": of its content} of a raw file. Raises OSError."""
-    return {"file": os.path.basename(path), "sha256": files.sha256(path)}
+    return {"file": files.as_text(os.path.basename(path)), "sha256": files.sha256(path)}

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 
+from runtime import files
 from runtime.cli import UserError
 
 MAGIC = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"),
@@ -54,7 +55,7 @@ def local(paths):
 def shown(path):
     """What a file is called in messages and in meta.json: its path, or that it is the standard input."""
     name = os.path.basename(path)
-    return name if name.startswith(STDIN) else str(path)
+    return name if name.startswith(STDIN) else files.as_text(path)
 
 
 def compression(path):
