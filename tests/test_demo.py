@@ -50,7 +50,8 @@ def test_the_shop_waits_for_every_stage_but_the_evaluation_and_those_on_users():
     assert len(pipeline.built) == 5 and not any("evaluate" in title for title, _ in pipeline.built)
     follow()
     assert pipeline.built[5:] == [("group and compare the users", ["aspects", "data", "run"]),
-                                  ("evaluate the run beside the baselines", ["aspects", "data", "meta", "reviews", "run"]),
+                                  ("evaluate the run beside the baselines",
+                                   ["aspects", "data", "meta", "reviews", "run"]),
                                   ("draw the map of users", ["aspects", "data", "run"])]
 
 
