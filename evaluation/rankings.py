@@ -53,13 +53,14 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
     network = BY_STARS if BY_STARS in stars else ours
     bar.expect(-(-len(some) // CHUNK_OF_STARS))  # the other models take no time beside the network
     buyers, by_user, averages, tops = popularity(artefact), {}, {}, None
+    of_ties = random.randint(2 ** 31 - 1)  # the same for all: the figures of a model do not depend on the others
     for name, predict in stars.items():
-        found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, random, CHUNK_OF_STARS,
-                              bar.advance if name == network else None)
+        found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, np.random.RandomState(of_ties),
+                              CHUNK_OF_STARS, bar.advance if name == network else None)
         values, averages[name] = of_lists(found, part, buyers, len(artefact.user_reviews))
         by_user[name] = {measure: _spread(of_some, some, len(test.users)) for measure, of_some in values.items()}
     for name, score in dict({"popular": lambda users: np.tile(buyers, (len(users), 1))}, **lists).items():
-        found = ranking.lists(score, test, LONGER, random, CHUNK)
+        found = ranking.lists(score, test, LONGER, np.random.RandomState(of_ties), CHUNK)
         by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews))
         tops = found.tops[:, :K] if name == ours else tops
     if ours not in by_user:

@@ -94,7 +94,7 @@ def build(corpus, options, name, sources, dropped, reading=None):
                                                  options.min_reviews)
         letters = coverage.letters(corpus)
     if len(words) == len(vocabulary.SPECIAL):
-        raise coverage.no_words(corpus.has_text[train], letters, options.min_reviews)
+        raise coverage.no_words(corpus.has_text[train], len(with_words), letters, options.min_reviews)
     tokens = TokenRows(corpus, ids, cap["L"], np.arange(-1, len(corpus)))
     tables = word_tables(Documents(corpus, with_words), words, frequency, ids, tokens.of(train + 1), options)
     draft = _with_slots(contract.Artefact(

@@ -82,11 +82,15 @@ def read_items(paths, given=None, counts=None):
       counts: `tally.Tally` of the metadata; None: a new one.
     """
     counts = counts or tally.Tally()
-    items = {}
+    items, places = {}, {}
     for where, found, record in _records(paths, "items", "no item in it", given, counts):
         item_id = values.identifier(_value(record, found, "item"))
-        if item_id is not None:
-            items[item_id] = _item(item_id, record, found, where, counts)
+        if item_id is None:
+            counts.drop(tally.NO_ITEM, where)
+            continue
+        if item_id in items:
+            counts.drop(tally.ITEM_AGAIN, places[item_id])
+        items[item_id], places[item_id] = _item(item_id, record, found, where, counts), where
     if not items:
         raise UserError(f"{_first(paths)}: no item in it; give records with the id of an item, such as asin")
     return items
@@ -115,6 +119,7 @@ def _records(paths, kind, none, given, counts):
                 progress.update()
                 yield f"{shown}:{number}", known.of(record), record
             progress.end_of(path)
+        known.require_given(paths[0])
 
 
 def _value(record, found, field):

@@ -96,6 +96,22 @@ def fit(name, inputs, setting):
     return Rival(lambda users: item_item.scores(purchases[users], matrix), setting, matrix=matrix)
 
 
+def item_matrix(name, inputs, setting, keep):
+    """Returns the item-item matrix B [I, I], CSR, of a name with one setting: the largest entries of each column.
+
+    Args:
+      name, inputs, setting: as in `fit`; an item-item model, or "ials", whose matrix is that of `factors.matrix`.
+      keep: number of entries of each column that are kept, at least 1.
+
+    Raises:
+      UserError: an entry is not finite.
+    """
+    fitted = fit(name, inputs, setting)
+    if fitted.latent is None:
+        return item_item.strongest(fitted.matrix, keep).tocsr()
+    return factors.matrix(fitted.latent.item, setting["regularization"], setting["alpha"], keep).tocsr()
+
+
 def choose(name, inputs, held, budget):
     """Returns the Rival of a name whose setting, one of the first `budget` of its grid, has the best validation nDCG.
 

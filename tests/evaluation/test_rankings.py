@@ -117,3 +117,13 @@ def test_no_rankings_where_no_user_has_a_new_test_item():
     a = corpus()
     a.test = Split(*(part[1:2] for part in a.test))
     assert rankings.measured(a, {}, {}, "ours", np.random.RandomState(0)) is None
+
+
+def test_the_figures_of_a_model_do_not_depend_on_the_others():
+    """All items tie, so the order of ties decides."""
+    a = corpus()
+    constant = lists_of(lambda user, item: 0. * item)
+    alone, beside = (rankings.measured(a, lists, {}, "ours", np.random.RandomState(0)).by_user["ours"]
+                     for lists in ({"ours": constant}, {"first": constant, "ours": constant}))
+    for measure, values in alone.items():
+        np.testing.assert_array_equal(values, beside[measure], measure)
