@@ -76,6 +76,11 @@ def evaluate(system, truth, seed, steps, tables=None):
     with steps.step("Rankings of the whole catalogue, and their faithfulness ...") as bar:
         lists, why = ranked(system, baselines, corpus.oracle(truth, texts, TRUTH), pairs.stream(seed, "rankings"), bar)
     absent.update({"rankings": why} if why else absence.reasons_of_rankings(lists.record, system.run is None))
+    if lists is not None and (truth is not None or tables is not None):
+        traits, of = ((corpus.tastes(truth, texts, TRUTH), "planted tastes") if truth is not None else
+                      (aspects.top_aspects(tables), "aspects that each speaks of most"))
+        shared = rankings.by_taste(lists, traits, of)
+        lists.record.update({} if shared is None else {"overlap_by_taste": shared})
     record.update({} if why else {"rankings": lists.record})
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
     return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)

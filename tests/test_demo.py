@@ -49,10 +49,10 @@ def test_the_shop_waits_for_every_stage_but_the_evaluation_and_those_on_users():
     assert (run.path, model.path) == ("runs/sample", "model_serve/sample")
     assert len(pipeline.built) == 5 and not any("evaluate" in title for title, _ in pipeline.built)
     follow()
-    assert pipeline.built[5:] == [
-        ("group and compare the users", ["aspects", "data", "run"]),
-        ("evaluate the run beside the baselines", ["aspects", "data", "meta", "reviews", "run"]),
-        ("draw the map of users", ["aspects", "data", "run"])]
+    assert pipeline.built[5:] == [("group and compare the users", ["aspects", "data", "run"]),
+                                  ("evaluate the run beside the baselines",
+                                   ["aspects", "data", "meta", "reviews", "run"]),
+                                  ("draw the map of users", ["aspects", "data", "run"])]
 
 
 def test_a_command_that_fails_while_the_shop_is_open_leaves_it_open_and_the_next_ones_run(caplog):

@@ -46,7 +46,8 @@ def test_each_reason_is_a_sentence(shown):
     assert reason(shown, popular) == "Popular with everybody: 7 ratings, more than 25 % of the items have."
     assert reason(shown, bought) == "Because this shopper bought <bdi>Tin &lt;b&gt;drum&lt;/b&gt;</bdi>."
     assert "Because you rated" in reason(shown, bought, "you")
-    assert "more like what you write than" in reason(shown, reviews, "you")
+    assert "speak for it more than those of other items do" in reason(shown, reviews, "you")
+    assert "more like what this shopper writes than" in reason(shown, reviews)
     assert "words that this shopper uses: <i dir=\"auto\">loud</i>." in reason(shown, reviews._replace(words=("loud",)))
 
 
