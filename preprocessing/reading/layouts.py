@@ -4,6 +4,7 @@ import re
 from typing import Callable, NamedTuple
 
 from preprocessing.reading import json_text, opening, tables
+from preprocessing.reading.lines import lines
 from runtime.cli import UserError
 
 HEAD = 2 ** 16  # bytes that decide
@@ -28,7 +29,12 @@ PARQUET = b"PAR1"
 class Layout(NamedTuple):
     """What a file is, and how its records are read."""
     name: str
-    records: Callable  # (tally) -> iterator of (line number, record)
+    units: Callable  # (tally) -> iterator of (line number, unit): a record, or the text of the line that holds it
+    record: Callable = lambda unit, number: unit  # (unit, line number) -> record; this is where lines are parsed
+
+    def records(self, tally):
+        """Yields (line number, record). Raises UserError, which names the line."""
+        return ((number, self.record(unit, number)) for number, unit in self.units(tally))
 
 
 def of(path):
@@ -38,7 +44,7 @@ def of(path):
     if head.startswith(PARQUET):
         if opening.compression(path):
             raise UserError(f"{path}: a Parquet file inside a compressed one; decompress it")
-        return Layout("Parquet", lambda tally: tables.of_parquet(path))
+        return Layout("Parquet", lambda tally: tables.of_parquet(path, tally))
     foreign = next((what for magic, what in FOREIGN if head.startswith(magic)), None)
     if head[257:262] == b"ustar":
         foreign = "a tar archive; unpack it, and give the files of reviews"
@@ -52,7 +58,7 @@ def of(path):
     if name in ("JSON array", "pretty-printed JSON"):
         return Layout(name, lambda tally: json_text.of_stream(path, tally))
     if name in ("JSON lines", "Python literals", "empty"):
-        return Layout(name, lambda tally: json_text.of_lines(path, tally))
+        return Layout(name, lambda tally: lines(path, tally), lambda line, number: json_text.parse(line, path, number))
     raise UserError(f"{path}: this looks like {name}")
 
 
