@@ -44,9 +44,11 @@ BENCHMARKS = {
     "kill": Benchmark("kill", "main", "what is left of commands and servers that are killed at random moments",
                       "half an hour, see --moments and --only"),
     "shop": Benchmark("shop", "main", "latency and size of the shop's pages with many shoppers, memory of both servers",
-                      "one minute (--seconds), after some 10 minutes of preparation that --folder keeps"),
+                      "6 minutes (--seconds for each kind), after some 10 minutes of preparation that --folder keeps"),
     "users": Benchmark("users", "main", "speed and memory of profiles, groups, helpful reviewers and neighbours",
                        "2 minutes, after some 5 minutes of preparation that --folder keeps"),
+    "map": Benchmark("user_map", "main", "frames per second while the interactive map of users is zoomed, its size",
+                     "less than a minute; needs Chromium with chromedriver"),
 }
 
 

@@ -1,11 +1,12 @@
-"""`./run bench shop`: latency and size of the shop's ranked pages.
+"""`./run bench shop`: latency and size of the shop's pages, of each kind by itself.
 
 Shop and model server run in their own processes on this machine, with random weights and an artificial corpus, or with
-the run and the export of --run and --model_base_path. Each of several clients requests the page of a random user, again
-and again without pause. The export stores the first items of every user's ranking; with `--rankings 0` each page ranks
-the whole catalogue instead. With `--seconds 3600 --warm_up 300 --pause 1.5 --follow` it is a soak test: the shoppers
-read, and go on by links; no page may fail, and the memory of both servers must not grow after the warm-up. With
-`--every 8` a new version of the model is loaded every 8 seconds; no page may fail.
+the run and the export of --run and --model_base_path. For each kind of page, several clients request random pages of
+it, again and again without pause. The export stores the first items of every user's ranking; with `--rankings 0` each
+ranked page ranks the whole catalogue instead, as it does for tastes. With `--seconds 3600 --warm_up 300 --pause 1.5
+--follow` it is a soak test: the shoppers read, and go on by links; no page may fail, and the memory of both servers
+must not grow after the warm-up. With `--every 8` a new version of the model is loaded every 8 seconds; no page may
+fail.
 """
 import contextlib
 import functools
@@ -20,14 +21,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks import flags, process_memory, random_run, report, shapes, shoppers
+from benchmarks import flags, process_memory, random_catalogue, random_run, report, shapes, shoppers
 from benchmarks.report import say, verdict
 from benchmarks.serving import load as server_load
 from benchmarks.serving import model_server
-from models.run_folder import layout, runs
-from preprocessing import artefact as contract
+from models.run_folder import aspect_tables, layout, runs
 from preprocessing import catalogue
-from runtime import cli, files, project
+from runtime import cli, project
 from runtime.processes import Children
 
 SHOP_FLAGS = ("--processes", "2")  # one process of Python uses one core only
@@ -58,8 +58,10 @@ def parse_args(argv=None):
                         help="clients go on by random links of the page that they have read, three times out of four")
     parser.add_argument("--every", type=float, metavar="SECONDS",
                         help="seconds between two new versions of the model; default: none")
-    parser.add_argument("--seconds", type=float, default=60., help="duration of the measurement")
-    parser.add_argument("--warm_up", type=float, default=5., help="seconds of requests before the measurement")
+    parser.add_argument("--pages", nargs="+", choices=shoppers.KINDS, help="kinds of pages; default: all, or ranked "
+                        "with --follow and with --every")
+    parser.add_argument("--seconds", type=float, default=60., help="duration of the measurement of each kind")
+    parser.add_argument("--warm_up", type=float, default=5., help="seconds of requests before the measurement, of each")
     parser.add_argument("--rankings", type=int, default=100, help="--rankings of ./run export")
     parser.add_argument("--folder", help="keep corpus, run and model in this folder, and reuse those in it")
     parser.add_argument("--run", metavar="DIR", help="serve this trained run, in place of an artificial corpus")
@@ -75,6 +77,7 @@ def parse_args(argv=None):
         parser.error(f"--pause {args.pause}: give 0 or more")
     if bool(args.run) != bool(args.model_base_path):
         parser.error("--run and --model_base_path belong together; give both of them, or none")
+    args.pages = args.pages or ([shoppers.RANKED] if args.follow or args.every else list(shoppers.KINDS))
     return args
 
 
@@ -85,36 +88,13 @@ def build(folder, shape, factor, rankings):
     cli.log.info("corpus and run in %s", folder)
     run = random_run.build(folder, shape, factor)
     versions = os.path.join(folder, f"{layout.MODELS}_{rankings}")
-    write_catalogue(os.path.join(folder, "data"))
+    random_catalogue.write_catalogue(os.path.join(folder, "data"))
+    random_catalogue.write_aspects(folder, run)
     if not os.path.isdir(versions) or not os.path.isdir(os.path.join(run, layout.WORDS)):
         cli.log.info("export with the first %d items of every ranking", rankings)
         publish.export(run, versions, rankings)
         word_scores.write(run)
     return run, versions
-
-
-def write_catalogue(data):
-    """Writes the catalogue of an artificial corpus, whose artefact is in the folder `data`, unless it exists."""
-    path = os.path.join(data, catalogue.NAME)
-    if not os.path.isfile(path):
-        _catalogue(contract.load(data), path)
-
-
-def _catalogue(a, path):
-    words = np.array(a.vocabulary)
-    train = np.zeros(len(a.review_item), bool)
-    train[a.train.review] = True
-    counts = [np.bincount(owner[train], minlength=len(slots)).tolist() for owner, slots in (
-        (a.review_item, a.item_reviews), (a.review_user, a.user_reviews))]
-    with files.written(path) as out:  # SQLite writes to the draft itself
-        catalogue.write(
-            out.name,
-            [(row, f"I{row}", f"Toy {row}", 10. + row % 50, None, f"Toys > Kind {row % 40}", f"Maker {row % 90}", None,
-              count, 4.) for row, count in enumerate(counts[0])],
-            [(row, f"U{row}", count, 4.) for row, count in enumerate(counts[1])],
-            ((row, int(a.review_user[row]), int(a.review_item[row]), float(a.review_rating[row]), "A summary",
-              " ".join(words[a.review_tokens[row, :a.review_length[row]]]), int(a.review_time[row]), None, None,
-              "train" if train[row] else "test") for row in range(1, len(a.review_item))))
 
 
 @contextlib.contextmanager
@@ -154,30 +134,46 @@ def measure(args, folder):
         run, versions, data = args.run, args.model_base_path, layout.data_of(args.run, runs.record_of(args.run))
     else:
         (run, versions), data = build(folder, args.shape, args.factor, args.rankings), os.path.join(folder, "data")
-    connection = catalogue.of(data)
-    users = [row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user")]
-    connection.close()
+    pages = pages_of(run, data, args.pages)
     with contextlib.ExitStack() as ending:
         if args.every:
             source, versions = model_server.latest(versions), ending.enter_context(_scratch())
             model_server.write_variant(source, versions, 1)
         running = ending.enter_context(served(run, versions, args.log))
-        load = functools.partial(shoppers.load, running.address, users, args.shoppers, pause=args.pause,
+        load = functools.partial(shoppers.load, running.address, shoppers=args.shoppers, pause=args.pause,
                                  follow=args.follow)
-        load(seconds=min(args.warm_up, args.seconds))  # not measured
-        memory = [running.memory()]
+        for paths in pages.values():
+            load(paths, seconds=min(args.warm_up, args.seconds))  # not measured
+        memory, kinds = [running.memory()], {}
         if args.every:
             replacing = ThreadPoolExecutor(1).submit(server_load.replace, versions, source, args)
-        answers = load(seconds=args.seconds, each_minute=lambda: memory.append(running.memory()))
-        figures = {f"p{part}": float(np.percentile(answers.milliseconds, part)) for part in (50, 95, 99)}
-        sizes = [kilobytes(running.address, f"/shoppers/{user}") for user in users[:20]]
-    pages = len(answers.milliseconds)
-    return dict(figures, pages=pages, failed=sum(answers.failed.values()), failures=dict(answers.failed),
-                new_versions=replacing.result() - 1 if args.every else 0, pages_per_second=pages / args.seconds,
-                shoppers=args.shoppers, pause=args.pause, follow=args.follow,
-                rankings=args.rankings, kb=float(np.mean(sizes)), most_kb=max(sizes),
+        for kind, paths in pages.items():
+            answers = load(paths, seconds=args.seconds, each_minute=lambda: memory.append(running.memory()))
+            kinds[kind] = _of_kind(answers, args.seconds)
+        for kind, paths in pages.items():
+            sizes = [kilobytes(running.address, path) for path in paths[:20]]
+            kinds[kind].update(kb=float(np.mean(sizes)), most_kb=max(sizes))
+    return dict(kinds=kinds, new_versions=replacing.result() - 1 if args.every else 0,
+                shoppers=args.shoppers, pause=args.pause, follow=args.follow, rankings=args.rankings,
                 mib={name: {"before": round(memory[0][name], 1), "after": round(memory[-1][name], 1),
                             "each_minute": [round(mib[name], 1) for mib in memory]} for name in memory[0]})
+
+
+def pages_of(run, data, kinds):
+    """Returns {kind: addresses} of those `kinds` of pages that the shop of a run has."""
+    tables = aspect_tables.load(run)
+    with contextlib.closing(catalogue.of(data)) as connection:
+        found = shoppers.addresses(connection, [aspect.code for aspect in tables.aspects] if tables else [])
+    if not set(kinds) <= set(found):
+        cli.log.warning("%s has no aspects (./run aspects finds them): pages for tastes are not measured", run)
+    return {kind: paths for kind, paths in found.items() if kind in kinds}
+
+
+def _of_kind(answers, seconds):
+    """The figures of the pages of one kind, of `shoppers.Answers`."""
+    pages = len(answers.milliseconds)
+    return dict({f"p{part}": float(np.percentile(answers.milliseconds, part)) for part in (50, 95, 99)}, pages=pages,
+                failed=sum(answers.failed.values()), failures=dict(answers.failed), pages_per_second=pages / seconds)
 
 
 def main(argv=None):
@@ -185,18 +181,22 @@ def main(argv=None):
     with contextlib.ExitStack() as ending:
         folder = args.folder or ending.enter_context(_scratch())
         figures = measure(args, folder)
-    say(f"{figures['pages']} ranked pages for {args.shoppers} shoppers at a time, {figures['pages_per_second']:.1f} "
-        f"per second, {figures['failed']} failed, {figures['new_versions']} new versions of the model")
-    if figures["failed"]:
-        say(f"failed: {json.dumps(figures['failures'])}")
-    say(f"milliseconds: p50 {figures['p50']:.0f}, p95 {figures['p95']:.0f}, p99 {figures['p99']:.0f}; target for p95 "
-        f"below {MAX_P95}: {verdict(figures['p95'] < MAX_P95)}")
-    say(f"page size: {figures['kb']:.0f} KB on average, {figures['most_kb']:.0f} at most; target at most {MAX_KB}: "
-        f"{verdict(figures['most_kb'] <= MAX_KB)}")
+    for kind, found in figures["kinds"].items():
+        say(f"{shoppers.TITLES[kind]}: {found['pages']} pages for {args.shoppers} shoppers at a time, "
+            f"{found['pages_per_second']:.1f} per second, {found['failed']} failed")
+        if found["failed"]:
+            say(f"failed: {json.dumps(found['failures'])}")
+        say(f"  milliseconds: p50 {found['p50']:.0f}, p95 {found['p95']:.0f}, p99 {found['p99']:.0f}; target for p95 "
+            f"below {MAX_P95}: {verdict(found['p95'] < MAX_P95)}")
+        say(f"  page size: {found['kb']:.0f} KB on average, {found['most_kb']:.0f} at most; target at most {MAX_KB}: "
+            f"{verdict(found['most_kb'] <= MAX_KB)}")
+    if args.every:
+        say(f"{figures['new_versions']} new versions of the model")
     for name, mib in figures["mib"].items():
         growth = 100 * (mib["after"] / mib["before"] - 1)
+        target = f"; target at most {MAX_GROWTH:+d} %: {verdict(growth <= MAX_GROWTH)}" if args.follow else ""
         say(f"memory of the {name.replace('_', ' ')}: {mib['before']:.0f} MiB after the warm-up, {mib['after']:.0f} at "
-            f"the end, {growth:+.1f} %; target at most {MAX_GROWTH:+d} %: {verdict(growth <= MAX_GROWTH)}")
+            f"the end, {growth:+.1f} %{target}")
     report.write(args, figures)
 
 

@@ -1,4 +1,5 @@
-"""Clients of a running shop: each requests pages, reads them, and goes on, as several shoppers do at the same time."""
+"""Clients of a running shop: each requests pages, reads them, and goes on, as several shoppers do at the same time; and
+the addresses that they request, of each kind of page."""
 import collections
 import html
 import http.client
@@ -6,7 +7,7 @@ import re
 import threading
 import time
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import numpy as np
 
@@ -14,7 +15,11 @@ from benchmarks import report
 
 MINUTE = 60  # seconds between two calls of `each_minute`
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
-OFTEN = .75  # how often a shopper who follows links does so; else the page of another shopper is opened
+OFTEN = .75  # how often a shopper who follows links does so; else one of the addresses given is opened
+EACH = 2000  # addresses of a kind
+RANKED, ITEM, TASTES, ITEM_FOR_TASTES, SEARCH = KINDS = ("ranked", "item", "tastes", "item_for_tastes", "search")
+TITLES = {RANKED: "items of a shopper", ITEM: "item for a shopper", TASTES: "items for tapped tastes",
+          ITEM_FOR_TASTES: "item for tapped tastes", SEARCH: "search in titles and reviews"}
 
 
 class Page(NamedTuple):
@@ -36,12 +41,12 @@ def get(connection, path):
     return Page(answer.status, answer.read())
 
 
-def load(address, users, shoppers, seconds, pause=0., follow=False, each_minute=lambda: None, seed=2017):
+def load(address, paths, shoppers, seconds, pause=0., follow=False, each_minute=lambda: None, seed=2017):
     """Has several clients request pages for some seconds.
 
     Args:
       address: (host, port) of the shop.
-      users: ids of the shoppers whose pages are requested, at random.
+      paths: of the pages that are requested, at random.
       shoppers: number of clients.
       seconds: duration.
       pause: seconds on average for which a client reads a page before the next one; from none to twice as long.
@@ -58,8 +63,8 @@ def load(address, users, shoppers, seconds, pause=0., follow=False, each_minute=
         random, connection = np.random.RandomState(seed + number), http.client.HTTPConnection(*address, timeout=30)
         links = []
         while time.monotonic() < end:
-            path = links[random.randint(len(links))] if links and random.random_sample() < OFTEN else \
-                f"/shoppers/{quote(users[random.randint(len(users))], safe='')}"
+            known = links if links and random.random_sample() < OFTEN else paths
+            path = known[random.randint(len(known))]
             page = _timed(connection, path, answers)
             links = _links(page) if follow and page else []
             time.sleep(min(2 * pause * random.random_sample(), max(0., end - time.monotonic())))
@@ -100,3 +105,38 @@ def _links(page):
 def _title(body):
     found = re.search(r"<title>(.*?)</title>", body.decode("utf-8", "replace"))
     return html.unescape(found.group(1)) if found else ""
+
+
+def addresses(connection, codes, seed=2017):
+    """Returns {kind: list of addresses}, without the two of tastes where there are no aspects.
+
+    Args:
+      connection: an open catalogue.
+      codes: of the aspects of the run.
+      seed: of all that is random.
+    """
+    random = np.random.RandomState(seed)
+    users, items = ([quote(row[0], safe="") for row in connection.execute(query)] for query in (
+        "SELECT user_id FROM users ORDER BY user", "SELECT item_id FROM items ORDER BY item"))
+    texts = [row[0] for query in ("SELECT title FROM items WHERE title != ''",
+                                  f"SELECT text FROM reviews WHERE split = 'train' AND text != '' LIMIT {EACH}")
+             for row in connection.execute(query)]
+    words = [word for text in texts for word in text.split()[:8] if word.isalnum()] or ["a"]
+
+    def drawn(make):
+        return [make() for _ in range(EACH)]
+
+    def one(values):
+        return values[random.randint(len(values))]
+
+    def tastes():
+        chosen = [codes[number] for number in random.permutation(len(codes))[:3]]
+        return urlencode({"want": chosen[:2], "avoid": chosen[2:]}, doseq=True)
+
+    found = {RANKED: drawn(lambda: f"/shoppers/{one(users)}"),
+             ITEM: drawn(lambda: f"/items/{one(items)}?for={one(users)}"),
+             SEARCH: drawn(lambda: f"/search?{urlencode({'q': one(words)})}")}
+    if len(codes):
+        found[TASTES] = drawn(lambda: f"/yourself?{tastes()}")
+        found[ITEM_FOR_TASTES] = drawn(lambda: f"/items/{one(items)}?{tastes()}")
+    return {kind: found[kind] for kind in KINDS if kind in found}

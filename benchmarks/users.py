@@ -7,11 +7,10 @@ import os
 import tempfile
 import time
 
-from benchmarks import flags, random_run, report, separate_process, shapes, shop
+from benchmarks import flags, random_catalogue, random_run, report, separate_process, shapes
 from benchmarks.report import say, verdict
 from runtime import cli
 
-ASPECTS, WORDS, FIRST = 20, 6, 60  # aspects, words of each, and the id of the first word: of middle frequency
 MAX_SECONDS, MAX_MIB = 60, 1536  # targets, at the shape of Toys & Games
 
 
@@ -26,19 +25,9 @@ def parse_args(argv=None):
 
 def prepare(folder, shape, factor):
     """Makes corpus, catalogue, run and aspects below a folder unless they exist. Returns the folder of the run."""
-    from models.run_folder import aspect_tables, runs
-    from user_modeling import aspects
-    from runtime import files
-
     run = random_run.build(folder, shape, factor)
-    shop.write_catalogue(os.path.join(folder, "data"))
-    if aspect_tables.load(run) is None:
-        named = {f"aspect {one}": [shapes.letters(FIRST + one + ASPECTS * word) for word in range(WORDS)]
-                 for one in range(ASPECTS)}
-        path = os.path.join(folder, "aspects.json")
-        files.write_json(path, named)
-        config = runs.load(run)
-        aspect_tables.save(run, aspects.learn(config.artefact, config.data_folder, path=path))
+    random_catalogue.write_catalogue(os.path.join(folder, "data"))
+    random_catalogue.write_aspects(folder, run)
     return run
 
 
@@ -65,7 +54,7 @@ def main(argv=None):
         cli.log.info("all that is said of users")
         figures = separate_process.call("benchmarks.users", "measure", {"run": run})
     sizes = figures["sizes"]
-    say(f"{sizes['U']:,} users, {sizes['I']:,} items, {sizes['N']:,} reviews, {ASPECTS} aspects")
+    say(f"{sizes['U']:,} users, {sizes['I']:,} items, {sizes['N']:,} reviews, {random_catalogue.ASPECTS} aspects")
     say(f"all that is said of users: {figures['seconds']:.1f} s ({figures['cpu_seconds']:.1f} s of all cores "
         f"together); at most {MAX_SECONDS}: {verdict(figures['seconds'] <= MAX_SECONDS)}")
     say(f"peak memory: {figures['peak_mib']:.0f} MiB; at most {MAX_MIB}: {verdict(figures['peak_mib'] <= MAX_MIB)}")

@@ -48,7 +48,7 @@ def main(argv=None):
              "--rest_api_port": ("127.0.0.1", args.rest_api_port),
              "--grpc_port": ("127.0.0.1", args.grpc_port)}
     with processes.Children() as children:
-        pipeline = Pipeline(children, total=7 if args.reviews else 8)
+        pipeline = Pipeline(children, total=8 if args.reviews else 9)
         with processes.hold_ports(ports):  # a port in use is reported now, not after the training
             built = demo.build_all(pipeline, args)
         if args.build_only:

@@ -1,5 +1,5 @@
 """`./run users`: groups the users of a run by aspect, lists who writes helpful reviews, and compares neighbours."""
-from models.run_folder import layout
+from models.run_folder import layout, users_report
 from runtime import cli, files, openmp
 
 MOST = 200  # groups
@@ -44,7 +44,7 @@ def main(argv=None):
     if planted is not None:
         print(f"\nAdjusted Rand index of the groups and the planted tastes: {planted:.3f}")
     print("\n" + terminal.pair(made))
-    shown = next(path for path in paths if path.endswith(users_folder.PAGE))
+    shown = next(path for path in paths if path.endswith(users_report.PAGE))
     cli.log.info("Wrote %s and %d tables. Open the page, or show another pair by --user ID", shown,
                  len([path for path in paths if path.endswith(".csv")]))
 

@@ -16,6 +16,7 @@ from preprocessing import artefact as contract
 from user_modeling import corpus as corpora
 
 COVER, COVER_SWAPPED = "aspect_cover", "aspect_cover_swapped"  # by the own profile, and by that of another user
+MOST = 2  # aspects of a user, where users are compared
 DRAWS = 5  # of the order of reviews with equal scores
 TRADES = (0., .25, .5, .75, .9, 1.)  # weights of the coverage that are tried on validation pairs
 NAMES = {"precision": "aspect_precision_3", "recall": "aspect_recall_3", "f": "aspect_f_3"}
@@ -60,6 +61,16 @@ def _mark(marks, row, aspect, polarity):
     mean = np.bincount(index, polarity[spoken]) / np.maximum(np.bincount(index), 1)
     rows, aspects = places // max(count, 1), places % max(count, 1)
     marks[rows, np.where(mean >= .5, aspects, aspects + count)] = True
+
+
+def top_aspects(tables):
+    """Returns [U, K] bool: the two aspects that are most characteristic of each user, where the user speaks of them."""
+    average, users = aspect_profiles.averages(tables), len(tables.user_reviews)
+    found = np.zeros((users, len(tables.aspects)), bool)
+    for user in range(users):
+        profile = aspect_profiles.of_user(tables, user, average)
+        found[user, [aspect for aspect in profile.order() if profile.mentions[aspect] > 0][:MOST]] = True
+    return found
 
 
 def measured(known, data, orders, weights_of, random):
@@ -117,7 +128,7 @@ def _cover(known, table, split, scores, trade):
             continue
         chance = aspect_coverage.chances(
             tables.user_mentions[user], tables.user_reviews[user], tables.item_mentions[item],
-            tables.item_praise[item], tables.item_reviews[item], known.average)
+            tables.item_praise[item], tables.item_reviews[item], known.average, tables.user_praise[user])
         best = aspect_coverage.choose(scores[pair][slots[pair] > 0], known.marks[rows], chance, trade)
         chosen[pair, :len(best)] = np.flatnonzero(slots[pair] > 0)[best]
     return chosen

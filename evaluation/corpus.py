@@ -93,6 +93,13 @@ def oracle(truth, texts, source):
     return scores
 
 
+def tastes(truth, texts, source):
+    """Returns [U, A] bool: which of the planted aspects each user cares about. Raises UserError, as `oracle` does."""
+    with entries_of(source):
+        return np.array([[name in truth["users"][user] for name in truth["aspects"]] for user in texts.users],
+                        bool).reshape(len(texts.users), -1)
+
+
 @contextlib.contextmanager
 def entries_of(source):
     """Turns the error of an entry that the truth lacks into a UserError that names the file `source`."""

@@ -1,5 +1,5 @@
 """Ranks the whole catalogue for users with test items, by every model, and measures where the test items are."""
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class Measured(NamedTuple):
     users: np.ndarray  # [m] users of the lists
     by_user: dict  # {model: {measure: [m]}}; NaN for a user without a list of this model, or without such an item
     held: held_out.HeldOut  # of the users
+    tops: Optional[np.ndarray] = None  # [m, K] the lists of the model `ours`; None where it has none for all users
     faithful: dict = {}  # {measure: {"value", "control": [m]}} of `ranking_faithfulness`; {} without an order of items
 
 
@@ -51,21 +52,39 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
     part = test.of_users(some)
     network = BY_STARS if BY_STARS in stars else ours
     bar.expect(-(-len(some) // CHUNK_OF_STARS))  # the other models take no time beside the network
-    buyers, by_user, averages = popularity(artefact), {}, {}
+    buyers, by_user, averages, tops = popularity(artefact), {}, {}, None
+    of_ties = random.randint(2 ** 31 - 1)  # the same for all: the figures of a model do not depend on the others
     for name, predict in stars.items():
-        found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, random, CHUNK_OF_STARS,
-                              bar.advance if name == network else None)
+        found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, np.random.RandomState(of_ties),
+                              CHUNK_OF_STARS, bar.advance if name == network else None)
         values, averages[name] = of_lists(found, part, buyers, len(artefact.user_reviews))
         by_user[name] = {measure: _spread(of_some, some, len(test.users)) for measure, of_some in values.items()}
     for name, score in dict({"popular": lambda users: np.tile(buyers, (len(users), 1))}, **lists).items():
-        found = ranking.lists(score, test, LONGER, random, CHUNK)
+        found = ranking.lists(score, test, LONGER, np.random.RandomState(of_ties), CHUNK)
         by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews))
+        tops = found.tops[:, :K] if name == ours else tops
     if ours not in by_user:
         by_user[ours], averages[ours] = by_user[network], dict(averages[network])
     _compare(by_user, averages, ours, significance.Bootstrap(test.users, random))
     return Measured({"users": len(test.users if ours in lists else some), "users_of_lists": len(test.users),
                      "users_of_stars": len(some), "items": len(buyers), "k": K, "models": averages},
-                    test.users, by_user, test)
+                    test.users, by_user, test, tops)
+
+
+def by_taste(lists, traits, of):
+    """Returns the record of how many items the lists of two users share, by what they have in common; None without
+    lists of all users.
+
+    Args:
+      lists: Measured.
+      traits: [U, A] bool of all users.
+      of: what the traits are, in words.
+    """
+    if lists.tops is None:
+        return None
+    found = ranking.overlap_by_likeness(lists.tops, traits[lists.users])
+    return {"of": of, "k": K, "shared": {str(number): {"mean": mean, "pairs": pairs}
+                                         for number, (mean, pairs) in found.items()}}
 
 
 def sample(artefact, random):

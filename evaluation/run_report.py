@@ -13,7 +13,7 @@ from evaluation import absence, aspects, corpus, explanations, faithfulness, ran
 from evaluation.report import page
 from evaluation.systems import pairs
 from metrics import comparison
-from metrics.comparison import BY_STARS, OURS
+from metrics.comparison import BY_STARS, OURS, WITHOUT_EVIDENCE
 from metrics.labels import CHIEF_RANKING
 from models.ranking import rivals
 from models.run_folder import layout
@@ -76,6 +76,11 @@ def evaluate(system, truth, seed, steps, tables=None):
     with steps.step("Rankings of the whole catalogue, and their faithfulness ...") as bar:
         lists, why = ranked(system, baselines, corpus.oracle(truth, texts, TRUTH), pairs.stream(seed, "rankings"), bar)
     absent.update({"rankings": why} if why else absence.reasons_of_rankings(lists.record, system.run is None))
+    if lists is not None and (truth is not None or tables is not None):
+        traits, of = ((corpus.tastes(truth, texts, TRUTH), "planted tastes") if truth is not None else
+                      (aspects.top_aspects(tables), "aspects that each speaks of most"))
+        shared = rankings.by_taste(lists, traits, of)
+        lists.record.update({} if shared is None else {"overlap_by_taste": shared})
     record.update({} if why else {"rankings": lists.record})
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
     return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)
@@ -99,10 +104,8 @@ def ranked(system, baselines, oracle, random, bar):
     fitted = rivals.fit_all(data.artefact, data.seed, rivals.budget_of(len(data.artefact.item_reviews)))
     stars = dict({} if predict is None else {BY_STARS: predict}, **baselines)
     scorers = {name: rival.score for name, rival in fitted.items()}
-    if order is not None:
-        scorers[OURS] = order
-    if oracle is not None:
-        scorers["oracle"] = oracle
+    own = {OURS: order, "oracle": oracle, WITHOUT_EVIDENCE: system.order_without_evidence()}
+    scorers.update({name: score for name, score in own.items() if score is not None})
     lists = rankings.measured(data.artefact, scorers, stars, OURS, random, bar)
     if lists is None:
         return None, absence.RANKINGS

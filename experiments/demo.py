@@ -3,8 +3,9 @@ import os
 import re
 from typing import Callable, NamedTuple
 
-from models.run_folder import layout, progress
+from models.run_folder import layout, progress, users_report
 from preprocessing.sample import corpus
+from runtime import cli, processes
 from runtime.files import sha256
 from runtime.stages import Made, Stage
 from serving.signatures import MODEL_NAME
@@ -14,7 +15,7 @@ class Built(NamedTuple):
     """What the shop needs, and what can follow once it is open."""
     run: Made
     model: Made  # the SavedModel
-    follow: Callable  # builds the evaluation and the map of users, which the shop shows once they exist
+    follow: Callable  # builds the evaluation, the map and the tables of users, which the shop shows once they exist
 
 
 def build_all(pipeline, args):
@@ -52,13 +53,19 @@ def build_all(pipeline, args):
     evaluation = Stage(
         "evaluate the run beside the baselines", ["-m", "commands.evaluate", "--run", "{run.name}"],
         out=os.path.join(run.path, layout.EVALUATION), in_place=True)
+    users = Stage(
+        "group and compare the users", ["-m", "commands.users", "--run", "{run.name}"],
+        out=layout.users_of(run.path), in_place=True, part="tables", owns=lambda path: path in users_report.FILES)
     users_map = Stage(
         "draw the map of users", ["-m", "tSNE.tSNE_visualization", "--run", "{run.name}"],
-        out=os.path.dirname(os.path.join(run.path, layout.USERS_MAP)), in_place=True)
+        out=layout.users_of(run.path), in_place=True, part="map", owns=lambda path: path not in users_report.FILES)
 
     def follow():
-        pipeline.build(evaluation, run=run, data=data, aspects=aspects, **given)
-        pipeline.build(users_map, run=run, data=data, aspects=aspects)
+        for stage, inputs in (users, {}), (evaluation, given), (users_map, {}):  # the shortest one first
+            try:
+                pipeline.build(stage, run=run, data=data, aspects=aspects, **inputs)
+            except processes.Failed:
+                cli.log.warning("The shop stays open, without what this command would have added: %s", stage.title)
 
     return Built(run, model, follow)
 

@@ -22,6 +22,7 @@ from serving import signatures  # noqa: E402
 
 MOST_PROCESSES = 64
 MOST_BODY = 2 ** 21  # bytes; the application refuses much smaller ones, politely, but only after they have arrived
+LONGEST_HEADERS = 2 ** 18  # bytes of address and headers: the pages read the first parts of a long address, and say so
 REQUEST_SECONDS = 30  # for a request to arrive, for an answer to be read, and for a connection without either
 THREADS = 4  # pages that one process makes at the same time; with more threads each page would only take longer
 
@@ -111,7 +112,7 @@ def serve(app, listeners, counts, number):
     channels = {}
     server = waitress.create_server(
         app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=MOST_BODY,
-        max_request_header_size=2 ** 14, channel_timeout=REQUEST_SECONDS,
+        max_request_header_size=LONGEST_HEADERS, channel_timeout=REQUEST_SECONDS,
         connection_limit=2 * connections.MOST, asyncore_use_poll=True)
     channel_class = connections.channel_class(channels, counts, number)
     for listener in channels.values():  # those of the sockets; the one that wakes the server ignores the attribute

@@ -11,18 +11,19 @@ PRIOR = 2.  # reviews of the average that are added to those of a shopper and of
 FEWEST = 5  # reviews that an item must have to be measured: with fewer, most are shown by any method
 
 
-def chances(user_mentions, user_reviews, item_mentions, item_praise, item_reviews, average):
+def chances(user_mentions, user_reviews, item_mentions, item_praise, item_reviews, average, user_praise=None):
     """Returns [M]: the probability that a shopper's review of an item bears each mark.
 
     An aspect is spoken of in proportion to the shopper's share, to the item's share, and inversely to that of all
-    reviews; both are drawn towards the latter where there are few reviews. Praise is in proportion to the item's
-    reviews that speak of the aspect.
+    reviews; both are drawn towards the latter where there are few reviews. The odds of praise are those of the item's
+    reviews that speak of the aspect, times how much more, or less, the shopper praises than others do.
 
     Args:
       user_mentions, item_mentions: [K] reviews of the shopper, and of the item, that speak of each aspect.
       user_reviews, item_reviews: number of their reviews.
       item_praise: [K] expected number of `item_mentions` that praise it.
       average: ([K] share of all reviews that speak of each aspect, [K] share of praise in these).
+      user_praise: [K] expected number of `user_mentions` that praise it; None: the shopper praises as others do.
     """
     usual, positive = (np.asarray(part, np.float64) for part in average)
     usual = np.clip(usual, 1e-6, 1)
@@ -30,7 +31,19 @@ def chances(user_mentions, user_reviews, item_mentions, item_praise, item_review
               for mentions, reviews in ((user_mentions, user_reviews), (item_mentions, item_reviews))]
     spoken = np.clip(shares[0] * shares[1] / usual, 0, 1)
     praise = (np.asarray(item_praise, np.float64) + PRIOR * positive) / (np.asarray(item_mentions) + PRIOR)
+    if user_praise is not None:
+        odds = praise / np.maximum(1 - praise, 1e-9) * _generosity(user_mentions, user_praise, usual, positive)
+        praise = odds / (1 + odds)
     return np.concatenate([spoken * praise, spoken * (1 - praise)])
+
+
+def _generosity(mentions, praise, usual, positive):
+    """The odds of praise in a shopper's mentions [K], divided by those that others have of the same aspects; both with
+    PRIOR mentions like those of all."""
+    everybody = PRIOR * (usual * positive).sum() / max(usual.sum(), 1e-12)
+    own, others = np.clip([(np.sum(part) + everybody) / (np.sum(mentions) + PRIOR)
+                           for part in (praise, mentions * positive)], 1e-6, 1 - 1e-6)
+    return own / (1 - own) / (others / (1 - others))
 
 
 def choose(weights, marks, chance, trade=TRADE, count=COUNT):

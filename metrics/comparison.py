@@ -15,6 +15,7 @@ from metrics import explanation, helpfulness, significance
 LEAST = 5  # reviews that an item must have for agreement: with fewer, most of them are shown by any method
 OURS, SWAPPED = "deeprecsys", "swapped"  # methods; all others are rules
 NO_RULES = (SWAPPED, "aspect_cover", "aspect_cover_swapped")  # of these: controls, and reviews chosen by our own order
+WITHOUT_EVIDENCE = "deeprecsys_without_evidence"  # among rankings: the order of purchases and popularity alone
 BY_STARS = "deeprecsys_stars"  # among rankings: the network's order of items by predicted stars
 LESS_IS_BETTER = ("sufficiency",)
 NEAR_COPIES = {"50": .5, "30": .3}  # cosine similarity from which a review counts as a near copy

@@ -1,5 +1,5 @@
 """The names of measures, explanation methods and models in tables, plots, reports and the shop's pages."""
-from metrics.comparison import BY_STARS, OURS
+from metrics.comparison import BY_STARS, OURS, WITHOUT_EVIDENCE
 
 MEASURES = {  # in the order of the tables
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
@@ -27,7 +27,8 @@ METHODS = {
 MODELS = {
     OURS: OURS, "mean": "training mean", "bias": "damped biases",
     "mf": "matrix factorisation", "svd": "SVD (Surprise)", "svdpp": "SVD++ (Surprise)",
-    BY_STARS: "deeprecsys, by stars", "popular": "most popular", "item_knn": "ItemKNN", "rp3beta": "RP3beta",
+    WITHOUT_EVIDENCE: "deeprecsys, without evidence", BY_STARS: "deeprecsys, by stars",
+    "popular": "most popular", "item_knn": "ItemKNN", "rp3beta": "RP3beta",
     "ease": "EASE", "text_ease": "text-EASE", "ials": "iALS", "bpr": "BPR", "content": "content TF-IDF",
     "oracle": "oracle", "drawing": "drawing", "original": "original", "narre": "NARRE",
     "deepconn": "DeepCoNN"}
@@ -70,4 +71,4 @@ def method(name, ours=OURS):
 
 def model(name, ours=OURS):
     """The name of a model for readers, `ours` for the system itself."""
-    return MODELS.get(name, name).replace(OURS, ours) if name in (OURS, BY_STARS) else MODELS.get(name, name)
+    return MODELS[name].replace(OURS, ours) if name in MODELS else name

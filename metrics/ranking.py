@@ -106,6 +106,32 @@ def mean_overlap(tops):
     return float((lists_of * (lists_of - 1)).sum() / pairs) if pairs else np.nan
 
 
+def overlap_by_likeness(tops, traits, chunk=256):
+    """How many items the lists of two different users share, by the number of traits that these users share.
+
+    Args:
+      tops: [m, k] items of the lists.
+      traits: [m, A] bool; at least one of each user that counts.
+      chunk: users compared with all others at a time.
+
+    Returns:
+      {number of shared traits: (mean number of shared items, number of pairs of users)}, of the numbers that occur.
+    """
+    counted = traits.any(axis=1)
+    tops, traits = tops[counted], traits[counted].astype(np.float32)
+    inside = np.zeros((len(tops), int(tops.max(initial=0)) + 1), np.float32)
+    np.put_along_axis(inside, tops, 1, axis=1)
+    shared, pairs = np.zeros(traits.shape[1] + 1), np.zeros(traits.shape[1] + 1)
+    for first in range(0, len(tops), chunk):
+        block = slice(first, first + chunk)
+        alike = np.rint(traits[block] @ traits.T).astype(int)
+        later = np.arange(len(tops)) > np.arange(first, first + len(alike))[:, np.newaxis]  # each pair once
+        shared += np.bincount(alike[later], (inside[block] @ inside.T)[later], len(shared))
+        pairs += np.bincount(alike[later], minlength=len(pairs))
+    return {int(number): (float(shared[number] / pairs[number]), int(pairs[number]))
+            for number in np.flatnonzero(pairs)}
+
+
 def novelty(tops, buyers, users):
     """Mean self-information of the items of the lists, in bits: -log2 of the share of users who bought the item.
 

@@ -119,9 +119,7 @@ def _preprocess(review_files, meta_files, options, args, folder):
         cli.log.info("%s", line)
     without = int((corpus.time == NO_TIME).sum()) if options.split in split.BY_TIME else 0
     if without:
-        raise UserError(f"{review_files[0]}: {without} of {len(corpus)} reviews without a readable time, by which "
-                        f"--split {options.split} orders them; name its column with --columns time=..., or use "
-                        "--split random")
+        raise _without_time(review_files[0], without, len(corpus), options.split, counts)
     artefact = pipeline.build(corpus, options, args.name, sources, dropped, reading)
     if options.split == "last":
         _log_last(split.last_counts(artefact.review_time[1:], artefact.review_user[1:]))
@@ -137,6 +135,14 @@ def _reader(args):
     from preprocessing.spark import reading
 
     return functools.partial(reading.read_reviews, master=args.master or LOCAL)
+
+
+def _without_time(path, without, count, protocol, counts):
+    """The UserError of a split by time of reviews that lack it; it says how the unreadable times are written."""
+    example = counts.unreadable_examples.get("time")
+    hint = f" (first: {example}); write dates as 2014-05-13" if example else "; name its column with --columns time=..."
+    return UserError(f"{path}: {without} of {count} reviews without a readable time, by which --split {protocol} "
+                     f"orders them{hint}, or use --split random")
 
 
 def _log_last(counts):

@@ -46,7 +46,7 @@ def read_reviews(paths, how=Reading(), counts=None, tokeniser=None, folder=None)
       UserError: the file or a line cannot be read, or there is no review; it names file and line.
     """
     reviews = Reviews(how, counts or tally.Tally(), tokeniser, folder)
-    for where, found, record in _records(paths, "reviews", NO_REVIEW, how.columns, reviews.counts):
+    for where, found, record in _records(paths, reviews.known, NO_REVIEW, reviews.counts):
         reviews.add(where, found, record)
     return reviews.corpus(_first(paths)), reviews.counts.dropped
 
@@ -60,11 +60,16 @@ def read_items(paths, given=None, counts=None):
       counts: `tally.Tally` of the metadata; None: a new one.
     """
     counts = counts or tally.Tally()
-    items = {}
-    for where, found, record in _records(paths, "items", "no item in it", given, counts):
+    items, places, known = {}, {}, columns.Columns("items", given)
+    for where, found, record in _records(paths, known, "no item in it", counts):
         item = fields.item(record, found, where, counts)
-        if item is not None:
-            items[item.item_id] = item
+        if item is None:
+            counts.drop(tally.NO_ITEM, where)
+            continue
+        if item.item_id in items:
+            counts.drop(tally.ITEM_AGAIN, places[item.item_id])
+        items[item.item_id], places[item.item_id] = item, where
+    known.require_given(_first(paths))
     if not items:
         raise UserError(f"{_first(paths)}: no item in it; give records with the id of an item, such as asin")
     return items
@@ -74,11 +79,10 @@ def _first(paths):
     return paths if isinstance(paths, str) else paths[0]
 
 
-def _records(paths, kind, none, given, counts):
+def _records(paths, known, none, counts):
     """Yields ("file:line", {field: [column]}, record) of all files; refuses a file whose columns are not known."""
-    known = columns.Columns(kind, given)
     paths = [paths] if isinstance(paths, str) else paths
-    with Progress(f"read {kind}", paths, counts) as progress:
+    with Progress(f"read {known.kind}", paths, counts) as progress:
         for path in paths:
             _, records = opened(path, known, none, counts)
             for row in rows(path, known, records, counts):
@@ -118,6 +122,7 @@ class Part(NamedTuple):
     """Reviews that were read elsewhere, such as in another process, to be joined with others."""
     collected: collector.Part
     places: "_Places"
+    unseen: dict  # {field: column} of `Reading.columns` that no record had
     outside: dict  # {rating outside of values.STARS: "file:line" of the first}
     counts: tally.Tally
 
@@ -130,7 +135,7 @@ class Reviews:
     """
 
     def __init__(self, how, counts, tokeniser, folder=None):
-        self.counts = counts
+        self.counts, self.known = counts, columns.Columns("reviews", how.columns)
         self._how, self._collector = how, collector.Collector(tokeniser, folder)
         self._places, self._outside = _Places(), {}
 
@@ -149,12 +154,14 @@ class Reviews:
 
     def part(self):
         """The `Part` of all reviews so far."""
-        return Part(self._collector.part(), self._places, self._outside, self.counts)
+        return Part(self._collector.part(), self._places, self.known.unseen, self._outside, self.counts)
 
     def extend(self, part):
         """Adds the reviews of a `Part`."""
         self._collector.extend(part.collected)
         self._places.extend(part.places)
+        for field in set(self.known.unseen) - set(part.unseen):
+            del self.known.unseen[field]
         for rating, where in part.outside.items():
             self._outside.setdefault(rating, where)
         self.counts.add(part.counts)
@@ -163,8 +170,10 @@ class Reviews:
         """The `Corpus` without repeated reviews, on 1 to 5 stars. Ends adding.
 
         Raises:
-          UserError: there is no review, or a rating is not on the scale; `path` is the file for the message.
+          UserError: there is no review, a given column is in no record, or a rating is not on the scale; `path` is
+            the file for the message.
         """
+        self.known.require_given(path)
         if not len(self._collector):
             raise UserError(f"{path}: {NO_REVIEW} ({sum(self.counts.dropped.values())} rows dropped); give records "
                             "with a user, an item and a rating")

@@ -11,6 +11,7 @@
     stages.py        stages of the demo: made again only if something their output depends on has changed
     memory.py        settings of the C library's memory allocator
     scratch.py       large arrays that are in a temporary file instead of the memory
+    browser.py       starts Chromium for pictures and measurements of pages
     openmp.py        the setting of OpenMP's idle threads
     report/          HTML and plots of reports
     tf1.py           the only import of TensorFlow

@@ -16,6 +16,10 @@ from runtime.sockets import addresses, listen
 GRACE = 5.0  # seconds between SIGTERM and SIGKILL
 
 
+class Failed(SystemExit):
+    """A command failed. Where nobody handles it, the process exits with the exit code of the command."""
+
+
 class Children:
     """Running child processes, as a context: when the context ends, for any reason, all of them have ended.
 
@@ -80,9 +84,10 @@ class Children:
         return process
 
     def run(self, title, arguments):
-        """Runs `python <arguments>` until it ends. If it fails, exits with its exit code."""
-        _exit_if_failed(title, self.start(title, arguments).wait())
+        """Runs `python <arguments>` until it ends. Raises Failed, with its exit code, where it fails."""
+        code = self.start(title, arguments).wait()
         self.living.pop(title)
+        _exit_if_failed(title, code)
 
     def wait_until_ready(self, url, timeout):
         """Waits until `url` answers with status 200. Exits if a child ends, or after `timeout` seconds."""
@@ -118,7 +123,7 @@ def _exit_if_failed(title, code):
     if code:
         code = code if code > 0 else 128 - code  # a signal's number, as a shell reports it
         cli.log.error("%s: ended with exit code %d; see its last lines above", title, code)
-        sys.exit(code)
+        raise Failed(code)
 
 
 def end_with_parent():

@@ -31,6 +31,8 @@ class Stage(NamedTuple):
     resume: list = []  # further arguments that resume an interrupted command
     in_place: bool = False  # an outdated output is made anew in the same folder
     is_finished: Callable = lambda out: False  # whether an interrupted command had finished its output
+    part: str = ""  # name of the part of the folder that the stage makes, where other stages make the rest of it
+    owns: Callable = lambda path: True  # whether a path in the folder belongs to this part
 
 
 class Output(NamedTuple):
@@ -57,24 +59,24 @@ def key_of(stage, inputs):
     return files.sha256_of([stage.arguments, source_digests, input_digests])
 
 
-def stamp_path(out):
-    """The path of an output's stamp."""
-    return os.path.join(os.path.dirname(out), f".{os.path.basename(out)}.demo.json")
+def stamp_path(out, part=""):
+    """The path of the stamp of an output, or of one part of it."""
+    return os.path.join(os.path.dirname(out), f".{os.path.basename(out)}{part and '.' + part}.demo.json")
 
 
-def read_stamp(out):
+def read_stamp(out, part=""):
     """The stamp of an output, {"key", "files"}; {} where there is none, or a damaged one."""
     try:
-        stamp = files.read_json(stamp_path(out))
+        stamp = files.read_json(stamp_path(out, part))
     except cli.UserError:
         return {}
     return stamp if isinstance(stamp, dict) and {"key", "files"} <= set(stamp) else {}
 
 
-def write_stamp(out, key, digests):
+def write_stamp(out, key, digests, part=""):
     """Writes a stamp. `digests` are those of the output's files, None for a stage that has just begun."""
     os.makedirs(os.path.dirname(stamp_path(out)), exist_ok=True)
-    files.write_json(stamp_path(out), {"key": key, "files": digests})
+    files.write_json(stamp_path(out, part), {"key": key, "files": digests})
 
 
 def find_output(stage, key):
@@ -84,7 +86,7 @@ def find_output(stage, key):
       UserError: both folders hold something else.
     """
     for out in (stage.out, f"{stage.out}-{key[:6]}"):
-        stamp = read_stamp(out)
+        stamp = read_stamp(out, stage.part)
         if stamp.get("key") == key and os.path.isdir(out):
             if stamp["files"] is None:
                 return Output(out, "begun")
@@ -118,16 +120,16 @@ class Pipeline:
         out, state = find_output(stage, key)
         if state == "made":
             self.heading(f"{stage.title}: {out} already exists")
-            return Made(out, files.sha256_of(read_stamp(out)["files"]))
+            return Made(out, files.sha256_of(read_stamp(out, stage.part)["files"]))
         self.heading(stage.title)
         if state != "begun" or not stage.is_finished(out):  # killed between the end of the command and its stamp
             names = dict(inputs, out=Made(out, ""))
             arguments = [argument.format(**names) for argument in stage.arguments]
-            write_stamp(out, key, None)
+            write_stamp(out, key, None, stage.part)
             self.children.run(stage.title, arguments + (stage.resume if state == "begun" else []))
-        digests = digests_below(out)
+        digests = {path: digest for path, digest in digests_below(out).items() if stage.owns(path)}
         if not digests:
             raise cli.UserError(f"{stage.title}: the command succeeded, but {out} is empty")
-        write_stamp(out, key, digests)
+        write_stamp(out, key, digests, stage.part)
         cli.log.info("Wrote %s in %.1f s", out, time.monotonic() - start)
         return Made(out, files.sha256_of(digests))

@@ -40,7 +40,7 @@ def of_run(artefact, survey, tables):
     stars = np.bincount(artefact.train.user, artefact.train.rating.astype(float), minlength=users)
     mean = np.where(rated > 0, stars / np.maximum(rated, 1), np.nan)
     written = np.bincount(artefact.review_user[rows], minlength=users).astype(float)
-    groups = tuple(", ".join(words) or "no distinctive word" for words in survey.words)
+    groups = tuple(", ".join(names) or "no distinctive word" for names in survey.names)
     found = [Colouring(GROUP, "groups of users by query", survey.group, groups),
              Colouring(STARS, "mean stars of the user's reviews", mean),
              Colouring(REVIEWS, "number of the user's reviews", written)]

@@ -45,7 +45,7 @@ def measured(run, survey, points, tables, catalogue, perplexity, seed):
         users = np.sort(np.random.RandomState(seed).choice(users, MOST, replace=False))
     spaces = _spaces(artefact, bags, survey, users)
     wanted = _labels(run, tables, catalogue, users)
-    count, k = min(len(survey.words), groups.most_groups(len(users))), min(groups.NEIGHBOURS, len(users) - 1)
+    count, k = min(len(survey.names), groups.most_groups(len(users))), min(groups.NEIGHBOURS, len(users) - 1)
     record = {"users": len(users), "of": len(survey.group), "neighbours": k, "groups": count, "seed": seed,
               "perplexity": perplexity, "spaces": {},
               CHANCE: {name: float(np.nanmean(measures.chance(*pair))) for name, pair in wanted.items()}}

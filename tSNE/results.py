@@ -71,7 +71,7 @@ def _table(made):
     groups = made.survey.group
     return users_table.text(
         users_table.Row(user_id, *before[user], *attention[user], groups[user] + 1,
-                        ", ".join(made.survey.words[groups[user]]))
+                        ", ".join(made.survey.names[groups[user]]))
         for user, user_id in enumerate(made.user_ids))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from models.inference import latents
 from runtime.cli import UserError
 from tSNE import groups, maps
-
+from user_modeling.groups import characteristic
 
 LEAST = 1e-6  # spread of unit vectors below which they are equal
 
@@ -19,12 +19,15 @@ class Survey(NamedTuple):
     vectors: tuple  # pair of [U, K] and [U, A], of unit length
     group: np.ndarray  # [U] from 0, by attention query: the same for both vectors
     scores: np.ndarray  # [V, G] how distinctive each word is of each group
-    words: list  # [G] tuples of the most distinctive words
+    names: list  # [G] tuples of what the users of each group speak of more than the others do, see `named`
     silhouettes: tuple  # pair
 
 
-def survey(run, count, seed):
+def survey(run, count, seed, tables=None):
     """Returns the Survey of a run (Trained) in `count` groups; None takes the number that separates users best.
+
+    Args:
+      tables: Tables of the run's aspects, or None; they name the groups.
 
     Raises UserError where all users have the same vector."""
     vectors = tuple(maps.unit(side) for side in latents.of_users(run))
@@ -36,5 +39,15 @@ def survey(run, count, seed):
     count = min(count or groups.choose_count(queries, seed), groups.most_groups(len(queries)))
     group = groups.cluster(queries, count, seed)
     scores = groups.distinctive_scores(run.artefact, run.corpus.bags, group)
-    return Survey(vectors, group, scores, groups.distinctive_words(run.artefact, scores),
+    return Survey(vectors, group, scores, named(run.artefact, scores, group, tables),
                   tuple(groups.silhouette(side, group, seed) for side in vectors))
+
+
+def named(artefact, scores, group, tables):
+    """Returns [G] tuples of names: the aspects that a group's users speak of more than all others do
+    (`user_modeling.groups.characteristic`), or the most distinctive words by scores [V, G] where there are none."""
+    words = groups.distinctive_words(artefact, scores)
+    if tables is None:
+        return words
+    return [tuple(tables.aspects[aspect].name for aspect in characteristic(tables, group == number)) or words[number]
+            for number in range(len(words))]

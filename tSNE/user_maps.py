@@ -67,7 +67,7 @@ def make(run_folder, perplexity, count, seed, colour=None):
     if allowed < perplexity:
         cli.log.info("%d users: perplexity lowered from %g to %.3g", users, perplexity, allowed)
     with _step(2, "group the users by attention query"):
-        surveyed = survey(run, count, seed)
+        surveyed = survey(run, count, seed, tables)
         colourings = colours.of_run(run.artefact, surveyed, tables)
         colouring = _colouring(colourings, colour, run_folder)
     with _step(3, f"compute the two t-SNE maps with {maps.method()}"):

@@ -8,6 +8,7 @@ import pytest
 
 from commands import demo as command
 from experiments import demo
+from runtime.processes import Failed
 from runtime.project import ROOT
 from runtime.stages import Made
 
@@ -42,15 +43,42 @@ class Titles:
         return Made(stage.out, "digest")
 
 
-def test_the_shop_waits_for_every_stage_but_the_evaluation_and_the_map():
+def test_the_shop_waits_for_every_stage_but_the_evaluation_and_those_on_users():
     pipeline = Titles()
     run, model, follow = demo.build_all(pipeline, command.parse_args([]))
     assert (run.path, model.path) == ("runs/sample", "model_serve/sample")
     assert len(pipeline.built) == 5 and not any("evaluate" in title for title, _ in pipeline.built)
     follow()
-    assert pipeline.built[5] == ("evaluate the run beside the baselines",
-                                 ["aspects", "data", "meta", "reviews", "run"])
-    assert pipeline.built[6] == ("draw the map of users", ["aspects", "data", "run"])
+    assert pipeline.built[5:] == [("group and compare the users", ["aspects", "data", "run"]),
+                                  ("evaluate the run beside the baselines",
+                                   ["aspects", "data", "meta", "reviews", "run"]),
+                                  ("draw the map of users", ["aspects", "data", "run"])]
+
+
+def test_a_command_that_fails_while_the_shop_is_open_leaves_it_open_and_the_next_ones_run(caplog):
+    pipeline = Titles()
+    _, _, follow = demo.build_all(pipeline, command.parse_args([]))
+    build = pipeline.build
+
+    def fail_at_the_map(stage, **inputs):
+        build(stage, **inputs)
+        if "evaluate" in stage.title:
+            raise Failed(2)
+
+    pipeline.build = fail_at_the_map
+    with caplog.at_level("WARNING"):
+        follow()
+    assert len(pipeline.built) == 8 and "stays open" in caplog.text and "evaluate the run" in caplog.text
+
+
+def test_the_maps_and_the_tables_of_users_have_one_folder_and_a_stamp_each():
+    pipeline = Titles()
+    pipeline.build = lambda stage, **inputs: pipeline.built.append(stage) or Made(stage.out, "digest")
+    demo.build_all(pipeline, command.parse_args([])).follow()
+    tables, _, maps = pipeline.built[-3:]
+    assert maps.out == tables.out == "runs/sample/users" and maps.part != tables.part
+    for path in ("tsne.tsv", "map.html", "users.csv", "users.json", "neighbours.parquet"):
+        assert maps.owns(path) != tables.owns(path)
 
 
 def test_with_build_only_no_server_is_started(monkeypatch):

@@ -123,7 +123,7 @@ def characteristic(tables, members):
 def _names(tables, aspects):
     names = []
     for number, chosen_aspects in enumerate(aspects):
-        name = " & ".join(tables.aspects[one].name for one in chosen_aspects) or NO_DIFFERENCE
+        name = ", ".join(tables.aspects[one].name for one in chosen_aspects) or NO_DIFFERENCE
         names.append(f"{name} ({number + 1})" if name in names else name)
     return tuple(names)
 

@@ -57,6 +57,10 @@ class Submission(System):
             return None
         return lambda users: self.of_items["ranking"].of(self.keys.pair(users[:, None], np.arange(self.keys.items)))
 
+    def order_without_evidence(self):
+        """None: the parts of the scores are not known."""
+        return None
+
     def _all(self, column, wanted):
         """The values of a column for keys [k]; None unless all are there."""
         values = self.of_items[column].of(wanted) if column in self.of_items else np.full(len(wanted), np.nan)

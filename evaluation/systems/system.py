@@ -85,6 +85,12 @@ class RunSystem(System):
             return None
         return catalogue_order.CatalogueOrder(self.run.predictor, self.run.order)
 
+    def order_without_evidence(self):
+        """The same, with weights chosen without the evidence of the reviews; None where the order has none."""
+        if self.run.order is None or not self.run.order.evidence:
+            return None
+        return catalogue_order.without_evidence(self.run.predictor, self.run.order)
+
     def values(self, asked, catalogue):
         """{column of `table.py`: Values}: everything that an evaluation asks.
 

@@ -7,6 +7,7 @@ import collections
 import functools
 import math
 import re
+import unicodedata
 from typing import NamedTuple
 
 from flask_app.storage.store import Store
@@ -71,8 +72,17 @@ def name_of(user, reviews, aspects):
     found = telling(aspects.interests(user)) if aspects else []
     if not found:
         return f"shopper with {count}"
-    names = ["-".join(aspects.name(interest.aspect).split(" & ")[0].split()) for interest in found]
+    names = [_isolated("-".join(aspects.name(interest.aspect).split(" & ")[0].split())) for interest in found]
     return f"{'- and '.join(names)}-minded shopper with {count}"
+
+
+def _isolated(name):
+    """A name between the signs of Unicode that keep it from reordering the English words around it.
+
+    Only a name that is written from right to left needs them.
+    """
+    is_from_right = any(unicodedata.bidirectional(char) in ("R", "AL") for char in name)
+    return f"\u2068{name}\u2069" if is_from_right else name
 
 
 def telling(interests):

@@ -145,11 +145,14 @@ class Aspects:
         for aspect, interest in interests.items():
             mentions[aspect] = interest.mentions if interest.reviews else WISHED
         tables, known = self.tables, item < len(self.tables.item_reviews)
+        praise = mentions * self._averages[1]  # of a wish: as others do
+        for aspect, interest in interests.items():
+            praise[aspect] = interest.positive if interest.reviews else praise[aspect]
         reviews = max([interest.reviews for interest in interests.values()], default=0) or WISHED
         return aspect_coverage.chances(
             mentions, reviews, tables.item_mentions[item] if known else 0 * mentions,
             tables.item_praise[item] if known else 0 * mentions, int(tables.item_reviews[item]) if known else 0,
-            self._averages)
+            self._averages, praise)
 
     def interests(self, user):
         """The Interests of a shopper by row, for all aspects, by number; () for a row that the tables lack.

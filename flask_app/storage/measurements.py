@@ -50,6 +50,8 @@ class Overlap(NamedTuple):
     popular: float  # of an order by popularity alone, less what each shopper owns; None where it was not measured
     top: int  # length of the beginnings
     shoppers: int
+    of: str = ""  # what shoppers have in common: "planted tastes", or the aspects that they speak of
+    by_taste: tuple = ()  # of (number of these in common, mean of shared items, pairs of shoppers), the largest first
 
 
 def overlap(run_folder):
@@ -57,7 +59,11 @@ def overlap(run_folder):
     rankings = (record(run_folder, REPORT) or {}).get("rankings")
     try:
         name, models = f"overlap_{rankings['k']}", rankings["models"]
-        return Overlap(float(models[OURS][name]), models.get("popular", {}).get(name), rankings["k"], rankings["users"])
+        told = rankings.get("overlap_by_taste", {"of": "", "shared": {}})
+        by_taste = sorted(((int(number), float(one["mean"]), int(one["pairs"]))
+                           for number, one in told["shared"].items()), reverse=True)
+        return Overlap(float(models[OURS][name]), models.get("popular", {}).get(name), rankings["k"], rankings["users"],
+                       str(told["of"]), tuple(by_taste))
     except (KeyError, TypeError, AttributeError, ValueError):  # an older report, or a damaged one
         return None
 

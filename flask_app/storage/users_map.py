@@ -24,7 +24,7 @@ class Point(NamedTuple):
     x: float
     y: float
     group: str
-    words: str  # typical words of the group
+    words: str  # what the group speaks of more than others, separated by commas
 
 
 class Neighbour(NamedTuple):
@@ -110,7 +110,7 @@ def nearest(queries, user, ids_of):
 
 
 def _labels(points):
-    """The Labels of the LABELS largest groups that have typical words, the highest on the map first.
+    """The Labels of the LABELS largest groups that have a name, the highest on the map first.
 
     Two labels are at least SPACE apart from top to bottom where they would overlap.
     """

@@ -2,7 +2,7 @@
 
     render.py              how values become text: the template filters
     folding.py             words without regard to case and accents, for search
-    graphemes.py           where a text may be cut
+    graphemes.py           where a text may be cut or marked
     fragments.py           caches pieces of a page that are the same for every shopper
     item_picture.py        the pattern that is drawn where an item has no picture
     raw_ids.py             an id of the raw data as a part of an address

@@ -1,6 +1,5 @@
 """Finds words and their places in texts without regard to case and accents, by `preprocessing/folding.py`."""
-import unicodedata
-
+from flask_app.web.graphemes import is_inside
 from preprocessing.folding import fold
 
 
@@ -11,7 +10,10 @@ def has_words(words, item_id, *texts):
 
 
 def places(text, words):
-    """[(start, end)] of the occurrences of any of `words` in a text, in its order; no two overlap."""
+    """[(start, end)] of the occurrences of any of `words` in a text, of whole characters as a reader sees them.
+
+    They are in the order of the text, and no two overlap.
+    """
     folded, origin = [], []
     for position, char in enumerate(text):
         parts = fold(char)
@@ -26,7 +28,11 @@ def places(text, words):
         if start < 0:
             return spans
         end = start - length
-        last = origin[end - 1] + 1
-        while last < len(text) and not fold(text[last]) and unicodedata.combining(text[last]):
-            last += 1  # the accents of the last letter
-        spans.append((origin[start], last))
+        first, last = origin[start], origin[end - 1] + 1
+        while first and is_inside(text, first):
+            first -= 1
+        while is_inside(text, last):  # the accents and vowel signs of the last letter
+            last += 1
+        first = max(first, spans[-1][1] if spans else 0)
+        if first < last:
+            spans.append((first, last))

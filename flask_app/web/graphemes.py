@@ -11,11 +11,11 @@ _JOINER, _VIRAMA = "\u200d", 9
 
 def cut(text, at):
     """The last position up to `at` where the text may be cut; `at` itself where there is none near."""
-    return next((place for place in range(min(at, len(text)), max(0, at - LONGEST), -1) if not _is_inside(text, place)),
+    return next((place for place in range(min(at, len(text)), max(0, at - LONGEST), -1) if not is_inside(text, place)),
                 at)
 
 
-def _is_inside(text, at):
+def is_inside(text, at):
     """Whether the characters before and after a position belong together."""
     if at >= len(text):
         return False

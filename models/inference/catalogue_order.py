@@ -41,6 +41,12 @@ class CatalogueOrder:
         return evidence.spoken(self.scores(users), self.scores.owner, self.items, self.order, self.stars)
 
 
+def without_evidence(predictor, order):
+    """Returns the CatalogueOrder of purchases and popularity alone; see `blend.without_evidence`."""
+    chosen = blend.without_evidence(predictor.corpus.artefact, order, predictor.network.config.seed)
+    return CatalogueOrder(predictor, chosen)
+
+
 def choose_and_save(predictor, run_folder):
     """Chooses the Order of a finished run, and writes it to the run's folder. Raises UserError where it cannot."""
     order = choose(predictor, predictor.network.config.seed)

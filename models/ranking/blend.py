@@ -2,15 +2,16 @@
 
     y_ui = w_E (E_ui + w_V V_ui - c_i) + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
 
-E is the evidence of the item's reviews and V their verdict (`evidence.py`), B an item-item matrix (`item_item.py`), n_i
-the number of training ratings of the item. c_i is the same for all items, or a mean of E + w_V V over users: an item
-that is good in everything is popular already, and would be counted twice. The spread of y is 1.
+E is the evidence of the item's reviews and V their verdict (`evidence.py`), c_i the mean of E + w_V V over users: an
+item that is good in everything is popular already, and would be counted twice. B is a sum of item-item matrices
+(`item_item.py`), and n_i the number of training ratings of the item. The spread of y is 1.
 
-Each part alone, and so each simple rule, is one setting of the weights. They are chosen by the nDCG of the validation
-items itself (`weights.py`): fitted by likelihood they take too much popularity.
+Each part alone, each form of the evidence and each matrix, and so each simple rule, is one setting. They are chosen by
+the nDCG of the validation items itself (`weights.py`): fitted by likelihood they take too much popularity.
 
 Shapes: `m` users, `I` items, `n` reviews by item.
 """
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -19,17 +20,14 @@ from scipy import sparse
 from models.ranking import evidence, held_out, item_item, rivals, weights
 from models.run_folder.item_order import Order
 
-DEPTH = 30  # of the nDCG that chooses the form of the evidence: more validation items count than with ten
+K = 10  # of the nDCG of the validation items that is reported
 MOST_USERS, LEAST_USERS = 2000, 100  # whose validation items are ranked
 MOST_SCORES = 50000000  # of users and reviews, 200 MB: for large corpora fewer users are ranked
-SHARPNESS = (0., .5, 1., 2.)  # tau times the spread of the scores
-STARS = (0., .5, 1.)  # weight of the verdict beside the evidence, each divided by its spread
+FORMS = ((0., 0.),) + tuple(itertools.product((.5, 1., 2.), (0., .5, 1.)))  # of the evidence, see `_Heard.form`
 PRIOR = .3  # of the verdict, as a part of the median of sum_l a_ul
-ALL_ALIKE, MEAN, EXPONENTIAL = "the same for all items", "mean", "exponential mean"  # what is subtracted from evidence
 KEEP, ENTRIES = 200, 2000000  # entries of each column of B; small catalogues keep more, up to so many in all
-MATRICES = ("text_ease", "rp3beta", "item_knn", "ease")
-MIXED, MOST_MIXED = "mixed", 5  # the sum of the best matrices, each divided by its spread
-EVIDENCE, PURCHASES, POPULARITY = "evidence", "purchases", "popularity"
+MATRICES = ("text_ease", "rp3beta", "item_knn", "ease", "ials")
+MIXED = "mixed"  # a sum of matrices, each divided by its spread
 CHUNK = 128  # users whose reviews are scored at a time
 
 
@@ -44,28 +42,57 @@ def choose(artefact, personal, owner, review, seed, budget=None):
       seed: of the sample of users, and of the matrices.
       budget: number of settings of each matrix that are tried; None: `rivals.budget_of` the catalogue.
     """
-    items = len(artefact.item_reviews)
-    most = min(MOST_USERS, max(LEAST_USERS, MOST_SCORES // max(items, len(owner))))
-    test = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), most)
+    items, test = len(artefact.item_reviews), _validation(artefact, len(owner), seed)
     if not len(test.users):
         return Order(0., 1., 0., 0., "", {}, float("nan"), np.zeros(items, np.float32),
                      sparse.csr_matrix((items, items), dtype=np.float32))
     bought = item_item.interactions(artefact.train, len(artefact.user_reviews), items)[test.users]
-    popular = weights.Part(np.tile(popularity(artefact), (len(test.users), 1)))
-    purchases = _purchases(artefact, seed, budget or rivals.budget_of(items), bought, popular, test)
-    parts = {PURCHASES: weights.Part(item_item.scores(bought, purchases.matrix)), POPULARITY: popular}
-    form = _Evidence(0., 0., 0., weights.Part(np.zeros((1, items))))
-    if personal:
-        forms = _evidence(personal, owner, stars(artefact, review), items, test.users)
-        form = max(forms, key=lambda each: weights.coordinates(dict(parts, **{EVIDENCE: each.part}), test, DEPTH).ndcg)
-        parts[EVIDENCE] = form.part
-    choice = weights.search(parts, test, seed)
-    total = weights.Part(sum(weight * parts[name].values for name, weight in choice.weights.items()))
-    weight = {name: choice.weights.get(name, 0.) / part.spread / total.spread for name, part in parts.items()}
-    model = purchases.name if weight[PURCHASES] else ""
-    return Order(weight.get(EVIDENCE, 0.), weight[POPULARITY], form.tau, form.part.floor, model,
-                 purchases.setting if model else {}, choice.ndcg, form.part.centre,
-                 (weight[PURCHASES] * purchases.matrix).tocsr(), form.stars, form.prior)
+    purchases = _purchases(artefact, seed, budget or rivals.budget_of(items), bought, test)
+    parts = [purchases.part, weights.Part(np.tile(popularity(artefact), (len(test.users), 1)))]
+    heard = _Heard(personal, owner, stars(artefact, review), items, test.users) if personal else None
+    choice = weights.search(parts, (heard.form(*each).part for each in FORMS) if personal else (), test, seed)
+    weight, form = list(choice.parts), _SILENT
+    if choice.forms.any():
+        form = heard.form(*np.average(FORMS, 0, choice.forms))
+        parts, weight = parts + [form.part], weight + [choice.forms.sum()]
+    return _order(purchases, form, parts, weight, test)
+
+
+def without_evidence(artefact, order, seed):
+    """Returns the Order of the same purchases and popularity alone, with weights chosen anew on validation items.
+
+    What the evidence of the reviews adds is the difference between both orders on test items.
+
+    Args:
+      artefact: Artefact.
+      order: Order.
+      seed: of the sample of users.
+    """
+    test = _validation(artefact, len(order.centre), seed)
+    if not len(test.users):
+        return order._replace(evidence=0.)
+    bought = item_item.interactions(artefact.train, len(artefact.user_reviews), len(order.centre))[test.users]
+    purchases = _Purchases(order.setting, order.matrix, weights.Part(item_item.scores(bought, order.matrix)))
+    parts = [purchases.part, weights.Part(np.tile(popularity(artefact), (len(test.users), 1)))]
+    return _order(purchases, _SILENT, parts, weights.search(parts, (), test, seed).parts, test)
+
+
+def _validation(artefact, reviews, seed):
+    """The HeldOut of the validation items of a sample of users: of fewer, where there are many reviews to score."""
+    items = len(artefact.item_reviews)
+    most = min(MOST_USERS, max(LEAST_USERS, MOST_SCORES // max(items, reviews)))
+    return held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), most)
+
+
+def _order(purchases, form, parts, weight, test):
+    """The Order of chosen parts [P] (purchases, popularity, and the evidence where it has a weight) and weights [P]."""
+    values = sum(each * part.values for each, part in zip(weight, parts))
+    spread = weights.Part(values).spread
+    scaled = [float(each / part.spread / spread) for each, part in zip(weight, parts)] + [0.]
+    centre = np.zeros(values.shape[1], np.float32) if form.part is None else form.part.centre
+    return Order(scaled[2], scaled[1], form.tau, form.floor, MIXED if scaled[0] else "",
+                 purchases.setting if scaled[0] else {}, float(np.nanmean(weights.ndcg(values, test, K))), centre,
+                 (scaled[0] * purchases.matrix).tocsr(), form.stars, form.prior)
 
 
 def popularity(artefact):
@@ -96,97 +123,98 @@ def scores(order, evidences, bought, popular):
     return speaking + item_item.scores(bought, order.matrix) + order.popularity * popular
 
 
-class _Evidence(NamedTuple):
-    """One form of the evidence."""
+class _Form(NamedTuple):
+    """The evidence of the reviews in one form."""
     tau: float
     stars: float  # w_V
+    floor: float  # the mean of E over items with reviews
     prior: float
-    part: weights.Part
+    part: weights.Part  # of the users; None where there is no evidence
 
 
-def _evidence(personal, owner, given, items, users):
-    """Yields each form of the evidence for users [m], as _Evidence.
+_SILENT = _Form(0., 0., 0., 0., None)
 
-    The floor is the mean of E over items with reviews.
+
+class _Heard:
+    """The personal scores of users [m], and the evidence that they give.
 
     Args:
       personal, owner: as in `choose`.
       given: [n] stars of the reviews.
       items: `I`.
+      users: [m] int.
     """
-    chunks = [personal(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
-    spread = float(np.mean([chunk.std(1).mean() for chunk in chunks])) or 1.
-    count = np.bincount(owner, minlength=items)
-    for tau in np.array(SHARPNESS) / spread:
-        speaking = _told(chunks, owner, items, tau, 0., given, 0.).evidence[:, count > 0]
+
+    def __init__(self, personal, owner, given, items, users):
+        self.chunks = [personal(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
+        self.spread = float(np.mean([chunk.std(1).mean() for chunk in self.chunks])) or 1.
+        self.owner, self.given, self.count = owner, given, np.bincount(owner, minlength=items)
+
+    def form(self, sharpness, verdict):
+        """Returns the _Form with tau = sharpness / spread of the scores, and the weight of V beside E.
+
+        With tau 0, the verdict would be the stars of the item, the same for all users.
+
+        Args:
+          sharpness: 0 or more.
+          verdict: weight of V beside E, each divided by its spread over users; 0 or more.
+        """
+        tau = float(sharpness / self.spread)
+        rated = np.flatnonzero(self.count)
+        speaking = self._told(tau, 0., 0.).evidence[:, rated]
         floor = float(speaking.mean())
-        prior = PRIOR * float(np.median(count[count > 0] * np.exp(np.minimum(
-            tau * (speaking - floor), evidence.LARGEST_POWER))))
-        speaking, verdict = _told(chunks, owner, items, tau, floor, given, prior)
-        unit = _personal_spread(speaking) / _personal_spread(verdict)
-        for weight in STARS if tau else STARS[:1]:  # with tau 0 the stars would be those of the item, for all users
-            values = speaking + weight * unit * verdict
-            for kind in (ALL_ALIKE, MEAN, EXPONENTIAL):
-                part = weights.Part(values, floor, _centre(values, kind, floor))
-                yield _Evidence(float(tau), weight * unit, prior if weight else 0., part)
+        typical = np.exp(np.minimum(tau * (speaking - floor), evidence.LARGEST_POWER))
+        prior = PRIOR * float(np.median(self.count[rated] * typical))
+        told = self._told(tau, floor, prior)
+        weight = float(verdict * _personal_spread(told.evidence) / _personal_spread(told.verdict))
+        values = told.evidence + weight * told.verdict
+        return _Form(tau, weight, floor, prior if weight else 0., weights.Part(values, values.mean(0)))
 
-
-def _told(chunks, *arguments):
-    """evidence.Told of scores [m, n] in chunks of users."""
-    return evidence.Told(*map(np.concatenate, zip(*(evidence.told(chunk, *arguments) for chunk in chunks))))
+    def _told(self, tau, floor, prior):
+        """evidence.Told of all users."""
+        told = (evidence.told(chunk, self.owner, len(self.count), tau, floor, self.given, prior)
+                for chunk in self.chunks)
+        return evidence.Told(*map(np.concatenate, zip(*told)))
 
 
 def _personal_spread(values):
-    """The spread of values [m, I] less the mean of each item."""
-    return weights.Part(values, centre=values.mean(0)).spread
-
-
-def _centre(values, kind, floor):
-    """What is subtracted from evidence [m, I] of items: [I].
-
-    The exponential mean is that of exp(values / spread): if choices follow exp(y), it is how much the evidence adds to
-    the popularity of the item, which is counted already.
-    """
-    if kind == ALL_ALIKE:
-        return np.full(values.shape[1], floor, np.float32)
-    mean = values.mean(0)
-    if kind == MEAN:
-        return mean
-    spread, highest = _personal_spread(values), values.max(0)
-    return highest + spread * np.log(np.exp((values - highest) / spread).mean(0))
+    """The spread of values [m, I] less the mean of each item; 1 where all users have the same."""
+    return weights.Part(values, values.mean(0)).spread
 
 
 class _Purchases(NamedTuple):
-    """An item-item matrix."""
-    name: str
-    setting: dict  # of MIXED {name: [setting]}
-    matrix: sparse.csr_matrix  # B [I, I], of each column the largest entries
+    """A sum of item-item matrices."""
+    setting: dict  # {name: [setting]} of its terms
+    matrix: sparse.csr_matrix  # B [I, I]
     part: weights.Part  # of the users
-    ndcg: float  # of this part alone
 
 
-def _purchases(artefact, seed, budget, bought, popular, test):
-    """Returns the matrix that is best beside popularity, as _Purchases.
+class _Fitted(NamedTuple):
+    """An item-item matrix with one setting."""
+    name: str
+    setting: dict
+    matrix: sparse.csr_matrix  # [I, I], of each column the largest entries; divided by the spread of its part
+    ndcg: np.ndarray  # [m] of the users
 
-    They are the best setting of each name, and the sum of the best settings of all. The sum is taken unless another is
-    surely better: it varies less than each of its terms.
-    """
-    inputs, items = rivals.Inputs(artefact, seed), len(artefact.item_reviews)
-    keep, single, best = max(KEEP, ENTRIES // items), {}, []
 
-    def measured(name, setting, matrix):
-        matrix = item_item.strongest(matrix, keep).tocsr()
-        part = weights.Part(item_item.scores(bought, matrix))
-        return _Purchases(name, setting, matrix, part, weights.reached({name: part}, {name: 1.}, test).ndcg)
+def _purchases(artefact, seed, budget, bought, test):
+    """Returns the mean of the matrices that are best for samples of the users, as _Purchases."""
+    keep = max(KEEP, ENTRIES // len(artefact.item_reviews))
+    fitted = list(_fitted(rivals.Inputs(artefact, seed), budget, keep, bought, test))
+    best = weights.best_of_samples(np.array([each.ndcg for each in fitted]), seed)
+    count = np.bincount(best, minlength=len(fitted))
+    setting = {}
+    for each in itertools.compress(fitted, count):
+        setting.setdefault(each.name, []).append(each.setting)
+    matrix = item_item.strongest(sum(number * each.matrix for number, each in zip(count, fitted) if number),
+                                 keep).tocsr()
+    return _Purchases(setting, matrix, weights.Part(item_item.scores(bought, matrix)))
 
-    for name in rivals.possible(MATRICES, items):
+
+def _fitted(inputs, budget, keep, bought, test):
+    """Yields each matrix with each setting, as _Fitted."""
+    for name in rivals.possible_matrices(MATRICES, bought.shape[1]):
         for setting in rivals.GRIDS[name][:budget]:
-            fitted = measured(name, setting, rivals.fit(name, inputs, setting).matrix)
-            single[name] = max(single.get(name, fitted), fitted, key=lambda each: each.ndcg)
-            best = sorted(best + [fitted], key=lambda each: -each.ndcg)[:MOST_MIXED]
-    settings = {name: [each.setting for each in best if each.name == name] for name in {each.name for each in best}}
-    mixed = measured(MIXED, settings, sum(each.matrix / each.part.spread for each in best))
-    tried = [mixed] + list(single.values())
-    reached = [weights.coordinates({PURCHASES: each.part, POPULARITY: popular}, test) for each in tried]
-    first = max(reached, key=lambda choice: choice.ndcg)
-    return next(each for each, choice in zip(tried, reached) if weights.is_as_good(choice, first))
+            matrix = rivals.item_matrix(name, inputs, setting, keep)
+            part = weights.Part(item_item.scores(bought, matrix))
+            yield _Fitted(name, setting, matrix / part.spread, weights.in_catalogue(part.values, test))

@@ -50,9 +50,23 @@ def told(scores, owner, items, tau, floor, stars, prior):
     total = np.add.reduceat(weight, first, 1)
     result.evidence[:, has_reviews] = (np.add.reduceat(scores, first, 1) / count if tau == 0 else
                                        highest + np.log(total / count) / tau)
-    unseen = prior * np.exp(np.minimum(tau * (floor - highest), LARGEST_POWER))
-    result.verdict[:, has_reviews] = np.add.reduceat(weight * stars, first, 1) / (total + unseen)
+    result.verdict[:, has_reviews] = (np.add.reduceat(weight * stars, first, 1)
+                                      / (total + typical(tau, floor, prior, highest)))
     return result
+
+
+def typical(tau, floor, prior, highest):
+    """Returns `prior` reviews of the score `floor` as parts of the largest weight: prior exp(tau (floor - highest)).
+
+    A power above LARGEST_POWER counts as that one: the verdict is 0 to all digits of float32.
+
+    Args:
+      tau, floor, prior: as in `told`.
+      highest: the score of the largest weight, an array of any shape.
+    """
+    if not prior:
+        return 0.
+    return np.exp(np.minimum(np.log(prior) + tau * (floor - highest), LARGEST_POWER))
 
 
 def spoken(scores, owner, items, order, stars):

@@ -5,7 +5,11 @@ One thread and a seed make the factors reproducible. The score of an item for a 
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
+from models.ranking import item_item
+
+MOST_PAIRED_ITEMS = 100000  # `matrix` scores each pair of items, which takes minutes for so many
 MISSING = "the package implicit is not installed: .venv/bin/python -m pip install --no-deps implicit"
 
 
@@ -46,6 +50,32 @@ def ials(purchases, seed, factors=64, regularization=50., alpha=30., iterations=
 
     return _fitted(AlternatingLeastSquares, purchases, factors=factors, regularization=regularization,
                    alpha=1 + alpha, iterations=iterations, random_state=seed)
+
+
+def matrix(item, regularization, alpha, keep):
+    """Returns B [I, I], CSC: what the purchase of one item adds to others by the item factors of `ials`.
+
+    `B_ji = (1 + alpha) Q_ji / (1 + alpha Q_jj)` with `Q = Y (Y'Y + regularization I)^-1 Y'` is the score of item `i`
+    for a user who bought item `j` alone: the factors of that user are `(1 + alpha) (Y'Y + alpha y_j y_j' +
+    regularization I)^-1 y_j`, and the inverse follows from the one without `y_j y_j'` (Sherman & Morrison, 1950). The
+    score of a user is the sum over the purchases; iALS itself tells a score apart in this way, with an inverse for each
+    user (Hu, Koren & Volinsky, ICDM 2008, section 5).
+
+    Args:
+      item: Y [I, k], item factors.
+      regularization, alpha: as in `ials`.
+      keep: number of largest entries that are kept of each column.
+    """
+    item = item.astype(np.float64)
+    solved = np.linalg.solve(item.T @ item + regularization * np.eye(item.shape[1]), item.T).T  # [I, k]
+    own = (item * solved).sum(1)  # [I] Q_jj
+    buying = ((1 + alpha) * solved / (1 + alpha * own)[:, np.newaxis]).astype(np.float32)  # [I, k]
+    blocks = []
+    for start in range(0, len(item), item_item.BLOCK):
+        block = buying @ item[start:start + item_item.BLOCK].T.astype(np.float32)  # [I, b]
+        block[np.arange(start, start + block.shape[1]), np.arange(block.shape[1])] = 0
+        blocks.append(item_item.strongest(block, keep))
+    return sparse.hstack(blocks, "csc")
 
 
 def bpr(purchases, seed, factors=64, regularization=.1, learning_rate=.03, iterations=200):

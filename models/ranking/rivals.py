@@ -96,6 +96,37 @@ def fit(name, inputs, setting):
     return Rival(lambda users: item_item.scores(purchases[users], matrix), setting, matrix=matrix)
 
 
+def item_matrix(name, inputs, setting, keep):
+    """Returns the item-item matrix B [I, I], CSR, of a name with one setting: the largest entries of each column.
+
+    Args:
+      name, inputs, setting: as in `fit`; an item-item model, or "ials", whose matrix is that of `factors.matrix`.
+      keep: number of entries of each column that are kept, at least 1.
+
+    Raises:
+      UserError: an entry is not finite.
+    """
+    fitted = fit(name, inputs, setting)
+    if fitted.latent is None:
+        return item_item.strongest(fitted.matrix, keep).tocsr()
+    return factors.matrix(fitted.latent.item, setting["regularization"], setting["alpha"], keep).tocsr()
+
+
+def possible_matrices(names, items):
+    """Returns those of `possible` whose `item_matrix` can be computed; one line in the log where iALS is left out.
+
+    Args:
+      names: of item-item models and "ials".
+      items: `I`.
+    """
+    found = possible(names, items)
+    if "ials" in found and items > factors.MOST_PAIRED_ITEMS:
+        found.remove("ials")
+        cli.log.info("ials: left out of the order of items, %d items are more than %d", items,
+                     factors.MOST_PAIRED_ITEMS)
+    return found
+
+
 def choose(name, inputs, held, budget):
     """Returns the Rival of a name whose setting, one of the first `budget` of its grid, has the best validation nDCG.
 

@@ -46,8 +46,7 @@ def at(scores, owner, items, order, stars):
     highest = highest[owner]
     weight = np.exp(order.tau * (scores - highest))
     total = summed(weight)
-    everything = np.maximum(
-        total + order.prior * np.exp(np.minimum(order.tau * (order.floor - highest), evidence.LARGEST_POWER)), 1e-30)
+    everything = np.maximum(total + evidence.typical(order.tau, order.floor, order.prior, highest), 1e-30)
     verdict = summed(weight * stars) / everything
     slope = weight / total + order.stars * order.tau * weight * (stars - verdict) / everything
     return Slopes(value, slope.astype(np.float32))

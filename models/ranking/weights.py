@@ -1,7 +1,7 @@
-"""The weights of the parts of the order, chosen by nDCG of validation items.
+"""The weights of the parts of the order, chosen by nDCG of validation items in the whole catalogue.
 
-Few users have validation items, so the choice of the best setting varies. Therefore the weights are a mean over samples
-of the users.
+Few users have validation items, so the choice of the best setting varies. Therefore the result is a mean over samples
+of the users (Breiman, "Bagging predictors", Machine Learning 1996).
 
 Shapes: `m` users, `I` items.
 """
@@ -12,87 +12,79 @@ import numpy as np
 
 from metrics import ranking
 
-K = 10  # of the nDCG that chooses
 GRID = (0., .1, .2, .4, .7, 1., 1.5, 2.5, 4.)  # weights of a part, where that of the first part is 1
 SAMPLES = 100  # of the users
-WEIGHTS = (.125, .25, .5, 2., 4., 8.)  # factors of a weight that are tried; parts have equal spread
-FINER = (.7, .85, 1.2, 1.4)  # factors that refine the weight found by those
 
 
 class Choice(NamedTuple):
-    """Weights of parts, and what they reach on the held-out items."""
-    weights: dict  # {name of a part: weight}; a part that is left out has none
-    by_user: np.ndarray  # [m] nDCG
-
-    @property
-    def ndcg(self):
-        return float(np.nanmean(self.by_user))
+    """Weights whose sum is 1."""
+    parts: np.ndarray  # [P]
+    forms: np.ndarray  # [F], of each form of the evidence
 
 
 class Part:
     """A part [m, I] of the order, divided by its spread: the mean over users of its standard deviation over items."""
 
-    def __init__(self, values, floor=0., centre=None):
-        self.floor, self.centre = floor, np.zeros(values.shape[1], np.float32) if centre is None else centre
-        self.spread = float((values - self.centre).std(1).mean()) or 1.
-        self.values = ((values - self.centre) / self.spread).astype(np.float32)
+    def __init__(self, values, centre=0.):
+        self.centre = centre  # [I] or a number
+        self.spread = float((values - centre).std(1).mean()) or 1.
+        self.values = ((values - centre) / self.spread).astype(np.float32)
 
 
-def search(parts, test, seed):
-    """Returns the Choice of the parts and their weights: the mean of those that are best for samples of the users.
+def search(parts, forms, test, seed):
+    """Returns the Choice: the mean of the settings that are best for samples of the users.
 
-    Users are drawn with replacement, and the weights of each sample are those of a grid with the best nDCG@10. The best
-    weights for all users vary more, as few users have validation items; their mean over samples leaves out a part that
-    no sample needs.
+    Users are drawn with replacement. A setting gives a weight to each part, and to at most one form of the evidence. A
+    part or form that no sample needs has the weight 0.
 
     Args:
-      parts: {name: Part}.
+      parts: [P] of Part.
+      forms: iterable of Part, the evidence in each of its forms; one is in memory at a time.
       test: HeldOut.
       seed: of the samples.
     """
-    settings = _grid(len(parts))
-    by_user = [ndcg(sum(weight * part.values for weight, part in zip(setting, parts.values())), test, K)
-               for setting in settings]
-    users = len(test.users)
+    settings, form_of, by_user, count = [], [], [], 0
+
+    def measure(weights, values, form):
+        settings.append(weights)
+        form_of.append(form)
+        total = sum(weight * value for weight, value in zip(weights, values) if weight)
+        by_user.append(in_catalogue(total, test))
+
+    values = [part.values for part in parts]
+    for weights in grid(len(parts)):
+        measure(np.append(weights, 0.), values, 0)
+    for count, form in enumerate(forms, 1):
+        for weights in grid(len(parts) + 1):
+            if weights[-1]:
+                measure(weights, values + [form.values], count - 1)
+    best = best_of_samples(np.array(by_user), seed)
+    chosen, form = np.array(settings)[best], np.array(form_of)[best]
+    return Choice(chosen[:, :-1].mean(0), np.bincount(form, chosen[:, -1], count)[:count] / len(best))
+
+
+def best_of_samples(by_user, seed):
+    """Returns for each sample of the users which setting has the highest mean: [SAMPLES] int; of equal ones the first.
+
+    Args:
+      by_user: [G, m] measure of each setting and user.
+      seed: of the samples.
+    """
+    users = by_user.shape[1]
     samples = np.random.RandomState(seed).multinomial(users, np.full(users, 1 / users), SAMPLES)
-    best = np.argmax(np.nan_to_num(by_user) @ samples.T, 0)  # of equal ones the first, with fewer parts
-    mean = settings[best].mean(0)
-    chosen = {name: float(weight) for name, weight in zip(parts, mean) if weight > 0}
-    total = sum(weight * parts[name].values for name, weight in chosen.items())
-    return Choice(chosen, ndcg(total, test, K))
+    return np.argmax(by_user @ samples.T, 0)
 
 
-def _grid(count):
+def grid(count):
     """Settings [G, count] of weights, each with the sum 1: of parts from the first, each alone, and with others."""
     settings = [(0.,) * first + (1.,) + others for first in range(count)
                 for others in itertools.product(GRID, repeat=count - first - 1)]
     return np.array([np.divide(setting, sum(setting)) for setting in settings])
 
 
-def is_as_good(choice, best):
-    """Whether the mean difference to the best is at most two of its standard errors: not surely below 0."""
-    gap = (best.by_user - choice.by_user)[np.isfinite(best.by_user)]
-    return gap.mean() <= 2 * gap.std() / np.sqrt(len(gap))
-
-
-def coordinates(parts, test, depth=K):
-    """Returns the Choice of a coordinate search from equal weights by nDCG@depth; the first weight stays 1."""
-    weights = dict.fromkeys(parts, 1.)
-    best = reached(parts, weights, test, depth)
-    for factors in (WEIGHTS, FINER):  # of the weight found so far
-        for name in list(parts)[1:] * 2:
-            for factor in factors:
-                tried = reached(parts, dict(best.weights, **{name: weights[name] * factor}), test, depth)
-                if tried.ndcg > best.ndcg:
-                    best = tried
-            weights = best.weights
-    return best
-
-
-def reached(parts, weights, test, depth=K):
-    """Returns the Choice of given weights, by nDCG@depth."""
-    total = sum(weights[name] * part.values for name, part in parts.items())  # [m, I]
-    return Choice(weights, ndcg(total, test, depth))
+def in_catalogue(scores, test):
+    """Returns nDCG [m] in the whole catalogue, by scores [m, I]: every held-out item counts, at any place."""
+    return np.nan_to_num(ndcg(scores, test, scores.shape[1]))
 
 
 def ndcg(scores, test, k):

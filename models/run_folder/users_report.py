@@ -1,4 +1,5 @@
-"""The tables `users.csv` and `neighbours.csv` of `./run users` in `runs/<name>/users/`: names, and what the shop reads.
+"""The files of `./run users` in `runs/<name>/users/`: their names, and what the shop reads of two of them, `users.csv`
+and `neighbours.csv`. The other files of this folder are those of `./run tsne`.
 
 `users.json` beside them has the `format` and `artefact_sha256`, the checksum of the data that they are about.
 """
@@ -10,7 +11,9 @@ from models.run_folder import layout
 from runtime.files import read_json
 
 FORMAT = 1
-RECORD, USERS, NEIGHBOURS = "users.json", "users", "neighbours"
+RECORD, PAGE, USERS, NEIGHBOURS = "users.json", "report.html", "users", "neighbours"
+TABLES = (USERS, "groups", "profiles", "helpful_reviewers", "helpful_reviews", NEIGHBOURS)
+FILES = (RECORD, PAGE) + tuple(f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet"))
 DATA = "artefact_sha256"
 
 

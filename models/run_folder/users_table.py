@@ -12,7 +12,7 @@ class Row(NamedTuple):
     attention_x: float
     attention_y: float
     group: str  # its number, from 1
-    group_words: str  # typical words of the group, separated by commas
+    group_words: str  # what the group speaks of more than others, aspects or words, separated by commas
 
 
 COORDINATES = Row._fields[1:5]

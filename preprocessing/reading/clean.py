@@ -24,17 +24,17 @@ _SCRIPT = re.compile(r"\bvar \w+ ?=|\bfunction ?\w*\(|\bgetTime\(\)|\{[^{}]*:[^{
 def _table():
     """{code point: its replacement} for `str.translate`."""
     table = {code: None for code in list(range(32)) + list(range(0x7f, 0xa0))}
-    for code in range(0x80, 0xa0):  # text of Windows that was read as Latin-1
-        windows = bytes([code]).decode("cp1252", "ignore")
-        table[code] = windows or None
     table.update({ord(char): char for char in "\n\t"})
     groups = ((" ", "\x0b\x0c\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200b)))),
-              ("\n", "\x85\u2028\u2029"), ("'", "\u2018\u2019\u201b\u02bc\uff07\x91\x92"),
-              ('"', "\u201c\u201d\u201e\u201f\uff02\x93\x94"),
-              ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\x96\x97"),
+              ("\n", "\x85\u2028\u2029"), ("'", "\u2018\u2019\u201b\u02bc\uff07"),
+              ('"', "\u201c\u201d\u201e\u201f\uff02"),
+              ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"),
               (None, "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"))
     for replacement, characters in groups:
         table.update({ord(char): replacement for char in characters})
+    for code in set(range(0x80, 0xa0)) - {0x85}:  # text of Windows that was read as Latin-1
+        windows = bytes([code]).decode("cp1252", "ignore")
+        table[code] = table.get(ord(windows), windows) if windows else None
     return table
 
 
@@ -45,12 +45,12 @@ def clean(text):
     """The text without markup, control characters and white space around it, in NFC; '' where nothing is left."""
     if not _UNUSUAL.search(text):
         return text.strip()
-    text = _plain(text)
+    text = plain(text)
     for _ in range(DECODINGS):
         decoded = _ENTITY.sub(lambda entity: html.unescape(entity.group()), text)
         if decoded == text:
             break
-        text = _plain(decoded)
+        text = plain(decoded)
     if "<" in text:
         text = _without_tags(text)
     return unicodedata.normalize("NFC", text).strip()
@@ -67,7 +67,8 @@ def storable(text):
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _plain(text):
+def plain(text):
+    """The text with plain apostrophes, quotation marks, dashes and spaces, without control and invisible characters."""
     return storable(text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE))
 
 

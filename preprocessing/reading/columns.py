@@ -28,6 +28,7 @@ ITEM = {
     "brand": "brand store manufacturer publisher",
     "description": "description productdescription summary about",
 }
+_NUMBER = re.compile(r"\s*-?[0-9]+([.,][0-9]*)?\s*\Z")
 NEEDED = {"reviews": ("user", "item", "rating"), "items": ("item",)}
 OPTIONS = tuple(dict.fromkeys(list(REVIEW) + list(ITEM)))  # what --columns can name
 
@@ -56,6 +57,7 @@ class Columns:
         self.kind = kind
         self._given = {field: name for field, name in (given or {}).items() if field in table}
         self._ranks = {field: {name: rank for rank, name in enumerate(names.split())} for field, names in table.items()}
+        self.unseen = dict(self._given)  # {field: column} that no record has had so far
         self._known = {}  # {names of a record: {field: its columns}}
 
     def of(self, record):
@@ -71,6 +73,7 @@ class Columns:
         found = {}
         for field, ranks in self._ranks.items():
             if self._given.get(field) in names:
+                self.unseen.pop(field, None)
                 found[field] = [self._given[field]]
             elif field not in self._given or self.kind == "items" and field == "item":
                 known = [name for name in names if plain(name) in ranks]
@@ -88,17 +91,29 @@ class Columns:
         found = self.of(dict.fromkeys(names))
         where = f"{path}: {none}: this looks like {layout} with the columns {shown(names)}"
         wrong = [name for field, name in self._given.items()
-                 if name not in names and not (self.kind == "items" or field not in NEEDED["reviews"] + ("text",))]
+                 if self.kind == "reviews" and name not in names and field in NEEDED["reviews"] + ("text",)]
         if wrong:
             raise UserError(f"{where}; --columns names {wrong[0]!r}, which is none of them")
         missing = [field for field in NEEDED[self.kind] if field not in found]
+        is_table = layout.split()[0] in ("CSV", "TSV", "Parquet")
+        if missing and is_table and any(_NUMBER.match(str(name)) for name in names):
+            raise UserError(f"{path}: {none}: this looks like {layout} without a line of column names (it begins with "
+                            f"{shown(names)}); write one above it, such as user,item,rating,text, with the same "
+                            "separator")
         if missing:
             hint = ",".join(f"{field}=..." for field in missing)
             raise UserError(f"{where}; none is known as {' or '.join(missing)}; "
                             + (f"pass --columns {hint}" if self.kind == "reviews" else "give the metadata of items"))
-        if self.kind == "reviews" and "text" not in found and layout.split()[0] in ("CSV", "TSV", "Parquet"):
+        if self.kind == "reviews" and "text" not in found and is_table:
             raise UserError(f"{where}; ratings without text, and the model learns from review texts; "
                             "give reviews with their text, or name its column with --columns text=...")
+
+
+    def require_given(self, path):
+        """Raises UserError where no record had one of the given columns, but for the ids of items in metadata."""
+        wrong = next((pair for pair in self.unseen.items() if pair[0] != "item"), None)
+        if wrong:
+            raise UserError(f"{path}: --columns names {wrong[1]!r} for {wrong[0]}, a column that no record has")
 
 
 def shown(names, most=12):

@@ -1,4 +1,6 @@
 """The review or the item of a record: its fields, read from the columns that hold them."""
+import itertools
+
 from preprocessing.reading import columns, tally, values
 from preprocessing.reading.clean import clean, one_line, storable
 from preprocessing.reading.records import Item, Review
@@ -72,8 +74,9 @@ def _image(value):
     """The first URL in a text, in a list of texts, or in `images` of the layout of 2023: objects with sizes."""
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, dict):
-            part = next((part[size] for size in ("hi_res", "large", "thumb") if part.get(size)), None)
-            part = next(filter(None, part), None) if isinstance(part, list) else part
+            sizes = (part.get(size) for size in ("hi_res", "large", "thumb"))
+            urls = itertools.chain.from_iterable(size if isinstance(size, list) else [size] for size in sizes)
+            part = next(filter(None, urls), None)
         if isinstance(part, str) and part.strip():
             return storable(part.strip())
     return None

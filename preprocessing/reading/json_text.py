@@ -13,7 +13,7 @@ from runtime.cli import UserError
 LONGEST_LITERAL = 2 ** 20  # characters; the parser of Python needs a hundred times that memory
 NAMES = {"nan": None, "NaN": None, "inf": None, "null": None, "true": True, "false": False}
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
-_DECODER = json.JSONDecoder()
+DECODER = json.JSONDecoder()
 LITERAL_ERRORS = (ValueError, TypeError, SyntaxError, MemoryError, RecursionError)
 
 
@@ -93,7 +93,7 @@ class _Text:
         """The value here, and moves behind it. Raises UserError."""
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._text, self._position)
+                value, end = DECODER.raw_decode(self._text, self._position)
             except (ValueError, RecursionError) as error:
                 left = len(self._text) - self._position
                 if isinstance(error, ValueError) and left <= LONGEST and self._more(left):

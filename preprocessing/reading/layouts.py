@@ -24,6 +24,7 @@ FOREIGN = (  # how other files begin, and what they are
     (b"version https://git-lfs", "a pointer of Git LFS; fetch the file itself with git lfs pull"),
 ) + tuple((magic, f"a {kind} file inside another one; decompress it once") for magic, kind in opening.MAGIC)
 PARQUET = b"PAR1"
+OBJECTS = "JSON objects one after the other"  # not one in each line
 
 
 class Layout(NamedTuple):
@@ -46,6 +47,8 @@ def of(path):
             raise UserError(f"{path}: a Parquet file inside a compressed one; decompress it")
         return Layout("Parquet", lambda tally: tables.of_parquet(path, tally))
     foreign = next((what for magic, what in FOREIGN if head.startswith(magic)), None)
+    if any(head[:64:2]) != any(head[1:64:2]) and len(head) > 7:  # ASCII characters of two bytes
+        foreign = f"UTF-16 text; convert it with iconv -f UTF-16{'BE' if head[0] == 0 else 'LE'} -t UTF-8"
     if head[257:262] == b"ustar":
         foreign = "a tar archive; unpack it, and give the files of reviews"
     if foreign:
@@ -55,7 +58,7 @@ def of(path):
     if name in tables.DELIMITERS:
         arguments = tables.dialect(text, tables.DELIMITERS[name])
         return Layout(name, lambda tally: tables.of_text(path, tally, arguments))
-    if name in ("JSON array", "pretty-printed JSON"):
+    if name in ("JSON array", "pretty-printed JSON", OBJECTS):
         return Layout(name, lambda tally: json_text.of_stream(path, tally))
     if name in ("JSON lines", "Python literals", "empty"):
         return Layout(name, lambda tally: lines(path, tally), lambda line, number: json_text.parse(line, path, number))
@@ -84,7 +87,8 @@ def _name(text):
 
 def _of_objects(text, first):
     try:
-        return "JSON lines" if isinstance(json.loads(first), dict) else "JSON array"
+        rest = first[json_text.DECODER.raw_decode(first)[1]:].lstrip()
+        return OBJECTS if rest.startswith((",", "{")) else "JSON lines"
     except (ValueError, RecursionError):
         pass
     if json_text.literal(first) is not None:

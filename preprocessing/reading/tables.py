@@ -113,7 +113,8 @@ def of_parquet(path, tally):
             table = batch.to_pydict()
             for values in zip(*table.values()):
                 number += 1
-                yield number, dict(zip(table, values))
+                yield number, {name: value.decode("utf-8") if isinstance(value, bytes) else value
+                               for name, value in zip(table, values)}
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         reason = ascii(" ".join(str(error).split())[:120])[1:-1]
         raise UserError(f"{path}: the Parquet file is damaged after row {number} ({reason}); fetch it again") from error

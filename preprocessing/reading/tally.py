@@ -2,6 +2,7 @@
 from preprocessing.reading.values import is_absent
 
 NO_KEY, AGAIN = "no user, item or rating", "user and item again"
+NO_ITEM, ITEM_AGAIN = "no item", "item again"  # of metadata
 LONG_LINE, OTHER_COLUMNS = "line over 10 MB", "row with another number of columns"
 
 
@@ -49,6 +50,10 @@ class Tally:
                 self.unreadable_examples.setdefault(field, f"{where}: {short(raw)}")
         return value
 
+    def lost(self):
+        """{reason: number of rows that are dropped} of the reasons that occurred."""
+        return {reason: count for reason, count in self.dropped.items() if count}
+
     def summary(self):
         """The counts for meta.json."""
         return {"rows": self.rows, "layouts": self.layouts, "scale": self.scale,
@@ -58,7 +63,7 @@ class Tally:
     def lines(self):
         """The counts as lines of a log."""
         yield from (f"dropped {count} rows: {reason} (first: {self.examples[reason]})"
-                    for reason, count in self.dropped.items() if count)
+                    for reason, count in self.lost().items())
         yield from (f"{field}: {count} of {self.rows} values unreadable (first: {self.unreadable_examples[field]})"
                     for field, count in self.unreadable.items())
         if self.scale:

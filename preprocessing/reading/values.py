@@ -19,11 +19,12 @@ NO_ID = {"", "nan", "null", "none", "<na>"}  # what programs write in place of a
 UNITS = ((10 ** 17, 10 ** 9), (10 ** 14, 10 ** 6), (10 ** 11, 10 ** 3))  # from this number on: units in a second
 _NUMBER = re.compile(r"-?\$?[0-9]{1,3}(,?[0-9]{3})*(\.[0-9]*)?\Z")
 _PAIR = re.compile(r"[\[(]\s*([0-9.]+)\s*[,\s]\s*([0-9.]+)\s*[\])]\Z")
-_STARS = re.compile(r"([0-9]+(?:\.[0-9]*)?)(?: out of [0-9.]+)?(?: ?stars?)?\Z", re.I)
+_STARS = re.compile(r"([0-9]+(?:[.,][0-9]*)?)(?: out of [0-9.]+)?(?: ?stars?)?\Z", re.I)
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*"
                   r"(Z|UTC|[+-]\d\d:?\d\d)?\Z", re.I)
 _DATES = ("%m %d, %Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%a %b %d %H:%M:%S %z %Y", "%Y/%m/%d",
-          "%Y%m%d")
+          "%d.%m.%Y", "%Y%m%d")  # not 05/13/2014: the order of its parts differs between countries
+_PLACE = re.compile(r"[A-Z][^0-9]* on (?=[A-Z0-9])")  # of "Reviewed in India on 13 May 2014"
 
 
 def is_absent(value):
@@ -79,10 +80,10 @@ def votes(helpful, total=None):
 
 
 def rating(value):
-    """A rating as a number, also from a text such as "4 out of 5 stars". Raises ValueError where it is none."""
+    """A rating as a number, also of a text such as "4 out of 5 stars" or "3,5". Raises ValueError where it is none."""
     if isinstance(value, str):
         match = _STARS.match(value.strip())
-        value = match.group(1) if match else value
+        value = match.group(1).replace(",", ".") if match else value
     try:
         found = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, OverflowError) as error:
@@ -153,6 +154,7 @@ def _date(text):
             *parts, zone = match.groups()
             moment = datetime.datetime(*(int(part or 0) for part in parts))
             return _within(calendar.timegm(moment.timetuple()) - _offset(zone))
+        text = _PLACE.sub("", text, 1)
         for form in _DATES:
             try:
                 return _within(calendar.timegm(datetime.datetime.strptime(text, form).utctimetuple()))

@@ -8,7 +8,6 @@ import os
 from typing import NamedTuple, Optional
 
 from preprocessing import readers
-from preprocessing.reading import columns
 from preprocessing.reading.layouts import Layout
 from preprocessing.reading.tally import Tally
 from runtime.cli import UserError
@@ -41,19 +40,19 @@ class Outcome(NamedTuple):
     error: Optional[str]
 
 
-def sources(paths, how, counts):
+def sources(paths, reviews):
     """The `Source` of each file. Raises UserError where the beginning of a file shows that it cannot be read.
 
     Args:
-      paths, how: as of `readers.read_reviews`.
-      counts: `Tally`, learns the layouts.
+      paths: list of files.
+      reviews: the `readers.Reviews` that their parts will be joined to; its counts learn the layouts.
     """
-    found, known, peeked = [], columns.Columns("reviews", how.columns), Tally()
+    found, peeked = [], Tally()
     for path in paths:
-        layout, _ = readers.opened(path, known, readers.NO_REVIEW, peeked)
+        layout, _ = readers.opened(path, reviews.known, readers.NO_REVIEW, peeked)
         first = found[-1].first + found[-1].pieces if found else 0
         found.append(Source(path, os.getcwd(), layout, first, 1 + os.path.getsize(path) // PIECE))
-    counts.layouts.update(peeked.layouts)
+    reviews.counts.layouts.update(peeked.layouts)
     return found
 
 
@@ -85,12 +84,12 @@ def outcome(chunks_of_piece, sources_of_all, how, tokeniser):
       how, tokeniser: as of `readers.read_reviews`.
     """
     layouts = {source.path: source.layout for source in sources_of_all}
-    known, reviews = columns.Columns("reviews", how.columns), readers.Reviews(how, Tally(), tokeniser)
+    reviews = readers.Reviews(how, Tally(), tokeniser)
     try:
         for chunk in sorted(chunks_of_piece, key=lambda chunk: chunk.number):
             record = layouts[chunk.path].record
             records = ((number, record(unit, number)) for number, unit in chunk.units)
-            for row in readers.rows(chunk.path, known, records, reviews.counts):
+            for row in readers.rows(chunk.path, reviews.known, records, reviews.counts):
                 reviews.add(*row)
             if chunk.error:
                 raise UserError(chunk.error)

@@ -26,9 +26,9 @@ def read_reviews(paths, how, counts, tokeniser, folder, master):
     session.require(master)
     from pyspark import StorageLevel
 
-    files = pieces.sources(paths, how, counts)
-    count = files[-1].first + files[-1].pieces
     reviews = readers.Reviews(how, counts, tokeniser, folder)
+    files = pieces.sources(paths, reviews)
+    count = files[-1].first + files[-1].pieces
     cli.log.info("reading %d files in %d pieces by Spark at %s", len(files), count, master)
     with session.context(master, folder) as spark:
         chunks = spark.parallelize(range(len(files)), len(files)).flatMap(lambda number: pieces.chunks(files[number]))

@@ -23,7 +23,8 @@ def reading(corpus, items, counts, item_counts, meta_files):
         described = sum(item_id in items for item_id in ids)
         if not described:
             raise _of_other_items(ids, items, meta_files[0])
-        result.update(items=len(ids), items_with_metadata=described, metadata=item_counts.summary())
+        result.update(items=len(ids), items_with_metadata=described,
+                      metadata=dict(item_counts.summary(), dropped=item_counts.lost()))
     return result
 
 
@@ -71,11 +72,12 @@ def letters(corpus):
     return read / (read + other) if read + other else 1.
 
 
-def no_words(has_text, share, min_reviews):
+def no_words(has_text, with_words, share, min_reviews):
     """The UserError of training reviews without a vocabulary: what they lack.
 
     Args:
       has_text: [n] bool, whether each training review has a text.
+      with_words: number of training reviews with a word.
       share: share of the letters that are read, see `letters`.
       min_reviews: reviews that a word of the vocabulary needs.
     """
@@ -86,5 +88,8 @@ def no_words(has_text, share, min_reviews):
     if share < .5:
         return UserError(f"the texts hold almost no Latin letters: {100 * share:.1f} % of the letters are read, and "
                          "only a to z are; preprocess with --tokens unicode")
+    if not with_words:
+        return UserError(f"the texts hold no letter, digit or emoji: none of {len(has_text)} training texts has a "
+                         "word; name the column of the text with --columns text=...")
     return UserError(f"no word is in {min_reviews} or more training reviews; give more reviews, or a lower "
                      "--min_reviews")

@@ -11,11 +11,11 @@ SPLITS = {"random": "at random", "time": "by time, the latest for the test",
 def warnings(meta):
     """Sentences about what a person should look at before training on the data of a meta.json."""
     reading, found = meta["reading"], []
-    lost = {reason: count for reason, count in meta["dropped"].items() if count}
-    if lost:
-        found.append(f"{sum(lost.values())} rows are dropped: " + ", ".join(
-            f"{count} {reason}" for reason, count in lost.items()))
-    for kind, counts in (("", reading), ("metadata: ", reading.get("metadata", {}))):
+    items = reading.get("metadata", {})
+    for kind, counts, dropped in (("", reading, meta["dropped"]), ("metadata: ", items, items.get("dropped", {}))):
+        lost = [f"{count} {reason}" for reason, count in dropped.items() if count]
+        if lost:
+            found.append(f"{kind}{sum(dropped.values())} rows are dropped: {', '.join(lost)}")
         found += [f"{kind}{count} values of {field} are unreadable" for field, count in
                   counts.get("unreadable", {}).items()]
     if reading.get("items_with_metadata", 0) < reading.get("items", 0):

@@ -48,7 +48,7 @@ def of_maps(made):
         "passageItems": [item_number.get(person.item, -1) for person in people],
         "near": made.near[:, :NEIGHBOURS].tolist(),
         "cosines": [[_round(cosine, 3) for cosine in row] for row in made.cosines[:, :NEIGHBOURS]],
-        "groupSizes": np.bincount(survey.group, minlength=len(survey.words)).tolist()}
+        "groupSizes": np.bincount(survey.group, minlength=len(survey.names)).tolist()}
 
 
 def clipped(text, length):

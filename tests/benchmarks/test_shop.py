@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from benchmarks import shop
+from benchmarks import shop, shoppers
 
 
 @pytest.mark.slow
@@ -14,8 +14,10 @@ def test_pages_are_answered_and_measured(tmp_path, capsys):
                "--folder", folder, "--out", out])
     with open(out) as text:
         figures = json.load(text)
-    assert figures["pages"] > 0 and figures["failed"] == 0 and figures["failures"] == {}
-    assert figures["p50"] <= figures["p95"] <= figures["p99"] and 10 < figures["kb"] <= figures["most_kb"]
+    assert set(figures["kinds"]) == set(shoppers.KINDS)
+    for found in figures["kinds"].values():
+        assert found["pages"] > 0 and found["failed"] == 0 and found["failures"] == {}
+        assert found["p50"] <= found["p95"] <= found["p99"] and 10 < found["kb"] <= found["most_kb"]
     assert all(mib["before"] > 0 < mib["after"] for mib in figures["mib"].values())
     assert os.path.isfile(os.path.join(folder, "data", "catalogue.sqlite"))
     assert "page size" in capsys.readouterr().out
@@ -23,7 +25,7 @@ def test_pages_are_answered_and_measured(tmp_path, capsys):
 
 @pytest.mark.parametrize("flags", [
     ["--seconds", "0"], ["--shoppers", "-1"], ["--rankings", "-1"], ["--shape", "x"], ["--pause", "-1"],
-    ["--every", "0"], ["--every", "60"],
+    ["--every", "0"], ["--every", "60"], ["--pages"], ["--pages", "start"],
     ["--run", "runs/x"], ["--model_base_path", "model_serve"]])
 def test_wrong_flags_are_refused(flags):
     with pytest.raises(SystemExit):

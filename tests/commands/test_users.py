@@ -11,14 +11,14 @@ import sys
 import pytest
 
 from commands import aspects, users as command
-from models.run_folder import aspect_tables
+from models.run_folder import aspect_tables, users_report
 from runtime.cli import UserError
 from tests.conftest import TINY_SIZES
 from tests.preprocessing import writing
 from user_modeling.groups import NOBODY
 from user_modeling.user_report import folder as users_folder
 
-FILES = {"report.html", "users.json"} | {f"{name}.csv" for name in users_folder.TABLES}
+FILES = {"report.html", "users.json"} | {f"{name}.csv" for name in users_report.TABLES}
 
 
 def copied(tiny_aspects, folder):
@@ -55,7 +55,7 @@ def contents(folder):
 def test_it_writes_tables_page_and_record_beside_the_files_of_other_commands(made):
     found = set(os.listdir(os.path.join(made, "users")))
     parquet = {name for name in found if name.endswith(".parquet")}
-    assert found - parquet == FILES | {"tsne.tsv"} and len(parquet) in (0, len(users_folder.TABLES))
+    assert found - parquet == FILES | {"tsne.tsv"} and len(parquet) in (0, len(users_report.TABLES))
     assert contents(os.path.join(made, "users"))["tsne.tsv"] == b"of ./run tsne"
 
 
@@ -127,7 +127,7 @@ def test_a_given_user_is_shown_beside_the_nearest_one(made, tiny_aspects, tmp_pa
 
 def test_parquet_has_the_same_columns_where_pyarrow_is_installed(made):
     parquet = pytest.importorskip("pyarrow.parquet")
-    for name in users_folder.TABLES:
+    for name in users_report.TABLES:
         found = parquet.read_table(os.path.join(made, "users", f"{name}.parquet"))
         assert found.column_names == list(table(made, name)[0]) and found.num_rows == len(table(made, name))
 

@@ -55,6 +55,17 @@ def test_a_model_of_lists_and_the_same_model_of_stars_are_measured_alike():
     assert found.record["models"]["stars"]["difference"]["mrr"]["difference"] == 0
 
 
+def test_what_lists_share_is_told_by_what_users_have_in_common():
+    a = corpus()
+    found = rankings.measured(a, {"lists": lists_of(oracle(a))}, {}, "lists", np.random.RandomState(1))
+    traits = np.array([[1, 1], [0, 0], [0, 1]], bool)
+    record = rankings.by_taste(found, traits, "tastes")
+    shared = len(set(found.tops[0]) & set(found.tops[1]))
+    assert record == {"of": "tastes", "k": 10, "shared": {"1": {"mean": shared, "pairs": 1}}}
+    by_stars = rankings.measured(a, {}, {BY_STARS: oracle(a)}, "ours", np.random.RandomState(1))
+    assert rankings.by_taste(by_stars, traits, "tastes") is None
+
+
 def test_liked_items_are_those_rated_four_or_more():
     """User 0 has the liked test item 3 and item 4, rated 1; user 2 likes none."""
     a = corpus()
@@ -106,3 +117,13 @@ def test_no_rankings_where_no_user_has_a_new_test_item():
     a = corpus()
     a.test = Split(*(part[1:2] for part in a.test))
     assert rankings.measured(a, {}, {}, "ours", np.random.RandomState(0)) is None
+
+
+def test_the_figures_of_a_model_do_not_depend_on_the_others():
+    """All items tie, so the order of ties decides."""
+    a = corpus()
+    constant = lists_of(lambda user, item: 0. * item)
+    alone, beside = (rankings.measured(a, lists, {}, "ours", np.random.RandomState(0)).by_user["ours"]
+                     for lists in ({"ours": constant}, {"first": constant, "ours": constant}))
+    for measure, values in alone.items():
+        np.testing.assert_array_equal(values, beside[measure], measure)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from figures import __main__ as figures
 from figures import pipeline, screenshots
+from runtime import browser
 from runtime.cli import UserError
 from runtime.project import ROOT
 from tests.figures.pictures import size_of
@@ -79,7 +80,7 @@ def test_the_number_of_reviews_of_the_item_shown_is_nearest_to_the_wish(tiny_dat
         abs(count - screenshots.REVIEWS) for count in counts.values())
 
 
-HAS_BROWSER = shutil.which("chromedriver") and any(map(shutil.which, screenshots.BROWSERS))
+HAS_BROWSER = shutil.which("chromedriver") and any(map(shutil.which, browser.BROWSERS))
 
 
 @pytest.mark.slow

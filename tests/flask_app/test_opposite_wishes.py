@@ -57,6 +57,16 @@ def test_want_and_avoid_of_every_aspect_share_few_of_the_first_ten(made):
     assert criticised < usual / 2  # of what is avoided, the first items are criticised less than half as often
 
 
+def test_what_is_avoided_is_hardly_spoken_of_in_the_first_ten_neither_badly_nor_at_all(made):
+    """So that whoever avoids a thing ("batteries") does not read of it, even with praise."""
+    tables, avoided, usual = made[0].tables, [], []
+    for number in range(len(made[0].all)):
+        share = np.asarray(tables.item_mentions[:, number]) / np.maximum(tables.item_reviews, 1)
+        avoided.append(share[first(made, Tastes((), (number,)))].mean())
+        usual.append(share.mean())
+    assert np.mean(avoided) < np.mean(usual) / 3
+
+
 def test_a_sentence_and_its_negation_share_few_of_the_first_ten(made):
     aspects, words, _, _ = made
     tried = 0

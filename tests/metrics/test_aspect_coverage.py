@@ -25,6 +25,16 @@ def test_chances_rise_with_what_the_shopper_and_the_item_are_about_and_split_by_
     assert hated[0] < hated[3] and 0 <= hated.min() and hated.max() <= 1
 
 
+def test_who_praises_more_than_others_is_more_likely_to_praise_whatever_it_is():
+    mentions = np.array([2, 4, 0])
+    of = [aspect_coverage.chances(mentions, 10, mentions, mentions * .5, 10, AVERAGE, praise)
+          for praise in (np.zeros(3), mentions * AVERAGE[1], mentions * 1., None)]
+    np.testing.assert_allclose(of[1], of[3])  # as others do
+    assert (of[0][:3] < of[1][:3]).all() and (of[1][:3] < of[2][:3]).all()
+    for chance in of:
+        np.testing.assert_allclose(chance[:3] + chance[3:], of[3][:3] + of[3][3:])  # what is spoken of is the same
+
+
 MARKS = np.array([[1, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1], [0, 0, 0, 0]], bool)
 
 

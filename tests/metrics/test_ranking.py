@@ -1,4 +1,5 @@
 """Rankings of the whole catalogue: worked out by hand, laws, and against scikit-learn."""
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -112,6 +113,21 @@ def test_the_overlap_of_lists_is_that_of_all_pairs_of_users():
     assert ranking.mean_overlap(tops) == pytest.approx(np.mean(shared))
     assert ranking.mean_overlap(np.tile(tops[:1], (3, 1))) == 4
     assert np.isnan(ranking.mean_overlap(tops[:1]))
+
+
+@pytest.mark.parametrize("chunk", [1, 4, 99])
+def test_the_overlap_by_likeness_is_that_of_the_pairs_of_users_with_so_many_traits_in_common(chunk):
+    random = np.random.RandomState(3)
+    tops = np.array([random.permutation(13)[:5] for _ in range(11)])
+    traits = random.random_sample((11, 4)) < .5
+    traits[7] = False
+    expected = {}
+    for one, other in itertools.combinations(range(11), 2):
+        if 7 not in (one, other):
+            expected.setdefault((traits[one] & traits[other]).sum(), []).append(len(set(tops[one]) & set(tops[other])))
+    found = ranking.overlap_by_likeness(tops, traits, chunk)
+    assert found == {number: (pytest.approx(np.mean(values)), len(values)) for number, values in expected.items()}
+    assert ranking.overlap_by_likeness(tops, np.zeros((11, 4), bool)) == {}
 
 
 def test_novelty_is_in_bits_of_the_share_of_users():

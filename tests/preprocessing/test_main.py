@@ -96,16 +96,31 @@ def test_a_mistake_leaves_no_file(tmp_path, raw):
     (tmp_path / "vectors").write_text("2 3\nloud 1 2 3\nquiet 1 2 3\n")
     no_time = write_lines(tmp_path / "no time.json", [
         record(asin=str(number), unixReviewTime=None) for number in range(12)])
+    odd_time = write_lines(tmp_path / "odd time.json", [
+        record(asin=str(number), unixReviewTime="05/13/2014") for number in range(12)])
     for args, message in ((["--reviews", bad], "bad.json:2: not JSON"),
                           (["--reviews", raw, "--meta", bad], "bad.json:2: not JSON"),
                           (["--reviews", raw, "--vectors", str(tmp_path / "vectors")],
                            "dimension 3, not 5"),
                           (["--reviews", no_time, "--split", "time"], "without a readable time"),
-                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without a readable time"),
+                          (["--reviews", no_time, "--split", "last"], "12 of 12 reviews without a readable .*; name"),
+                          (["--reviews", odd_time, "--split", "last"], "first: .*time.json:1: '05/13/2014'.; write"),
                           (["--reviews", str(tmp_path / "none")], "cannot be read")):
         with pytest.raises(UserError, match=message):
             call(tmp_path, *args)
         assert not (tmp_path / "data").exists()
+
+
+def test_names_that_are_no_utf8_are_written_as_text(tmp_path, raw):
+    odd = os.path.join(os.fsencode(str(tmp_path)), b"odd\xff.json")
+    with open(raw, "rb") as content, open(odd, "wb") as out:
+        out.write(content.read() + b'{"asin": "B1"}\n')
+    call(tmp_path, "--reviews", os.fsdecode(odd))
+    meta = contract.load_meta(str(tmp_path / "data" / "small"))
+    assert meta["sources"][0]["file"] == "odd\ufffd.json"
+    assert meta["reading"]["dropped_examples"] == {"no user, item or rating": f"{tmp_path}/odd\ufffd.json:34"}
+    page = tmp_path / "data" / "small" / contract.REPORT
+    assert "odd\ufffd.json:34" in page.read_text(encoding="utf-8")
 
 
 def test_the_command_ends_with_code_2_and_one_line(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from preprocessing import readers
 from preprocessing.reading.records import Item, Review
+from preprocessing.reading.tally import Tally
 from runtime.cli import UserError
 from tests.preprocessing.writing import record, write_lines
 
@@ -147,6 +148,14 @@ def test_metadata_is_read_from_json_and_python_literals(tmp_path):
 def test_metadata_is_never_executed(tmp_path, line):
     assert refused(readers.read_items,
                    write_lines(tmp_path / "m.json", [{"asin": "B"}, line])).startswith(":2: not")
+
+
+def test_rows_of_metadata_that_are_not_used_are_counted(tmp_path):
+    path, counts = write_lines(tmp_path / "m.json", [
+        {"asin": "B1", "title": "old"}, {"title": "nobody's"}, {"asin": None}, {"asin": "B1", "title": "new"}]), Tally()
+    assert [item.title for item in readers.read_items(path, counts=counts).values()] == ["new"]
+    assert counts.lost() == {"no item": 2, "item again": 1}
+    assert counts.examples == {"no item": f"{path}:2", "item again": f"{path}:1"}
 
 
 def test_metadata_without_items_is_refused(tmp_path):

@@ -128,6 +128,23 @@ def test_a_stage_in_place_is_made_anew_in_its_folder(workshop):
     assert len(ran) == 1 and made.path == "made/it" and content(made) == "two"
 
 
+@pytest.mark.parametrize("first, second", ["ab", "ba"])
+def test_two_stages_that_share_a_folder_keep_the_files_of_each_other(workshop, first, second):
+    write("part.py", "import os, sys\nos.makedirs('made/shared', exist_ok=True)\n"
+                     "with open('made/shared/' + sys.argv[1], 'w') as out:\n    out.write(sys.argv[2])\n")
+
+    def build(name, text="text"):
+        return workshop.build(arguments=["part.py", name, text], out="made/shared", in_place=True, resume=[], part=name,
+                              owns=lambda path: path == name)
+
+    (one, ran), (two, also) = build(first), build(second)
+    assert ran and also and one.digest != two.digest
+    assert build(first) == (one, []) and build(second) == (two, [])
+    assert build(first, "new")[1] and build(second) == (two, [])
+    os.remove(f"made/shared/{second}")
+    assert build(first, "new")[1] == [] and build(second)[1]
+
+
 def test_a_failing_stage_ends_the_demo_with_its_code_and_is_resumed(workshop):
     write("input", "bad")
     with pytest.raises(SystemExit) as exit:

@@ -9,7 +9,7 @@ import pytest
 from commands import aspects
 from models import config as configs
 from models.inference import latents
-from models.run_folder import layout
+from models.run_folder import layout, runs
 from runtime.cli import UserError
 from tSNE import colours, evidence, results, survey, user_maps
 
@@ -32,6 +32,16 @@ def made(with_aspects):
 def test_a_run_with_aspects_is_coloured_by_them(made):
     assert made.colouring.name == colours.ASPECT and made.colouring.labels
     assert {"aspect", "group", "stars", "reviews"} == set(made.colourings)
+
+
+def test_groups_are_named_by_aspects_and_by_words_where_none_stands_out(made, with_aspects):
+    aspects_of_run, words = {aspect.name for aspect in made.tables.aspects}, set(made.vocabulary)
+    same = np.zeros(len(made.user_ids), int)  # one group: no users are left to compare it with
+    names = survey.named(runs.load(with_aspects).artefact, made.survey.scores[:, :1], same, made.tables)
+    assert len(made.survey.names) == 3
+    for name in made.survey.names:
+        assert name and (set(name) <= aspects_of_run or set(name) <= words)
+    assert set(names[0]) <= words
 
 
 def test_every_user_has_words_items_and_a_passage_of_an_own_review(made):

@@ -55,6 +55,25 @@ def test_a_word_that_is_denied_is_less_of_a_name(named):
                                       [("loud", "motor")])] == ["loud"]
 
 
+def test_a_noun_is_preferred_to_a_word_that_describes(named):
+    """Of two words of as many sentences and the same polarity, the one that an article begins, and nothing else ends;
+    without articles the more frequent one."""
+    group = [("small", "size")]
+    with_articles = [(f"the small thing{number} is here", 0, .5) for number in range(140)] + [
+        ("the size is here", 0, .5)] * 139
+    assert named(with_articles, group)[0].name == "size"
+    assert named([(text.replace("the ", ""), *rest) for text, *rest in with_articles], group)[0].name == "small"
+
+
+def test_a_word_of_few_sentences_is_joined_by_one_of_other_sentences(named):
+    words = ["clamp", "design", "hinge", "spring", "angle", "position", "stand", "cradle", "hook", "latch"]
+    sentences = [(word, 0, .5) for number, word in enumerate(words) for _ in range(9 - (number > 1))]
+    assert named(sentences, [words])[0].name == "clamp & design"
+    same = [("clamp with design", 0, .5)] * 9 + sentences[18:]  # "design" adds no sentence
+    assert named(same, [words])[0].name in ("clamp & angle", "design & angle")
+    assert named(sentences[:18], [words[:2]])[0].name == "clamp"  # half of the sentences hold it
+
+
 def test_two_words_that_stand_together_are_the_name(named):
     """Not those that are only in one sentence, or seldom neighbours, or neighbours in the sentences of no aspect."""
     group = [("battery", "life")]

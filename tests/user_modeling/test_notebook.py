@@ -3,9 +3,9 @@ import os
 
 import pytest
 
+from models.run_folder import users_report
 from runtime.project import ROOT
 from tests.support import notebooks
-from user_modeling.user_report import folder as users_folder
 
 NOTEBOOK = os.path.join(ROOT, "user_modeling", "users.ipynb")
 
@@ -15,7 +15,7 @@ def test_it_runs_and_ends_with_the_tables(tiny_aspects, monkeypatch, folder):
     monkeypatch.setenv("RUN_FOLDER", tiny_aspects[1])
     notebook = notebooks.executed(NOTEBOOK, folder)
     shown = notebook.cells[-1].outputs[-1]["data"]["text/plain"]
-    assert all(name in shown for name in users_folder.TABLES)
+    assert all(name in shown for name in users_report.TABLES)
     printed = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()))
     assert "40 users" in printed and "groups of users by aspect" in printed and "Two neighbours: " in printed
 

@@ -10,10 +10,6 @@ from runtime import files
 from runtime.cli import UserError, log
 from user_modeling.user_report import page, tables
 
-RECORD, PAGE = users_report.RECORD, "report.html"
-TABLES = (users_report.USERS, "groups", "profiles", "helpful_reviewers", "helpful_reviews", users_report.NEIGHBOURS)
-OWN = (RECORD, PAGE) + tuple(f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet"))
-
 
 def write(run_folder, survey):
     """Writes the files of a Survey. Returns their paths. Raises UserError where they cannot be written."""
@@ -28,9 +24,9 @@ def write(run_folder, survey):
                 files.write_text(users_report.table(draft, name), tables.as_csv(columns))
                 if parquet is not None:
                     parquet.parquet.write_table(parquet.table(columns), os.path.join(draft, f"{name}.parquet"))
-            files.write_text(os.path.join(draft, PAGE), page.of(survey))
-            files.write_json(os.path.join(draft, RECORD), record(survey))
-            written = sorted(name for name in os.listdir(draft) if name in OWN)
+            files.write_text(os.path.join(draft, users_report.PAGE), page.of(survey))
+            files.write_json(os.path.join(draft, users_report.RECORD), record(survey))
+            written = sorted(name for name in os.listdir(draft) if name in users_report.FILES)
     except OSError as error:
         raise UserError(f"{folder}: cannot be written ({files.reason(error)}); solve this, then call ./run users "
                         f"{layout.flags_of(run_folder)} again") from error
@@ -55,9 +51,9 @@ def _keep_others(folder, draft):
     """Copies the files of other commands in an older folder to its draft."""
     for name in os.listdir(folder) if os.path.isdir(folder) else ():
         source = os.path.join(folder, name)
-        if name not in OWN and os.path.isdir(source):
+        if name not in users_report.FILES and os.path.isdir(source):
             shutil.copytree(source, os.path.join(draft, name))
-        elif name not in OWN:
+        elif name not in users_report.FILES:
             shutil.copy2(source, os.path.join(draft, name))
 
 

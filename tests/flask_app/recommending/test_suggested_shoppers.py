@@ -70,10 +70,11 @@ def test_a_sentence_ends_by_the_signs_of_its_script(tmp_path):
 @pytest.mark.parametrize("interests, name", [
     ((), "shopper with 7 reviews"), ([(0, 1., 5)], "battery-life-minded shopper with 7 reviews"),
     ([(1, .6, 4), (0, 1., 5), (2, .5, 9)], "battery-life- and noise-minded shopper with 7 reviews"),
+    ([(0, 1., 5), (3, .9, 4)], "battery-life- and \u2068صوت-عال\u2069-minded shopper with 7 reviews"),
     ([(0, 1., 1), (2, .3, 9)], "shopper with 7 reviews")])
 def test_a_shopper_is_named_by_what_they_speak_of(interests, name):
     aspects = SimpleNamespace(
         interests=lambda user: [Interest(aspect, weight, mentions, 0., 7) for aspect, weight, mentions in interests],
-        name=("battery life & cells", "noise", "price").__getitem__)
+        name=("battery life & cells", "noise", "price", "صوت عال").__getitem__)
     assert suggested_shoppers.name_of(3, 7, aspects) == name
     assert suggested_shoppers.name_of(3, 1, None) == "shopper with 1 review"

@@ -60,8 +60,12 @@ def test_the_overlap_of_rankings_is_read_from_the_report(tmp_path):
         return measurements.overlap(str(folder))
 
     models = {"deeprecsys": {"overlap_7": 1.25}, "popular": {"overlap_7": 6.5}}
-    assert written({"k": 7, "users": 31, "models": models}) == (1.25, 6.5, 7, 31)
+    assert written({"k": 7, "users": 31, "models": models}) == (1.25, 6.5, 7, 31, "", ())
     assert written({"k": 7, "users": 31, "models": {"deeprecsys": {"overlap_7": 1}}}).popular is None
+    shared = {"0": {"mean": .5, "pairs": 9}, "2": {"mean": 6.25, "pairs": 3}}
+    told = written({"k": 7, "users": 31, "models": models, "overlap_by_taste": {"of": "tastes", "shared": shared}})
+    assert told.of == "tastes" and told.by_taste == ((2, 6.25, 3), (0, .5, 9))
+    assert written({"k": 7, "users": 31, "models": models, "overlap_by_taste": {"shared": {"x": 1}}}) is None
     for damaged in (None, [], {}, {"k": 7, "models": models}, {"k": 10, "users": 31, "models": models}):
         assert written(damaged) is None
     assert measurements.overlap(None) is None

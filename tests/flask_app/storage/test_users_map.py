@@ -84,7 +84,7 @@ def test_the_profile_shows_the_map(chain, tmp_path):
     write(run, users)
     app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
     page = read(app.test_client().get(f"/profiles/{users[0]}"))
-    assert page.find("text") and "typical words are rails, wheels" in page.text
+    assert page.find("text") and "speaks of these more than others: rails, wheels" in page.text
     assert sum(user in page.text for user in users[1:]) >= min(users_map.NEAR, len(users) - 1)
 
 

@@ -71,6 +71,27 @@ def test_what_is_ticked_is_put_into_the_address_and_every_item_link_keeps_it(cli
     assert hidden == {"want": wanted, "avoid": avoided}
 
 
+def test_of_10000_wishes_the_first_are_used_and_the_page_says_so_and_stays_small(client, aspects):
+    code = aspects.all[0].code
+    codes = [code] + [f"no-such-{number}" for number in range(9998)] + [aspects.all[1].code]
+    answer = client.get("/yourself", query_string={"want": codes})
+    assert answer.status_code == 200 and len(answer.data) < 100000
+    page = read(answer).text
+    assert "only the first are used" in page and "are no aspects that this shop knows" in page
+
+
+def test_an_address_that_is_cut_anywhere_gets_a_page(client, aspects):
+    item = urlsplit(item_links(read(client.get(f"/yourself?want={aspects.all[0].code}")))[0]).path.split("/")[-1]
+    tastes = f"want={aspects.all[0].code}&avoid={aspects.all[1].code}&rated={item}:5"
+    for whole in (f"/yourself?{tastes}&order=reviews&page=2&want=caf%C3%A9%F0%9F%98%80",
+                  f"/items/{item}?{tastes}&aspect={aspects.all[0].code}&polarity=negative&stars=5&sort=newest"):
+        for length in range(len(whole) - 1, 0, -1):
+            answer = client.get(whole[:length])
+            assert answer.status_code in (200, 308, 400, 404), whole[:length]
+            assert answer.headers["Content-Security-Policy"]
+            assert answer.status_code == 308 or answer.data.rstrip().endswith(b"</html>"), whole[:length]
+
+
 def test_a_taste_can_be_removed_and_added_by_a_link(client, aspects):
     code = aspects.all[0].code
     page = read(client.get(f"/yourself?want={code}"))

@@ -58,7 +58,7 @@ def test_the_shop_answers_during_an_attack_of_slow_clients(port):
 
 @pytest.mark.parametrize("sent, status", [
     (b"POST /yourself HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n", 413),
-    (b"GET /" + b"x" * 2 ** 15 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
+    (b"GET /" + b"x" * 2 ** 19 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
     (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400),
     (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: zip\r\n\r\n", 501)])
@@ -70,6 +70,10 @@ def test_a_refusal_of_the_web_server_has_the_headers_of_every_answer(port, sent,
         assert answer.status == status and b"waitress" not in answer.read().lower()
         for name, value in HEADERS.items():
             assert answer.headers[name] == value
+
+
+def test_an_address_of_10000_wishes_reaches_the_application(port):
+    assert get(port, "/?" + "&".join(["want=battery-life"] * 10000)) == 200
 
 
 def test_a_form_that_is_too_long_reaches_the_application(port):

@@ -14,7 +14,8 @@ TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
 @pytest.mark.parametrize("one, other", [
     ("CAFÉ", "cafe\u0301"), ("Café", "cafe"), ("ЗВУК", "звук"), ("STRASSE", "straße"), ("ΣΟΦΟΣ", "σοφός"),
     ("Ёлка", "елка"), ("ﬁne", "FINE"), ("Ｓｏｎｙ", "sony"), ("مُحَمَّد", "محمد"), ("İstanbul", "istanbul"),
-    ("Việt", "viet")])
+    ("Việt", "viet"), ("wasn\u2019t", "WASN'T"), ("e\u2011mail \u201cup\u201d", 'E-Mail "up"'),
+    ("zero\u200bwidth", "ZeroWidth")])
 def test_case_and_accents_do_not_matter(one, other):
     for form in ("NFC", "NFD"):
         assert fold(unicodedata.normalize(form, one)) == fold(unicodedata.normalize(form, other))
@@ -40,7 +41,10 @@ def test_each_word_is_an_id_or_in_a_text():
 @pytest.mark.parametrize("text, words, found", [
     ("A café, Cafe\u0301 CAFÉ.", ["cafe"], ["café", "Cafe\u0301", "CAFÉ"]), ("Straße", ["SS"], ["ß"]),
     ("звук и ЗВУК", ["звук"], ["звук", "ЗВУК"]), ("none", ["x", ""], []), ("", ["x"], []),
-    ("aaa", ["aa"], ["aa"]), ("loud drum", ["dr", "drum"], ["drum"])])
+    ("फीनज, फीनजी", ["फीनज"], ["फीनज", "फीनजी"]),
+    ("क्षमा", ["क"], ["क्ष"]), ("ดีมี", ["\u0e35"], ["ดี", "มี"]),
+    ("\U0001f44d\U0001f3fd ok", ["\U0001f44d"], ["\U0001f44d\U0001f3fd"]),
+    ("फीनजी", ["फीनज", "ी"], ["फीनजी"]), ("aaa", ["aa"], ["aa"]), ("loud drum", ["dr", "drum"], ["drum"])])
 def test_the_places_of_words(text, words, found):
     assert [text[start:end] for start, end in places(text, words)] == found
 

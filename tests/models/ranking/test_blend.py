@@ -82,36 +82,67 @@ def test_stars_are_those_above_the_mean_of_the_training_ratings(artefact):
     assert given[-1] == 0 and abs(given.mean()) < 1e-6
 
 
-def forms_of(artefact):
+def heard_in(artefact):
+    """The personal scores, the items of the reviews, their stars, and the evidence of all users."""
     personal, owner, review = personal_of(artefact)
     given = blend.stars(artefact, review)
-    return personal, owner, given, list(blend._evidence(personal, owner, given, 13, np.arange(11)))
+    return personal, owner, given, blend._Heard(personal, owner, given, 13, np.arange(11))
 
 
-def test_each_form_of_the_evidence_is_what_the_order_computes(artefact):
+@pytest.mark.parametrize("setting", blend.FORMS + ((.31, .77),))
+def test_each_form_of_the_evidence_is_what_the_order_computes(artefact, setting):
     """The part that is chosen, and what is ranked by the numbers of the Order that keeps them, are the same."""
-    personal, owner, given, forms = forms_of(artefact)
-    assert len({(form.tau, form.stars) for form in forms}) == 1 + 3 * 3 and len(forms) == 3 * 10
-    for form in forms:
-        order = item_order.Order(1., 0., form.tau, form.part.floor, "", {}, 0., form.part.centre,
-                                 sparse.csr_matrix((13, 13)), form.stars, form.prior)
-        spoken = evidence.spoken(personal(np.arange(11)), owner, 13, order, given)
-        y = blend.scores(order, spoken, sparse.csr_matrix((11, 13)), np.zeros(13))
-        np.testing.assert_allclose(y / form.part.spread, form.part.values, atol=1e-4)
+    personal, owner, given, heard = heard_in(artefact)
+    form = heard.form(*setting)
+    order = item_order.Order(1., 0., form.tau, form.floor, "", {}, 0., form.part.centre,
+                             sparse.csr_matrix((13, 13)), form.stars, form.prior)
+    spoken = evidence.spoken(personal(np.arange(11)), owner, 13, order, given)
+    y = blend.scores(order, spoken, sparse.csr_matrix((11, 13)), np.zeros(13))
+    np.testing.assert_allclose(y / form.part.spread, form.part.values, atol=1e-4)
+    np.testing.assert_allclose(form.part.values.mean(0), 0, atol=1e-5)  # the mean over users is subtracted
 
 
-def test_means_over_users_are_subtracted(artefact):
-    same, mean, exponential = (form.part for form in forms_of(artefact)[3][:3])
-    assert np.ptp(same.centre) == 0
-    np.testing.assert_allclose(mean.values.mean(0), 0, atol=1e-5)
-    values = exponential.values * exponential.spread
-    np.testing.assert_allclose(np.exp(values / blend._personal_spread(values)).mean(0), 1, rtol=1e-4)
-    assert (exponential.centre >= mean.centre - 1e-6).all()  # convexity
+def test_the_verdict_has_its_weight_beside_the_evidence(artefact):
+    heard = heard_in(artefact)[3]
+    told = heard._told(heard.form(1., 0.).tau, heard.form(1., 0.).floor, heard.form(1., 1.).prior)
+    spreads = [blend._personal_spread(part) for part in told]
+    assert heard.form(1., .7).stars == pytest.approx(.7 * spreads[0] / spreads[1], rel=1e-5)
 
 
-def test_the_sum_of_matrices_is_that_of_the_best_settings(artefact):
+def test_the_matrix_is_a_sum_of_settings_of_the_family(artefact):
     order = blend.choose(artefact, None, np.zeros(0, int), np.zeros(0, int), seed=2, budget=2)
-    if order.model == blend.MIXED:
-        settings = [(name, tuple(setting.items())) for name, each in order.setting.items() for setting in each]
-        assert len(settings) == len(set(settings)) == blend.MOST_MIXED
-        assert set(order.setting) <= set(blend.MATRICES)
+    assert order.matrix.nnz and order.model == blend.MIXED
+    for name, settings in order.setting.items():
+        assert name in blend.MATRICES
+        assert all(setting in blend.rivals.GRIDS[name][:2] for setting in settings)
+
+
+def test_a_matrix_that_is_best_for_all_users_is_taken_alone(artefact, monkeypatch):
+    """It leads each user to the validation items; each simple model is a setting of the family."""
+    held, train = artefact.validation, artefact.train
+    bought = blend.item_item.interactions(train, 11, 13)
+    perfect = sum(sparse.csr_matrix(np.outer(bought[user].toarray(), np.eye(13)[item]))
+                  for user, item in zip(held.user, held.item)).tocsr()
+    worst = sparse.csr_matrix(-perfect)
+    monkeypatch.setattr(blend, "MATRICES", ("item_knn", "ease"))
+    monkeypatch.setattr(blend.rivals, "item_matrix",
+                        lambda name, *_: (perfect if name == "ease" else worst).astype(np.float32))
+    order = blend.choose(artefact, None, np.zeros(0, int), np.zeros(0, int), seed=2, budget=1)
+    assert set(order.setting) == {"ease"}
+
+
+def test_without_evidence_purchases_and_popularity_have_weights_of_their_own(artefact):
+    order = blend.choose(artefact, *personal_of(artefact), seed=2, budget=2)
+    without = blend.without_evidence(artefact, order, 2)
+    assert without.evidence == 0 and without.popularity >= 0
+    np.testing.assert_array_equal(without.matrix.indices, order.matrix.indices)  # the same matrix, with another weight
+    ratio = without.matrix.data / order.matrix.data
+    np.testing.assert_allclose(ratio, ratio[0], rtol=1e-4)
+    alone = blend.choose(artefact, None, np.zeros(0, int), np.zeros(0, int), seed=2, budget=2)
+    assert without.ndcg == pytest.approx(alone.ndcg, abs=1e-6)
+
+
+def test_without_validation_items_the_evidence_is_left_out(artefact):
+    nothing = artefact._replace(validation=type(artefact.validation)(*(part[:0] for part in artefact.validation)))
+    order = blend.choose(artefact, *personal_of(artefact), seed=2, budget=2)
+    assert blend.without_evidence(nothing, order, 2).evidence == 0

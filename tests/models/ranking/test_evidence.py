@@ -40,6 +40,15 @@ def test_large_scores_do_not_overflow():
     assert np.isfinite(evidence_of(SCORES * 1e4, OWNER, 5, 3., 0.)).all()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("prior, verdict", [(0., 1.), (1e12, 0.), (1e30, 0.)])
+def test_reviews_of_almost_equal_texts_do_not_overflow(prior, verdict):
+    scores = np.full((2, 6), 3, np.float32)  # tau is one by the spread of the scores
+    result = evidence.told(scores, OWNER, 5, 1e7, np.nextafter(np.float32(3), np.float32(4)) + 1, np.ones(6), prior)
+    np.testing.assert_allclose(result.verdict[:, [0, 2, 4]], verdict, atol=1e-6)
+    assert (result.evidence[:, [0, 2, 4]] == 3).all()
+
+
 def test_the_gradient_by_a_score_is_its_share():
     tau, step = 1.7, 1e-5
     own = SCORES[0, :3]

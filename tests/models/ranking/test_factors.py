@@ -44,3 +44,22 @@ def test_ials_minimises_its_equation():
         wanted = np.linalg.solve((user * confidence[:, None]).T @ user + 2 * np.eye(5),
                                  (user * confidence[:, None]).T @ rated[:, item])
         np.testing.assert_allclose(found.item[item], wanted, atol=2e-2)
+
+
+def test_the_matrix_holds_what_one_purchase_is_worth():
+    """A row is the scores of a user who bought that item alone, whose factors are those of equation 4 of the paper."""
+    item = factors.ials(planted(), 0, factors=5, regularization=2., alpha=9.).item.astype(np.float64)
+    found = factors.matrix(item, 2., 9., corpora.ITEMS).toarray()
+    for bought in (0, 7):
+        own = item[bought]
+        user = 10 * np.linalg.solve(item.T @ item + 9 * np.outer(own, own) + 2 * np.eye(5), own)
+        np.testing.assert_allclose(np.delete(found[bought], bought), np.delete(item @ user, bought), atol=1e-5)
+    assert (found.diagonal() == 0).all()
+
+
+def test_the_matrix_keeps_the_largest_entries_of_each_column():
+    item = np.random.RandomState(2).normal(0, 1, (item_item.BLOCK + 3, 5))
+    whole, some = (factors.matrix(item, 2., 9., keep).toarray() for keep in (len(item), 4))
+    assert (np.count_nonzero(some, 0) == 4).all()
+    np.testing.assert_array_equal(some[some != 0], whole[some != 0])
+    assert (np.where(some != 0, whole, np.inf).min(0) >= np.where(some == 0, whole, -np.inf).max(0)).all()

@@ -42,3 +42,12 @@ def test_the_mean_of_the_scores_is_told_exactly(weight):
     told = near.value + np.bincount(OWNER, near.slope * (others - scores), ITEMS)
     np.testing.assert_allclose(told, evidence.spoken(others[np.newaxis], OWNER, ITEMS, order, stars)[0], atol=1e-6)
     assert (told[[1, 5, 6]] == np.float32(.4)).all()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("prior", [0., 1e30])
+def test_slopes_of_almost_equal_scores_do_not_overflow(prior):
+    order, _, stars = planted(1e7, 1., prior)
+    order.floor = 9.
+    near = slopes.at(np.full(len(OWNER), 3, np.float32), OWNER, ITEMS, order, stars)
+    assert np.isfinite(near.value).all() and np.isfinite(near.slope).all()

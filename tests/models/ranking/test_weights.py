@@ -15,34 +15,61 @@ def planted(noise=0., users=60, items=31, seed=3):
     return held_out.HeldOut(np.arange(users), np.arange(users), item, np.full(users, 5.), known), taste
 
 
-def parts_of(**values):
-    return {name: weights.Part(np.asarray(value, float)) for name, value in values.items()}
+def part(values):
+    return weights.Part(np.asarray(values, float))
+
+
+def reached(choice, parts, forms, test):
+    """nDCG@10 [m] of a Choice."""
+    values = sum(weight * each.values for weight, each in zip(np.append(*choice), parts + forms))
+    return weights.ndcg(values, test, 10)
 
 
 def test_the_part_that_ranks_is_chosen_and_noise_is_left_out():
     test, taste = planted()
     noise = np.random.RandomState(9).normal(0, 1, taste.shape)
-    choice = weights.search(parts_of(purchases=noise, evidence=taste, popularity=noise[::-1]), test, 3)
-    assert set(choice.weights) == {"evidence"} and choice.ndcg == 1
+    choice = weights.search([part(noise), part(noise[::-1])], [part(noise[:, ::-1]), part(taste)], test, 3)
+    np.testing.assert_allclose(np.append(*choice), [0, 0, 0, 1], atol=1e-9)
 
 
 def test_two_parts_that_need_each_other_are_both_chosen():
     test, taste = planted()
     half = np.random.RandomState(4).rand(*taste.shape) * 6
-    choice = weights.search(parts_of(purchases=taste / 2 + half, evidence=taste / 2 - half), test, 3)
-    alone = [weights.search(parts_of(part=values), test, 3).ndcg for values in (taste / 2 + half, taste / 2 - half)]
-    assert set(choice.weights) == {"purchases", "evidence"} and choice.ndcg > max(alone) + .2
+    first, second = part(taste / 2 + half), part(taste / 2 - half)
+    choice = weights.search([first], [second], test, 3)
+    assert min(choice.parts[0], choice.forms[0]) > .2
+    alone = [weights.ndcg(each.values, test, 10).mean() for each in (first, second)]
+    assert reached(choice, [first], [second], test).mean() > max(alone) + .2
 
 
-def test_no_setting_of_the_family_is_better_than_the_search_by_more_than_its_error():
+def test_no_part_alone_is_better_than_the_search_by_more_than_its_error():
     test, taste = planted(noise=1.)
     random = np.random.RandomState(5)
-    values = dict(purchases=taste + random.normal(0, 1, taste.shape), evidence=taste + random.normal(0, 2, taste.shape),
-                  popularity=random.normal(0, 1, taste.shape))
-    choice = weights.search(parts_of(**values), test, 3)
-    for name, value in values.items():
-        alone = weights.search(parts_of(**{name: value}), test, 3)
-        assert choice.ndcg >= alone.ndcg - alone.by_user.std() / np.sqrt(len(test.users))
+    parts = [part(taste + random.normal(0, 1, taste.shape)), part(random.normal(0, 1, taste.shape))]
+    forms = [part(taste + random.normal(0, 2, taste.shape))]
+    found = reached(weights.search(parts, forms, test, 3), parts, forms, test)
+    for each in parts + forms:
+        alone = weights.ndcg(each.values, test, 10)
+        assert found.mean() >= alone.mean() - alone.std() / np.sqrt(len(test.users))
+
+
+def test_forms_that_rank_alike_share_the_samples_and_a_form_may_be_missing():
+    test, taste = planted(noise=1.)
+    random = np.random.RandomState(6)
+    forms = [part(taste + random.normal(0, 1, taste.shape)) for _ in range(3)]
+    choice = weights.search([part(random.normal(0, 1, taste.shape))], iter(forms), test, 3)
+    assert choice.forms.shape == (3,) and (choice.forms < .9).all()
+    assert choice.parts.sum() + choice.forms.sum() == pytest.approx(1)
+    without = weights.search([part(taste)], (), test, 3)
+    assert without.parts.tolist() == [1.] and without.forms.shape == (0,)
+
+
+def test_each_sample_has_its_best_setting():
+    random = np.random.RandomState(7)
+    by_user = np.stack([np.zeros(40), random.normal(.1, 1, 40), np.full(40, -1.)])
+    best = weights.best_of_samples(by_user, 3)
+    assert set(best) == {0, 1} and len(best) == weights.SAMPLES
+    assert (weights.best_of_samples(by_user[[0, 0]], 3) == 0).all()  # of equal ones the first
 
 
 def test_training_items_are_not_ranked_and_equal_scores_share_a_place():
@@ -52,11 +79,11 @@ def test_training_items_are_not_ranked_and_equal_scores_share_a_place():
     assert alike.mean() == pytest.approx(0)  # 30 candidates: the middle is below the first ten
     few = held_out.HeldOut(*(test[:4]), np.ones_like(test.in_training))
     few.in_training[np.arange(60), test.item] = False
-    assert weights.reached({"a": constant}, {"a": 1.}, few).ndcg == 1  # nothing else is left
+    assert weights.ndcg(constant.values, few, 10).mean() == 1  # nothing else is left
 
 
 def test_the_grid_holds_each_part_alone_and_its_settings_add_up_to_1():
-    settings = weights._grid(3)
+    settings = weights.grid(3)
     np.testing.assert_allclose(settings.sum(1), 1)
     assert (settings >= 0).all() and len(np.unique(settings.round(9), axis=0)) == len(settings)
     for alone in np.eye(3):
@@ -65,7 +92,7 @@ def test_the_grid_holds_each_part_alone_and_its_settings_add_up_to_1():
 
 def test_the_weights_are_those_of_the_seed():
     test, taste = planted(noise=2.)
-    parts = parts_of(purchases=taste, popularity=np.random.RandomState(8).normal(0, 1, taste.shape))
-    first, again, other = (weights.search(parts, test, seed).weights for seed in (1, 1, 2))
-    assert first == again and sum(first.values()) == pytest.approx(1)
-    assert first["purchases"] == pytest.approx(other["purchases"], abs=.1)
+    parts = [part(taste), part(np.random.RandomState(8).normal(0, 1, taste.shape))]
+    first, again, other = (weights.search(parts, (), test, seed).parts for seed in (1, 1, 2))
+    assert (first == again).all() and first.sum() == pytest.approx(1)
+    assert first[0] == pytest.approx(other[0], abs=.1)

@@ -17,7 +17,8 @@ PIECES = ["&amp;", "&amp;amp;", "&#39;", "&lt;br /&gt;", "<br>", "<b>", "</b>", 
     ("one<br />two", "one\ntwo"), ("one <br> two", "one\ntwo"), ("&lt;p&gt;x&lt;/p&gt;", "x"),
     ("<b>so</b> loud", "so loud"),
     ("don\u2019t \u2014 \u201cno\u201d", 'don\'t - "no"'), ("cafe\u0301", "caf\u00e9"), ("a\x00b\x07c\td", "abc\td"),
-    ("don\x92t", "don't"), ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"), ("I <3 it", "I <3 it"), ("AT&T &copy", "AT&T &copy"),
+    ("don\x92t", "don't"), ("\x84a\x94 \x9f \x80 b\x85c", '"a" \u0178 \u20ac b\nc'),
+    ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"), ("I <3 it", "I <3 it"), ("AT&T &copy", "AT&T &copy"),
     ("x <y and z> w", "x <y and z> w"), ("a\r\nb", "a\nb"), ("zero\u200bwidth\ufeff", "zerowidth"),
     ('<a href="x">link</a>', "link"), ("<script>var a = 1;</script>Drum", "Drum"), ("\ud83d", "?"), ("", "")])
 def test_examples(raw, text):

@@ -34,6 +34,14 @@ def test_a_layout_gives_its_further_fields(tmp_path, layout, gives):
     assert getattr(review, gives) == {"summary": "Fine 4", "helpful_total": 3}[gives]
 
 
+@pytest.mark.parametrize("between", [b"", b" ", b"\r", b", ", b",\n"], ids=ascii)
+def test_objects_that_no_line_end_separates_are_read(tmp_path, between):
+    joined = between.join(LAYOUTS["2014"].splitlines())
+    assert len(readers.read_reviews(written(tmp_path, joined))[0]) == COUNT
+    with pytest.raises(UserError, match="not JSON .*the record begins in line"):
+        readers.read_reviews(written(tmp_path, joined + b"{broken}"))
+
+
 def test_a_byte_order_mark_of_a_joined_file_is_no_text(tmp_path):
     joined = b"\xef\xbb\xbf" + json_lines(RECORDS[:5]) + b"\xef\xbb\xbf" + json_lines(RECORDS[5:])
     assert len(readers.read_reviews(written(tmp_path, joined))[0]) == COUNT
@@ -59,10 +67,14 @@ def test_a_book_without_a_rating_is_dropped(tmp_path):
 
 @pytest.mark.parametrize("content, message", [
     (b"userId,movieId,rating,timestamp\n1,2,3.0,9\n", "CSV with the columns userId, .*ratings without text"),
+    (b"196\t242\t3\t88\n186\t302\t3\t8\n", "TSV without a line of column names .it begins with 196, 242, 3, 88.; wr"),
+    (b"A1,B1,5.0,Loud\nA2,B1,4.0,Fine\n", "CSV without a line of column names .*user,item,rating,text"),
     (b"1::1193::5::978300760\n", "MovieLens"), (b"<!DOCTYPE html><html>", "web page"), (b"<?xml version='1'?>", "XML"),
     (b"who,what,mark,words\na,b,3,c\n", "CSV with the columns who, what, mark, words; none is known as user or item"),
     (b'{"who": 1, "what": 2}\n', "JSON lines with the columns who, what; .*pass --columns user=...,item=...,rating="),
-    (b"SQLite format 3\0xyz", "SQLite"), (b"\xff\xfe{\0", "UTF-16"), (b"%PDF-1.4", "PDF"), (b"\x80\x04\x95", "pickle"),
+    (b"SQLite format 3\0xyz", "SQLite"), (b"\xff\xfe{\0", "UTF-16"),
+    (b"\0" * 99, "neither JSON nor a table"), ('{"a": 1}\n'.encode("utf-16-le"), "UTF-16LE"),
+    ('{"a": 1}\n'.encode("utf-16-be"), "UTF-16BE"), (b"%PDF-1.4", "PDF"), (b"\x80\x04\x95", "pickle"),
     (b"x" * 257 + b"ustar" + b"0" * 250, "tar archive"), (b"product/productId: B1\n", "SNAP"),
     (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"), (b"[{'asin': 'B1'}]", "Python list"),
     (b"some words\nand others\n", "neither JSON nor a table"), (b"PAR1\0\0", "Parquet"),
@@ -108,16 +120,21 @@ def test_parquet_is_read_where_pyarrow_is_installed(tmp_path):
     parquet.write_table(pyarrow.table(table), str(tmp_path / "reviews"))
     reviews, _ = readers.read_reviews(str(tmp_path / "reviews"))
     assert [review.text for review in reviews] == [record["reviewText"] for record in RECORDS]
+    table["reviewText"] = [text.encode() for text in table["reviewText"]]  # written without the type of strings
+    parquet.write_table(pyarrow.table(table), str(tmp_path / "reviews"))
+    assert readers.read_reviews(str(tmp_path / "reviews"))[0][0].text == RECORDS[0]["reviewText"]
 
 
 def test_metadata_of_the_layouts_of_2023_and_of_yelp(tmp_path):
     rows = [{"main_category": "Music", "title": "Drum", "price": "9.50", "store": "S", "categories": ["A", "B"],
              "images": [{"thumb": "t", "large": "l.jpg", "hi_res": None}], "parent_asin": "B1", "description": ["d"]},
             {"main_category": "Music", "categories": [], "images": {"large": [None, "m.jpg"]}, "parent_asin": "B2"},
+            {"images": {"hi_res": [None], "large": ["n.jpg"], "thumb": []}, "parent_asin": "B4"},
             {"business_id": "B3", "name": "Caf\u00e9", "categories": "Food, Coffee", "stars": 4}]
     items = readers.read_items(written(tmp_path, json_lines(rows)))
     assert items == {"B1": Item("B1", "Drum", 9.5, "l.jpg", "A > B", "S", "d"),
                      "B2": Item("B2", None, None, "m.jpg", "Music", None, None),
+                     "B4": Item("B4", None, None, "n.jpg", None, None, None),
                      "B3": Item("B3", "Caf\u00e9", None, None, "Food, Coffee", None, None)}
 
 
@@ -129,6 +146,18 @@ def test_columns_that_are_not_known_are_named(tmp_path):
     assert abs(review.rating - (1 + 4 * 8 / 9)) < 1e-9
     with pytest.raises(UserError, match="names 'nobody', which is none of them"):
         readers.read_reviews(written(tmp_path, json_lines(rows)), readers.Reading(dict(given.columns, user="nobody")))
+
+
+@pytest.mark.parametrize("read, field, known", [(readers.read_reviews, "time", "unixReviewTime"),
+                                                (lambda path, how: readers.read_items(path, how.columns), "price",
+                                                 "price")])
+def test_a_given_column_that_no_record_has_is_an_error(tmp_path, read, field, known):
+    rows = [dict(RECORDS[row], price="3", **({known + "s": 9} if row == 5 else {})) for row in range(COUNT)]
+    path = written(tmp_path, json_lines(rows))
+    assert len(read(path, readers.Reading({field: known + "s"}))[0 if field == "time" else "0000"])  # of one record
+    with pytest.raises(UserError, match=f"--columns names 'wen' for {field}, a column that no record has"):
+        read(path, readers.Reading({field: "wen"}))
+    read(path, readers.Reading({"brand" if field == "time" else "text": "wen"}))  # of the other kind of file
 
 
 def test_the_last_review_of_a_pair_is_kept_or_the_first(tmp_path):

@@ -15,7 +15,9 @@ from preprocessing.reading import values
     ("Tue May 13 09:53:20 -0700 2014", 1400000000), (datetime.datetime(2014, 5, 13, 16, 53, 20), 1400000000),
     (datetime.date(2014, 5, 13), 1399939200), ("1900-01-01", None), (-5, None), ("2014-02-30", None), ("soon", None),
     (True, None), (float("nan"), None), (float("inf"), None), (10 ** 400, None), ("9" * 400, None), ([], None),
-    ("0001-01-01T00:00:00+23:00", None), (datetime.datetime(1900, 1, 1), None)])
+    ("0001-01-01T00:00:00+23:00", None), (datetime.datetime(1900, 1, 1), None),
+    ("Reviewed in the United States on May 13, 2014", 1399939200), ("Reviewed in India on 13 May 2014", 1399939200),
+    ("13.05.2014", 1399939200), ("05/13/2014", None), ("on", None)])
 def test_times(raw, seconds):
     assert values.time(raw) == seconds
 
@@ -38,7 +40,8 @@ def test_ids(raw, text):
 
 
 @pytest.mark.parametrize("raw, scale, stars", [
-    (4, (1, 5), 4), ("5.0", (1, 5), 5), ("4 stars", (1, 5), 4), ("4.0 out of 5 stars", (1, 5), 4), (10, (1, 10), 5),
+    (4, (1, 5), 4), ("5.0", (1, 5), 5), ("4 stars", (1, 5), 4), ("3,5", (1, 5), 3.5), ("4,0 stars", (1, 5), 4),
+    ("4.0 out of 5 stars", (1, 5), 4), (10, (1, 10), 5),
     (1, (1, 10), 1), (.5, (.5, 5), 1), (50, (0, 100), 3)])
 def test_stars(raw, scale, stars):
     assert values.stars(values.rating(raw), scale) == stars

@@ -21,12 +21,12 @@ from tests.preprocessing.writing import record, write_lines
 
 def joined(paths, how, tokeniser, counts):
     """The corpus of files, read by pieces as Spark does: chunks and parts are sent as bytes, chunks in any order."""
-    files = pieces.sources(paths, how, counts)
+    reviews = readers.Reviews(how, counts, tokeniser)
+    files = pieces.sources(paths, reviews)
     of_piece = [[] for _ in range(files[-1].first + files[-1].pieces)]
     for file in files:
         for piece, chunk in pieces.chunks(file):
             of_piece[piece].append(pickle.dumps(chunk))
-    reviews = readers.Reviews(how, counts, tokeniser)
     for some in of_piece:
         random.Random(5).shuffle(some)
         outcome = pickle.loads(pickle.dumps(pieces.outcome(list(map(pickle.loads, some)), files, how, tokeniser)))
@@ -59,9 +59,9 @@ def long_rows(count):
         8000))) for row in range(count)]
 
 
-def assert_same_mistake(path, message):
+def assert_same_mistake(path, message, how=readers.Reading()):
     """Compares the errors of both ways of reading a file."""
-    for read in (lambda: joined([path], readers.Reading(), Unicode, Tally()), lambda: readers.read_reviews([path])):
+    for read in (lambda: joined([path], how, Unicode, Tally()), lambda: readers.read_reviews([path], how)):
         with pytest.raises(UserError, match=message) as error:
             read()
         message = "\\A" + re.escape(str(error.value)) + "\\Z"  # of the next one
@@ -96,6 +96,13 @@ def test_a_scale_that_the_ratings_show(tmp_path, monkeypatch):
     monkeypatch.setattr(pieces, "PIECE", 499)
     assert_same([write_lines(tmp_path / "r", (dict(row, overall=row["overall"] * 2) for row in rows(99, 3)
                                               if isinstance(row, dict)))])
+
+
+def test_a_given_column_that_only_the_last_record_has(tmp_path, monkeypatch):
+    monkeypatch.setattr(pieces, "PIECE", 997)
+    path = write_lines(tmp_path / "r", [record(asin=f"B{row}") for row in range(301)] + [record(late="Fine")])
+    assert_same([path], readers.Reading({"summary": "late"}))
+    assert_same_mistake(path, "--columns names 'never'", readers.Reading({"summary": "never"}))
 
 
 @pytest.mark.parametrize("lines", [

@@ -74,21 +74,27 @@ def test_a_corpus_without_words_names_the_cause(text, message):
         build(reviews(text=lambda row: text), PUBLISHED)
 
 
+def test_texts_of_signs_alone_are_named():
+    with pytest.raises(UserError, match="no letter, digit or emoji: none of 26 training texts"):
+        build(reviews(text=lambda row: "..." if row % 2 else ""))
+
+
 def test_the_summary_is_logged_and_in_the_artefact(tmp_path, caplog):
     rows = [record(reviewerID=review.user_id, asin=review.item_id, unixReviewTime="soon" if row == 3 else None)
             for row, review in enumerate(reviews())]
     path = write_lines(tmp_path / "reviews.json", rows + [{"asin": "B1"}])
-    meta = write_lines(tmp_path / "meta.json", [{"asin": "i1", "title": "Drum", "price": "free"}])
+    meta = write_lines(tmp_path / "meta.json", [{"asin": "i1", "title": "Drum", "price": "free"}, {"asin": ""}])
     with caplog.at_level(logging.INFO, "recsys"):
         preprocess.main(["--reviews", path, "--meta", meta, "--name", "small", "--data_dir", str(tmp_path / "data"),
                          "--word_dim", "5", "--topics", "3"])
     for part in ("JSON lines, 34 rows", f"dropped 1 rows: no user, item or rating (first: {path}:34)",
                  "time: 1 of 34 values unreadable", "metadata of 1 of 7 items",
-                 "metadata: price: 1 of 1 values unreadable"):
+                 "metadata: price: 1 of 2 values unreadable", f"metadata: dropped 1 rows: no item (first: {meta}:2)"):
         assert part in caplog.text
     reading = contract.load_meta(str(tmp_path / "data" / "small"))["reading"]
     assert json.dumps(reading) and reading["unreadable"] == {"time": 1} and reading["absent"]["time"] == 32
     assert (reading["rows"], reading["items_with_metadata"]) == (34, 1)
+    assert reading["metadata"]["dropped"] == {"no item": 1}
     assert reading["metadata"]["unreadable_examples"] == {"price": f"{meta}:1: 'free'"}
 
 

@@ -32,13 +32,14 @@ def test_a_name_is_escaped(meta):
 def test_warnings_name_what_is_lost(meta):
     assert page.warnings(dict(meta, reading={"rows": 33})) == []
     reading = {"items": 7, "items_with_metadata": 2, "shared_texts": 5, "unreadable": {"time": 6},
-               "metadata": {"unreadable": {"price": 8}}}
+               "metadata": {"unreadable": {"price": 8}, "dropped": {"item again": 9}}}
     lost = dict(meta, dropped={"user and item again": 3, "no user, item or rating": 0}, letters_read=.5, empty_texts=2,
                 texts_without_words=4, reading=reading)
     for text in ("3 rows are dropped: 3 user and item again", "50.0 % of the letters", "2 reviews have no text",
                  "4 reviews have a text without a word", "5 of 7 items have no metadata",
                  "5 reviews have the same text",
-                 "6 values of time are unreadable", "metadata: 8 values of price are unreadable"):
+                 "6 values of time are unreadable", "metadata: 8 values of price are unreadable",
+                 "metadata: 9 rows are dropped: 9 item again"):
         assert any(sentence.startswith(text) for sentence in page.warnings(lost)), text
 
 
