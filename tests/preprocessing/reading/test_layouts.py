@@ -5,6 +5,7 @@ import pytest
 
 from preprocessing import readers
 from preprocessing.reading import tally
+from preprocessing.reading.records import Item
 from runtime.cli import UserError
 from tests.preprocessing.reading.samples import COUNT, LAYOUTS, RECORDS, json_lines
 from tests.preprocessing.test_readers import refused
@@ -131,10 +132,10 @@ def test_metadata_of_the_layouts_of_2023_and_of_yelp(tmp_path):
             {"images": {"hi_res": [None], "large": ["n.jpg"], "thumb": []}, "parent_asin": "B4"},
             {"business_id": "B3", "name": "Caf\u00e9", "categories": "Food, Coffee", "stars": 4}]
     items = readers.read_items(written(tmp_path, json_lines(rows)))
-    assert items == {"B1": readers.Item("B1", "Drum", 9.5, "l.jpg", "A > B", "S", "d"),
-                     "B2": readers.Item("B2", None, None, "m.jpg", "Music", None, None),
-                     "B4": readers.Item("B4", None, None, "n.jpg", None, None, None),
-                     "B3": readers.Item("B3", "Caf\u00e9", None, None, "Food, Coffee", None, None)}
+    assert items == {"B1": Item("B1", "Drum", 9.5, "l.jpg", "A > B", "S", "d"),
+                     "B2": Item("B2", None, None, "m.jpg", "Music", None, None),
+                     "B4": Item("B4", None, None, "n.jpg", None, None, None),
+                     "B3": Item("B3", "Caf\u00e9", None, None, "Food, Coffee", None, None)}
 
 
 def test_columns_that_are_not_known_are_named(tmp_path):
