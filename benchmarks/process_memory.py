@@ -1,4 +1,6 @@
 """The memory of running processes (Linux): resident with the processes that they have started, or their own alone."""
+import contextlib
+import os
 import threading
 
 INTERVAL = .05  # seconds
@@ -6,17 +8,28 @@ INTERVAL = .05  # seconds
 
 def of(pid):
     """Returns the MiB of a process and its descendants; pages that they share count once for each of them."""
+    return sum(_field(process, "VmRSS") for process in _tree(pid))
+
+
+def _tree(pid):
+    """Yields the number of a process and those of its descendants."""
+    yield pid
+    for thread in os.listdir(f"/proc/{pid}/task"):  # the system lists a child at the thread that started it
+        with contextlib.suppress(OSError):  # the thread or the child has ended meanwhile
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as text:
+                children = text.read().split()
+            for child in children:
+                yield from _tree(int(child))
+
+
+def _field(pid, name):
+    """A field of a process's status, in MiB."""
     with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
-        line = next(line for line in status if line.startswith("VmRSS"))
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
-        return int(line.split()[1]) / 1024 + sum(of(int(child)) for child in children.read().split())
+        return next(int(line.split()[1]) / 1024 for line in status if line.startswith(name))
 
 
-class OwnPeak:
-    """The most memory that this process has of its own while the context is open: `mib`.
-
-    Pages of files, which the system takes back where it needs memory, do not count.
-    """
+class Peak:
+    """The most memory while the context is open, in MiB: `mib`."""
 
     def __enter__(self):
         self.mib, self._done = 0., threading.Event()
@@ -30,8 +43,38 @@ class OwnPeak:
 
     def _watch(self):
         while True:
-            with open("/proc/self/status", encoding="ascii", errors="replace") as status:
-                line = next(line for line in status if line.startswith("RssAnon"))
-            self.mib = max(self.mib, int(line.split()[1]) / 1024)
+            self.mib = max(self.mib, self._now())
             if self._done.wait(INTERVAL):
                 return
+
+    def _now(self):
+        raise NotImplementedError
+
+
+class OwnPeak(Peak):
+    """That of this process alone; pages of files, which the system takes back where it needs memory, do not count."""
+
+    def _now(self):
+        return _field("self", "RssAnon")
+
+
+class TreePeak(Peak):
+    """That of this process and all processes that it has started, as of `of`; and their CPU seconds so far."""
+
+    def __init__(self):
+        self._cpu = {}  # {process: seconds when it was last seen}
+
+    @property
+    def cpu(self):
+        """CPU seconds of all these processes, since each has started."""
+        return sum(self._cpu.values())
+
+    def _now(self):
+        mib = 0.
+        for pid in _tree(os.getpid()):
+            with contextlib.suppress(OSError, StopIteration):  # the process has ended meanwhile
+                with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as status:
+                    fields = status.read().rpartition(")")[2].split()
+                self._cpu[pid] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+                mib += _field(pid, "VmRSS")
+        return mib

@@ -5,6 +5,7 @@
     folding.py      texts without case and accents, for the search in it
     readers.py      raw files -> reviews and items
     reading/        the layouts of raw files, their values and their text
+    spark/          reads reviews on the workers of Apache Spark, for corpora beyond one machine
     corpus/         a corpus that may be larger than the memory: numbers in arrays, words and texts in files
     summary/        what a person should know about a prepared corpus: log, meta.json, report.html
     split.py        80 / 10 / 10 for training, validation and test

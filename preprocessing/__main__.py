@@ -1,4 +1,5 @@
 """`./run preprocess`: turns raw review files into the artefact data/NAME/."""
+import functools
 import os
 import shlex
 
@@ -13,6 +14,8 @@ from runtime import cli, files
 from runtime.cli import UserError
 
 DEFAULTS = pipeline.Options()
+PYTHON, SPARK = ENGINES = ("python", "spark")
+LOCAL = "local[*]"  # Spark on all cores of this machine
 
 
 def parse_args(argv=None):
@@ -52,7 +55,14 @@ def parse_args(argv=None):
                              "other (many times as fast, of 16 million words at most), or auto: by word2vec up to a "
                              "million words of training text, from counts beyond")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")
+    parser.add_argument("--engine", choices=ENGINES, default=PYTHON,
+                        help="what reads the reviews: this process, or the workers of Apache Spark, with the same "
+                             "result (packages of requirements/spark.txt, and Java 17)")
+    parser.add_argument("--master", metavar="URL", help="the cluster of --engine spark, such as spark://HOST:7077, "
+                                                        f"yarn or local[2]; default: {LOCAL}, this machine")
     args = parser.parse_args(argv)
+    if args.master is not None and args.engine != SPARK:
+        parser.error(f"--master {args.master}: this is for --engine {SPARK}")
     if not args.name:
         parser.error("--name '': give a plain folder name")
     parser.require_plain("--name", args.name)
@@ -100,8 +110,8 @@ def _preprocess(review_files, meta_files, options, args, folder):
     """Reads the files, and writes the artefact into `folder`."""
     counts, item_counts = tally.Tally(), tally.Tally()
     with cli.stage("read and tokenise"):
-        corpus, dropped = readers.read_reviews(review_files, args.how, counts, TOKENISERS[options.tokens],
-                                               files.existing_above(args.data_dir))
+        corpus, dropped = _reader(args)(review_files, args.how, counts, TOKENISERS[options.tokens],
+                                        files.existing_above(args.data_dir))
         items = readers.read_items(meta_files, args.how.columns, item_counts) if meta_files else {}
         sources = [pipeline.source(path) for path in review_files + meta_files]
     reading = coverage.reading(corpus, items, counts, item_counts, meta_files)
@@ -116,6 +126,15 @@ def _preprocess(review_files, meta_files, options, args, folder):
     truth = os.path.join(os.path.dirname(review_files[0]), contract.TRUTH)  # beside the files of a sample corpus
     pipeline.write(artefact, corpus, items, folder, truth if os.path.isfile(truth) else None)
     _log_result(artefact.meta, folder, args)
+
+
+def _reader(args):
+    """The function that reads reviews: `readers.read_reviews`, or the same on Spark."""
+    if args.engine == PYTHON:
+        return readers.read_reviews
+    from preprocessing.spark import reading
+
+    return functools.partial(reading.read_reviews, master=args.master or LOCAL)
 
 
 def _without_time(path, without, count, protocol, counts):

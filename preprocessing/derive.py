@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from preprocessing import artefact as contract
-from preprocessing import catalogue, pipeline, readers, split, tokenise
+from preprocessing import catalogue, pipeline, split, tokenise
 from preprocessing.corpus import collector
 from preprocessing.corpus.numbered import Corpus
+from preprocessing.reading.records import Item, Review
 from runtime import cli
 from runtime.cli import UserError
 
@@ -29,11 +30,11 @@ class Raw(NamedTuple):
 def read_back(folder):
     """The `Raw` reviews and items of an artefact, as preprocessing read them, from its catalogue. Raises UserError."""
     connection = catalogue.of(folder)
-    columns, tokeniser = ", ".join(readers.Review._fields), tokenise.of(contract.load_meta(folder))
-    reviews = collector.of((readers.Review(*row) for row in connection.execute(
+    columns, tokeniser = ", ".join(Review._fields), tokenise.of(contract.load_meta(folder))
+    reviews = collector.of((Review(*row) for row in connection.execute(
         f"SELECT {columns} FROM reviews JOIN users USING (user) JOIN items USING (item) ORDER BY review")), tokeniser)
-    columns = ", ".join(readers.Item._fields)
-    items = {row[0]: readers.Item(*row) for row in connection.execute(f"SELECT {columns} FROM items")}
+    columns = ", ".join(Item._fields)
+    items = {row[0]: Item(*row) for row in connection.execute(f"SELECT {columns} FROM items")}
     connection.close()
     return Raw(reviews, items)
 

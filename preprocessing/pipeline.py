@@ -157,7 +157,11 @@ def word_tables(documents, words, frequency, ids, training_tokens, options):
         if len(sample) < len(training_tokens):
             cli.log.info("the topics are those of %d of %d training reviews", len(sample), len(training_tokens))
         bags = bag.tfidf(sample, frequency, len(documents))
-        return WordTables(word_vectors, vectors.topics(bags, options.topics, options.seed), mean_bag)
+        topics = vectors.topics(bags, options.topics, options.seed)
+    if topics.shape[1] < options.topics:
+        cli.log.info("%d words in %d training reviews with text: topics lowered from %d to %d", len(words),
+                     len(training_tokens), options.topics, topics.shape[1])
+    return WordTables(word_vectors, topics, mean_bag)
 
 
 def _learned(documents, words, ids, options):
@@ -225,4 +229,4 @@ def catalogue_rows(artefact, corpus, items):
 
 def source(path):
     """{"file": its name, "sha256": of its content} of a raw file. Raises OSError."""
-    return {"file": os.path.basename(path), "sha256": files.sha256(path)}
+    return {"file": files.as_text(os.path.basename(path)), "sha256": files.sha256(path)}

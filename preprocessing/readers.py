@@ -12,15 +12,14 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from preprocessing.corpus.collector import Collector
-from preprocessing.reading import columns, layouts, opening, tally, values
-from preprocessing.reading.clean import clean, one_line, storable
+from preprocessing.corpus import collector
+from preprocessing.reading import columns, fields, layouts, opening, tally, values
 from preprocessing.reading.progress import Progress
-from preprocessing.reading.records import Item, Review
 from runtime.cli import UserError
 
 FIRST, LAST = "first", "last"  # which row of the same user and item is kept: by the file, or by time
 PEEK = 100  # records whose columns decide
+NO_REVIEW = "no review in it"
 
 
 class Reading(NamedTuple):
@@ -46,31 +45,10 @@ def read_reviews(paths, how=Reading(), counts=None, tokeniser=None, folder=None)
     Raises:
       UserError: the file or a line cannot be read, or there is no review; it names file and line.
     """
-    counts = counts or tally.Tally()
-    collector, places, outside = Collector(tokeniser, folder), _Places(), {}
-    for where, found, record in _records(paths, "reviews", "no review in it", how.columns, counts):
-        review = _review(record, found, where, counts)
-        if review is None:
-            counts.drop(tally.NO_KEY, where)
-            continue
-        if how.stars is not None:
-            review = review._replace(rating=_on_scale(review.rating, how.stars, where))
-        elif not values.STARS[0] <= review.rating <= values.STARS[1]:
-            outside.setdefault(review.rating, where)
-        places.add(where)
-        collector.add(review)
-    if not len(collector):
-        raise UserError(f"{_first(paths)}: no review in it ({sum(counts.dropped.values())} rows dropped); give records "
-                        "with a user, an item and a rating")
-    kept = collector.kept(how.repeated == LAST)
-    if kept.dropped:
-        counts.drop(tally.AGAIN, places.of(kept.first), kept.dropped)
-    corpus = collector.corpus(kept.rows)
-    scale = how.stars or values.scale(corpus.rating)
-    if outside:
-        corpus.rating = _all_on_scale(corpus.rating, scale, outside)
-    counts.scale = None if scale == values.STARS else "{:g}..{:g}".format(*scale)
-    return corpus, counts.dropped
+    reviews = Reviews(how, counts or tally.Tally(), tokeniser, folder)
+    for where, found, record in _records(paths, reviews.known, NO_REVIEW, reviews.counts):
+        reviews.add(where, found, record)
+    return reviews.corpus(_first(paths)), reviews.counts.dropped
 
 
 def read_items(paths, given=None, counts=None):
@@ -82,15 +60,16 @@ def read_items(paths, given=None, counts=None):
       counts: `tally.Tally` of the metadata; None: a new one.
     """
     counts = counts or tally.Tally()
-    items, places = {}, {}
-    for where, found, record in _records(paths, "items", "no item in it", given, counts):
-        item_id = values.identifier(_value(record, found, "item"))
-        if item_id is None:
+    items, places, known = {}, {}, columns.Columns("items", given)
+    for where, found, record in _records(paths, known, "no item in it", counts):
+        item = fields.item(record, found, where, counts)
+        if item is None:
             counts.drop(tally.NO_ITEM, where)
             continue
-        if item_id in items:
-            counts.drop(tally.ITEM_AGAIN, places[item_id])
-        items[item_id], places[item_id] = _item(item_id, record, found, where, counts), where
+        if item.item_id in items:
+            counts.drop(tally.ITEM_AGAIN, places[item.item_id])
+        items[item.item_id], places[item.item_id] = item, where
+    known.require_given(_first(paths))
     if not items:
         raise UserError(f"{_first(paths)}: no item in it; give records with the id of an item, such as asin")
     return items
@@ -100,31 +79,113 @@ def _first(paths):
     return paths if isinstance(paths, str) else paths[0]
 
 
-def _records(paths, kind, none, given, counts):
+def _records(paths, known, none, counts):
     """Yields ("file:line", {field: [column]}, record) of all files; refuses a file whose columns are not known."""
-    known = columns.Columns(kind, given)
     paths = [paths] if isinstance(paths, str) else paths
-    with Progress(f"read {kind}", paths, counts) as progress:
+    with Progress(f"read {known.kind}", paths, counts) as progress:
         for path in paths:
-            layout = layouts.of(path)
-            shown = opening.shown(path)
-            counts.layouts[shown] = layout.name
-            records = layout.records(counts)
-            head = list(itertools.islice(records, PEEK))
-            names = list(dict.fromkeys(name for _, record in head for name in record))
-            if head:
-                known.require(path, layout.name, names, none)
-            for number, record in itertools.chain(head, records):
-                counts.rows += 1
+            _, records = opened(path, known, none, counts)
+            for row in rows(path, known, records, counts):
                 progress.update()
-                yield f"{shown}:{number}", known.of(record), record
+                yield row
             progress.end_of(path)
-        known.require_given(paths[0])
 
 
-def _value(record, found, field):
-    """The first value of a field that is not absent; None if there is none."""
-    return next((record[name] for name in found.get(field, ()) if not values.is_absent(record[name])), None)
+def opened(path, known, none, counts):
+    """(`Layout` of a file, iterator of its (line number, record)). Raises UserError where its columns are not known.
+
+    Args:
+      path: the file.
+      known: `columns.Columns`.
+      none: words for a file that gives nothing, such as NO_REVIEW.
+      counts: `tally.Tally`.
+    """
+    layout = layouts.of(path)
+    counts.layouts[opening.shown(path)] = layout.name
+    records = layout.records(counts)
+    head = list(itertools.islice(records, PEEK))
+    if head:
+        names = list(dict.fromkeys(name for _, record in head for name in record))
+        known.require(path, layout.name, names, none)
+    return layout, itertools.chain(head, records)
+
+
+def rows(path, known, records, counts):
+    """Yields ("file:line", {field: [column]}, record) of the (line number, record) of a file, and counts them."""
+    shown = opening.shown(path)
+    for number, record in records:
+        counts.rows += 1
+        yield f"{shown}:{number}", known.of(record), record
+
+
+class Part(NamedTuple):
+    """Reviews that were read elsewhere, such as in another process, to be joined with others."""
+    collected: collector.Part
+    places: "_Places"
+    unseen: dict  # {field: column} of `Reading.columns` that no record had
+    outside: dict  # {rating outside of values.STARS: "file:line" of the first}
+    counts: tally.Tally
+
+
+class Reviews:
+    """The reviews of records. Parts that are joined in the order of the rows give what all records together give.
+
+    Args:
+      how, counts, tokeniser, folder: as of `read_reviews`.
+    """
+
+    def __init__(self, how, counts, tokeniser, folder=None):
+        self.counts, self.known = counts, columns.Columns("reviews", how.columns)
+        self._how, self._collector = how, collector.Collector(tokeniser, folder)
+        self._places, self._outside = _Places(), {}
+
+    def add(self, where, found, record):
+        """Adds the review of a record, or counts that it is dropped. Raises UserError for a rating that is wrong."""
+        review = fields.review(record, found, where, self.counts)
+        if review is None:
+            self.counts.drop(tally.NO_KEY, where)
+            return
+        if self._how.stars is not None:
+            review = review._replace(rating=_on_scale(review.rating, self._how.stars, where))
+        elif not values.STARS[0] <= review.rating <= values.STARS[1]:
+            self._outside.setdefault(review.rating, where)
+        self._places.add(where)
+        self._collector.add(review)
+
+    def part(self):
+        """The `Part` of all reviews so far."""
+        return Part(self._collector.part(), self._places, self.known.unseen, self._outside, self.counts)
+
+    def extend(self, part):
+        """Adds the reviews of a `Part`."""
+        self._collector.extend(part.collected)
+        self._places.extend(part.places)
+        for field in set(self.known.unseen) - set(part.unseen):
+            del self.known.unseen[field]
+        for rating, where in part.outside.items():
+            self._outside.setdefault(rating, where)
+        self.counts.add(part.counts)
+
+    def corpus(self, path):
+        """The `Corpus` without repeated reviews, on 1 to 5 stars. Ends adding.
+
+        Raises:
+          UserError: there is no review, a given column is in no record, or a rating is not on the scale; `path` is
+            the file for the message.
+        """
+        self.known.require_given(path)
+        if not len(self._collector):
+            raise UserError(f"{path}: {NO_REVIEW} ({sum(self.counts.dropped.values())} rows dropped); give records "
+                            "with a user, an item and a rating")
+        kept = self._collector.kept(self._how.repeated == LAST)
+        if kept.dropped:
+            self.counts.drop(tally.AGAIN, self._places.of(kept.first), kept.dropped)
+        corpus = self._collector.corpus(kept.rows)
+        scale = self._how.stars or values.scale(corpus.rating)
+        if self._outside:
+            corpus.rating = _all_on_scale(corpus.rating, scale, self._outside)
+        self.counts.scale = None if scale == values.STARS else "{:g}..{:g}".format(*scale)
+        return corpus
 
 
 class _Places:
@@ -138,6 +199,13 @@ class _Places:
         if not self._files or self._files[-1][1] != name:
             self._files.append((len(self._lines), name))
         self._lines.append(int(line))
+
+    def extend(self, other):
+        """Adds the places of further reviews."""
+        for first, name in other._files:
+            if not self._files or self._files[-1][1] != name:
+                self._files.append((len(self._lines) + first, name))
+        self._lines.extend(other._lines)
 
     def of(self, row):
         """The place "file:line" of a review."""
@@ -163,72 +231,3 @@ def _on_scale(rating, scale, where):
         lowest, highest = scale
         raise UserError(f"{where}: rating {rating:g} is not a number from {lowest:g} to {highest:g}; correct or "
                         "delete the line, or name the scale of the file with --stars LOWEST..HIGHEST") from error
-
-
-def _review(record, found, where, counts):
-    user_id, item_id = (values.identifier(_value(record, found, field)) for field in ("user", "item"))
-    rating = _value(record, found, "rating")
-    if user_id is None or item_id is None or rating is None or _is_unrated(rating, found):
-        return None
-    try:
-        stars = values.rating(rating)
-    except ValueError as error:
-        raise UserError(f"{where}: rating {tally.short(rating)} is not a number; correct or delete the line") from error
-
-    def read(field, function):
-        raw = _value(record, found, field)
-        return counts.value(field, raw, function(raw), where)
-
-    helpful = _value(record, found, "helpful")
-    up, total = values.votes(helpful, _value(record, found, "total"))
-    return Review(user_id, item_id, stars, read("text", _text) or "", read("summary", _text),
-                  read("time", values.time), counts.value("helpful", helpful, up, where), total)
-
-
-def _is_unrated(rating, found):
-    """Goodreads writes 0 stars for a book without a rating."""
-    return rating in (0, "0") and columns.plain(found["item"][0]) == "bookid"
-
-
-def _item(item_id, record, found, where, counts):
-    def read(field, function):
-        raw = _value(record, found, field)
-        return counts.value(field, raw, function(raw), where)
-
-    images = (_image(record[name]) for name in found.get("image", ()))
-    image = counts.value("image", _value(record, found, "image"), next(filter(None, images), None), where)
-    return Item(item_id, read("title", _name), read("price", values.price), image, read("category", _category),
-                read("brand", _name), read("description", _description))
-
-
-def _text(value):
-    return clean(value) or None if isinstance(value, str) else None
-
-
-def _name(value):
-    return one_line(value) or None if isinstance(value, str) else None
-
-
-def _image(value):
-    """The first URL in a text, in a list of texts, or in `images` of the layout of 2023: objects with sizes."""
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, dict):
-            part = next((part[size] for size in ("hi_res", "large", "thumb") if part.get(size)), None)
-            part = next(filter(None, part), None) if isinstance(part, list) else part
-        if isinstance(part, str) and part.strip():
-            return storable(part.strip())
-    return None
-
-
-def _category(value):
-    """'general > special' of a list, or of the first of several lists."""
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        value = value[0]
-    parts = filter(None, (_name(part) for part in (value if isinstance(value, list) else [value])))
-    return " > ".join(parts) or None
-
-
-def _description(value):
-    if isinstance(value, list):
-        value = "\n".join(part for part in value if isinstance(part, str))
-    return _text(value)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from preprocessing.reading import opening
+from preprocessing.reading.clean import clean
 from preprocessing.reading.tally import short
 from runtime.cli import UserError
 
@@ -121,18 +122,23 @@ def _of_binary(start, content, dim):
 
 
 def _collect(pairs, wanted, dim, count=None):
-    """The `Found` of pairs (word, numbers); `count` is their number by the header."""
-    vectors, words, number = {}, [], 0
+    """The `Found` of pairs (word, numbers); `count` is their number by the header.
+
+    A word of the file that is wanted as it is counts before one that is written otherwise, such as with a typographic
+    apostrophe.
+    """
+    vectors, others, words, number = {}, {}, [], 0
     for number, (word, numbers) in enumerate(pairs, 1):
         if len(words) < 3:
             words.append(word)
-        if word in wanted and word not in vectors:  # the first vector of a word counts
+        found, word = (vectors, word) if word in wanted else (others, clean(word))
+        if word in wanted and word not in found:  # the first vector of a word counts
             try:
-                vectors[word] = np.array(numbers, np.float32)
+                found[word] = np.array(numbers, np.float32)
             except ValueError as error:
                 raise _Damaged(f"the vector of {short(word)} is no list of numbers") from error
         if number == count:
             break
     if number < (count or 1):
         raise _Damaged(f"it holds {number} vectors" + (f", but its header says {count}" if count else ""))
-    return Found(vectors, dim, tuple(words))
+    return Found(dict(others, **vectors), dim, tuple(words))

@@ -33,9 +33,18 @@ def read_json(path):
 
 
 def write_text(path, content):
-    """Writes a text file completely or not at all; when this returns, it is on disk. Raises OSError."""
+    """Writes a text file completely or not at all; when this returns, it is on disk. Raises OSError.
+
+    Bytes of file names that are no UTF-8 (`os.fsdecode`) become U+FFFD.
+    """
     with written(path) as out:
-        out.write(content.encode("utf-8"))
+        # Names of files hold surrogates where their bytes are no UTF-8, or the locale is none of UTF-8.
+        out.write(content.encode("utf-8", "surrogateescape").decode("utf-8", "replace").encode("utf-8"))
+
+
+def as_text(path):
+    """A path as text that UTF-8 can store, in every locale; a byte that is no UTF-8 becomes U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 @contextmanager

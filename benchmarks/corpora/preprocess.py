@@ -4,9 +4,10 @@ import shutil
 import tempfile
 import time
 
-from benchmarks import flags, separate_process
+from benchmarks import flags, process_memory, separate_process
 from benchmarks.corpora import raw_reviews
 from benchmarks.report import say, write
+from preprocessing import __main__ as command
 from runtime import cli
 
 SIZES = (10000, 30000, 100000, 300000)
@@ -19,6 +20,8 @@ def parse_args(argv=None):
     parser.add_argument("--words", choices=("learned", "given"), default="learned",
                         help="learned: everything; given: word vectors of a file and one topic, which leaves the cost "
                              "of reading, counting and writing")
+    parser.add_argument("--engine", choices=command.ENGINES, default=command.PYTHON,
+                        help="of ./run preprocess; time and memory are those of all its processes")
     parser.add_argument("--folder", help="where the raw files are made, and kept for the next time; default: a "
                                          "temporary folder")
     parser.add_argument("--out", help="JSON file for all figures")
@@ -29,24 +32,28 @@ def parse_args(argv=None):
 
 
 def preprocess(raw, folder, options):
-    """Preprocesses a raw file in this process. Returns {"seconds", "cpu" (seconds of all threads), "mib" (peak)}."""
-    from preprocessing import __main__ as command
+    """Preprocesses a raw file in this process and those that it starts.
 
-    start, cpu = time.monotonic(), time.process_time()
-    command.main(["--reviews", raw, "--name", "made", "--data_dir", folder] + options)
-    return {"seconds": time.monotonic() - start, "cpu": time.process_time() - cpu, "mib": cli.peak_memory()}
+    Returns:
+      {"seconds", "cpu" (seconds of all threads and processes), "mib" (peak)}.
+    """
+    start = time.monotonic()
+    with process_memory.TreePeak() as peak:
+        command.main(["--reviews", raw, "--name", "made", "--data_dir", folder] + options)
+    return {"seconds": time.monotonic() - start, "cpu": peak.cpu, "mib": peak.mib}
 
 
-def measured(size, folder, words):
+def measured(size, folder, words, engine):
     """The figures of `preprocess` for a corpus of `size` reviews, with the raw file in `folder`."""
-    raw, options = os.path.join(folder, f"reviews_{size}.json.gz"), []
+    raw, options = os.path.join(folder, f"reviews_{size}.json.gz"), ["--engine", engine]
     if not os.path.isfile(raw):
         cli.log.info("making %s", raw)
         raw_reviews.write(raw + ".new", size)
         os.rename(raw + ".new", raw)
     if words == "given":
-        options = ["--vectors", os.path.join(folder, "vectors.txt"), "--word_dim", "2", "--topics", "1"]
-        with open(options[1], "w", encoding="utf-8") as out:
+        vectors = os.path.join(folder, "vectors.txt")
+        options += ["--vectors", vectors, "--word_dim", "2", "--topics", "1"]
+        with open(vectors, "w", encoding="utf-8") as out:
             out.writelines(f"{raw_reviews.word_of(number)} 1 {number}\n" for number in range(9))
     target = tempfile.mkdtemp(prefix="artefact-", dir=folder)
     try:
@@ -62,7 +69,7 @@ def main(argv=None):
     try:
         say("reviews    seconds  CPU seconds  peak MiB")
         for size in args.sizes:
-            figures[str(size)] = found = measured(size, folder, args.words)
+            figures[str(size)] = found = measured(size, folder, args.words, args.engine)
             say(f"{size:<10,} {found['seconds']:>7.1f} {found['cpu']:>12.1f} {found['mib']:>9.0f}")
     finally:
         if not args.folder:

@@ -213,7 +213,7 @@ def _purchases(artefact, seed, budget, bought, test):
 
 def _fitted(inputs, budget, keep, bought, test):
     """Yields each matrix with each setting, as _Fitted."""
-    for name in rivals.possible(MATRICES, bought.shape[1]):
+    for name in rivals.possible_matrices(MATRICES, bought.shape[1]):
         for setting in rivals.GRIDS[name][:budget]:
             matrix = rivals.item_matrix(name, inputs, setting, keep)
             part = weights.Part(item_item.scores(bought, matrix))

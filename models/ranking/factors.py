@@ -9,7 +9,7 @@ from scipy import sparse
 
 from models.ranking import item_item
 
-MOST_PAIRED_ITEMS = 100000  # each pair of items is scored for a matrix, which takes minutes for so many
+MOST_PAIRED_ITEMS = 100000  # `matrix` scores each pair of items, which takes minutes for so many
 MISSING = "the package implicit is not installed: .venv/bin/python -m pip install --no-deps implicit"
 
 

@@ -112,6 +112,21 @@ def item_matrix(name, inputs, setting, keep):
     return factors.matrix(fitted.latent.item, setting["regularization"], setting["alpha"], keep).tocsr()
 
 
+def possible_matrices(names, items):
+    """Returns those of `possible` whose `item_matrix` can be computed; one line in the log where iALS is left out.
+
+    Args:
+      names: of item-item models and "ials".
+      items: `I`.
+    """
+    found = possible(names, items)
+    if "ials" in found and items > factors.MOST_PAIRED_ITEMS:
+        found.remove("ials")
+        cli.log.info("ials: left out of the order of items, %d items are more than %d", items,
+                     factors.MOST_PAIRED_ITEMS)
+    return found
+
+
 def choose(name, inputs, held, budget):
     """Returns the Rival of a name whose setting, one of the first `budget` of its grid, has the best validation nDCG.
 

@@ -2,6 +2,7 @@
 import hashlib
 import re
 from array import array
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,14 @@ COLUMNS = {"user": "i", "item": "i", "rating": "d", "time": "q", "helpful": "i",
            "other_letters": "i"}
 TYPES = {"has_text": np.bool_}
 _OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
+
+
+class Part(NamedTuple):
+    """The reviews of a `Collector`, in a form that can be sent to another process."""
+    ids: tuple  # (users, items, words): each a tuple, in the order of the first appearance
+    columns: dict  # {name of COLUMNS: [n] array}; users and items are places in `ids`
+    words: tuple  # content of `spool.NumberRows`; words are places in `ids`
+    texts: tuple  # content of `spool.Texts`
 
 
 class _Numbers(dict):
@@ -57,6 +66,26 @@ class Collector:
         columns["digest"].append(_digest(text) if len(text) >= LONG_TEXT else 0)
         # only the published rule leaves letters out
         columns["other_letters"].append(len(_OTHER_LETTER.findall(text)) if self._tokeniser is Published else 0)
+
+    def part(self):
+        """The `Part` of the reviews so far. Ends collecting."""
+        self._words_of_rows.close()
+        self._texts.close()
+        return Part(tuple(map(tuple, (self._users, self._items, self._words))),
+                    {name: self._column(name) for name in COLUMNS},
+                    self._words_of_rows.content(), self._texts.content())
+
+    def extend(self, part):
+        """Adds the reviews of a `Part`: the same as to add one after the other. Raises UserError as `add`."""
+        users, items, words = (
+            np.fromiter((numbers[key] for key in keys), np.int32, len(keys))
+            for numbers, keys in zip((self._users, self._items, self._words), part.ids))
+        columns = dict(part.columns, user=users[part.columns["user"]], item=items[part.columns["item"]])
+        for name, column in columns.items():
+            self._columns[name].frombytes(column.tobytes())
+        numbers, lengths = part.words
+        self._words_of_rows.extend(words[numbers], lengths)
+        self._texts.extend(*part.texts)
 
     def kept(self, is_last):
         """The `repeated.Kept` of the reviews so far."""

@@ -42,6 +42,10 @@ class _Nameless:
             content = content[self._written(lambda: self._file.write(content)):]
         self._waiting = bytearray()
 
+    def content(self):
+        """All bytes; they must be flushed."""
+        return self.read(0, self._size)
+
     def read(self, start, size):
         """The `size` bytes at `start`."""
         return os.pread(self._file.fileno(), size, start)
@@ -68,6 +72,16 @@ class NumberRows:
         """Appends a row, a list of numbers."""
         self._lengths.append(len(numbers))
         self._starts.append(self._file.append(array("i", numbers).tobytes()))
+
+    def extend(self, numbers, lengths):
+        """Appends rows of lengths [n] int32, whose numbers [m] int32 stand one row behind the other."""
+        start = self._file.append(numbers.tobytes())
+        self._lengths.frombytes(lengths.tobytes())
+        self._starts.frombytes((start + 4 * (np.cumsum(lengths, dtype=np.int64) - lengths)).tobytes())
+
+    def content(self):
+        """(numbers [m] int32, lengths [n] int32) of all rows, after `close`."""
+        return np.frombuffer(self._file.content(), np.int32), self.lengths
 
     def close(self):
         """Ends appending."""
@@ -98,6 +112,15 @@ class Texts:
         """Appends a row."""
         content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         self._starts.append(self._file.append(content) + len(content))
+
+    def extend(self, content, ends):
+        """Appends rows: what `content` of another one returns."""
+        start = self._file.append(content)
+        self._starts.frombytes((start + ends).tobytes())
+
+    def content(self):
+        """(bytes of all rows, [n] int64 where each ends), after `close`."""
+        return self._file.content(), np.frombuffer(self._starts, np.int64)[1:]
 
     def close(self):
         """Ends appending."""

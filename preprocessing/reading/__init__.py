@@ -6,6 +6,7 @@
     json_text.py    the records of JSON lines, JSON arrays, pretty-printed JSON and Python literals
     tables.py       the records of CSV, TSV and Parquet
     columns.py      the names that columns have in published data sets: the one owner of that table
+    fields.py       the review or the item of a record, from the columns that hold its fields
     values.py       the values of a record: ids, stars, times, votes, prices
     clean.py        the text of a review or an item, as everybody reads it
     progress.py     how much of the files is read, and the time left

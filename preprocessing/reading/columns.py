@@ -57,7 +57,7 @@ class Columns:
         self.kind = kind
         self._given = {field: name for field, name in (given or {}).items() if field in table}
         self._ranks = {field: {name: rank for rank, name in enumerate(names.split())} for field, names in table.items()}
-        self._unseen = dict(self._given)  # what no record has had so far
+        self.unseen = dict(self._given)  # {field: column} that no record has had so far
         self._known = {}  # {names of a record: {field: its columns}}
 
     def of(self, record):
@@ -73,7 +73,7 @@ class Columns:
         found = {}
         for field, ranks in self._ranks.items():
             if self._given.get(field) in names:
-                self._unseen.pop(field, None)
+                self.unseen.pop(field, None)
                 found[field] = [self._given[field]]
             elif field not in self._given or self.kind == "items" and field == "item":
                 known = [name for name in names if plain(name) in ranks]
@@ -111,7 +111,7 @@ class Columns:
 
     def require_given(self, path):
         """Raises UserError where no record had one of the given columns, but for the ids of items in metadata."""
-        wrong = next((pair for pair in self._unseen.items() if pair[0] != "item"), None)
+        wrong = next((pair for pair in self.unseen.items() if pair[0] != "item"), None)
         if wrong:
             raise UserError(f"{path}: --columns names {wrong[1]!r} for {wrong[0]}, a column that no record has")
 

@@ -7,7 +7,7 @@ import warnings
 
 from preprocessing.reading import lines as text_lines
 from preprocessing.reading import opening
-from preprocessing.reading.lines import LONGEST, lines
+from preprocessing.reading.lines import LONGEST
 from runtime.cli import UserError
 
 LONGEST_LITERAL = 2 ** 20  # characters; the parser of Python needs a hundred times that memory
@@ -17,14 +17,8 @@ DECODER = json.JSONDecoder()
 LITERAL_ERRORS = (ValueError, TypeError, SyntaxError, MemoryError, RecursionError)
 
 
-def of_lines(path, tally):
-    """Yields (line number, record) of a file with a JSON object or a Python literal in each line. Raises UserError."""
-    for number, line in lines(path, tally):
-        yield number, parse(line, path, number)
-
-
 def parse(line, path, number):
-    """The record of a line. Raises UserError, which names the line, where it is none."""
+    """The record of a line with a JSON object or a Python literal. Raises UserError where it is none."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -4,6 +4,7 @@ import re
 from typing import Callable, NamedTuple
 
 from preprocessing.reading import json_text, opening, tables
+from preprocessing.reading.lines import lines
 from runtime.cli import UserError
 
 HEAD = 2 ** 16  # bytes that decide
@@ -29,7 +30,12 @@ OBJECTS = "JSON objects one after the other"  # not one in each line
 class Layout(NamedTuple):
     """What a file is, and how its records are read."""
     name: str
-    records: Callable  # (tally) -> iterator of (line number, record)
+    units: Callable  # (tally) -> iterator of (line number, unit): a record, or the text of the line that holds it
+    record: Callable = lambda unit, number: unit  # (unit, line number) -> record; this is where lines are parsed
+
+    def records(self, tally):
+        """Yields (line number, record). Raises UserError, which names the line."""
+        return ((number, self.record(unit, number)) for number, unit in self.units(tally))
 
 
 def of(path):
@@ -39,7 +45,7 @@ def of(path):
     if head.startswith(PARQUET):
         if opening.compression(path):
             raise UserError(f"{path}: a Parquet file inside a compressed one; decompress it")
-        return Layout("Parquet", lambda tally: tables.of_parquet(path))
+        return Layout("Parquet", lambda tally: tables.of_parquet(path, tally))
     foreign = next((what for magic, what in FOREIGN if head.startswith(magic)), None)
     if any(head[:64:2]) != any(head[1:64:2]) and len(head) > 7:  # ASCII characters of two bytes
         foreign = f"UTF-16 text; convert it with iconv -f UTF-16{'BE' if head[0] == 0 else 'LE'} -t UTF-8"
@@ -55,7 +61,7 @@ def of(path):
     if name in ("JSON array", "pretty-printed JSON", OBJECTS):
         return Layout(name, lambda tally: json_text.of_stream(path, tally))
     if name in ("JSON lines", "Python literals", "empty"):
-        return Layout(name, lambda tally: json_text.of_lines(path, tally))
+        return Layout(name, lambda tally: lines(path, tally), lambda line, number: json_text.parse(line, path, number))
     raise UserError(f"{path}: this looks like {name}")
 
 

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 
+from runtime import files
 from runtime.cli import UserError
 
 MAGIC = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"),
@@ -54,7 +55,7 @@ def local(paths):
 def shown(path):
     """What a file is called in messages and in meta.json: its path, or that it is the standard input."""
     name = os.path.basename(path)
-    return name if name.startswith(STDIN) else str(path)
+    return name if name.startswith(STDIN) else files.as_text(path)
 
 
 def compression(path):
@@ -92,7 +93,7 @@ def _decompressed(kind, raw, path):
         except ImportError:
             raise UserError(f"{path}: this is a zstd file, and the package zstandard is not installed; install it, or "
                             "decompress the file with zstd -d") from None
-        return zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False)
+        return _Frames(raw, zstandard.ZstdDecompressor())
     if kind == "zip":
         return _member(raw, path)
     return {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}[kind](raw)
@@ -112,6 +113,36 @@ def _member(raw, path):
     if members[0].flag_bits & 1:
         raise UserError(f"{path}: this zip archive has a password; unpack it")
     return archive.open(members[0])
+
+
+class _Frames:
+    """The frames of a zstd file, decompressed; the reader of zstandard ends without an error in an incomplete frame."""
+    BLOCK = 4096  # bytes at a time: a block of a bomb becomes 32768 times as large
+
+    def __init__(self, raw, decompressor):
+        self._raw, self._new_frame = raw, decompressor.decompressobj
+        self._frame, self._packed, self._plain = None, b"", b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def read(self, size):
+        """At most `size` bytes, b"" at the end of the file. Raises EOFError where the last frame is cut short."""
+        while not self._plain:
+            self._packed = self._packed or self._raw.read(self.BLOCK)
+            if not self._packed:
+                if self._frame:
+                    raise EOFError("the last frame is not complete")
+                return b""
+            self._frame = self._frame or self._new_frame()
+            self._plain, self._packed = memoryview(self._frame.decompress(self._packed)), b""
+            if self._frame.eof:
+                self._frame, self._packed = None, self._frame.unused_data
+        block, self._plain = self._plain[:size], self._plain[size:]
+        return block
 
 
 class _Limited(io.RawIOBase):

@@ -1,6 +1,7 @@
 """The records of tables: CSV, TSV and Parquet."""
 import csv
 import io
+import os
 
 from preprocessing.reading import opening
 from preprocessing.reading.lines import LONGEST, lines
@@ -93,8 +94,11 @@ class _Position:
             yield text.replace("\0", "")
 
 
-def of_parquet(path):
-    """Yields (row number, record) of a Parquet file, where pyarrow is installed. Raises UserError."""
+def of_parquet(path, tally):
+    """Yields (row number, record) of a Parquet file, where pyarrow is installed. Raises UserError.
+
+    The `tally` learns the part of the rows that is read, as if each had the same size in the file.
+    """
     try:
         import pyarrow
         from pyarrow import parquet
@@ -103,11 +107,14 @@ def of_parquet(path):
                         "convert the file to JSON lines") from None
     number = 0
     try:
-        for batch in parquet.ParquetFile(path).iter_batches(BATCH):
+        file = parquet.ParquetFile(path)
+        tally.position = lambda: number * os.path.getsize(path) // max(1, file.metadata.num_rows)
+        for batch in file.iter_batches(BATCH):
             table = batch.to_pydict()
             for values in zip(*table.values()):
                 number += 1
-                yield number, dict(zip(table, values))
+                yield number, {name: value.decode("utf-8") if isinstance(value, bytes) else value
+                               for name, value in zip(table, values)}
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         reason = ascii(" ".join(str(error).split())[:120])[1:-1]
         raise UserError(f"{path}: the Parquet file is damaged after row {number} ({reason}); fetch it again") from error

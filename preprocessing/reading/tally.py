@@ -24,6 +24,22 @@ class Tally:
         self.dropped[reason] = self.dropped.get(reason, 0) + rows
         self.examples.setdefault(reason, where)
 
+    def add(self, other):
+        """Adds the counts of rows that come after these."""
+        self.rows += other.rows
+        for ours, theirs in ((self.dropped, other.dropped), (self.absent, other.absent),
+                             (self.unreadable, other.unreadable)):
+            for key, count in theirs.items():
+                ours[key] = ours.get(key, 0) + count
+        for ours, theirs in ((self.examples, other.examples), (self.layouts, other.layouts),
+                             (self.unreadable_examples, other.unreadable_examples)):
+            for key, value in theirs.items():
+                ours.setdefault(key, value)
+
+    def __getstate__(self):
+        """What is sent to another process: all but the function that belongs to an open file."""
+        return dict(self.__dict__, position=int)
+
     def value(self, field, raw, value, where):
         """Returns `value`, which was read from `raw`; counts it where there is none."""
         if value is None:

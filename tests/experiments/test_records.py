@@ -10,6 +10,7 @@ from runtime.cli import UserError
 from runtime.project import ROOT
 
 RESULTS = os.path.join(ROOT, "docs", "results")
+EARLIER = os.path.join(RESULTS, "earlier")
 CORPORA = ("sample", "musical_instruments", "digital_music", "gift_cards")
 
 
@@ -33,7 +34,7 @@ def test_spread(values, text):
 
 
 def test_render_writes_tables_and_plots_of_records(tmp_path):
-    paths = [os.path.join(RESULTS, f"{name}.json") for name in ("ablation_gift_cards", "sample_seed_1")]
+    paths = [os.path.join(EARLIER, f"{name}.json") for name in ("ablation_gift_cards", "sample_seed_1")]
     written = records.render(paths, str(tmp_path))
     names = os.listdir(str(tmp_path))
     assert sorted(written) == sorted(str(tmp_path / name) for name in names)
@@ -45,7 +46,7 @@ def test_render_writes_tables_and_plots_of_records(tmp_path):
 
 
 def test_the_overview_has_a_panel_for_each_corpus_of_several_seeds():
-    studies = [records.read(os.path.join(RESULTS, f"{name}.json")) for name in CORPORA + ("sample_seed_1", "ablation")]
+    studies = [records.read(os.path.join(EARLIER, f"{name}.json")) for name in CORPORA + ("sample_seed_1", "ablation")]
     figures = plots.overview(studies)
     assert set(figures) == {"leads", "retrieval", "rmse"}
     for figure in figures.values():
@@ -84,4 +85,4 @@ def test_figures_of_the_original_in_the_document_are_those_of_its_files(data, la
 def test_a_result_that_cannot_be_written_is_one_line(tmp_path):
     (tmp_path / "ablation.md").mkdir()
     with pytest.raises(UserError, match="ablation.md: cannot be written"):
-        records.write(str(tmp_path), records.read(os.path.join(RESULTS, "ablation.json")))
+        records.write(str(tmp_path), records.read(os.path.join(EARLIER, "ablation.json")))

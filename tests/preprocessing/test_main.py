@@ -111,6 +111,18 @@ def test_a_mistake_leaves_no_file(tmp_path, raw):
         assert not (tmp_path / "data").exists()
 
 
+def test_names_that_are_no_utf8_are_written_as_text(tmp_path, raw):
+    odd = os.path.join(os.fsencode(str(tmp_path)), b"odd\xff.json")
+    with open(raw, "rb") as content, open(odd, "wb") as out:
+        out.write(content.read() + b'{"asin": "B1"}\n')
+    call(tmp_path, "--reviews", os.fsdecode(odd))
+    meta = contract.load_meta(str(tmp_path / "data" / "small"))
+    assert meta["sources"][0]["file"] == "odd\ufffd.json"
+    assert meta["reading"]["dropped_examples"] == {"no user, item or rating": f"{tmp_path}/odd\ufffd.json:34"}
+    page = tmp_path / "data" / "small" / contract.REPORT
+    assert "odd\ufffd.json:34" in page.read_text(encoding="utf-8")
+
+
 def test_the_command_ends_with_code_2_and_one_line(tmp_path):
     ended = subprocess.run([sys.executable, "-m", "preprocessing", "--reviews",
                             str(tmp_path / "none"), "--name", "x"],

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from preprocessing import artefact as contract
-from preprocessing import catalogue, pipeline, readers, vocabulary
+from preprocessing import catalogue, pipeline, vocabulary
+from preprocessing.reading.records import Item
 from preprocessing.split import PROTOCOLS
 from runtime.cli import UserError
 from tests.preprocessing import writing
@@ -112,7 +113,7 @@ def test_a_corpus_of_few_reviews_is_refused():
 
 def write(folder, rows=None):
     writing.write(rows or reviews(), folder,
-                  items={"i3": readers.Item("i3", "Drum", 2.5, None, "Toys", None, "")})
+                  items={"i3": Item("i3", "Drum", 2.5, None, "Toys", None, "")})
 
 
 def test_catalogue_and_artefact_agree(small, tmp_path):

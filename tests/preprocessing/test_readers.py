@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from preprocessing import readers
+from preprocessing.reading.records import Item, Review
 from preprocessing.reading.tally import Tally
 from runtime.cli import UserError
 from tests.preprocessing.writing import record, write_lines
@@ -26,7 +27,7 @@ def test_reviews_are_read_from_plain_and_gzip_files(tmp_path, name, zipped):
     path = write_lines(tmp_path / name, [record(), "", record(asin="B2", reviewText=" So-so \n")],
                        zipped)
     reviews, dropped = readers.read_reviews(path)
-    assert reviews[0] == readers.Review("A1", "B1", 4., "Sounds fine.", "Fine", 1400000000, 2, 3)
+    assert reviews[0] == Review("A1", "B1", 4., "Sounds fine.", "Fine", 1400000000, 2, 3)
     assert (reviews[1].item_id, reviews[1].text) == ("B2", "So-so")
     assert set(dropped.values()) == {0}
 
@@ -138,8 +139,8 @@ def test_metadata_is_read_from_json_and_python_literals(tmp_path):
         "{'asin': 'B2', 'title': \"It's loud\", 'brand': '', 'price': None, 'description': 'Very'}",
         {"title": "no item"}], zipped=True)
     assert readers.read_items(path) == {
-        "B1": readers.Item("B1", "A drum", 9., "x.jpg", "Toys > Drums", None, None),
-        "B2": readers.Item("B2", "It's loud", None, None, None, None, "Very")}
+        "B1": Item("B1", "A drum", 9., "x.jpg", "Toys > Drums", None, None),
+        "B2": Item("B2", "It's loud", None, None, None, None, "Very")}
 
 
 @pytest.mark.parametrize("line",
@@ -196,7 +197,7 @@ def test_metadata_of_the_layout_of_2018(tmp_path):
          "description": []},
         {"asin": "B3", "price": "from $3 to $4", "category": "Cards", "imageURL": ["https://a/s.jpg"]}])
     items = readers.read_items(path)
-    assert items["B1"] == readers.Item("B1", "Card", 1025.5, "https://a/big.jpg", "Gift Cards > Cards", None,
+    assert items["B1"] == Item("B1", "Card", 1025.5, "https://a/big.jpg", "Gift Cards > Cards", None,
                                        "One.\nTwo.")
-    assert items["B2"] == readers.Item("B2", None, None, None, None, None, None)
-    assert items["B3"] == readers.Item("B3", None, None, "https://a/s.jpg", "Cards", None, None)
+    assert items["B2"] == Item("B2", None, None, None, None, None, None)
+    assert items["B3"] == Item("B3", None, None, "https://a/s.jpg", "Cards", None, None)

@@ -1,4 +1,6 @@
 """Small corpora: one user, one item, one review of each, equal texts: an artefact, or one clear line."""
+import logging
+
 import pytest
 
 from preprocessing import artefact as contract
@@ -21,6 +23,15 @@ def test_a_small_corpus_is_an_artefact(kind, count):
     rows = [KINDS[kind](row, review) for row, review in enumerate(reviews(count))]
     artefact = contract.check(build(rows, SMALL._replace(topics=128)))
     assert artefact.meta["sizes"]["N"] == count and artefact.meta["sizes"]["D"] < 128
+
+
+def test_topics_that_are_more_than_the_corpus_allows_are_lowered_and_that_is_said(caplog):
+    with caplog.at_level(logging.INFO, "recsys"):
+        topics = build(reviews(33), SMALL._replace(topics=128)).meta["sizes"]["D"]
+        assert f"26 training reviews with text: topics lowered from 128 to {topics}" in caplog.text
+        caplog.clear()
+        build(reviews(33), SMALL)
+    assert "lowered" not in caplog.text
 
 
 @pytest.mark.parametrize("count", [1, 4])

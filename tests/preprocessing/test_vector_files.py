@@ -33,6 +33,13 @@ def test_every_form_gives_the_same_vectors(tmp_path, form):
     assert all(vector.dtype == np.float32 for vector in found.values())
 
 
+def test_a_word_is_found_as_reviews_write_it(tmp_path):
+    (tmp_path / "v").write_bytes("don\u2019t 1 2 3\ncafe\u0301 4 5 6\nit\u2019s 1 1 1\ndon't 7 8 9\n".encode())
+    found = vector_files.read(str(tmp_path / "v"), {"don't", "caf\u00e9", "it's"}, 3).vectors
+    assert {word: vector.tolist() for word, vector in found.items()} == {
+        "don't": [7, 8, 9], "caf\u00e9": [4, 5, 6], "it's": [1, 1, 1]}
+
+
 @pytest.mark.parametrize("content, message", [
     (binary()[:-5], "last vector is not complete"), (b"2 3\nloud 1 2 3\n", "holds 1 vectors, but its header says 2"),
     (b"loud 1 2 3\nquiet 1 2 3\n" * 20 + b"new 1 2\n", "line 41 has 2 numbers, not 3"), (b"", "no word with numbers"),

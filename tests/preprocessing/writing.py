@@ -6,7 +6,7 @@ import numpy as np
 
 from preprocessing import pipeline
 from preprocessing.corpus import collector
-from preprocessing.readers import Review
+from preprocessing.reading.records import Review
 from preprocessing.tokenise import TOKENISERS
 
 SMALL = pipeline.Options(word_dim=5, topics=3, min_reviews=1)

@@ -78,6 +78,11 @@ def test_the_lock_of_this_python_is_complete():
                 assert normal(re.match(r"[\w.-]+", name).group()) in provided, (package, requirement)
 
 
+@pytest.mark.parametrize("target", [target for target in TARGETS if target[0] != "3.6"], ids=" ".join)
+def test_the_packages_of_spark_have_one_version_each(target):
+    assert set(pins(lines("requirements", "spark.txt"), target)) == {"pyspark", "py4j"}
+
+
 def test_the_conda_file_holds_the_lock_of_python_3_6():
     text = lines("tensorflow_p36.yml")
     assert "name: tensorflow_p36" in text

@@ -8,6 +8,13 @@ from runtime import files
 from runtime.cli import UserError
 
 
+def test_names_of_files_in_a_text_are_stored_in_every_locale(tmp_path):
+    text = os.fsdecode(b"odd\xff") + "\u0444".encode().decode("ascii", "surrogateescape") + "\u0444"
+    files.write_text(str(tmp_path / "a"), text)
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "odd\ufffd\u0444\u0444"
+    assert files.as_text(os.fsdecode(b"odd\xff")) == "odd\ufffd"
+
+
 def test_json_that_cannot_be_written_leaves_the_older_file(tmp_path):
     path = tmp_path / "a.json"
     files.write_json(str(path), {"b": 1})

@@ -94,3 +94,23 @@ def test_models_that_cannot_be_fitted_are_left_out_with_one_line_each(monkeypatc
     assert set(fitted) == {"popular", "item_knn", "rp3beta", "content"}
     lines = [entry.getMessage() for entry in caplog.records]
     assert len(lines) == 2 and "ease, text_ease: left out, 13 items" in lines[0] and "ials, bpr: left out" in lines[1]
+
+
+@pytest.mark.skipif(not factors.installed(), reason="the package implicit is not installed")
+@pytest.mark.parametrize("items, left", [(factors.MOST_PAIRED_ITEMS, True), (factors.MOST_PAIRED_ITEMS + 1, False)])
+def test_the_matrix_of_ials_is_left_out_where_there_are_too_many_pairs_of_items(caplog, items, left):
+    with caplog.at_level("INFO"):
+        assert ("ials" in rivals.possible_matrices(("rp3beta", "ials"), items)) is left
+    assert ("left out of the order" in caplog.text) is not left
+    assert "ials" in rivals.possible(("rp3beta", "ials"), items)  # as a model that ranks it needs no matrix
+
+
+@pytest.mark.parametrize("name", ["ease", "ials"])
+def test_the_matrix_of_a_model_keeps_the_largest_entries(name):
+    if name == "ials" and not factors.installed():
+        pytest.skip("the package implicit is not installed")
+    inputs, setting = rivals.Inputs(corpora.corpus(), 0), dict(rivals.GRIDS[name][0])
+    matrix = rivals.item_matrix(name, inputs, setting, 3)
+    assert matrix.shape == (corpora.ITEMS, corpora.ITEMS) and (matrix.getnnz(0) <= 3).all()
+    whole = rivals.item_matrix(name, inputs, setting, corpora.ITEMS)
+    assert matrix.multiply(whole != 0).nnz == matrix.nnz and whole.nnz > matrix.nnz

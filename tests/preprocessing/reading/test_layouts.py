@@ -5,6 +5,7 @@ import pytest
 
 from preprocessing import readers
 from preprocessing.reading import tally
+from preprocessing.reading.records import Item
 from runtime.cli import UserError
 from tests.preprocessing.reading.samples import COUNT, LAYOUTS, RECORDS, json_lines
 from tests.preprocessing.test_readers import refused
@@ -119,17 +120,22 @@ def test_parquet_is_read_where_pyarrow_is_installed(tmp_path):
     parquet.write_table(pyarrow.table(table), str(tmp_path / "reviews"))
     reviews, _ = readers.read_reviews(str(tmp_path / "reviews"))
     assert [review.text for review in reviews] == [record["reviewText"] for record in RECORDS]
+    table["reviewText"] = [text.encode() for text in table["reviewText"]]  # written without the type of strings
+    parquet.write_table(pyarrow.table(table), str(tmp_path / "reviews"))
+    assert readers.read_reviews(str(tmp_path / "reviews"))[0][0].text == RECORDS[0]["reviewText"]
 
 
 def test_metadata_of_the_layouts_of_2023_and_of_yelp(tmp_path):
     rows = [{"main_category": "Music", "title": "Drum", "price": "9.50", "store": "S", "categories": ["A", "B"],
              "images": [{"thumb": "t", "large": "l.jpg", "hi_res": None}], "parent_asin": "B1", "description": ["d"]},
             {"main_category": "Music", "categories": [], "images": {"large": [None, "m.jpg"]}, "parent_asin": "B2"},
+            {"images": {"hi_res": [None], "large": ["n.jpg"], "thumb": []}, "parent_asin": "B4"},
             {"business_id": "B3", "name": "Caf\u00e9", "categories": "Food, Coffee", "stars": 4}]
     items = readers.read_items(written(tmp_path, json_lines(rows)))
-    assert items == {"B1": readers.Item("B1", "Drum", 9.5, "l.jpg", "A > B", "S", "d"),
-                     "B2": readers.Item("B2", None, None, "m.jpg", "Music", None, None),
-                     "B3": readers.Item("B3", "Caf\u00e9", None, None, "Food, Coffee", None, None)}
+    assert items == {"B1": Item("B1", "Drum", 9.5, "l.jpg", "A > B", "S", "d"),
+                     "B2": Item("B2", None, None, "m.jpg", "Music", None, None),
+                     "B4": Item("B4", None, None, "n.jpg", None, None, None),
+                     "B3": Item("B3", "Caf\u00e9", None, None, "Food, Coffee", None, None)}
 
 
 def test_columns_that_are_not_known_are_named(tmp_path):

@@ -62,6 +62,26 @@ def test_zstd_is_read_or_the_package_is_named(tmp_path):
         assert len(readers.read_reviews(str(path))[0]) == COUNT
 
 
+@pytest.mark.parametrize("size", [40, 3 * 2 ** 20])
+def test_zstd_of_several_frames_is_read_and_one_that_is_cut_short_is_one_line(tmp_path, size):
+    pack = pytest.importorskip("zstandard").ZstdCompressor().compress
+    text = json_lines([dict(RECORDS[0], reviewText=os.urandom(size).hex())])
+    frames = pack(text) + pack(b"") + pack(LAYOUTS["2014"])
+    (tmp_path / "a").write_bytes(frames)
+    reviews = readers.read_reviews(str(tmp_path / "a"))[0]
+    assert len(reviews) == COUNT
+    for end in (len(frames) - 3, len(pack(text)) - 1, 9):
+        (tmp_path / "a").write_bytes(frames[:end])
+        assert "zstd file is cut short or damaged" in refused(readers.read_reviews, str(tmp_path / "a"))
+
+
+def test_a_zstd_bomb_meets_the_limit(tmp_path, monkeypatch):
+    zstandard = pytest.importorskip("zstandard")
+    monkeypatch.setattr(opening, "FREE", 2 ** 20)
+    (tmp_path / "a").write_bytes(zstandard.ZstdCompressor().compress(LAYOUTS["2014"] + b" " * 30 * 2 ** 20))
+    assert "when decompressed" in refused(readers.read_reviews, str(tmp_path / "a"))
+
+
 @pytest.mark.parametrize("kind", ["gz", "bz2", "xz", "zip"])
 def test_a_decompression_bomb_meets_the_limit(tmp_path, monkeypatch, kind):
     monkeypatch.setattr(opening, "FREE", 2 ** 20)

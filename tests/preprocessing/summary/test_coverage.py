@@ -7,7 +7,7 @@ import pytest
 from preprocessing import __main__ as preprocess
 from preprocessing import artefact as contract
 from preprocessing import word_tables
-from preprocessing.readers import Item
+from preprocessing.reading.records import Item
 from preprocessing.reading.tally import Tally
 from preprocessing.summary import coverage
 from preprocessing.tokenise import Unicode
