@@ -99,10 +99,11 @@ def test_the_split_follows_time_or_the_seed():
                               build(reviews()).test.review)
 
 
-@pytest.mark.parametrize("text", ["!? *", None])
-def test_a_corpus_without_frequent_words_is_refused(text):
+@pytest.mark.parametrize("text, message", [
+    ("!? *", "hold no letter, digit or emoji"), (None, "no word is in 2 or more")])
+def test_a_corpus_without_frequent_words_is_refused(text, message):
     rows = reviews(text=lambda row: text if text is not None else "x" * (row + 1))
-    with pytest.raises(UserError, match="no word is in 2 or more"):
+    with pytest.raises(UserError, match=message):
         build(rows, SMALL._replace(min_reviews=2))
 
 
