@@ -78,7 +78,7 @@ def evaluate(system, truth, seed, steps, tables=None):
     absent.update({"rankings": why} if why else absence.reasons_of_rankings(lists.record, system.run is None))
     if lists is not None and (truth is not None or tables is not None):
         traits, of = ((corpus.tastes(truth, texts, TRUTH), "planted tastes") if truth is not None else
-                      (aspects.top_aspects(tables), "aspects that each speaks of most"))
+                      (aspects.top_aspects(tables), "the two aspects that each speaks of most"))
         shared = rankings.by_taste(lists, traits, of)
         lists.record.update({} if shared is None else {"overlap_by_taste": shared})
     record.update({} if why else {"rankings": lists.record})

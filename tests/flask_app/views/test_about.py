@@ -28,6 +28,6 @@ def test_the_model_card_of_an_evaluated_run(aspect_chain, tmp_path, with_aspects
     shown, everything = map(float, re.search(
         r"show first, ([0-9.]+) % are critical .* of all reviews of the same items, ([0-9.]+) %", text).groups())
     if with_aspects:  # the evaluation had them in both cases
-        assert re.search(r"By the (planted tastes|aspects that each speaks of most) that they have in common: "
-                         r"((\d|none) in common, [0-9.]+(, )?)+\.", text), text
+        assert re.search(r"Of (planted tastes|the two aspects that each speaks of most), two shoppers with \w+ in common "
+                         r"share [0-9.]+(, with \w+ [0-9.]+)*\.", text), text
     assert 0 < shown < 100 and 0 < everything < 100
