@@ -99,12 +99,8 @@ def test_the_split_follows_time_or_the_seed():
                               build(reviews()).test.review)
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("text, message", [("!? *", "the texts hold no letter"), (None, "no word is in 2 or more")])
-=======
 @pytest.mark.parametrize("text, message", [
     ("!? *", "hold no letter, digit or emoji"), (None, "no word is in 2 or more")])
->>>>>>> w-spark
 def test_a_corpus_without_frequent_words_is_refused(text, message):
     rows = reviews(text=lambda row: text if text is not None else "x" * (row + 1))
     with pytest.raises(UserError, match=message):
