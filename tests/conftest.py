@@ -5,6 +5,7 @@ import shutil
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from runtime import openmp
 from tests.support.once import made_once
@@ -14,6 +15,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 openmp.let_idle_threads_sleep()
+
+# Checks that depend on the speed of the machine, or on luck in drawing examples, fail no test.
+settings.register_profile("everywhere", deadline=None,
+                          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+settings.load_profile("everywhere")
 
 TINY_CORPUS = ["--users", "40", "--items", "15", "--reviews", "300", "--seed", "7"]
 TINY_DATA = ["--word_dim", "16", "--topics", "8"]
