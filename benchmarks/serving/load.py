@@ -83,8 +83,8 @@ def version_of(answer, base):
     different versions. `base` is the answer of the unscaled model."""
     version = int(round((answer[wire.RATING][0] / base[wire.RATING][0] - 1) / model_server.STEP))
     whole = set(answer) == set(base) and all(
-        np.allclose(answer[name], base[name] * np.float32(1 + model_server.STEP * version), rtol=1e-5, atol=1e-7)
-        if name in model_server.FLOAT_OUTPUTS else np.array_equal(answer[name], base[name]) for name in base)
+        np.allclose(answer[name], array * np.float32(1 + model_server.STEP * version), rtol=1e-5, atol=1e-6)
+        if array.dtype.kind == "f" else np.array_equal(answer[name], array) for name, array in base.items())
     return version if whole else None
 
 
@@ -133,7 +133,7 @@ def measure(args, swaps):
 
 def unscaled(answer):
     """Returns the answer of the model itself, given the answer of its variant with version 1."""
-    return {name: array / np.float32(1 + model_server.STEP) if name in model_server.FLOAT_OUTPUTS else array
+    return {name: array / np.float32(1 + model_server.STEP) if array.dtype.kind == "f" else array
             for name, array in answer.items()}
 
 

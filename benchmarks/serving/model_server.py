@@ -13,8 +13,6 @@ from serving.client import INVALID, ModelClient, ModelServerError
 
 START_SECONDS = 180
 STEP = 1 / 64  # each variant multiplies the float outputs of the model by 1 + STEP * its version
-FLOAT_OUTPUTS = {wire.RATING, wire.ITEM_WEIGHTS, wire.ITEM_PERSONAL, wire.ITEM_USEFUL, wire.ITEM_VOTES,
-                 wire.USER_WEIGHTS}  # of `explain`
 
 
 class Server:

@@ -168,7 +168,8 @@ def test_kept_connections_are_spread_evenly_over_the_processes(two):
         return [connections_of(pid, int(port)) for pid in children_of(process)]
 
     until(lambda: shares() == [6, 6])
-    assert [shares() for _ in range(5)] == [[6, 6]] * 5  # from now on no connection is closed
+    assert all(max(found) - min(found) <= 1 for found in (shares() for _ in range(5)))  # one may be on its way
+    until(lambda: shares() == [6, 6])
 
 
 def test_both_processes_stop_at_sigterm(two):

@@ -41,7 +41,7 @@ def test_the_version_of_a_variant_and_a_mixture_of_versions_are_recognised(base_
         model_server.write_variant(source, str(tmp_path), version)
         answer = explained(str(tmp_path / str(version)))
         assert load.version_of(answer, base) == version
-        for name in (wire.RATING, wire.ITEM_VOTES, wire.ITEM_REVIEWS):
+        for name in base:  # any of the outputs may be the one of another version
             mixed = dict(answer, **{name: explained(source)[name]})
             same = np.array_equal(mixed[name], answer[name])
             assert load.version_of(mixed, base) == (version if same else None)
