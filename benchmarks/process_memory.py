@@ -29,7 +29,7 @@ def _field(pid, name):
 
 
 class Peak:
-    """The most memory while the context is open, in MiB: `mib`. A subclass defines `_now`, the memory at this moment."""
+    """The most memory while the context is open, in MiB: `mib`. A subclass defines `_now`, the memory now."""
 
     def __enter__(self):
         self.mib, self._done = 0., threading.Event()
