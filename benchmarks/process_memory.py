@@ -56,10 +56,13 @@ class OwnPeak(Peak):
 
 
 class TreePeak(Peak):
-    """That of this process and all processes that it has started, as of `of`; and their CPU seconds so far."""
+    """That of this process and all processes that it has started, as of `of`; and their CPU seconds so far.
+
+    `own_mib` is the same without pages of files, as in `OwnPeak`.
+    """
 
     def __init__(self):
-        self._cpu = {}  # {process: seconds when it was last seen}
+        self.own_mib, self._cpu = 0., {}  # {process: seconds when it was last seen}
 
     @property
     def cpu(self):
@@ -67,11 +70,12 @@ class TreePeak(Peak):
         return sum(self._cpu.values())
 
     def _now(self):
-        mib = 0.
+        mib = own = 0.
         for pid in _tree(os.getpid()):
             with contextlib.suppress(OSError, StopIteration):  # the process has ended meanwhile
                 with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as status:
                     fields = status.read().rpartition(")")[2].split()
                 self._cpu[pid] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
-                mib += _field(pid, "VmRSS")
+                mib, own = mib + _field(pid, "VmRSS"), own + _field(pid, "RssAnon")
+        self.own_mib = max(self.own_mib, own)
         return mib

@@ -50,11 +50,16 @@ def steps(args, folder):
 
 
 def measure(name, arguments):
-    """Runs a step. Returns {"seconds", "cpu" (seconds), "mib" (peak of all its processes)}. Exits where it fails."""
+    """Runs a step. Returns its figures; exits where it fails.
+
+    Returns:
+      {"seconds", "cpu" (seconds), "mib" (peak of all its processes), "own_mib" (without pages of files, which the system
+      takes back where it needs memory)}.
+    """
     start = time.monotonic()
     with Children() as children, process_memory.TreePeak() as peak:
         children.run(name, arguments)
-    return {"seconds": time.monotonic() - start, "cpu": peak.cpu, "mib": peak.mib}
+    return {"seconds": time.monotonic() - start, "cpu": peak.cpu, "mib": peak.mib, "own_mib": peak.own_mib}
 
 
 def measure_all(args, folder):
@@ -65,7 +70,7 @@ def measure_all(args, folder):
         if name not in figures:
             figures[name] = measure(name, arguments)
             files.write_json(path, figures)
-        say("{:<12} {seconds:>7.0f} {cpu:>12.0f} {mib:>9.0f}".format(name, **figures[name]))
+        say("{:<12} {seconds:>7.0f} {cpu:>12.0f} {mib:>9.0f} {own_mib:>14.0f}".format(name, **figures[name]))
     return figures
 
 
@@ -73,15 +78,15 @@ def main(argv=None):
     args = parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="recsys-") as scratch:
         folder = args.folder or scratch
-        say("step         seconds  CPU seconds  peak MiB")
+        say("step         seconds  CPU seconds  peak MiB  without files")
         figures = measure_all(args, folder)
         pages = files.read_json(os.path.join(folder, "pages.json"))["kinds"]
     minutes, most = sum(step["seconds"] for step in figures.values()) / 60, max(
-        step["mib"] for step in figures.values())
+        step["own_mib"] for step in figures.values())
     for kind, found in pages.items():
         say(f"pages of the kind {kind}: p95 {found['p95']:.0f} ms, {found['failed']} failed")
     say(f"in all {minutes:.1f} minutes, target {MAX_MINUTES}: {verdict(minutes <= MAX_MINUTES)}; at most "
-        f"{most:.0f} MiB, target {MAX_MIB}: {verdict(most <= MAX_MIB)}")
+        f"{most:.0f} MiB without files, target {MAX_MIB}: {verdict(most <= MAX_MIB)}")
     write(args, {"steps": figures, "pages": pages})
 
 

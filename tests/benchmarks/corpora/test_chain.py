@@ -27,7 +27,7 @@ def test_a_step_that_fails_ends_the_chain_with_its_exit_code_and_is_run_again(tm
     folder = tmp_path / "chain"
     folder.mkdir()
     (folder / "reviews.json.gz").write_bytes(b"no archive")
-    (folder / "figures.json").write_text('{"generate": {"seconds": 1, "cpu": 1, "mib": 1}}')
+    (folder / "figures.json").write_text('{"generate": {"seconds": 1, "cpu": 1, "mib": 1, "own_mib": 1}}')
     with pytest.raises(SystemExit) as stop:
         chain.main(["--folder", str(folder)])
     assert stop.value.code == 2 and list(json.loads((folder / "figures.json").read_text())) == ["generate"]
