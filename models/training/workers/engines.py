@@ -1,6 +1,8 @@
 """The operations in the graph by which workers exchange arrays: by a ring of TCP connections, or by Horovod.
 
 Both engines offer `gather`, `sum`, `rank`, `size`, `sent` (bytes so far; None: unknown), `has_lost(error)` and `close`.
+The collective operations of TensorFlow itself, which its strategies for several workers use, are no choice: in 1.15 and
+2.21 they refuse parts of different lengths ("Shape mismatch in the collective instance"), which sparse gradients have.
 """
 import os
 

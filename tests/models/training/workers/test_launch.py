@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import train
-from models.training.workers import launch
+from models.training.workers import seats
 from runtime.cli import UserError
 from runtime.project import ROOT
 from tests.conftest import TINY_SIZES
@@ -43,7 +43,7 @@ class Training:
                 continue
             if int(parent) == self.process.pid:
                 found.update({int(text.split("=")[1]): int(pid)
-                              for text in variables if text.startswith((launch.NUMBER + "=", "HOROVOD_RANK="))})
+                              for text in variables if text.startswith((seats.NUMBER + "=", "HOROVOD_RANK="))})
         return found
 
     def end(self):
@@ -169,6 +169,11 @@ def test_without_horovod_or_with_another_version_nothing_is_written(tiny_data, t
     monkeypatch.delitem(sys.modules, "horovod")
     monkeypatch.syspath_prepend(str(site))
     assert "another version of Horovod than 0.28.1" in refused(tiny_data, tmp_path, *both)
+
+
+def test_the_version_of_horovod_that_is_required_is_the_one_that_is_named_for_installation():
+    with open(os.path.join(ROOT, "requirements", "horovod.txt"), encoding="utf-8") as pins:
+        assert f"horovod=={seats.HOROVOD} " in pins.read()
 
 
 @pytest.mark.parametrize("number, at, message", [
