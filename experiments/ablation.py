@@ -68,6 +68,7 @@ ALONE = (  # one switch of deeprecsys changed, with the switches that depend on 
     ("text queries of their own length", {"unit_likeness": False, "lexical_scale": .5}),
     ("negatives: the item's reviews alone", {"own_review_negatives": "item"}),
     ("negatives: no other users", {"own_review_negatives": "item+batch"}),
+    ("ranking loss", {"ranking_loss": 1.}),
     ("random word vectors", {"word_start": "random"}),
     ("one word table for both towers", {"shared_vocabulary": True}),
     ("slots hold the latest reviews", {"review_selection": "latest"}),
