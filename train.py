@@ -62,13 +62,7 @@ def main(argv=None):
         return launch.start(sys.argv[1:] if argv is None else argv, args.workers, args.engine, folder, batch_size)
     if args.resume:
         folder = layout.folder_of(name, args.runs)
-        existing = runs.load(folder)
-        config, artefact = existing.config, existing.artefact
-        del existing  # it would keep the artefact in memory
-        if configs.override(config, args.settings) != config:
-            raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
-                            "another --name")
-        progress.require_unfinished(folder)
+        config, artefact = _of_run(folder, args.settings)
     else:
         artefact = contract.load(data_folder)
         config = configs.fitted(config, artefact)
@@ -99,6 +93,16 @@ def main(argv=None):
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)
+
+
+def _of_run(folder, settings):
+    """Returns the config and the Artefact of a run to resume. Raises UserError where it is finished or has others."""
+    existing = runs.load(folder)
+    if configs.override(existing.config, settings) != existing.config:
+        raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
+                        "another --name")
+    progress.require_unfinished(folder)
+    return existing.config, existing.artefact
 
 
 if __name__ == "__main__":
