@@ -30,8 +30,7 @@ class Store:
     def __init__(self, path):
         self._connection = catalogue.connect(path)
         self._search = (WordSearch if is_indexed(self._connection) else TextScan)(self._connection)
-        self._shares = None  # {number of ratings: share of all items that have fewer}, once it was asked for
-        self._item_count = None
+        self._shares = self._item_count = self._review_counts = None  # once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
 
     def close(self):
@@ -107,6 +106,8 @@ class Store:
         if not words:
             return []
         titled = self._titled(words, SEARCH_LIMIT, as_shown=True)
+        if len(titled) == SEARCH_LIMIT:
+            return self._shown([(row, 0, None) for row in titled.tolist()])
         rows = self._search.reviews(words)
         item, count = self._search.column("item")[rows], self._search.column("count")
         matches = np.bincount(item, minlength=len(count))
@@ -151,8 +152,11 @@ class Store:
         return {review["item"] for review in reviews}
 
     def review_counts(self):
-        """{row: number of training reviews} of all shoppers."""
-        return dict(map(tuple, self._all("SELECT user, rating_count FROM users")))
+        """The number of training reviews of each shopper by row: [U] int32."""
+        if self._review_counts is None:
+            counts = self._all("SELECT rating_count FROM users ORDER BY user")
+            self._review_counts = np.fromiter((count for count, in counts), np.int32, len(counts))
+        return self._review_counts
 
     def row_of(self, user_id):
         """The row of the shopper with this raw id, or None."""

@@ -12,7 +12,7 @@ import numpy as np
 from preprocessing.search.index import FIRST_TABLE, NUMBER
 
 MOST_WORDS = 2000  # words of the vocabulary that hold a word of the query
-MOST_LISTED = 2 ** 22  # texts that hold them, each word's by itself
+MOST_LISTED = 2 ** 21  # texts that hold them, each word's by itself
 UNTITLED = "SELECT item FROM items WHERE title IS NULL OR title = ''"
 MISSING = "item"  # how the title of an item without a title begins where it is shown
 
@@ -39,7 +39,7 @@ class WordSearch:
             "SELECT numbers FROM search_columns WHERE name = ?", (name,)).fetchone()[0], NUMBER)
 
     def reviews(self, words):
-        """Returns the rows of the training reviews that hold all words, rising."""
+        """Returns the rows of the training reviews that hold all of some words, one at least, rising."""
         return self._holding(words, "search_reviews", len(self.column("item")), """
             SELECT r.review FROM search_items s JOIN reviews r ON r.item = s.item
             WHERE s.id = ? AND r.split = 'train'""")
