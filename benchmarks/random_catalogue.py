@@ -31,7 +31,8 @@ def _catalogue(a, path):
     with files.written(path) as out:  # SQLite writes to the draft itself
         catalogue.write(
             out.name,
-            [(row, f"I{row}", " ".join([IN_EACH, *titles[row], str(row)]), 10. + row % 50, None, f"Toys > Kind {row % 40}", f"Maker {row % 90}", None,
+            [(row, f"I{row}", " ".join([IN_EACH, *titles[row], str(row)]), 10. + row % 50, None,
+              f"Toys > Kind {row % 40}", f"Maker {row % 90}", None,
               count, 4.) for row, count in enumerate(counts[0])],
             [(row, f"U{row}", count, 4.) for row, count in enumerate(counts[1])],
             ((row, int(a.review_user[row]), int(a.review_item[row]), float(a.review_rating[row]), "A summary",

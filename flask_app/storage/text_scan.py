@@ -33,7 +33,8 @@ class TextScan:
 
     def users(self, beginning, limit):
         return self._rows("""SELECT user FROM users WHERE substr(fold(user_id), 1, ?) = ?
-                             ORDER BY rating_count DESC, user LIMIT ?""", None, len(beginning), beginning, limit).tolist()
+                             ORDER BY rating_count DESC, user LIMIT ?""",
+                          None, len(beginning), beginning, limit).tolist()
 
     def _rows(self, query, words, *values):
         values = ([] if words is None else [" ".join(words)]) + list(values)

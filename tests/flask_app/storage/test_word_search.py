@@ -26,8 +26,9 @@ def connection(tmp_path_factory, request):
     patch.setattr(index, "READ", 3)
     reviews = [(int(random.randint(5)), int(random.randint(11)), 3, text, text[::-1], split) for text, split in zip(
         texts(random, 41), ["train", "train", "test"] * 14)]
-    path = write_catalogue(tmp_path_factory.mktemp("words") / "catalogue", reviews, shoppers=["U%d" % row for row in range(
-        5)], items=["Ab%d" % row for row in range(11)], titles=[text or None for text in texts(random, 11)])
+    path = write_catalogue(
+        tmp_path_factory.mktemp("words") / "catalogue", reviews, shoppers=[f"U{row}" for row in range(5)],
+        items=[f"Ab{row}" for row in range(11)], titles=[text or None for text in texts(random, 11)])
     patch.undo()
     yield catalogue.connect(path)
 
