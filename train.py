@@ -2,10 +2,13 @@
 
 Test ratings are never read here.
 """
+import contextlib
 import os
+import sys
 
 from models import config as configs
 from models.run_folder import layout, progress, runs
+from models.training.workers import launch, seats
 from preprocessing import artefact as contract
 from runtime import cli
 from runtime.cli import UserError
@@ -31,7 +34,13 @@ def parse_args(argv=None):
         parser.add_argument(*flags, dest=field, type=kind,
                             help=f"sets the field {note}; default of deeprecsys: {getattr(default, field)}")
     parser.add_argument("--resume", action="store_true", help="resume the run after its last complete epoch")
+    parser.add_argument("--workers", type=int, default=1, help="processes that share every batch, on this machine; on "
+                        "several hosts see docs/operations.md")
+    parser.add_argument("--engine", default=seats.ENGINES[0], choices=seats.ENGINES,
+                        help="how workers exchange gradients; Horovod is an optional package")
     args = parser.parse_args(argv)
+    if args.workers < 1:
+        parser.error(f"--workers {args.workers}: give 1 or more")
     args.settings = parser.settings(args.set)
     for field in ("learning_rate", "l2", "dropout_keep_prob", "epochs", "seed"):
         if getattr(args, field) is not None:
@@ -47,6 +56,10 @@ def main(argv=None):
     data_folder = layout.data_folder(args.data, args.data_dir)
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
     folder = os.path.join(args.runs, name)
+    seat = seats.seat(args.workers, args.engine)
+    if args.workers > 1 and seat is None:
+        batch_size = (runs.read(layout.folder_of(name, args.runs)).config if args.resume else config).batch_size
+        return launch.start(sys.argv[1:] if argv is None else argv, args.workers, args.engine, folder, batch_size)
     if args.resume:
         folder = layout.folder_of(name, args.runs)
         existing = runs.load(folder)
@@ -59,22 +72,27 @@ def main(argv=None):
     else:
         artefact = contract.load(data_folder)
         config = configs.fitted(config, artefact)
-        runs.create(folder, data_folder, args.preset, config)
-    with progress.hold(folder), cli.stage("training"):
-        try:
-            with cli.plain_interrupts():
-                cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
-                             folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
-                from models.inference import catalogue_order
-                from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
+    with seats.reporting(seat, folder), cli.plain_interrupts(), contextlib.ExitStack() as held:
+        team = seats.join(seat, configs.to_json(config), artefact.meta) if seat else None
+        if team:
+            held.callback(team.close)
+        leads = team is None or team.leads
+        if leads:
+            if not args.resume:
+                runs.create(folder, data_folder, args.preset, config)
+            held.enter_context(progress.hold(folder))
+            held.enter_context(cli.stage("training"))
+            cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
+                         folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
+        from models.inference import catalogue_order
+        from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
 
-                trainer = Trainer(config, artefact, folder)
-                del artefact  # the trainer keeps what it needs of it
-                best = trainer.train(args.resume)
-                catalogue_order.choose_and_save(trainer.predictor, folder)
-        except KeyboardInterrupt as stop:
-            raise type(stop)(f"stopped; {progress.last_good(folder)}; resume with "
-                             f"{progress.resume_command(folder)}") from None
+        trainer = Trainer(config, artefact, folder, team=team)
+        del artefact  # the trainer keeps what it needs of it
+        best = trainer.train(args.resume)
+        if not leads:
+            return
+        catalogue_order.choose_and_save(trainer.predictor, folder)
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)

@@ -23,6 +23,8 @@ BENCHMARKS = {
     "words": Benchmark("corpora.words", "main",
                        "word vectors by word2vec and from counts: time, and finding the own review",
                        "a minute for 10,000 reviews"),
+    "chain": Benchmark("corpora.chain", "main", "time and memory of the whole chain, from a million raw reviews to the "
+                       "pages of the shop", "an hour, see --reviews"),
     "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "
                       "with and without the order of items", "10 minutes"),
     "items": Benchmark("serving.items", "main",

@@ -67,10 +67,13 @@ class OwnPeak(Peak):
 
 
 class TreePeak(Peak):
-    """That of this process and all processes that it has started, as of `of`; and their CPU seconds so far."""
+    """That of this process and all processes that it has started, as of `of`; and their CPU seconds so far.
+
+    `own_mib` is the same without pages of files, as in `OwnPeak`.
+    """
 
     def __init__(self):
-        self._cpu = {}  # {process: seconds when it was last seen}
+        self.own_mib, self._cpu = 0., {}  # {process: seconds when it was last seen}
 
     @property
     def cpu(self):
@@ -78,9 +81,10 @@ class TreePeak(Peak):
         return sum(self._cpu.values())
 
     def _now(self):
-        mib = 0.
+        mib = own = 0.
         for pid in _tree(os.getpid()):
             with contextlib.suppress(OSError, StopIteration):  # the process has ended meanwhile
                 self._cpu[pid] = _cpu(pid)
-                mib += _field(pid, "VmRSS")
+                mib, own = mib + _field(pid, "VmRSS"), own + _field(pid, "RssAnon")
+        self.own_mib = max(self.own_mib, own)
         return mib

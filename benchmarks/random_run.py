@@ -58,7 +58,7 @@ def build(folder, shape, factor, order=None, **fields):
 
 
 def large(items):
-    """Returns arguments of `build` by which a run of very many items fits into the memory: a small network and order."""
+    """Returns arguments of `build` by which a run of very many items fits into the memory: small network and order."""
     return dict(LARGE, order=dict(entries=max(1, min(200, ENTRIES // items))))
 
 

@@ -22,14 +22,25 @@ def call(module, name, arguments, **environ):
     Raises:
       UserError: the process failed; the text contains the last line of its output.
     """
+    return call_all(module, name, arguments, [(environ, {})])[0]
+
+
+def call_all(module, name, arguments, places):
+    """Calls a function in several processes at once. Returns their results; see `call`.
+
+    Args:
+      places: [({name: value} of further environment variables, further arguments of Popen)], one for each process.
+    """
     with Children() as children:
-        process = children.start(name, project.module(module) + [name, json.dumps(arguments)], environ,
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        output, log = process.communicate()
-    if process.returncode:
-        lines = log.decode("utf-8", "replace").strip().splitlines() or ["no output"]
-        raise cli.UserError(f"bench: {name} ended with code {process.returncode}: {lines[-1]}")
-    return json.loads(output.decode().splitlines()[-1])
+        processes = [children.start(f"{name} {number}", project.module(module) + [name, json.dumps(arguments)], environ,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+                     for number, (environ, more) in enumerate(places)]
+        outputs = [process.communicate() for process in processes]
+    for process, (_, log) in zip(processes, outputs):
+        if process.returncode:
+            lines = log.decode("utf-8", "replace").strip().splitlines() or ["no output"]
+            raise cli.UserError(f"bench: {name} ended with code {process.returncode}: {lines[-1]}")
+    return [json.loads(output.decode().splitlines()[-1]) for output, _ in outputs]
 
 
 def main(functions):

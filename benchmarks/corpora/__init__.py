@@ -1,6 +1,7 @@
-"""What preprocessing costs.
+"""What preprocessing costs, and the whole chain.
 
     raw_reviews.py   raw files of artificial reviews
     preprocess.py    time and memory of preprocessing
+    chain.py         time and memory of all commands, from raw reviews to the shop
     words.py         word vectors by word2vec and from counts
 """

@@ -161,14 +161,14 @@ def _validation(trainer):
 
 
 @contextmanager
-def open_trainer(folder, threads, **fields):
+def open_trainer(folder, threads, team=None, **fields):
     """Yields a Trainer of an artefact in a temporary folder, with the default config except for `fields`."""
     from models import config as configs
     from models.training.trainer import Trainer
 
     config = configs.override(configs.PRESETS[configs.DEFAULT], fields)
     with tempfile.TemporaryDirectory(prefix="bench-") as run:
-        yield Trainer(config, contract.load(folder), run, threads)
+        yield Trainer(config, contract.load(folder), run, threads, team=team)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@ import tempfile
 
 from benchmarks import flags, separate_process, shapes
 from benchmarks.report import say, verdict, write
+from benchmarks.training import workers
 from runtime import cli
 
-PARTS = ("speed", "profile", "repeat", "growth", "law", "disk")
+PARTS = ("speed", "profile", "repeat", "growth", "law", "disk", "workers")
 GROWTH = (1 / 8, 1 / 4, 1 / 2, 1)  # fractions of the shape's reviews
 REPEAT_THREADS = (1, 2)  # numbers of threads with which a training is repeated
 MIN_RATIO, MAX_MIB, MAX_VALIDATION_SECONDS = 40, 1536, 20  # targets, at the shape of Toys & Games
 DISK_TIMES, DISK_RATIO = (1, 8, 32), 1.1  # rows of the part disk, and its most CPU time beside arrays in memory
+WORKERS, ON_PAPER = (1, 2), (2, 4, 8, 16, 32, 64)  # numbers of workers that are measured, and computed
 TIMES, MAX_TIME_RATIO, MAX_MEMORY_RATIO = 10, 10, 2  # TIMES times the rows may cost so many times the time and memory
 
 
@@ -30,6 +32,7 @@ def parse_args(argv=None):
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="set a field of ModelConfig; repeatable")
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part; repeatable; default: all parts")
+    parser.add_argument("--data", help="preprocessed data for the part workers, instead of an artificial corpus")
     parser.add_argument("--folder", help="keep the corpora in this folder, and reuse those in it")
     parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "steps", "dense_steps", "epochs")
@@ -163,6 +166,29 @@ class Bench:
             say(f"  {memory['sizes']['N']:7}{memory['cpu_ms_per_sample']:29.2f}{files['cpu_ms_per_sample']:11.2f}"
                 f"{ratio:8.2f}{memory['own_mib']:32.0f}{files['own_mib']:11.0f}")
             say(f"  target of the ratio at most {DISK_RATIO}: {verdict(ratio <= DISK_RATIO)}")
+
+    def workers(self):
+        """An epoch by one process and by two; what more workers send, on paper."""
+        folder = self.args.data or self.corpus("instruments", self.args.factor)
+        say("  workers  engine     CPU s an epoch, of each worker     wall s   KiB that each sends in a step")
+        rows = self.figures["workers"] = []
+        for count, engine in [(count, engine) for engine in workers.engines() for count in WORKERS
+                              if count > 1 or engine == "sockets"]:
+            cli.log.info("training %d steps by %d worker(s), engine %s", self.args.steps, count, engine)
+            parts = workers.measure(folder, self.args.steps, count, engine, self.args.fields)
+            epochs = parts[0]["epoch_pairs"] / parts[0]["pairs"]  # an epoch has so many times the pairs
+            used = [part["cpu_seconds"] * epochs for part in parts]
+            sent = [part["sent_bytes_per_step"] for part in parts if "sent_bytes_per_step" in part]
+            rows.append({"workers": count, "engine": engine, "cpu_seconds": used, "sent_bytes_per_step": sent,
+                         "seconds": parts[0]["seconds"] * epochs})
+            each = " + ".join(f"{seconds:.1f}" for seconds in used)
+            said = ", ".join(f"{number / 1024:.0f}" for number in sent) or "not counted"
+            say(f"  {count:7}  {engine:9}{each:>29}{rows[-1]['seconds']:15.1f}   {said}")
+        say("  on paper: workers   KiB that each sends in a step: summed   joined")
+        volumes = self.figures["volume"] = separate_process.call(workers.MODULE, "volume", dict(
+            folder=folder, workers=ON_PAPER, steps=min(10, self.args.steps), **self.args.fields))
+        for count, parts in volumes.items():
+            say(f"  {count:>17}{parts['summed'] / 1024:47.0f}{parts['joined'] / 1024:9.0f}")
 
     def _table(self, sizes):
         say("  shape         reviews     words   samples/s   epoch s   validation s   peak MiB")

@@ -91,13 +91,8 @@ class Corpus:
           rating: [B] the pairs' own ratings, which are left out of the offsets; None: the offsets do not contain them.
           slots: (user slots [U, R'], item slots [I, R]) to read instead of those of training.
         """
-        user_table, item_table = slots or (self.user_slots, self.item_slots)
-        user_slots, item_slots = user_table[user], item_table[item]
-        if own is None:
-            own = np.zeros(len(user), np.int32)
-        elif self.config.leave_target_out:
-            user_slots = np.where(user_slots == own[:, None], 0, user_slots)
-            item_slots = np.where(item_slots == own[:, None], 0, item_slots)
+        user_slots, item_slots = self.slots_without(user, item, own, slots)
+        own = np.zeros(len(user), np.int32) if own is None else own
         user_offset, item_offset = self._offsets(user, item, rating)
         offset = self.base_offset(user_offset, item_offset)
         a, mean = self.artefact, self.offsets.mean
@@ -105,9 +100,28 @@ class Corpus:
         residuals = np.where(item_slots > 0, residuals - item_offset[:, None], 0)
         wrote = self._mean_bag(user_slots)
         return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
-                     np.where(a.review_length[own] > 0, own, 0), user_slots, item_slots,
+                     self.own_texts(own), user_slots, item_slots,
                      offset.astype(np.float32), residuals.astype(np.float32),
                      self.personal_likeness(item_slots, wrote), self.typicality(item_slots), wrote)
+
+    def slots_without(self, user, item, own=None, slots=None):
+        """Returns the user slots [B, R'] and item slots [B, R] of pairs, as in `pairs`, without their own reviews."""
+        user_table, item_table = slots or (self.user_slots, self.item_slots)
+        tables = user_table[user], item_table[item]
+        if own is None or not self.config.leave_target_out:
+            return tables
+        return tuple(np.where(table == own[:, None], 0, table) for table in tables)
+
+    def own_texts(self, own):
+        """Returns the rows of own reviews [B], 0 where one has no text."""
+        return np.where(self.artefact.review_length[own] > 0, own, 0)
+
+    def distinct(self, user_slots, item_slots, own):
+        """Returns the distinct reviews of a batch that the user tower and the item tower encode: two sorted arrays."""
+        slots = user_slots, item_slots
+        if self.config.text_query:
+            return _distinct(*slots), _distinct(*slots, own)
+        return _distinct(user_slots), _distinct(item_slots, own)
 
     def typicality(self, slots):
         """Returns the TF-IDF similarity [B, R] of each review in slots [B, R] to the mean of the others in its row."""
@@ -130,9 +144,12 @@ class Corpus:
         alike = self.likeness(slots, wrote) - self.mean_bag_likeness[slots] * _has_words(wrote)[:, None]
         return alike / self.query_length(wrote)[:, None]
 
-    def cross_likeness(self, pairs):
-        """Returns the `personal_likeness` [B, B] of each own review (column) to the reviews of each user (row)."""
-        return self.personal_likeness_of_all(pairs.own, pairs.wrote)
+    def cross_likeness(self, pairs, own=None):
+        """Returns the `personal_likeness` [B, G] of own reviews (columns) to the reviews of each user (rows).
+
+        The own reviews are those of the pairs, G = B, or those of given rows `own` [G].
+        """
+        return self.personal_likeness_of_all(pairs.own if own is None else own, pairs.wrote)
 
     def personal_likeness_of_all(self, rows, wrote, dense=False):
         """Returns the `personal_likeness` [B, M] of the reviews in rows [M] to every row of `wrote` [B, V], sparse.
@@ -168,9 +185,7 @@ class Corpus:
             and topics are left empty.
         """
         text_query = self.config.text_query
-        slots = [pairs.user_slots, pairs.item_slots]
-        user_rows = None if whole else _distinct(*(slots if text_query else slots[:1]))
-        item_rows = None if whole else _distinct(*(slots if text_query else slots[1:]), pairs.own)
+        user_rows, item_rows = (None, None) if whole else self.distinct(pairs.user_slots, pairs.item_slots, pairs.own)
         user = self._side(pairs.user, pairs.item, pairs.user_slots, pairs.item_slots, user_rows,
                           self.artefact.review_item, text_query)
         item = self._side(pairs.item, pairs.user, pairs.item_slots, pairs.user_slots, item_rows,

@@ -1,4 +1,6 @@
 """Layers that both towers use, and the plain text encoder. Shapes by the legend of `deeprecsys.py`."""
+from typing import NamedTuple
+
 from runtime.tf1 import tf
 
 NEVER = -1e9  # a logit whose softmax is 0
@@ -40,27 +42,47 @@ def dense(values, kernel):
     return tf.matmul(values, kernel) if values.shape.ndims == 2 else tf.tensordot(values, kernel, 1)
 
 
+class Rows(NamedTuple):
+    """Which rows of a whole batch one of several workers computes."""
+    own: tf.Tensor  # [n] int32
+    count: tf.Tensor  # [] int32, rows of the whole batch
+
+
 class Noise:
     """Random numbers of one training step. They depend on its seed alone, so that a resumed run draws the same ones."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, rows=None):
         """
         Args:
           seed: [2] int32 tensor, (seed of the run, number of the step).
+          rows: {kind: Rows}, for a worker that computes a part of a batch: it uses its rows of the numbers that one
+            process would draw. None: the batch is whole.
         """
-        self.seed, self.drawn = seed, 0
+        self.seed, self.rows, self.drawn = seed, rows, 0
 
-    def uniform(self, shape):
-        """Returns numbers in [0, 1); each call draws new ones."""
+    def uniform(self, shape, kind="pair"):
+        """Returns numbers in [0, 1); each call draws new ones.
+
+        Args:
+          shape: of the result.
+          kind: what the first axis counts: each "pair", or each distinct review of the "user" tower or "item" tower.
+        """
         self.drawn += 1
-        return tf.random.stateless_uniform(shape, self.seed + [self.drawn * 7919, 0])
+        seed = self.seed + [self.drawn * 7919, 0]
+        if self.rows is None:
+            return tf.random.stateless_uniform(shape, seed)
+        whole = tf.concat([[self.rows[kind].count], tf.convert_to_tensor(shape)[1:]], 0)
+        return tf.gather(tf.random.stateless_uniform(whole, seed), self.rows[kind].own)
 
 
-def dropout(values, keep_prob, noise):
-    """Returns the values after inverted dropout by `noise`; without noise (None) the values themselves."""
+def dropout(values, keep_prob, noise, kind="pair"):
+    """Returns the values after inverted dropout by `noise`; without noise (None) the values themselves.
+
+    `kind` is that of `Noise.uniform`.
+    """
     if noise is None or keep_prob >= 1:
         return values
-    return values * tf.cast(noise.uniform(tf.shape(values)) < keep_prob, tf.float32) / keep_prob
+    return values * tf.cast(noise.uniform(tf.shape(values), kind) < keep_prob, tf.float32) / keep_prob
 
 
 def whole_dropout(values, keep_prob, noise):

@@ -70,7 +70,7 @@ class Tower:
     def encode_reviews(self, tokens, topics, noise=None):
         """Returns the EncodedReviews of word ids [M, L] and topics [M, D]; dropout applies to the keys alone."""
         texts = self.encode(tokens)
-        attended = (layers.dropout(part, self.config.attention_keep_prob, noise) for part in (texts, topics))
+        attended = (layers.dropout(part, self.config.attention_keep_prob, noise, self.side) for part in (texts, topics))
         return EncodedReviews(texts, self.keys(*attended))
 
     def keys(self, texts, topics):

@@ -1,6 +1,8 @@
 """The training of one run.
 
-    trainer.py      epochs of steps, early stopping, checkpoints
+    trainer.py      the epochs of a run, early stopping, checkpoints
+    steps.py        the steps of an epoch
+    workers/        one training by several processes
     validation.py   rating error and own-review AUC after an epoch
     directions.py   the directions of the topics in which the keys of reviews start
     losses.py       the three losses and the targets that they need

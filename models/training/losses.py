@@ -2,6 +2,7 @@
 from typing import NamedTuple
 
 from models.network.layers import NEVER
+from models.training.workers.team import ALONE
 from runtime.tf1 import tf
 
 
@@ -9,15 +10,15 @@ class Targets(NamedTuple):
     """What the losses compare with. The network must not read it."""
     rating: tf.Tensor  # [B] stars
     own: tf.Tensor  # [B] int32, row of the pair's own review in the item tower's tokens; 0: none
-    cross_likeness: tf.Tensor  # [B, B] TF-IDF similarity of own reviews (columns) to the reviews of users (rows)
+    cross_likeness: tf.Tensor  # [B, G] TF-IDF similarity of own reviews (columns) to the reviews of users (rows)
 
 
-def rating_loss(outputs, targets):
-    """Returns the mean squared error in stars^2."""
-    return tf.reduce_mean(tf.squared_difference(outputs.rating, targets.rating))
+def rating_loss(outputs, targets, team=ALONE):
+    """Returns the mean squared error in stars^2; of several workers, what this one adds to it."""
+    return team.mean(tf.squared_difference(outputs.rating, targets.rating))
 
 
-def own_review_loss(network, inputs, outputs, keys, targets):
+def own_review_loss(network, inputs, outputs, keys, targets, team=ALONE):
     """Returns a loss that is low if the user's own review of the item has the highest personal score.
 
     First, among reviews, with the user as query (InfoNCE: van den Oord et al., 2018, equation 4):
@@ -30,21 +31,24 @@ def own_review_loss(network, inputs, outputs, keys, targets):
 
     Args:
       keys: [M, A] of the item tower.
+      team: the workers that share the batch. It has G pairs in all, G = B for one process; of several workers, each
+        returns the part of its own B pairs.
     """
-    own_keys = tf.gather(keys, targets.own)  # [B, A]
-    scores = network.item.score(own_keys[tf.newaxis], outputs.query[:, tf.newaxis])  # [B, B]
+    own_keys = team.join(tf.gather(keys, targets.own))  # [G, A]
+    scores = network.item.score(own_keys[tf.newaxis], outputs.query[:, tf.newaxis])  # [B, G]
     if network.config.lexical_skip:
         scores += network.item.lexical_part(targets.cross_likeness)
-    has_own, has_others = targets.own > 0, tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
-    same_pair, users = tf.eye(tf.shape(scores)[0]) > 0, inputs.user.id
-    another_user = tf.not_equal(users[:, tf.newaxis], users[tf.newaxis])  # [B, B]
-    texts = same_pair | another_user & has_own[tf.newaxis] if network.config.batch_negatives else same_pair
+    users, has_own, has_others = inputs.user.id, targets.own > 0, tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
+    all_users, all_own, all_others = team.join_facts(users, has_own, has_others)  # [G]
+    same_pair = team.same_pair(tf.shape(scores)[0])  # [B, G]
+    another_user = tf.not_equal(users[:, tf.newaxis], all_users[tf.newaxis])  # [B, G]
+    texts = same_pair | another_user & all_own[tf.newaxis] if network.config.batch_negatives else same_pair
     logits = tf.concat([_only(scores, texts), _only(outputs.personal, inputs.item.slots > 0)], 1)
-    loss = tf.reduce_logsumexp(logits, 1) - tf.linalg.diag_part(scores)  # [B]
+    loss = tf.reduce_logsumexp(logits, 1) - team.of_pairs(scores)  # [B]
     if network.config.user_negatives:
-        queries = _only(scores, same_pair | another_user & has_others[:, tf.newaxis])
-        loss += tf.reduce_logsumexp(queries, 0) - tf.linalg.diag_part(scores)  # [B]
-    return _mean_where(loss, has_own & has_others)
+        askers = tf.transpose(same_pair) | tf.transpose(another_user) & all_others[:, tf.newaxis]  # [G, B]
+        loss += tf.reduce_logsumexp(_only(team.own_columns(scores), askers), 0) - team.of_pairs(scores)
+    return team.mean_where(loss, has_own & has_others, all_own & all_others)
 
 
 def weight_decay(network):
@@ -56,9 +60,3 @@ def weight_decay(network):
 
 def _only(logits, mask):
     return tf.where(mask, logits, tf.fill(tf.shape(logits), NEVER))
-
-
-def _mean_where(loss, mask):
-    weight = tf.cast(mask, tf.float32)
-    kept = tf.where(mask, loss, tf.zeros_like(loss))
-    return tf.reduce_sum(kept) / tf.maximum(tf.reduce_sum(weight), 1.)

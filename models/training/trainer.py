@@ -1,10 +1,8 @@
 """The training of a run: epochs of steps, validation, early stopping, checkpoints, calibration at the end."""
 import time
-from contextlib import closing, contextmanager
-from typing import NamedTuple
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
-from tqdm import tqdm
 
 from metrics import rating
 from models import graph
@@ -15,26 +13,17 @@ from models.network.layers import Noise
 from models.run_folder import layout, progress
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.selection import best_epoch, candidates
-from models.training import calibration, directions, losses, summaries, validation
+from models.training import calibration, directions, losses, steps, summaries, validation
 from models.training.optimiser import LazyAdam
-from models.training.prefetch import prefetch
+from models.training.workers.team import ALONE
 from runtime import cli
 from runtime.cli import UserError
 from runtime.files import reason
 from runtime.tf1 import gpus, tf
 
-NAMED = 5  # training rows of a batch that an error message lists
-
 
 class Diverged(UserError):
     """A loss, a gradient or a variable is not a finite number."""
-
-
-class EpochMeans(NamedTuple):
-    """Means over the steps of an epoch."""
-    loss: float
-    squared_error: float  # stars^2
-    gradient_norms: dict  # {group: norm}
 
 
 class Trainer:
@@ -47,10 +36,11 @@ class Trainer:
       threads: of TensorFlow; 0: as many as there are cores.
       should_stop: function of the records of all epochs so far, one or more, that returns whether training shall end
         before `config.patience` ends it; None: never.
+      team: the workers that train this run together, of which this process is one; None: this process alone.
     """
 
-    def __init__(self, config, artefact, folder, threads=0, should_stop=None):
-        self.config, self.folder, self.should_stop = config, folder, should_stop
+    def __init__(self, config, artefact, folder, threads=0, should_stop=None, team=None):
+        self.config, self.folder, self.should_stop, self.team = config, folder, should_stop, team or ALONE
         sizes = artefact.meta["sizes"]
         offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
         self.corpus = Corpus(artefact, config, offsets)
@@ -69,9 +59,9 @@ class Trainer:
                          "training may differ in the last digits.", ", ".join(gpus()))
         self.session = graph.session(threads)
         self.network = graph.network_of(self.config, self.artefact)
-        self._build_losses()
+        self.team.build(self.session)
+        gradients = self._build_losses()
         self.step_number = tf.train.get_or_create_global_step()
-        gradients = LazyAdam().compute_gradients(self.loss)
         self.norms = summaries.gradient_norms(gradients)
         self.attention = summaries.attention_parameters(self.network, gradients)
         self.attention_rate = tf.placeholder(tf.float32, [])
@@ -85,18 +75,22 @@ class Trainer:
         self.predictor = Predictor(self.network, self.corpus, self.session)
 
     def _build_losses(self):
-        config, network = self.config, self.network
+        """Builds the losses; returns their gradients [(gradient, variable)]."""
+        config, network, team = self.config, self.network, self.team
         self.seed = tf.placeholder(tf.int32, [2])
         self.inputs = graph.input_placeholders(graph.sizes_of(self.artefact).topics)
         self.targets = losses.Targets(
             rating=tf.placeholder(tf.float32, [None]), own=tf.placeholder(tf.int32, [None]),
             cross_likeness=tf.placeholder(tf.float32, [None, None]))
-        outputs, item_reviews = network(self.inputs, Noise(self.seed))
-        self.error = losses.rating_loss(outputs, self.targets)
-        self.loss = self.error + config.l2 * losses.weight_decay(network)
+        outputs, item_reviews = network(self.inputs, Noise(self.seed, team.rows))
+        error, decay = losses.rating_loss(outputs, self.targets, team), config.l2 * losses.weight_decay(network)
+        share = error
         if config.own_review_loss > 0:
-            self.loss += config.own_review_loss * losses.own_review_loss(
-                network, self.inputs, outputs, item_reviews.keys, self.targets)
+            share += config.own_review_loss * losses.own_review_loss(
+                network, self.inputs, outputs, item_reviews.keys, self.targets, team)
+        gradients, (share, self.error) = team.gradients(LazyAdam(), share, decay, (share, error))
+        self.loss = share + decay
+        return gradients
 
     def _updates(self, gradients):
         """Returns the operation of one step: Adam, with a learning rate of its own for the variables of the attention.
@@ -117,16 +111,21 @@ class Trainer:
     def train(self, resume=False):
         """Trains to the end of the run; with `resume`, from its last complete epoch.
 
-        Returns the record of the best epoch, with the validation RMSE after calibration as progress.CALIBRATED_RMSE.
-        Raises UserError where a number is not finite, or where a file of the run cannot be written.
+        Returns the record of the best epoch, with the validation RMSE after calibration as progress.CALIBRATED_RMSE;
+        None of a worker that does not lead. Raises UserError where a number is not finite, or where a file of the run
+        cannot be written, and Lost where another worker cannot be reached.
         """
-        history = self._resume() if resume else []
-        with self._writing("summaries"):
-            writer = summaries.Summaries(self.folder, len(history) + 1)
-        with writer:
+        history = self.team.tell(self._resume) if resume else []
+        self.team.equalise()
+        with ExitStack() as opened:
+            writer = None
+            if self.team.leads:
+                with self._writing("summaries"):
+                    writer = summaries.Summaries(self.folder, len(history) + 1)
+                opened.enter_context(writer)
             while len(history) < self.config.epochs and not self._ends_early(history):
                 self._epoch(history, writer)
-        return self._finish(history)
+        return self._finish(history) if self.team.leads else None
 
     def _resume(self):
         """Restores the last complete epoch; returns the records of all epochs so far, [] before the first."""
@@ -150,44 +149,38 @@ class Trainer:
         start, epoch, count = time.monotonic(), len(history) + 1, len(self.artefact.train.user)
         means = self._steps(epoch, count)
         seconds = time.monotonic() - start
-        self.predictor.forget()  # returns the memory of the steps before all reviews are encoded
-        validated = self.validate(epoch)
-        self.predictor.forget()
-        record = {"epoch": epoch, "loss": float(means.loss), "train_rmse": float(means.squared_error ** .5),
-                  "validation_rmse": validated.rmse, "validation_own_auc": validated.own_auc,
-                  "seconds": time.monotonic() - start, "samples_per_second": count / seconds,
-                  "peak_memory_mib": cli.peak_memory()}
-        history.append(record)
-        with self._writing(f"epoch {epoch}"):
-            writer.write(epoch, self._scalars(record, means.gradient_norms, validated.histograms),
-                         validated.histograms)
+
+        def complete():
+            self.predictor.forget()  # returns the memory of the steps before all reviews are encoded
+            validated = self.validate(epoch)
+            self.predictor.forget()
+            record = {"epoch": epoch, "loss": float(means.loss), "train_rmse": float(means.squared_error ** .5),
+                      "validation_rmse": validated.rmse, "validation_own_auc": validated.own_auc,
+                      "seconds": time.monotonic() - start, "samples_per_second": count / seconds,
+                      "peak_memory_mib": cli.peak_memory()}
+            self._save(history + [record], writer, means.gradient_norms, validated.histograms)
+            return record
+
+        history.append(self.team.tell(complete))
+
+    def _save(self, history, writer, gradient_norms, histograms):
+        """Saves what belongs to the last epoch of `history`."""
+        record = history[-1]
+        with self._writing(f"epoch {record['epoch']}"):
+            writer.write(record["epoch"], self._scalars(record, gradient_norms, histograms), histograms)
             state = {"history": history, "best": best_epoch(history), "candidates": candidates(history)}
-            self.checkpoints.save(self.session, epoch, state)
+            self.checkpoints.save(self.session, record["epoch"], state)
             progress.write_metrics(self.folder, history)
         cli.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f (before calibration), own-review AUC "
                      "%(validation_own_auc).3f, %(samples_per_second).0f samples/s", record)
 
     def _steps(self, epoch, count):
         """Takes all steps of an epoch; returns their EpochMeans."""
-        losses_seen, norms_seen = [], []
-        title = f"epoch {epoch}/{self.config.epochs}"
-        with tqdm(total=count, desc=title, unit="sample", leave=False, disable=None) as bar, closing(
-                prefetch(self.batches(epoch))) as batches:
-            for step, (rows, fed) in enumerate(batches, 1):
-                loss, error, norms, _ = self.session.run(
-                    (self.loss, self.error, self.norms, self.train_op), fed)
-                where = f"epoch {epoch}, step {step}, {_named(rows)}"
-                self._require(np.isfinite(loss), f"loss is {loss} at {where}")
-                for group, norm in norms.items():
-                    self._require(np.isfinite(norm),
-                                  f"gradient norm of {group} is {norm} at {where}")
-                losses_seen.append((loss, error))
-                norms_seen.append(norms)
-                bar.set_postfix(loss=f"{np.mean(losses_seen, 0)[0]:.3f}", refresh=False)
-                bar.update(len(rows))
-        loss, error = np.mean(losses_seen, 0)
-        return EpochMeans(loss, error,
-                          {group: np.mean([norms[group] for norms in norms_seen]) for group in self.norms})
+        def run(fed):
+            with self.team.together():
+                return self.session.run((self.loss, self.error, self.norms, self.train_op), fed)[:3]
+
+        return steps.take(self.batches(epoch), run, self._require, count, epoch, self.config.epochs)
 
     def _finish(self, history):
         """Calibrates the best epoch on validation data and saves it as `final`; returns its record."""
@@ -226,10 +219,13 @@ class Trainer:
         order = np.random.RandomState((self.config.seed + epoch) % 2 ** 32).permutation(len(train.user))
         for start in range(0, len(order), size):
             rows = order[start:start + size]
-            pairs = self.corpus.pairs(train.user[rows], train.item[rows], train.review[rows], train.rating[rows])
+            mine = rows[self.team.part(len(rows))]
+            pairs = self.corpus.pairs(train.user[mine], train.item[mine], train.review[mine], train.rating[mine])
             inputs, own = self.corpus.inputs(pairs)
-            targets = losses.Targets(train.rating[rows], own, self.corpus.cross_likeness(pairs))
+            likeness = self.corpus.cross_likeness(pairs, self.corpus.own_texts(train.review[rows]))
+            targets = losses.Targets(train.rating[mine], own, likeness)
             yield rows, {**graph.feed(self.inputs, inputs), **graph.feed(self.targets, targets),
+                         **self.team.feed(self.corpus, train, rows),
                          self.seed: [self.config.seed, epoch * 1000003 + start], self.attention_rate: rate}
 
     def validate(self, epoch):
@@ -250,9 +246,3 @@ class Trainer:
         if len(entropies):
             scalars["attention/entropy"] = entropies.mean()
         return scalars
-
-
-def _named(rows):
-    """Returns, for messages, the first training rows of a batch and their number."""
-    first = ", ".join(str(row) for row in rows[:NAMED])
-    return f"training rows {first}{', ...' if len(rows) > NAMED else ''} ({len(rows)} in all)"

@@ -114,6 +114,18 @@ def test_training_from_files_is_measured_beside_training_in_memory(in_this_proce
     assert capsys.readouterr().out.count("target of the ratio") == 2
 
 
+@pytest.mark.slow
+def test_two_workers_send_what_is_computed_for_two(in_this_process, tmp_path, capsys):
+    speed.main(TINY + ["--only", "workers", "--out", str(tmp_path / "figures.json")])
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    alone, two = figures["workers"][:2]
+    assert len(alone["cpu_seconds"]) == 1 and alone["sent_bytes_per_step"] == [0] and len(two["cpu_seconds"]) == 2
+    computed = sum(figures["volume"]["2"].values())
+    assert sum(two["sent_bytes_per_step"]) / 2 == pytest.approx(computed, rel=.1)
+    joined = [parts["joined"] for parts in figures["volume"].values()]
+    assert joined == sorted(joined) and "on paper" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("arguments, message", [
     (["--steps", "0"], "--steps 0: give a number above 0"), (["--factor", "-1"], "above 0"),
     (["--factor", ".0001"], "fewer than 500 reviews"), (["--shape", "books"], "invalid choice"),

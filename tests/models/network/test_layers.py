@@ -71,6 +71,22 @@ def test_noise_depends_on_its_seed_and_differs_between_calls():
     assert not np.array_equal(first, second) and not np.array_equal(first, noisy(twice, (5, 10))[0])
 
 
+def test_a_worker_draws_its_rows_of_the_noise_of_the_whole_batch():
+    own = {"pair": [3, 4], "user": [0, 2, 6], "item": []}
+    counts = {"pair": 5, "user": 7, "item": 4}
+
+    def all_kinds(noise, sizes):
+        return [noise.uniform([sizes[kind], 3], kind) for kind in ("user", "item", "pair", "user")]
+
+    def part():
+        rows = {kind: layers.Rows(tf.constant(own[kind], tf.int32), tf.constant(counts[kind])) for kind in own}
+        return all_kinds(layers.Noise(tf.constant([5, 9]), rows), {kind: len(own[kind]) for kind in own})
+
+    whole = noisy(lambda noise: all_kinds(noise, counts))
+    for kind, drawn, wanted in zip(("user", "item", "pair", "user"), run(part), whole):
+        np.testing.assert_array_equal(drawn, wanted[np.array(own[kind], int)])
+
+
 def test_no_noise_no_dropout():
     for drop in (layers.dropout, layers.whole_dropout):
         values = RANDOM.rand(3, 2).astype(np.float32)
