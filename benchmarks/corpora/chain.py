@@ -53,8 +53,8 @@ def measure(name, arguments):
     """Runs a step. Returns its figures; exits where it fails.
 
     Returns:
-      {"seconds", "cpu" (seconds), "mib" (peak of all its processes), "own_mib" (without pages of files, which the system
-      takes back where it needs memory)}.
+      {"seconds", "cpu" (seconds), "mib" (peak of all its processes), "own_mib" (the same without pages of files, which
+      the system takes back where it needs memory)}.
     """
     start = time.monotonic()
     with Children() as children, process_memory.TreePeak() as peak:
