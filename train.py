@@ -78,7 +78,7 @@ def main(argv=None):
             held.enter_context(cli.stage("training"))
             cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
                          folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
-        from models.inference import catalogue_order
+        from models.inference import catalogue_order, trained
         from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
 
         trainer = Trainer(config, artefact, folder, team=team)
@@ -86,7 +86,10 @@ def main(argv=None):
         best = trainer.train(args.resume)
         if not leads:
             return
-        catalogue_order.choose_and_save(trainer.predictor, folder)
+        corpus = trainer.corpus
+        trainer.close()
+        del trainer  # the moments of Adam are twice as large as the network, which is enough from here on
+        catalogue_order.choose_and_save(trained.predictor_of(folder, corpus), folder)
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)

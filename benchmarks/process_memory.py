@@ -1,4 +1,4 @@
-"""The memory of running processes (Linux): resident with the processes that they have started, or their own alone."""
+"""Memory and CPU time of running processes (Linux), with the processes that they have started, or their own alone."""
 import contextlib
 import os
 import threading
@@ -9,6 +9,17 @@ INTERVAL = .05  # seconds
 def of(pid):
     """Returns the MiB of a process and its descendants; pages that they share count once for each of them."""
     return sum(_field(process, "VmRSS") for process in _tree(pid))
+
+
+def cpu(pid):
+    """Returns the CPU seconds of a process and its descendants that run now, since each has started."""
+    return sum(_cpu(process) for process in _tree(pid))
+
+
+def _cpu(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as status:
+        fields = status.read().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid):
@@ -73,9 +84,7 @@ class TreePeak(Peak):
         mib = own = 0.
         for pid in _tree(os.getpid()):
             with contextlib.suppress(OSError, StopIteration):  # the process has ended meanwhile
-                with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as status:
-                    fields = status.read().rpartition(")")[2].split()
-                self._cpu[pid] = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+                self._cpu[pid] = _cpu(pid)
                 mib, own = mib + _field(pid, "VmRSS"), own + _field(pid, "RssAnon")
         self.own_mib = max(self.own_mib, own)
         return mib

@@ -9,6 +9,7 @@ from preprocessing import artefact as contract
 from preprocessing import catalogue
 from runtime import files
 
+TITLE_WORDS, IN_EACH = 3, "Toy"  # words of the corpus in a title, frequent ones most often; a word of all titles
 ASPECTS, WORDS, FIRST = 20, 6, 60  # aspects, words of each, and the id of the first word: of middle frequency
 
 
@@ -25,10 +26,13 @@ def _catalogue(a, path):
     train[a.train.review] = True
     counts = [np.bincount(owner[train], minlength=len(slots)).tolist() for owner, slots in (
         (a.review_item, a.item_reviews), (a.review_user, a.user_reviews))]
+    titles = words[(len(words) * np.random.RandomState(2017).random_sample(
+        (len(counts[0]), TITLE_WORDS)) ** 4).astype(int)]
     with files.written(path) as out:  # SQLite writes to the draft itself
         catalogue.write(
             out.name,
-            [(row, f"I{row}", f"Toy {row}", 10. + row % 50, None, f"Toys > Kind {row % 40}", f"Maker {row % 90}", None,
+            [(row, f"I{row}", " ".join([IN_EACH, *titles[row], str(row)]), 10. + row % 50, None,
+              f"Toys > Kind {row % 40}", f"Maker {row % 90}", None,
               count, 4.) for row, count in enumerate(counts[0])],
             [(row, f"U{row}", count, 4.) for row, count in enumerate(counts[1])],
             ((row, int(a.review_user[row]), int(a.review_item[row]), float(a.review_rating[row]), "A summary",

@@ -8,6 +8,11 @@ from benchmarks.training import measurements
 from preprocessing import artefact as contract
 from runtime.cli import UserError
 
+ENTRIES = 20000000  # of the matrix of purchases at most, 160 MB, in a run of `large`
+# Random words have no topics beyond their genre, so their TF-IDF similarity is noise; its weight is about 0, as
+# calibration sets it on most corpora.
+LARGE = dict(filters=16, attention_dim=64, latent_dim=16, lexical_scale=0.)
+MANY = 50000  # items of a large catalogue
 SPREAD = .05  # standard deviation of the noise added to every weight
 # chosen so that every part of a weight counts
 ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2, "commonness_scale": .4}
@@ -50,6 +55,11 @@ def build(folder, shape, factor, order=None, **fields):
         saving.save_final(session, dict(state, last=1, finished=True))
     item_order.save(run, random_order.of(artefact, config.seed, **(order or {})))
     return run
+
+
+def large(items):
+    """Returns arguments of `build` by which a run of very many items fits into the memory: small network and order."""
+    return dict(LARGE, order=dict(entries=max(1, min(200, ENTRIES // items))))
 
 
 def _randomise(session, network, seed):

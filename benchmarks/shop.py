@@ -42,6 +42,10 @@ class Served(NamedTuple):
     server: model_server.Server
     shop: subprocess.Popen
 
+    def cpu(self):
+        """Returns the CPU seconds of both so far."""
+        return process_memory.cpu(self.server.process.pid) + process_memory.cpu(self.shop.pid)
+
     def memory(self):
         """Returns the resident MiB of the model server, and of all processes of the shop."""
         return {"model_server": self.server.memory(), "shop": process_memory.of(self.shop.pid)}
@@ -86,7 +90,8 @@ def build(folder, shape, factor, rankings):
     from models.export import publish, word_scores
 
     cli.log.info("corpus and run in %s", folder)
-    run = random_run.build(folder, shape, factor)
+    items = int(shapes.SHAPES[shape].items * factor)
+    run = random_run.build(folder, shape, factor, **(random_run.large(items) if items > random_run.MANY else {}))
     versions = os.path.join(folder, f"{layout.MODELS}_{rankings}")
     random_catalogue.write_catalogue(os.path.join(folder, "data"))
     random_catalogue.write_aspects(folder, run)
@@ -148,8 +153,10 @@ def measure(args, folder):
         if args.every:
             replacing = ThreadPoolExecutor(1).submit(server_load.replace, versions, source, args)
         for kind, paths in pages.items():
+            used = running.cpu()
             answers = load(paths, seconds=args.seconds, each_minute=lambda: memory.append(running.memory()))
             kinds[kind] = _of_kind(answers, args.seconds)
+            kinds[kind]["cpu"] = 1000 * (running.cpu() - used) / max(1, kinds[kind]["pages"])
         for kind, paths in pages.items():
             sizes = [kilobytes(running.address, path) for path in paths[:20]]
             kinds[kind].update(kb=float(np.mean(sizes)), most_kb=max(sizes))
@@ -188,6 +195,7 @@ def main(argv=None):
             say(f"failed: {json.dumps(found['failures'])}")
         say(f"  milliseconds: p50 {found['p50']:.0f}, p95 {found['p95']:.0f}, p99 {found['p99']:.0f}; target for p95 "
             f"below {MAX_P95}: {verdict(found['p95'] < MAX_P95)}")
+        say(f"  CPU milliseconds of shop and model server for a page: {found['cpu']:.0f}")
         say(f"  page size: {found['kb']:.0f} KB on average, {found['most_kb']:.0f} at most; target at most {MAX_KB}: "
             f"{verdict(found['most_kb'] <= MAX_KB)}")
     if args.every:

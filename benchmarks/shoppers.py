@@ -17,9 +17,12 @@ MINUTE = 60  # seconds between two calls of `each_minute`
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
 OFTEN = .75  # how often a shopper who follows links does so; else one of the addresses given is opened
 EACH = 2000  # addresses of a kind
-RANKED, ITEM, TASTES, ITEM_FOR_TASTES, SEARCH = KINDS = ("ranked", "item", "tastes", "item_for_tastes", "search")
+TITLES_READ = 100000
+RANKED, ITEM, TASTES, ITEM_FOR_TASTES, SEARCH, HARD_SEARCH, FRONT = KINDS = (
+    "ranked", "item", "tastes", "item_for_tastes", "search", "hard_search", "front")
 TITLES = {RANKED: "items of a shopper", ITEM: "item for a shopper", TASTES: "items for tapped tastes",
-          ITEM_FOR_TASTES: "item for tapped tastes", SEARCH: "search in titles and reviews"}
+          ITEM_FOR_TASTES: "item for tapped tastes", SEARCH: "search in titles and reviews",
+          HARD_SEARCH: "search for two words, for one letter, for nothing that exists", FRONT: "front page"}
 
 
 class Page(NamedTuple):
@@ -118,7 +121,7 @@ def addresses(connection, codes, seed=2017):
     random = np.random.RandomState(seed)
     users, items = ([quote(row[0], safe="") for row in connection.execute(query)] for query in (
         "SELECT user_id FROM users ORDER BY user", "SELECT item_id FROM items ORDER BY item"))
-    texts = [row[0] for query in ("SELECT title FROM items WHERE title != ''",
+    texts = [row[0] for query in (f"SELECT title FROM items WHERE title != '' LIMIT {TITLES_READ}",
                                   f"SELECT text FROM reviews WHERE split = 'train' AND text != '' LIMIT {EACH}")
              for row in connection.execute(query)]
     words = [word for text in texts for word in text.split()[:8] if word.isalnum()] or ["a"]
@@ -133,9 +136,13 @@ def addresses(connection, codes, seed=2017):
         chosen = [codes[number] for number in random.permutation(len(codes))[:3]]
         return urlencode({"want": chosen[:2], "avoid": chosen[2:]}, doseq=True)
 
+    def hard():
+        return [f"{one(words)} {one(words)}", one(words)[0], f"{one(words)}0x"][random.randint(3)]
+
     found = {RANKED: drawn(lambda: f"/shoppers/{one(users)}"),
              ITEM: drawn(lambda: f"/items/{one(items)}?for={one(users)}"),
-             SEARCH: drawn(lambda: f"/search?{urlencode({'q': one(words)})}")}
+             SEARCH: drawn(lambda: f"/search?{urlencode({'q': one(words)})}"),
+             HARD_SEARCH: drawn(lambda: f"/search?{urlencode({'q': hard()})}"), FRONT: ["/"]}
     if len(codes):
         found[TASTES] = drawn(lambda: f"/yourself?{tastes()}")
         found[ITEM_FOR_TASTES] = drawn(lambda: f"/items/{one(items)}?{tastes()}")

@@ -2,7 +2,8 @@
 
     artefact.py     the format of the artefact: its arrays and files, checked, saved and loaded
     catalogue.py    its SQLite database of items, users and review texts
-    folding.py      texts without case and accents, for the search in it
+    search/         the index in it by which the shop searches
+    folding.py      texts without case and accents, for the search
     readers.py      raw files -> reviews and items
     reading/        the layouts of raw files, their values and their text
     spark/          reads reviews on the workers of Apache Spark, for corpora beyond one machine

@@ -2,14 +2,15 @@
 
 Rows carry the numbers of the artefact: `user` and `item` from 0, `review` from 1. A column that the raw files do not
 give is NULL; an empty review text is ''. `split` is 'train', 'validation' or 'test'; the shop shows training reviews
-only. `rating_count` and `rating_mean` of users and items are those of their training rows. `search_texts` holds the
-training reviews folded (`folding.py`), for search; catalogues of older versions lack this table.
+only. `rating_count` and `rating_mean` of users and items are those of their training rows. The tables of
+`search/index.py` hold which words stand in which training reviews and titles; catalogues of older versions lack them.
 """
 import os
 import pathlib
 import sqlite3
 
 from preprocessing.folding import fold
+from preprocessing.search import index
 from runtime.cli import UserError
 
 NAME = "catalogue.sqlite"
@@ -23,17 +24,12 @@ CREATE TABLE users (user INTEGER PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, rati
 CREATE TABLE reviews (review INTEGER PRIMARY KEY, user INTEGER NOT NULL REFERENCES users, item INTEGER NOT NULL
                       REFERENCES items, rating REAL NOT NULL, summary TEXT, text TEXT NOT NULL, time INTEGER,
                       helpful_up INTEGER, helpful_total INTEGER, split TEXT NOT NULL);
-CREATE TABLE search_texts (review INTEGER PRIMARY KEY REFERENCES reviews, user INTEGER NOT NULL,
-                           item_id TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX reviews_of_user ON reviews (user);
 CREATE INDEX reviews_of_item ON reviews (item);
-"""
-# The rows of the table `search_texts`: id of the item; text, summary and title of the item, a line each. It needs the
-# function `fold` of `with_fold`.
-SEARCH_TEXTS = """
-SELECT r.review, r.user, fold(i.item_id) AS item_id,
-       fold(r.text || char(10) || COALESCE(r.summary, '') || char(10) || COALESCE(i.title, '')) AS text
-FROM reviews r JOIN items i ON i.item = r.item WHERE r.split = 'train' ORDER BY r.review
+CREATE INDEX items_by_count ON items (rating_count DESC);
+CREATE INDEX users_by_count ON users (rating_count DESC);
+CREATE INDEX items_by_category ON items (category);
+CREATE INDEX items_by_price ON items (price);
 """
 
 
@@ -55,7 +51,7 @@ def write(path, items, users, reviews):
         connection.executemany("INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?)", items)
         connection.executemany("INSERT INTO users VALUES (?,?,?,?)", users)
         connection.executemany("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?)", reviews)
-        with_fold(connection).execute(f"INSERT INTO search_texts {SEARCH_TEXTS}")
+        index.write(with_fold(connection))
     connection.close()
 
 

@@ -18,10 +18,6 @@ from serving import signatures as wire
 SIZES = {10000: 14, 100000: 14, 1000000: 2}  # items: reviews of an item that --reviews_per_item does not name
 REVIEWS_OF_A_USER, GENRES, TOP = 9, 64, 100
 LEAST_RECALL, MOST_MS = .99, 250
-# Random words have no topics beyond their genre, so their TF-IDF similarity is noise; its weight is about 0, as
-# calibration sets it on most corpora.
-FIELDS = dict(filters=16, attention_dim=64, latent_dim=16, lexical_scale=0.)
-ENTRIES = 20000000  # of B at most, 160 MB
 EXACT, STAGES = "exact", "two stages"
 
 
@@ -62,8 +58,7 @@ def export(folder, items, reviews_per_item, words, in_stages):
     if not os.path.isdir(data):
         with files.written_folder(data) as draft:
             contract.save(shapes.build(shape_of(items, reviews_per_item, words)), draft)
-    order = dict(entries=max(1, min(200, ENTRIES // items)))
-    run = random_run.build(folder, None, None, order=order, **FIELDS)
+    run = random_run.build(folder, None, None, **random_run.large(items))
     start, used = time.time(), time.process_time()
     model = publish.export(run, os.path.join(folder, STAGES if in_stages else EXACT),
                            exact_up_to=0 if in_stages else None)
@@ -107,8 +102,7 @@ def measure(args, folder, items):
 def report(figures):
     """Prints the table of one size."""
     choice, ours = figures["choice"], figures[STAGES]
-    say(f"{figures['items']} items of {figures['reviews_per_item']} reviews: scanned {choice['scanned']} in "
-        f"{choice['lists']} lists, {choice['candidates']} candidates")
+    say(f"{figures['items']} items of {figures['reviews_per_item']} reviews: {choice['candidates']} candidates")
     say("                             " + "".join(f"{name:>14}" for name in (EXACT, STAGES)))
     for title, value in (
             [("export, s", lambda part: part["seconds"]), ("export, CPU s", lambda part: part["cpu_seconds"]),

@@ -73,14 +73,16 @@ def retrieval(run_folder, counts, count):
 
     Args:
       run_folder: the run's folder.
-      counts: {user row: number of training reviews}.
+      counts: [U] number of training reviews of each shopper by row; the rows of held-out reviews beyond it have none.
       count: number of training reviews of the shopper in question.
     """
     path = os.path.join(run_folder or "", PAIRS)
     pairs = _pairs(path, changed(path))
     if pairs is None or len(pairs.user) < LEAST:
         return None
-    reviews = np.array([counts.get(int(user), 0) for user in pairs.user])
+    reviews = np.zeros(max(len(counts), 1 + pairs.user.max()), np.int64)
+    reviews[:len(counts)] = counts
+    reviews = reviews[pairs.user]
     bounds = np.unique(np.quantile(reviews, np.arange(1, GROUPS) / GROUPS))
     group = np.searchsorted(bounds, reviews, "left") == np.searchsorted(bounds, count, "left")
     if group.sum() < LEAST:

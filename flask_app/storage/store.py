@@ -3,11 +3,13 @@
 Only training reviews are ever shown, searched or counted. Shoppers, items and reviews are looked up by the ids of the
 raw file or by the catalogue's row numbers; results are `sqlite3.Row`.
 """
-import bisect
 import collections
 import functools
 
-from flask_app.web.folding import has_words
+import numpy as np
+
+from flask_app.storage.text_scan import TextScan
+from flask_app.storage.word_search import WordSearch, is_indexed
 from preprocessing import catalogue
 from preprocessing.folding import fold
 
@@ -26,9 +28,9 @@ class Store:
     """
 
     def __init__(self, path):
-        self._connection = catalogue.with_fold(catalogue.connect(path))
-        self._connection.create_function("has_words", -1, has_words)
-        self._counts = None  # ratings of all items, rising, once they were asked for
+        self._connection = catalogue.connect(path)
+        self._search = (WordSearch if is_indexed(self._connection) else TextScan)(self._connection)
+        self._shares = self._item_count = self._review_counts = None  # once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
 
     def close(self):
@@ -50,13 +52,16 @@ class Store:
 
     def share_with_fewer_ratings(self, items):
         """{row: share of all items, 0..1, that have fewer ratings} of some items."""
-        if self._counts is None:
-            self._counts = [count for count, in self._all("SELECT rating_count FROM items ORDER BY rating_count")]
-        return {item["item"]: bisect.bisect_left(self._counts, item["rating_count"]) / len(self._counts)
-                for item in items}
+        if self._shares is None:
+            counted = self._all("SELECT rating_count, COUNT(*) AS items FROM items GROUP BY 1 ORDER BY 1")
+            fewer = np.cumsum([0] + [row["items"] for row in counted])
+            self._shares = {row["rating_count"]: float(count / fewer[-1]) for row, count in zip(counted, fewer)}
+        return {item["item"]: self._shares[item["rating_count"]] for item in items}
 
     def item_count(self):
-        return self._one("SELECT COUNT(*) FROM items")[0]
+        if self._item_count is None:
+            self._item_count = self._one("SELECT COUNT(*) FROM items")[0]
+        return self._item_count
 
     def items(self, rows):
         """The items of these rows, as {row: item}; rows that the catalogue lacks are left out."""
@@ -68,18 +73,14 @@ class Store:
         """Rows of the items that match `ranked_page.Filters`, as a set."""
         where, values = ["1"], []
         if filters.category:
-            where.append("(category = ? OR substr(category, 1, ?) = ?)")
-            below = filters.category + BELOW
-            values += [filters.category, len(below), below]
+            where.append("(category = ? OR category >= ? AND category < ? || char(1114111))")
+            values += [filters.category] + [filters.category + BELOW] * 2
         for sign, price in ((">=", filters.least), ("<=", filters.most)):
             if price is not None:
                 where.append(f"price {sign} ?")
                 values.append(price)
-        if filters.words:
-            where.append("has_words(?, item_id, title)")
-            values.append(_words(filters.words))
-        return {row["item"] for row in self._all(
-            f"SELECT item FROM items WHERE {' AND '.join(where)}", *values)}
+        matching = {item for item, in self._all(f"SELECT item FROM items WHERE {' AND '.join(where)}", *values)}
+        return matching.intersection(self._search.titled(_words(filters.words)).tolist()) if filters.words else matching
 
     def categories(self):
         """{path: number of items} of all categories, as the raw files give them."""
@@ -89,8 +90,7 @@ class Store:
     def titled(self, words, limit):
         """Items with all these words in the title, the most reviewed first."""
         words = _words(words)
-        return self._all("""SELECT * FROM items WHERE has_words(?, item_id, title)
-                            ORDER BY rating_count DESC, item LIMIT ?""", words, limit) if words else []
+        return self._shown([(item, 0, None) for item in self._titled(words, limit)]) if words else []
 
     def items_with(self, words):
         """Items that have all these words in the title, the most rated first, then items with a review of these words.
@@ -105,20 +105,27 @@ class Store:
         words = _words(words)
         if not words:
             return []
-        titled = self._all(
-            """SELECT *, 0 AS matches, NULL AS review FROM items
-               WHERE has_words(?, item_id, COALESCE(NULLIF(title, ''), 'item'))
-               ORDER BY rating_count DESC, item LIMIT ?""", words, SEARCH_LIMIT)
-        texts, holds, values = self._holding(words)
-        spoken = self._all(
-            f"""SELECT i.*, found.matches, COALESCE(r.summary || '. ', '') || r.text AS review
-                FROM (SELECT reviews.item, COUNT(*) AS matches, MIN(found.review) AS review FROM {texts} AS found
-                      JOIN reviews ON reviews.review = found.review WHERE {holds} GROUP BY reviews.item) AS found
-                JOIN items i ON i.item = found.item JOIN reviews r ON r.review = found.review
-                ORDER BY found.matches DESC, i.rating_count DESC, i.item LIMIT ?""", *values,
-            SEARCH_LIMIT + len(titled))
-        rows = {item["item"] for item in titled}
-        return (titled + [item for item in spoken if item["item"] not in rows])[:SEARCH_LIMIT]
+        titled = self._titled(words, SEARCH_LIMIT, as_shown=True)
+        if len(titled) == SEARCH_LIMIT:
+            return self._shown([(row, 0, None) for row in titled.tolist()])
+        rows = self._search.reviews(words)
+        item, count = self._search.column("item")[rows], self._search.column("count")
+        matches = np.bincount(item, minlength=len(count))
+        spoken = _first(np.flatnonzero(matches), (-matches, -count), SEARCH_LIMIT + len(titled))
+        spoken = spoken[~np.isin(spoken, titled)]
+        first = _first_of(item, rows, len(count))
+        return self._shown(([(row, 0, None) for row in titled.tolist()] + list(zip(*(
+            values.tolist() for values in (spoken, matches[spoken], first[spoken])))))[:SEARCH_LIMIT])
+
+    def _titled(self, words, limit, as_shown=False):
+        """Rows of the items with all words in the title, the most rated first."""
+        return _first(self._search.titled(words, as_shown), (-self._search.column("count"),), limit)
+
+    def _shown(self, found):
+        """Rows of items with `matches` and `review`, of [(item, matches, row of a review or None)]."""
+        return [self._one("""SELECT i.*, ? AS matches, COALESCE(r.summary || '. ', '') || r.text AS review
+                             FROM items i LEFT JOIN reviews r ON r.review = ? WHERE i.item = ?""",
+                          matches, review, int(item)) for item, matches, review in found]
 
     def reviews_of_items(self, rows):
         """All training reviews of these items with their authors' ids, as {review: review row}."""
@@ -145,8 +152,11 @@ class Store:
         return {review["item"] for review in reviews}
 
     def review_counts(self):
-        """{row: number of training reviews} of all shoppers."""
-        return dict(map(tuple, self._all("SELECT user, rating_count FROM users")))
+        """The number of training reviews of each shopper by row: [U] int32."""
+        if self._review_counts is None:
+            counts = self._all("SELECT rating_count FROM users ORDER BY user")
+            self._review_counts = np.fromiter((count for count, in counts), np.int32, len(counts))
+        return self._review_counts
 
     def row_of(self, user_id):
         """The row of the shopper with this raw id, or None."""
@@ -189,39 +199,50 @@ class Store:
           Rows of `user`, `user_id`, `rating_count`, `matches` (how many reviews match) and `review` (title, summary and
           text of the first of them; None where the id matched). At most `SEARCH_LIMIT`, most matches first.
         """
-        by_id = self._all(
-            """SELECT user, user_id, rating_count, 0 AS matches, NULL AS review FROM users
-               WHERE substr(fold(user_id), 1, ?) = ? ORDER BY rating_count DESC, user LIMIT ?""",
-            len(fold(query)), fold(query), SEARCH_LIMIT)
-        words = _words(query)
+        by_id, words = self._search.users(fold(query), SEARCH_LIMIT), _words(query)
         if by_id or not words:
-            return by_id
-        texts, holds, values = self._holding(words)
-        return self._all(
-            f"""SELECT u.user, u.user_id, u.rating_count, found.matches,
-                       COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text AS review
-                FROM (SELECT user, COUNT(*) AS matches, MIN(review) AS review FROM {texts} AS found WHERE {holds}
-                      GROUP BY user ORDER BY matches DESC, user LIMIT ?) AS found
-                JOIN users u ON u.user = found.user JOIN reviews r ON r.review = found.review
-                JOIN items i ON i.item = r.item
-                ORDER BY found.matches DESC, found.user""",
-            *values, SEARCH_LIMIT)
+            return self._found([(user, 0, None) for user in by_id])
+        rows = self._search.reviews(words)
+        user = self._search.column("user")[rows]
+        matches, first = np.bincount(user), _first_of(user, rows, 1 + user.max(initial=0))
+        return self._found([(one, int(matches[one]), int(first[one])) for one in _first(
+            np.flatnonzero(matches), (-matches,), SEARCH_LIMIT).tolist()])
 
-    def _holding(self, words):
-        """(table, condition on it as `found`, values of the condition): the folded reviews that hold all words.
+    def _found(self, found):
+        """Rows of shoppers with `matches` and `review`, of [(user, matches, row of a review or None)]."""
+        return [self._one("""SELECT u.user, u.user_id, u.rating_count, ? AS matches,
+                                    COALESCE(i.title || ': ', '') || COALESCE(r.summary || '. ', '') || r.text AS review
+                             FROM users u LEFT JOIN reviews r ON r.review = ? LEFT JOIN items i ON i.item = r.item
+                             WHERE u.user = ?""", matches, review, user) for user, matches, review in found]
 
-        Catalogues of older versions hold no folded texts; then they are folded on the way.
-        """
-        words = words.split()
-        stored = self._one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_texts'")
-        return ("search_texts" if stored else f"({catalogue.SEARCH_TEXTS})",
-                " AND ".join(["(instr(found.text, ?) > 0 OR found.item_id = ?)"] * len(words)),
-                [word for word in words for _ in range(2)])
+
+def _first(rows, keys, limit):
+    """The first `limit` rows by rising keys, and by row where they are equal.
+
+    Args:
+      rows: [n] int, rising.
+      keys: of arrays of whole numbers by row, the most important first; their ranges multiply to less than 2^63.
+      limit: number of rows.
+    """
+    position = np.zeros(len(rows), np.int64)
+    for key in [key[rows] for key in keys] + [rows] if len(rows) else ():
+        position = position * (1 + int(np.ptp(key))) + (key - key.min())
+    if len(rows) > limit:
+        nearest = np.argpartition(position, limit)[:limit]
+        rows, position = rows[nearest], position[nearest]
+    return rows[np.argsort(position)]
+
+
+def _first_of(owner, rows, owners):
+    """The first of the rows [n], rising, of each owner: [owners]; 0 for an owner of none."""
+    first = np.zeros(owners, np.int64)
+    first[owner[::-1]] = rows[::-1]  # the last number that is written stays
+    return first
 
 
 def _words(query):
     """The first WORD_LIMIT words of a query, folded."""
-    return " ".join(fold(query).split()[:WORD_LIMIT])
+    return fold(query).split()[:WORD_LIMIT]
 
 
 def _placeholders(rows):

@@ -41,7 +41,7 @@ class Match(NamedTuple):
 def profile(user_id):
     """The profile page of a shopper."""
     shopper, run_folder, scorer = find_shopper(user_id), current_app.config["RUN_FOLDER"], words()
-    counts, user = store().review_counts(), shopper["user"]
+    counts, user, own = store().review_counts(), shopper["user"], shopper["rating_count"]
     queries = scorer.tables.queries if scorer and scorer.tables else None
     told = users_map.told(run_folder, shopper["user_id"])
     known = told.nearest if told else ()
@@ -54,9 +54,9 @@ def profile(user_id):
         group=told.group_name if told else None,
         neighbours=[(one, _row(one), _match(user, said, one, place)) for place, one in enumerate(near)],
         spoken=_spoken(user, said),
-        width=users_map.WIDTH, height=users_map.HEIGHT, number=counts.get(user, 0), few=FEW,
-        fewer=sum(count < counts.get(user, 0) for count in counts.values()), shoppers=len(counts),
-        retrieval=measurements.retrieval(run_folder, counts, counts.get(user, 0)))
+        width=users_map.WIDTH, height=users_map.HEIGHT, number=own, few=FEW,
+        fewer=int((counts < own).sum()), shoppers=len(counts),
+        retrieval=measurements.retrieval(run_folder, counts, own))
 
 
 def said_by(reviews):

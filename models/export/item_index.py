@@ -2,12 +2,10 @@
 
 The evidence of an item, linear in its reviews' scores near those of a typical user (`models/ranking/slopes.py`), is an
 inner product of the user with one vector of the item, of as many dimensions as keys and words have. A sample of users
-decides which `d` directions are kept: those that change the evidence most, the singular vectors of users by items.
-Directions are scaled such that users have variance 1 in each; then the distance of two items is how much their evidence
-differs among users. Items are stored in lists of near ones (`models/ranking/lists.py`), as in an inverted file (Jegou,
-Douze & Schmid, "Product quantization for nearest neighbor search", 2011).
+decides which `d` directions are kept: those that change the evidence most, the singular vectors of users by items. A
+request computes the products of all items: one of a matrix [I, d] and a vector, whatever number of reviews they have.
 
-Shapes: `m` users, `I` items, `A` dimensions of keys, `V` words, `C` lists.
+Shapes: `m` users, `I` items, `A` dimensions of keys, `V` words, `d` directions.
 """
 from typing import NamedTuple
 
@@ -16,41 +14,30 @@ from scipy import sparse
 from tqdm import tqdm
 
 from models.network.tower import LIKENESS
-from models.ranking import lists, slopes
+from models.ranking import slopes
 from serving import signatures as wire
 
 USERS, DIRECTIONS = 512, 64  # of the sample, and directions that are kept
 MEASURED, TOP = 32, 100  # users of whom the recall of the first items is measured
 BLOCK = 4096  # items at a time
-POPULAR = 1000  # items that are always candidates
 LEAST = 1e-4  # share of the largest singular value below which a direction is left out
 
-TARGET = .99  # recall of the first items of the exact ranking
+TARGET = .995  # recall of the first items of the exact ranking: of other users than those measured, .99
 CANDIDATES = 250, 500, 1000, 2000, 4000, 8000, 16000, 32000, 64000  # settings that are tried, the fewest first
-SCANNED = .01, .02, .05, .1, .2, .4  # shares of the items
 
 
 class ItemIndex(NamedTuple):
-    """All arrays of the index. The items of list c are item[start[c]:start[c+1]]."""
-    scanned: np.ndarray  # [] int32, how many items' approximate scores are computed at least; I: those of all lists
-    candidates: np.ndarray  # [] int32, how many of them are ranked exactly
+    """All arrays of the index."""
+    candidates: np.ndarray  # [] int32, how many items are ranked exactly for the first TOP
     keys: np.ndarray  # [A, d] directions of the user's query
     words: np.ndarray  # [V, d] directions of the words of the user's reviews
     mean_bag: np.ndarray  # [d] of the mean bag, which is subtracted from these words
-    start: np.ndarray  # [C+1] int32
-    item: np.ndarray  # [I] int32
-    vector: np.ndarray  # [I, d] of the items in the order of the lists
-    value: np.ndarray  # [I] evidence less its centre where the user's coordinates are 0, in the order of the lists
-    list_vector: np.ndarray  # [C, d] means over the items of each list
-    list_value: np.ndarray  # [C]
-    list_popularity: np.ndarray  # [C]
-    position: np.ndarray  # [I] int32 of each item in the order of the lists
-    popular: np.ndarray  # [P] int32 positions of the most popular items
+    vector: np.ndarray  # [I, d]
+    value: np.ndarray  # [I] evidence less its centre where the user's coordinates are 0
 
 
 class Choice(NamedTuple):
-    """How much of the index a request reads."""
-    scanned: int
+    """How many items a request ranks exactly."""
     candidates: int
     recall: float  # of the sample it was chosen by
 
@@ -102,18 +89,17 @@ def of_run(run, catalogue, order):
     temperature, kappa = run.predictor.session.run((tower.temperature, tower.lexical_scale))
     drawn = random.permutation(len(run.artefact.user_reviews)).astype(np.int32)
     users = users_of(corpus, catalogue.users.queries, np.sort(drawn[:USERS]), np.exp(temperature), kappa)
-    return build(catalogue, order, corpus.bags[catalogue.items.review], users, random), drawn[-MEASURED:]
+    return build(catalogue, order, corpus.bags[catalogue.items.review], users), drawn[-MEASURED:]
 
 
-def build(catalogue, order, bags, users, random):
-    """Returns the ItemIndex, as arrays, that still scans and ranks all items.
+def build(catalogue, order, bags, users):
+    """Returns the ItemIndex, as arrays, by which all items are still ranked exactly.
 
     Args:
       catalogue: served_catalogue.Catalogue of arrays, whose table is [n, A].
       order: served_order.ServedOrder of arrays.
       bags: TF-IDF bags [n, V] of the items' reviews in the order of their positions, CSR.
       users: Users of a sample.
-      random: RandomState.
     """
     items, c = len(order.popularity), catalogue
     means = users.queries.mean(0), np.asarray(users.bags.mean(0), np.float32).ravel(), users.mean_bag.mean()
@@ -126,11 +112,8 @@ def build(catalogue, order, bags, users, random):
     vector, spread = _directions(parts, users)
     keys, words, mean_bag = ((part.T @ vector / spread).astype(np.float32) for part in parts)
     vector *= spread
-    speaking = near.value - order.centre
-    value = speaking - vector @ (means[0] @ keys + means[1] @ words - means[2] * mean_bag)
-    points = np.c_[order.evidence * vector, order.evidence * speaking + order.popularity].astype(np.float32)
-    return _listed(lists.of_points(points, max(1, int(2 * np.sqrt(items))), random), vector, value, order.popularity,
-                   (keys, words, mean_bag))
+    value = near.value - order.centre - vector @ (means[0] @ keys + means[1] @ words - means[2] * mean_bag)
+    return ItemIndex(np.int32(items), keys, words, mean_bag, vector, value.astype(np.float32))
 
 
 def _directions(parts, users):
@@ -151,26 +134,8 @@ def _directions(parts, users):
     return vector.astype(np.float32), (length / np.sqrt(count)).astype(np.float32)
 
 
-def _listed(of, vector, value, popularity, directions):
-    """Returns the ItemIndex of items in lists `of` [I]."""
-    items = len(of)
-    item = np.argsort(of, kind="stable").astype(np.int32)
-    size = np.bincount(of)
-    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int32)
-    position = np.empty(items, np.int32)
-    position[item] = np.arange(items, dtype=np.int32)
-    vector, value = vector[item], value[item].astype(np.float32)
-
-    def means(values):
-        return (np.add.reduceat(values, start[:-1], 0).T / size).T.astype(np.float32)
-
-    popular = np.argsort(-popularity, kind="stable")[:POPULAR]
-    return ItemIndex(np.int32(items), np.int32(items), *directions, start, item, vector, value, means(vector),
-                     means(value), means(popularity[item]), position, position[popular])
-
-
 def choose(session, index, inputs, outputs, users):
-    """Loads the numbers of scanned items and of candidates into the variables of an index. Returns the Choice.
+    """Loads the number of candidates into the variable of an index. Returns the Choice.
 
     Args:
       session: of TensorFlow, in which the whole export is loaded.
@@ -178,44 +143,32 @@ def choose(session, index, inputs, outputs, users):
       inputs, outputs: of the signature `rank`.
       users: [m] int32 whose exact rankings are compared.
     """
-    items = index.item.shape.as_list()[0]
+    items = index.value.shape.as_list()[0]
     top = min(TOP, items)
 
-    def ranked(scanned, candidates):
-        index.scanned.load(scanned, session)
+    def ranked(candidates):
         index.candidates.load(candidates, session)
         return [session.run(outputs[wire.ITEM], {inputs[wire.USER]: [user], inputs[wire.TOP_K]: top})[0]
                 for user in tqdm(users, desc="recall", unit="user", leave=False, disable=None)]
 
-    exact = ranked(items, items)
-
-    def recall_of(scanned, candidates):
-        return float(np.mean([np.isin(*lists).mean() for lists in zip(exact, ranked(scanned, candidates))]))
-
-    choice = chosen(recall_of, items, top)
-    index.scanned.load(choice.scanned, session)
+    exact = ranked(items)
+    choice = chosen(lambda candidates: float(np.mean([
+        np.isin(*lists).mean() for lists in zip(exact, ranked(candidates))])), items, top)
     index.candidates.load(choice.candidates, session)
     return choice
 
 
 def chosen(recall_of, items, top, target=TARGET):
-    """Returns the Choice with the fewest exact and the fewest approximate scores that reach a recall.
+    """Returns the Choice with the fewest candidates that reach a recall, among CANDIDATES and all items.
 
     Args:
-      recall_of: function (scanned, candidates) -> Recall@top.
+      recall_of: function (candidates) -> Recall@top.
       items: `I`.
       top: number of items of which the recall is measured.
       target: the least recall.
     """
-    def first(values, recall, least):
-        for value in values:
-            reached = recall(value)
-            if reached >= least:
-                break
-        return value, reached
-
-    candidates, _ = first([most for most in CANDIDATES if top <= most < items] + [items],
-                          lambda most: recall_of(items, most), (1 + target) / 2)
-    shares = [most for most in (int(share * items) for share in SCANNED) if most >= candidates]
-    scanned, reached = first(shares + [items], lambda most: recall_of(most, candidates), target)
-    return Choice(scanned, candidates, reached)
+    for candidates in [most for most in CANDIDATES if top <= most < items] + [items]:
+        recall = recall_of(candidates)
+        if recall >= target:
+            break
+    return Choice(candidates, recall)

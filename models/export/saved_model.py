@@ -95,16 +95,14 @@ def _in_two_stages(run, by_stars, exact_up_to):
 
 def _choose(session, index, rank, users):
     """Chooses how much of the index a request reads. Returns it for the file `meta.json`, and says so in the log."""
-    choice, items = item_index.choose(session, index, *rank, users), index.item.shape.as_list()[0]
-    lists = index.start.shape.as_list()[0] - 1
-    cli.log.info("The %d items are ranked in two stages: approximate scores of %d in the closest of %d lists, exact "
-                 "scores of the best %d. Of the first %d items of the exact ranking of %d users, %.2f %% are found.",
-                 items, choice.scanned, lists, choice.candidates, min(item_index.TOP, items), len(users),
-                 100 * choice.recall)
+    choice, items = item_index.choose(session, index, *rank, users), index.value.shape.as_list()[0]
+    cli.log.info("The %d items are ranked in two stages: approximate scores of all, exact scores of the best %d. Of "
+                 "the first %d items of the exact ranking of %d users, %.2f %% are found.", items, choice.candidates,
+                 min(item_index.TOP, items), len(users), 100 * choice.recall)
     if choice.candidates > WORTH * items:
         cli.log.warning("These are so many that two stages cost more than ranking all %d items exactly: export without "
                         "--exact_up_to", items)
-    return dict(choice._asdict(), stages=2, lists=lists, users=len(users))
+    return dict(choice._asdict(), stages=2, users=len(users))
 
 
 def _not_served(config):

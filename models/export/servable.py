@@ -170,13 +170,11 @@ class Servable:
 
     def _best(self, evidence_alone, shopper, top, without, bought):
         """Returns the ranking.Best items for the first user of a Shopper; see there."""
-        order, index = self.order, self.index
-        if evidence_alone:
-            order, index = served_order.only_evidence(order), index and two_stage.only_evidence(index)
+        order = served_order.only_evidence(self.order) if evidence_alone else self.order
         request = shopper, top, without, bought
-        if index is None:
+        if self.index is None:
             return ranking.best(self.network, self.catalogue, order, *request)
-        return two_stage.best(self.network, self.catalogue, order, index, *request)
+        return two_stage.best(self.network, self.catalogue, order, self.index, *request)
 
     @staticmethod
     def bought_new(rated):

@@ -1,11 +1,11 @@
 """The first items of a large catalogue for one user, in two stages: few candidates by an index, then their exact order.
 
-First stage: approximate scores y of the items in the closest lists of an `item_index.ItemIndex`, of all items that the
-user's purchases add something to, and of the most popular items. Second stage: the candidates, those of the highest
-approximate scores, are a small catalogue, which `models/export/ranking.py` scores like a whole one. Where more items
-are asked for than there are candidates, all items are candidates.
+First stage: approximate scores y of all items. Their evidence is that of an `item_index.ItemIndex`; purchases and
+popularity are exact. Second stage: the candidates, those of the highest approximate scores, are a small catalogue,
+which `models/export/ranking.py` scores like a whole one. There are more candidates in proportion where more than the
+first `item_index.TOP` items are asked for; for the whole catalogue, all items are candidates.
 """
-from models.export import ranking, served_order, terms
+from models.export import item_index, ranking, served_order, terms
 from models.network import layers
 from runtime.tf1 import tf
 
@@ -23,29 +23,21 @@ def best(network, catalogue, order, index, shopper, top, without, bought):
     """
     purchases = served_order.purchases(order, bought)  # [I]
     excluded = ranking.mask(without, tf.size(purchases))  # [I]
-    item = _candidates(order, index, shopper, top, excluded, purchases, bought)  # [M]
+    item = _candidates(order, index, shopper, top, excluded, purchases)  # [M]
     score, rating = _exact(network, catalogue, order, shopper, item)
     score += tf.gather(purchases, item)
     score = tf.where(tf.gather(excluded, item), tf.fill(tf.shape(score), layers.NEVER), score)
     return ranking.first(score, item, rating, top)
 
 
-def _candidates(order, index, shopper, top, excluded, purchases, bought):
+def _candidates(order, index, shopper, top, excluded, purchases):
     """Returns the items [M] of the highest approximate scores; M is at least `top`."""
-    items = tf.size(index.item)
-    whole = top > index.candidates
-    wanted = tf.where(whole, items, tf.maximum(index.scanned, index.candidates) + tf.reduce_sum(
-        tf.cast(excluded, tf.int32)))
-    user = _coordinates(index, shopper)
-    position = tf.unique(tf.concat([
-        _scanned(order, index, user, wanted), index.popular, tf.gather(index.position, tf.gather(
-            order.item, served_order.entries(order, bought)))], 0))[0]  # [j]
-    item = tf.gather(index.item, position)
-    evidence = tf.linalg.matvec(tf.gather(index.vector, position), user) + tf.gather(index.value, position)
-    score = order.evidence * evidence + tf.gather(order.popularity, item) + tf.gather(purchases, item)
-    score = tf.where(tf.gather(excluded, item), tf.fill(tf.shape(score), layers.NEVER), score)
-    most = tf.minimum(tf.where(whole, items, index.candidates), tf.size(score))
-    return tf.gather(item, tf.math.top_k(score, most).indices)
+    evidence = tf.linalg.matvec(index.vector, _coordinates(index, shopper)) + index.value
+    score = order.evidence * evidence + order.popularity + purchases
+    score = tf.where(excluded, tf.fill(tf.shape(score), layers.NEVER), score)
+    share = tf.maximum(tf.cast(top, tf.int64), item_index.TOP) * tf.cast(index.candidates, tf.int64)
+    most = tf.maximum(top, tf.cast(tf.minimum(share // item_index.TOP, tf.size(score, out_type=tf.int64)), tf.int32))
+    return tf.math.top_k(score, most).indices
 
 
 def _coordinates(index, shopper):
@@ -53,15 +45,6 @@ def _coordinates(index, shopper):
     words = tf.reduce_sum(tf.gather(index.words, shopper.words.word) * shopper.words.weight[:, tf.newaxis], 0)
     return tf.linalg.matvec(index.keys, shopper.query[0], transpose_a=True) + words - (
         shopper.mean_bag_weight[0] * index.mean_bag)
-
-
-def _scanned(order, index, user, wanted):
-    """Returns the positions of the items in the lists of the highest mean scores: those that hold `wanted` items."""
-    of_list = order.evidence * (tf.linalg.matvec(index.list_vector, user) + index.list_value)
-    chosen = tf.math.top_k(of_list + index.list_popularity, tf.size(of_list)).indices
-    size = tf.gather(index.start[1:] - index.start[:-1], chosen)
-    chosen = tf.boolean_mask(chosen, tf.cumsum(size, exclusive=True) < wanted)
-    return tf.ragged.range(tf.gather(index.start, chosen), tf.gather(index.start, chosen + 1)).values
 
 
 def _exact(network, catalogue, order, shopper, item):
@@ -80,11 +63,6 @@ def _exact(network, catalogue, order, shopper, item):
 
     score, rating = tf.map_fn(of_block, padded, dtype=(tf.float32, tf.float32))
     return tf.reshape(score, [-1])[:count], tf.reshape(rating, [-1])[:count]
-
-
-def only_evidence(index):
-    """Returns the ItemIndex for `served_order.only_evidence`."""
-    return index._replace(list_popularity=tf.zeros_like(index.list_popularity))
 
 
 def _part(c, order, item, has_reviews):

@@ -9,7 +9,6 @@ They are fitted to training pairs and training reviews only, and import no Tenso
     factors.py    latent factors by the optional package `implicit`: iALS and BPR
     evidence.py   how strongly an item's reviews speak to a user and for it, from the personal scores of the attention
     slopes.py     evidence near the scores of a typical user, as an inner product of user and item
-    lists.py      points in lists of near ones, by k-means: for the index of a large catalogue
     blend.py      the order of items: evidence, purchases and popularity, their forms chosen on validation items
     weights.py    the weights of these parts, chosen on validation items
     rivals.py     all of them by name, each with the setting that ranks best on validation items

@@ -27,6 +27,7 @@ PATIENCE = .05  # seconds
 LARGE_BODY = 2 ** 20  # bytes of a request; only one larger request is decoded at a time
 READ = 10  # a review that is weighed takes as much time as so many items that are ranked
 SCANNED, CANDIDATE = 1 / 16, 4  # what an item costs in the first and in the second of two stages
+FIRST = 100  # items asked for, up to which the second stage has as many candidates as the export names
 RANKING = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING, wire.RANK_EVIDENCE)
 SLICED = RANKING + (wire.EXPLAIN, wire.SERVING_DEFAULT)  # each row of all outputs depends on its row alone
 
@@ -143,15 +144,16 @@ def _joined(parts):
 class RowCost(NamedTuple):
     """What a row of a signature costs besides its values."""
     row: int
-    most: Optional[int] = None  # items asked for (k), up to which a row costs `row`; None: it always does
-    beyond: int = 0  # cost of a row where more items are asked for
+    least: int = 0  # items asked for (k), up to which a row costs `row`
+    each: float = 0  # of an item beyond them
+    most: float = float("inf")  # of all items beyond them
 
     def of(self, arrays):
         """Returns the cost of a row of a request with these inputs; k is the only number among them."""
-        if self.most is None:
+        if not self.each:
             return self.row
         top = max((int(array) for array in arrays if not array.ndim and array.dtype.kind in "iu"), default=0)
-        return self.row if top <= self.most else self.beyond
+        return self.row + int(min(self.each * max(0, top - self.least), self.most))
 
 
 def row_costs(folder):
@@ -164,7 +166,7 @@ def row_costs(folder):
         ranking = RowCost(items)
         if rank.get("stages") == 2:
             candidates = int(rank["candidates"])
-            ranking = RowCost(int(SCANNED * int(rank["scanned"])) + CANDIDATE * candidates, candidates,
+            ranking = RowCost(int(SCANNED * items) + CANDIDATE * candidates, FIRST, CANDIDATE * candidates / FIRST,
                               CANDIDATE * items)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}

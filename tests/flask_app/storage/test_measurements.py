@@ -12,7 +12,7 @@ from preprocessing import artefact as contract
 
 def test_an_absent_file_is_silent(tmp_path, caplog):
     assert measurements.record(str(tmp_path), layout.REPORT) is None
-    assert measurements.retrieval(str(tmp_path), {}, 3) is None
+    assert measurements.retrieval(str(tmp_path), [], 3) is None
     assert users_map.around(str(tmp_path), "A", 0, {}.get, None) is None
     assert word_score_tables.load(str(tmp_path), 9) is None
     assert not caplog.records
@@ -33,11 +33,11 @@ def test_damaged_arrays_of_pairs_are_one_line(tmp_path, caplog, content):
     (tmp_path / "evaluation").mkdir()
     (tmp_path / layout.PAIRS).write_bytes(content)
     for _ in range(3):
-        assert measurements.retrieval(str(tmp_path), {}, 3) is None
+        assert measurements.retrieval(str(tmp_path), [], 3) is None
     assert len(caplog.records) == 1 and "pairs.npz: damaged" in caplog.text
     users = np.arange(37) % 5
     np.savez(str(tmp_path / layout.PAIRS), **{"user": users, measurements.RETRIEVAL: np.full(37, .75)})
-    assert measurements.retrieval(str(tmp_path), {user: 4 for user in range(5)}, 4) == (.75, 37, 4, 4)
+    assert measurements.retrieval(str(tmp_path), np.full(5, 4), 4) == (.75, 37, 4, 4)
 
 
 @pytest.mark.parametrize("file, content", [("words.json", "{"), ("words.json", "[]"), ("words.json", "{}"),

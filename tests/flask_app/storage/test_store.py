@@ -24,7 +24,9 @@ def paths(tmp_path_factory):
     new, old = write_catalogue(folder / "new", reviews), str(folder / "old")
     shutil.copy(new, old)
     with sqlite3.connect(old) as connection:
-        connection.execute("DROP TABLE search_texts")
+        for name, in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'search_%'"
+                                        " AND type = 'table'").fetchall():
+            connection.execute(f"DROP TABLE {name}")
     connection.close()
     return new, old, reviews
 

@@ -1,4 +1,4 @@
-"""The index of the items: its approximate evidence beside the exact one, its lists, and the choice of its sizes."""
+"""The index of the items: its approximate evidence beside the exact one, and the choice of the candidates."""
 from types import SimpleNamespace
 
 import numpy as np
@@ -30,9 +30,9 @@ def planted(tau, scale=7., stars=0.):
 
 
 def approximate(index, users):
-    """Approximate evidence less its centre of all users and items, in the order of the items."""
+    """Approximate evidence less its centre of all users and items, by row."""
     coordinates = users.queries @ index.keys + users.bags @ index.words - np.outer(users.mean_bag, index.mean_bag)
-    return (coordinates @ index.vector.T + index.value)[:, index.position]
+    return coordinates @ index.vector.T + index.value
 
 
 def exact(catalogue, order, bags, users):
@@ -44,30 +44,16 @@ def exact(catalogue, order, bags, users):
 @pytest.mark.parametrize("scale", [0., 7.])
 def test_linear_evidence_of_few_directions_is_exact(scale):
     parts = planted(0., scale)
-    index = item_index.build(*parts, np.random.RandomState(0))
+    index = item_index.build(*parts)
     np.testing.assert_allclose(approximate(index, parts[-1]), exact(*parts), atol=2e-3)
 
 
 @pytest.mark.parametrize("stars", [0., 1.])
 def test_evidence_with_a_softmax_is_approximated(stars):
     parts = planted(.05, stars=stars)
-    index = item_index.build(*parts, np.random.RandomState(0))
+    index = item_index.build(*parts)
     told, true = approximate(index, parts[-1]), exact(*parts)
     assert np.corrcoef(told.ravel(), true.ravel())[0, 1] > .95
-
-
-def test_every_item_is_in_one_list_with_the_means_of_its_items():
-    catalogue, order, bags, users = planted(.3)
-    index = item_index.build(catalogue, order, bags, users, np.random.RandomState(0))
-    assert sorted(index.item) == list(range(ITEMS)) and (index.item[index.position] == np.arange(ITEMS)).all()
-    assert index.start[0] == 0 and index.start[-1] == ITEMS and (np.diff(index.start) > 0).all()
-    for number, (start, end) in enumerate(zip(index.start, index.start[1:])):
-        np.testing.assert_allclose(index.list_vector[number], index.vector[start:end].mean(0), rtol=1e-4, atol=1e-6)
-        np.testing.assert_allclose(index.list_value[number], index.value[start:end].mean(), rtol=1e-4, atol=1e-6)
-        np.testing.assert_allclose(index.list_popularity[number], order.popularity[index.item[start:end]].mean(),
-                                   rtol=1e-4, atol=1e-6)
-    assert (np.diff(order.popularity[index.item[index.popular]]) <= 0).all()
-    assert index.scanned == index.candidates == ITEMS
 
 
 @pytest.mark.parametrize("change", [dict(queries=np.ones((1, KEYS), np.float32), mean_bag=np.ones(1, np.float32)), {}])
@@ -75,21 +61,12 @@ def test_a_sample_whose_users_are_alike_gives_an_index_of_finite_numbers(change)
     catalogue, order, bags, users = planted(.3)
     users = users._replace(**change) if change else users._replace(queries=0 * users.queries, scale=0.)
     users = users._replace(bags=users.bags[:len(users.queries)])
-    index = item_index.build(catalogue, order, bags, users, np.random.RandomState(0))
+    index = item_index.build(catalogue, order, bags, users)
     assert all(np.isfinite(part).all() for part in index) and index.vector.shape[1] >= 1
 
 
-def test_the_fewest_scores_that_reach_the_recall_are_chosen():
-    asked = []
-
-    def recall_of(scanned, candidates):
-        asked.append((scanned, candidates))
-        return min(1., candidates / 4000) * min(1., scanned / 20000)
-
-    assert item_index.chosen(recall_of, 100003, 100) == (20000, 4000, 1.)
-    assert asked[0] == (100003, 250)
-    # lists are never fewer than the candidates, and all items are the last setting
-    assert item_index.chosen(lambda scanned, candidates: .5, 5003, 100) == (5003, 5003, .5)
-    assert item_index.chosen(lambda scanned, candidates: 1., 15, 15) == (15, 15, 1.)
-    scanned, candidates, _ = item_index.chosen(lambda scanned, candidates: 1., 100003, 100)
-    assert scanned >= candidates == 250
+def test_the_fewest_candidates_that_reach_the_recall_are_chosen():
+    assert item_index.chosen(lambda candidates: min(1., candidates / 4000), 100003, 100) == (4000, 1.)
+    assert item_index.chosen(lambda candidates: .5, 5003, 100) == (5003, .5)
+    assert item_index.chosen(lambda candidates: 1., 15, 15) == (15, 1.)
+    assert item_index.chosen(lambda candidates: 1., 100003, 100) == (250, 1.)

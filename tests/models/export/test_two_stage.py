@@ -1,12 +1,13 @@
 """Rankings in two stages beside exact ones: the same run, exported both ways."""
 import json
 import os
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import tensorflow_serving
-from models.export import publish
+from models.export import item_index, publish, two_stage
 from runtime.tf1 import tf
 from serving import signatures as wire
 from tests.models.export.test_why import PARTS
@@ -33,7 +34,7 @@ def requests(k):
 
 
 @pytest.mark.parametrize("k", [1, 4, ITEMS])
-def test_with_all_lists_the_ranking_is_the_exact_one(both, k):
+def test_with_all_items_as_candidates_the_ranking_is_the_exact_one(both, k):
     for name, request in requests(k):
         exact, in_stages = (answer(folder, name, **request) for folder in both)
         np.testing.assert_array_equal(exact[wire.ITEM], in_stages[wire.ITEM])
@@ -49,45 +50,55 @@ def test_explanations_are_the_exact_ones(both):
         np.testing.assert_allclose(values, in_stages[name], atol=1e-5)
 
 
-@pytest.fixture(scope="module", params=[(1, 3), (5, 3), (4, 1), (1, 7)])
+@pytest.fixture(scope="module", params=[1, 3, 7])
 def few(both, request):
-    """A function like `answer`, of a model that scans and ranks few items: (at least 1, 3 candidates), ..."""
+    """A function like `answer`, of a model that ranks few items."""
     session = tf.Session(graph=tf.Graph())
     with session.graph.as_default():
         signatures = tf.saved_model.load(session, ["serve"], both[1]).signature_def
-        for name, value in zip(("scanned", "candidates"), request.param):
-            variable, = [v for v in tf.global_variables() if v.op.name == f"item_index/{name}"]
-            variable.load(value, session)
-        popular, = [v for v in tf.global_variables() if v.op.name == "item_index/popular"]
-        popular.load(np.zeros(ITEMS, np.int32), session)  # else all of so few items are candidates
+        variable, = [v for v in tf.global_variables() if v.op.name == "item_index/candidates"]
+        variable.load(request.param, session)
 
     def ask(name, **inputs):
         signature = signatures[name]
         return session.run({key: tensor.name for key, tensor in signature.outputs.items()},
                            {signature.inputs[key].name: value for key, value in inputs.items()})
 
-    ask.candidates = request.param[1]
+    ask.candidates = request.param
     return ask
 
 
 def test_the_items_of_few_candidates_have_their_exact_scores_in_order(both, few):
-    for name, request in requests(few.candidates):
+    for name, request in requests(few.candidates) + requests(few.candidates + 2):  # as many as are asked for
         exact, ranked = answer(both[0], name, **dict(request, k=ITEMS)), few(name, **request)
         for row, items in enumerate(ranked[wire.ITEM]):
             items = items[items >= 0]
-            assert len(set(items)) == len(items) == min(few.candidates, (exact[wire.ITEM][row] >= 0).sum())
+            assert len(set(items)) == len(items) == min(request["k"], (exact[wire.ITEM][row] >= 0).sum())
             assert (np.diff(ranked[wire.SCORE][row][:len(items)]) <= 0).all()
             place = [list(exact[wire.ITEM][row]).index(item) for item in items]  # of an item that is left out: an error
             for value in (wire.SCORE, wire.RATING):
                 np.testing.assert_allclose(ranked[value][row][:len(items)], exact[value][row][place], atol=1e-5)
 
 
-def test_more_items_than_candidates_are_ranked_exactly(both, few):
-    for k in (few.candidates + 1, ITEMS):
-        for name, request in requests(k):
-            exact, ranked = answer(both[0], name, **request), few(name, **request)
-            np.testing.assert_array_equal(exact[wire.ITEM], ranked[wire.ITEM])
-            np.testing.assert_allclose(exact[wire.SCORE], ranked[wire.SCORE], atol=1e-5)
+def test_the_whole_catalogue_is_ranked_exactly(both, few):
+    for name, request in requests(ITEMS):
+        exact, ranked = answer(both[0], name, **request), few(name, **request)
+        np.testing.assert_array_equal(exact[wire.ITEM], ranked[wire.ITEM])
+        np.testing.assert_allclose(exact[wire.SCORE], ranked[wire.SCORE], atol=1e-5)
+
+
+def test_candidates_grow_in_proportion_to_the_items_asked_for(monkeypatch):
+    """A model of 3 candidates for the first of 1 item has 12 for the first 4."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        monkeypatch.setattr(item_index, "TOP", 1)
+        order = SimpleNamespace(evidence=tf.constant(1.), popularity=tf.zeros([ITEMS]))
+        index = item_index.ItemIndex(tf.constant(3), *(tf.zeros(shape) for shape in (
+            [2, 1], [4, 1], [1], [ITEMS, 1])), tf.range(ITEMS, dtype=tf.float32))
+        monkeypatch.setattr(two_stage, "_coordinates", lambda index, shopper: tf.zeros([1]))
+        excluded = tf.constant([False] * (ITEMS - 1) + [True])
+        found = [session.run(two_stage._candidates(order, index, None, tf.constant(top), excluded, tf.zeros([ITEMS])))
+                 for top in (1, 4, 5, ITEMS)]
+    assert [len(one) for one in found] == [3, 12, 15, 15] and found[0].tolist() == [13, 12, 11]
 
 
 def test_the_parts_of_the_score_add_up(few):

@@ -183,13 +183,12 @@ def test_costs_of_rows_are_read_from_the_assets_of_an_export(tmp_path):
         assert row_costs(str(tmp_path)) == {}
 
 
-def test_a_ranking_in_two_stages_costs_less_up_to_its_candidates(tmp_path):
+def test_a_ranking_in_two_stages_costs_more_the_more_items_are_asked_for(tmp_path):
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "meta.json").write_text(json.dumps({
-        "sizes": {"I": 10 ** 6, "R_item": 20, "R_user": 10},
-        "rank": {"stages": 2, "scanned": 50000, "candidates": 2000}}))
+        "sizes": {"I": 10 ** 6, "R_item": 20, "R_user": 10}, "rank": {"stages": 2, "candidates": 500}}))
     cost = row_costs(str(tmp_path))[wire.RANK_EXCLUDING]
     inputs = [np.arange(3), np.zeros((3, 5000), np.int32), np.array(True)]
-    for k in (np.int32(1), np.int32(2000)):
-        assert cost.of(inputs + [k]) < 10 ** 6 / 50
-    assert cost.of(inputs + [np.int32(2001)]) == 4 * 10 ** 6
+    first, last, later = (cost.of(inputs + [np.int32(k)]) for k in (1, 100, 1100))
+    assert first == last < 10 ** 6 / 10 and later == last + 10 * work.CANDIDATE * 500
+    assert cost.of(inputs + [np.int32(10 ** 6)]) == last + work.CANDIDATE * 10 ** 6
