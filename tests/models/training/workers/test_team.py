@@ -25,6 +25,7 @@ def is_determined(variables, name):
 @pytest.mark.parametrize("name, size, batch", CASES + [pytest.param(*case, marks=pytest.mark.slow) for case in SLOW])
 def test_workers_train_as_one_process_does(name, size, batch):
     settings = named(name, batch_size=batch)
+    tolerance = 1e-5 if settings.cosine_score else 1e-4  # a bias before a ReLU has a gradient near 0 in some steps
     (alone, losses), = together(trained_steps, 1, settings, STEPS)
     workers = together(trained_steps, size, settings, STEPS)
     for variables, losses_of_worker in workers:
@@ -33,7 +34,8 @@ def test_workers_train_as_one_process_does(name, size, batch):
         for name, value in alone.items():
             np.testing.assert_array_equal(variables[name], workers[0][0][name], err_msg=name)
             compared = is_determined(alone, name)
-            np.testing.assert_allclose(variables[name][compared], value[compared], atol=1e-5, rtol=1e-5, err_msg=name)
+            np.testing.assert_allclose(variables[name][compared], value[compared], atol=tolerance, rtol=1e-5,
+                                       err_msg=name)
 
 
 def facts(team):
