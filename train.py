@@ -62,13 +62,7 @@ def main(argv=None):
         return launch.start(sys.argv[1:] if argv is None else argv, args.workers, args.engine, folder, batch_size)
     if args.resume:
         folder = layout.folder_of(name, args.runs)
-        existing = runs.load(folder)
-        config, artefact = existing.config, existing.artefact
-        del existing  # it would keep the artefact in memory
-        if configs.override(config, args.settings) != config:
-            raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
-                            "another --name")
-        progress.require_unfinished(folder)
+        config, artefact = _of_run(folder, args.settings)
     else:
         artefact = contract.load(data_folder)
         config = configs.fitted(config, artefact)
@@ -84,7 +78,7 @@ def main(argv=None):
             held.enter_context(cli.stage("training"))
             cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
                          folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
-        from models.inference import catalogue_order
+        from models.inference import catalogue_order, trained
         from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
 
         trainer = Trainer(config, artefact, folder, team=team)
@@ -92,10 +86,23 @@ def main(argv=None):
         best = trainer.train(args.resume)
         if not leads:
             return
-        catalogue_order.choose_and_save(trainer.predictor, folder)
+        corpus = trainer.corpus
+        trainer.close()
+        del trainer  # the moments of Adam are twice as large as the network, which is enough from here on
+        catalogue_order.choose_and_save(trained.predictor_of(folder, corpus), folder)
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)
+
+
+def _of_run(folder, settings):
+    """Returns the config and the Artefact of a run to resume. Raises UserError where it is finished or has others."""
+    existing = runs.load(folder)
+    if configs.override(existing.config, settings) != existing.config:
+        raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
+                        "another --name")
+    progress.require_unfinished(folder)
+    return existing.config, existing.artefact
 
 
 if __name__ == "__main__":

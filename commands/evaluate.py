@@ -24,12 +24,18 @@ def parse_args(argv=None):
     parser.add_argument("--truth", help="file of the planted truth of a sample corpus "
                         "(default: truth.json of the run's data, if there is one)")
     parser.add_argument("--seed", type=int, default=0, help="seed of controls, samples, intervals and examples")
+    parser.add_argument("--users", type=int, metavar="N", help="measure the test pairs of N users alone, drawn with "
+                        "--seed, for large data (default: all users)")
     args = parser.parse_args(argv)
     if not 0 <= args.seed < 2 ** 32:
         parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")
+    if args.users is not None and args.users < 1:
+        parser.error(f"--users {args.users}: give 1 or more")
     given = [flag for flag in ("data", "scores", "name") if getattr(args, flag)]
     if given and (len(given) < 3 or args.run):
         parser.error("--scores FILE needs --data DATA and --name NAME, and excludes --run")
+    if args.scores and args.users:
+        parser.error("--users is for a run; the pairs of --scores FILE are those of ./run pairs")
     parser.require_plain("--name", args.name)
     return args
 
@@ -73,6 +79,7 @@ def _evaluate_run(args):
     # Imported only now: TensorFlow takes seconds, and wrong arguments are reported at once.
     from evaluation import examples, progress, run_report
     from evaluation.report import terminal
+    from evaluation.systems import sample
     from evaluation.systems.system import RunSystem
     from models.inference import trained
     from models.run_folder import aspect_tables
@@ -81,9 +88,14 @@ def _evaluate_run(args):
     with cli.stage("evaluation"):
         with steps.step(f"Loading run {name} and its data ..."):
             run = trained.load(folder)
+            artefact = sample.of_users(run.artefact, args.users, args.seed)
+            sampled = {} if artefact is run.artefact else {"sampled_users": args.users}
+            run = run._replace(artefact=artefact)
             truth = _truth(args, run.data_folder)
         tables = aspect_tables.load_or_none(folder)
-        evaluation = run_report.evaluate(RunSystem(run, name), truth, args.seed, steps, tables)
+        system = RunSystem(run, name)
+        system.about.update(sampled)
+        evaluation = run_report.evaluate(system, truth, args.seed, steps, tables)
         chosen = examples.chosen(run, evaluation.measures.get(OURS, {}), args.seed)
         page = run_report.save(folder, run.artefact.test, evaluation, chosen)
     print(terminal.table(evaluation.record), flush=True)

@@ -59,6 +59,12 @@ def measure(name):
     return MEASURES.get(name, FAITHFULNESS.get(name.replace(OF_ORDER, "", 1), name))
 
 
+def test_pairs(record):
+    """How many pairs a report measured, in words."""
+    users = record.get("sampled_users")
+    return f"{record['test_pairs']} test pairs" + (f" of a sample of {users} users" if users else "")
+
+
 def system(record):
     """The name of the system that a report's record is about: deeprecsys, or another whose scores were given."""
     return record.get("system", OURS)

@@ -64,6 +64,7 @@ class ModelConfig(NamedTuple):
     word_start: str = "given"  # initial word tables: the artefact's vectors, or random
     own_review_loss: float = 1.  # weight of the loss
     own_review_negatives: str = "item+batch+askers"
+    ranking_loss: float = 0.  # weight of the loss
     query_id_keep_prob: float = .2  # the id part of a query is dropped as a whole with 1 - this probability
     attention_keep_prob: float = .65
     dropout_keep_prob: float = .5
@@ -145,7 +146,7 @@ def check(config):
     for field in ("attention_keep_prob", "dropout_keep_prob", "attention_rate_decay"):
         _require(config, field, 0 < getattr(config, field) <= 1, "above 0, at most 1")
     _require(config, "query_id_keep_prob", 0 <= config.query_id_keep_prob <= 1, "from 0 to 1")
-    for field in ("own_review_loss", "l2", "lexical_scale"):
+    for field in ("own_review_loss", "ranking_loss", "l2", "lexical_scale"):
         _require(config, field, getattr(config, field) >= 0, "0 or more")
     for field in ("learning_rate", "temperature"):
         _require(config, field, getattr(config, field) > 0, "above 0")
@@ -196,6 +197,8 @@ def _contradictions(config):
         yield "centred_likeness", "attention_bag=false and lexical_skip=false (no bag of words is used)"
     if not config.pair_query and config.own_review_loss > 0:
         yield "own_review_loss", f"{query} (the user of the pair is not the query)"
+    if config.ranking_loss > 0 and not (config.pair_query and config.cosine_score):
+        yield "ranking_loss", f"{query} and {score} (it needs the user of the pair as query, and cosine scores)"
     if config.cosine_score and config.no_query and config.usefulness:
         yield "usefulness", f"{query} (attention is uniform)"
     if not config.word_convolution and not config.dense_encoder:

@@ -99,6 +99,8 @@ class DeepRecSys:
             self.weight = weights("weight", [latents * config.latent_dim, 1])  # w
             if config.factorisation_machine:
                 self.factors = weights("factors", [latents * config.latent_dim, FACTORS], .1)  # V
+            if config.ranking_loss > 0:
+                self.evidence_gain = constant("evidence_gain", [], 1.)  # g of losses.ranking_loss
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):

@@ -22,12 +22,13 @@ def parse_args(argv=None):
     parser = cli.Parser("./run bench chain", description=__doc__.split(": ", 1)[1])
     parser.add_argument("--reviews", type=int, default=1000000, help="number of reviews")
     parser.add_argument("--epochs", type=int, default=1, help="of the training")
+    parser.add_argument("--users", type=int, default=2000, help="whose test pairs are measured")
     parser.add_argument("--seconds", type=float, default=12., help="of requests for each kind of page")
     parser.add_argument("--shoppers", type=int, default=1, help="clients that request pages at the same time")
     parser.add_argument("--folder", help="keep all that is made in this folder, and go on from what is there; default: "
                                          "a temporary folder")
     parser.add_argument("--out", help="JSON file for all figures")
-    args = flags.parse(parser, argv, "epochs", "seconds", "shoppers")
+    args = flags.parse(parser, argv, "epochs", "users", "seconds", "shoppers")
     if args.reviews < 1000:
         parser.error(f"--reviews {args.reviews}: give 1000 or more")
     return args
@@ -42,7 +43,7 @@ def steps(args, folder):
         "preprocess": project.module("preprocessing") + ["--reviews", raw, "--name", NAME, "--data_dir", data],
         "train": project.module("train") + ["--data", NAME, "--data_dir", data, "--runs", runs, "--name", NAME,
                                             "--epochs", str(args.epochs)],
-        "evaluate": project.module("commands.evaluate") + ["--run", NAME, "--runs", runs],
+        "evaluate": project.module("commands.evaluate") + ["--run", NAME, "--runs", runs, "--users", str(args.users)],
         "export": project.module("tensorflow_serving") + ["--run", NAME, "--runs", runs, "--out", models],
         "shop": project.module("benchmarks") + [
             "shop", "--run", run, "--model_base_path", models, "--seconds", str(args.seconds), "--shoppers",
@@ -53,8 +54,8 @@ def measure(name, arguments):
     """Runs a step. Returns its figures; exits where it fails.
 
     Returns:
-      {"seconds", "cpu" (seconds), "mib" (peak of all its processes), "own_mib" (without pages of files, which the system
-      takes back where it needs memory)}.
+      {"seconds", "cpu" (seconds), "mib" (peak of all its processes), "own_mib" (the same without pages of files, which
+      the system takes back where it needs memory)}.
     """
     start = time.monotonic()
     with Children() as children, process_memory.TreePeak() as peak:

@@ -21,7 +21,7 @@ def of(record, measures, predicted, stars, chosen):
     """
     title = f"Evaluation of {labels.system(record)} on the data “{record['data']}”"
     parts = [markup.element("h1", title), markup.element(
-        "p", f"{_source(record)}; {record['test_pairs']} test pairs. docs/evaluation.md defines every measure.",
+        "p", f"{_source(record)}; {labels.test_pairs(record)}. docs/evaluation.md defines every measure.",
         "facts")]
     parts += [markup.element("p", line) for line in tables.answers(record)]
     if measures:

@@ -7,7 +7,7 @@ from metrics.comparison import OURS, SWAPPED
 def table(record):
     """The report as text."""
     name = labels.system(record)
-    lines = [f"Evaluation of {name}: data {record['data']}, run {record['run']}, {record['test_pairs']} test pairs"]
+    lines = [f"Evaluation of {name}: data {record['data']}, run {record['run']}, {labels.test_pairs(record)}"]
     lines += tables.answers(record)
     lines += ["", f"{'rating error, stars':<32}{'RMSE':>9}{'MAE':>9}"] if record["ratings"] else []
     lines += [f"{labels.model(model, name):<32}{errors['rmse']:>9.4f}{errors['mae']:>9.4f}" for model, errors in sorted(

@@ -34,10 +34,20 @@ def load(folder, with_order=True):
     sizes = artefact.meta["sizes"]
     offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
     corpus = Corpus(artefact, config, offsets)
-    with tf.Graph().as_default():
-        session = graph.session()
-        network = graph.network_of(config, artefact)
-        Checkpoints(folder, tf.global_variables()).restore(session, "final")
-        predictor = Predictor(network, corpus, session)
+    predictor = predictor_of(folder, corpus)
     order = item_order.load(folder, sizes["I"]) if with_order and progress.is_finished(folder) else None
     return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)
+
+
+def predictor_of(folder, corpus):
+    """Returns the Predictor of the network that a run has trained, in a session of its own.
+
+    Args:
+      folder: of the run.
+      corpus: Corpus of its artefact and configuration.
+    """
+    with tf.Graph().as_default():
+        session = graph.session()
+        network = graph.network_of(corpus.config, corpus.artefact)
+        Checkpoints(folder, tf.global_variables()).restore(session, "final")
+        return Predictor(network, corpus, session)

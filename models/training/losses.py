@@ -1,7 +1,7 @@
-"""The losses: rating error, own-review retrieval, and weight decay."""
+"""The losses: rating error, own-review retrieval, ranking of items, and weight decay."""
 from typing import NamedTuple
 
-from models.network.layers import NEVER
+from models.network.layers import NEVER, masked_mean
 from models.training.workers.team import ALONE
 from runtime.tf1 import tf
 
@@ -49,6 +49,35 @@ def own_review_loss(network, inputs, outputs, keys, targets, team=ALONE):
         askers = tf.transpose(same_pair) | tf.transpose(another_user) & all_others[:, tf.newaxis]  # [G, B]
         loss += tf.reduce_logsumexp(_only(team.own_columns(scores), askers), 0) - team.of_pairs(scores)
     return team.mean_where(loss, has_own & has_others, all_own & all_others)
+
+
+def ranking_loss(network, inputs, outputs, keys, team=ALONE):
+    """Returns a loss that is low if the reviews of the pair's item speak to the user more than those of other items.
+
+    `mean_b -ln( e^{g E(b, i_b)} / sum_c e^{g E(b, i_c)} )`, where E is the mean of `score` over the reviews of an item,
+    less its mean over the users of the batch, and g is trained. c runs over b and the pairs of the batch of another
+    user and another item, none of whose reviews is by the user of b. Items are in a batch as often as they are bought,
+    so this is the softmax over all items of g E + ln(popularity) (Yi et al., "Sampling-bias-corrected neural modeling
+    for large corpus item recommendations", RecSys 2019, section 3).
+    Pairs whose user or item has no other review are left out.
+
+    Args:
+      keys: [M, A] of the item tower.
+      team: as in `own_review_loss`.
+    """
+    users, slots = inputs.user.id, inputs.item.slots
+    unit_keys = network.item.unit_key(tf.gather(keys, slots))  # [B, R, A]
+    evidence_keys = team.join(masked_mean(unit_keys, slots > 0))  # [G, A]
+    queries = network.item.unit_query(outputs.query)  # [B, A]
+    queries -= tf.reduce_mean(team.join(queries), 0)
+    logits = network.evidence_gain * network.item.match(evidence_keys, queries)  # [B, G]
+    authors = tf.where(slots > 0, inputs.item.counterparts, tf.fill(tf.shape(slots), -1))  # [B, R]
+    counted = tf.reduce_any(slots > 0, 1) & tf.reduce_any(inputs.user.slots > 0, 1)  # [B]
+    all_users, all_items, all_authors, all_counted = team.join_facts(users, inputs.item.id, authors, counted)  # [G, ..]
+    another = (tf.not_equal(users[:, tf.newaxis], all_users) & tf.not_equal(inputs.item.id[:, tf.newaxis], all_items)
+               & ~tf.reduce_any(tf.equal(users[:, tf.newaxis, tf.newaxis], all_authors), 2) & all_counted)  # [B, G]
+    logits = _only(logits, team.same_pair(tf.shape(logits)[0]) | another)
+    return team.mean_where(tf.reduce_logsumexp(logits, 1) - team.of_pairs(logits), counted, all_counted)
 
 
 def weight_decay(network):

@@ -16,7 +16,7 @@ from models.run_folder.selection import best_epoch, candidates
 from models.training import calibration, directions, losses, steps, summaries, validation
 from models.training.optimiser import LazyAdam
 from models.training.workers.team import ALONE
-from runtime import cli
+from runtime import cli, memory
 from runtime.cli import UserError
 from runtime.files import reason
 from runtime.tf1 import gpus, tf
@@ -88,6 +88,9 @@ class Trainer:
         if config.own_review_loss > 0:
             share += config.own_review_loss * losses.own_review_loss(
                 network, self.inputs, outputs, item_reviews.keys, self.targets, team)
+        if config.ranking_loss > 0:
+            share += config.ranking_loss * losses.ranking_loss(
+                network, self.inputs, outputs, item_reviews.keys, team)
         gradients, (share, self.error) = team.gradients(LazyAdam(), share, decay, (share, error))
         self.loss = share + decay
         return gradients
@@ -126,6 +129,12 @@ class Trainer:
             while len(history) < self.config.epochs and not self._ends_early(history):
                 self._epoch(history, writer)
         return self._finish(history) if self.team.leads else None
+
+    def close(self):
+        """Frees the variables of the network and of the optimiser. Only `corpus` may be used afterwards."""
+        self.predictor.forget()
+        self.session.close()
+        memory.release()
 
     def _resume(self):
         """Restores the last complete epoch; returns the records of all epochs so far, [] before the first."""

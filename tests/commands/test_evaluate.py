@@ -264,3 +264,23 @@ def test_a_seed_out_of_range_is_one_line(seed, capsys):
     with pytest.raises(SystemExit):
         evaluate.parse_args(["--seed", seed])
     assert f"--seed {seed}" in capsys.readouterr().err
+
+
+def test_a_sample_of_users_is_measured_and_said(copy, capsys):
+    whole = report(copy)
+    capsys.readouterr()
+    record = report(copy, "--users", "7")
+    printed = capsys.readouterr().out
+    assert record["sampled_users"] == 7 and 7 <= record["test_pairs"] < whole["test_pairs"] == 30
+    assert f"{record['test_pairs']} test pairs of a sample of 7 users" in printed
+    assert f"{record['test_pairs']} test pairs of a sample of 7 users" in page(copy)
+    assert report(copy, "--users", "999") == whole
+
+
+def test_a_sample_without_users_or_of_a_file_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        evaluate.parse_args(["--users", "0"])
+    with pytest.raises(SystemExit):
+        evaluate.parse_args(["--users", "3", "--scores", "FILE", "--data", "DATA", "--name", "NAME"])
+    printed = capsys.readouterr().err
+    assert "--users 0: give 1 or more" in printed and "--users is for a run" in printed

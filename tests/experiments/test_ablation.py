@@ -14,7 +14,7 @@ def test_every_line_of_the_ablation_is_a_sound_configuration():
     variants = [(configs.override(configs.PRESETS[trial.preset], trial.settings), trial.data) for line in lines
                 for trial in line.trials]
     assert len(set(variants)) == len(variants) == 2 * len(
-        ablation.ADDED + ablation.FLIPPED + ablation.ALONE + ablation.CONTROLS)
+        ablation.ADDED + ablation.FLIPPED + ablation.ALONE + ablation.CONTROLS + ablation.LATER)
     assert len({trial.name for line in lines for trial in line.trials}) == len(variants)
     last = variants[2 * len(ablation.ADDED) - 2][0]  # with all additions it is the default but for usefulness
     default = configs.ModelConfig(epochs=10)
@@ -26,7 +26,7 @@ def test_every_line_of_the_ablation_is_a_sound_configuration():
 
 def test_the_ablation_changes_every_switch_of_the_network():
     """Except sizes, numbers that a search chooses, and switches that need another conv_layout or pool."""
-    changed = {field for _, fields in ablation.ALONE for field in fields}
+    changed = {field for _, fields in ablation.ALONE + ablation.LATER for field in fields}
     changed |= {field for _, fields, _ in ablation.ADDED + ablation.FLIPPED for field in fields}
     switches = set(configs.CHOICES) | {field for field, value in configs.ModelConfig()._asdict().items()
                                        if isinstance(value, bool)}
@@ -41,6 +41,14 @@ def ablation_record(value, data="sample", explanation=tuple(ablation.COLUMNS)):
             "reports": [{"run": name, "explanation": dict.fromkeys(explanation, size),
                          "ratings": {"deeprecsys": {"rmse": size}}}
                         for name, size in zip(names, [value / 2] + [value] * len(names))]}
+
+
+def test_a_record_of_an_earlier_version_has_the_first_lines():
+    record, lines = ablation_record(1.), ablation.lines([1, 2], 3)
+    earlier = dict(record, gaps=record["gaps"][:-1], reports=record["reports"][:-2])
+    assert [line.label for line in ablation.lines_of(earlier)] == [line.label for line in lines[:-1]]
+    with pytest.raises(UserError, match="other lines than those of this version"):
+        ablation.lines_of(dict(record, reports=record["reports"][2:]))
 
 
 def test_table_of_the_ablation():

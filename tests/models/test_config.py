@@ -16,7 +16,7 @@ OUT_OF_RANGE = {
     "filters": [0, -3], "window": [0], "attention_dim": [0], "latent_dim": [0], "batch_size": [0],
     "epochs": [0],
     "patience": [0], "attention_keep_prob": [0., 1.1, float("nan")], "dropout_keep_prob": [0., -1.],
-    "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")],
+    "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")], "ranking_loss": [-.1, float("nan")],
     "l2": [-1e-9], "lexical_scale": [-1., float("nan")],
     "temperature": [0., -1., float("inf")],
     "attention_rate_decay": [0., 1.01, float("nan")],
@@ -59,7 +59,8 @@ def test_another_type_is_refused(field):
     dict(attention_query="none", lexical_skip=False, own_review_loss=0),
     dict(attention_bag=False, lexical_skip=False), dict(attention_score="relu_product"),
     dict(conv_layout="reshape"), dict(review_pool="max"), dict(attention_score="relu_sum"),
-    dict(offsets="learned")], ids=str)
+    dict(attention_query="author", lexical_skip=False, own_review_loss=0, ranking_loss=1.),
+    dict(attention_score="relu_sum", temperature=1., ranking_loss=1.), dict(offsets="learned")], ids=str)
 def test_fields_that_contradict_each_other_are_refused(settings):
     with pytest.raises(UserError, match="contradicts .*; change one of them"):
         configs.override(ModelConfig(), settings)

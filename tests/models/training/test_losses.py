@@ -3,6 +3,7 @@ import types
 
 import numpy as np
 
+from models import graph
 from models.config import ModelConfig
 from models.deeprecsys import Outputs
 from models.training import losses
@@ -106,6 +107,32 @@ def test_the_loss_is_zero_where_no_pair_counts():
     scene = Scene()
     scene.user_slots = np.zeros((4, 2), int)
     assert scene.loss() == 0
+
+
+def test_ranking_loss_compares_the_items_of_the_batch_that_the_user_has_no_review_of():
+    running = Running(named("ranking"))
+    arrays, _ = running.arrays(rows=slice(0, 23))
+    with running.session.graph.as_default():
+        network, item = running.network, running.network.item
+        loss, scores, gain = running.session.run(
+            (losses.ranking_loss(network, running.inputs, running.outputs, running.item_reviews.keys),
+             item.score(running.item_reviews.keys[tf.newaxis], running.outputs.query[:, tf.newaxis]),
+             network.evidence_gain), graph.feed(running.inputs, arrays))
+    slots, users, items = arrays.item.slots, arrays.user.id, arrays.item.id
+    evidence = np.array([[scores[pair, row[row > 0]].mean() if row.any() else 0 for row in slots]
+                         for pair in range(len(users))])
+    evidence -= evidence.mean(0)
+    counted = slots.any(1) & arrays.user.slots.any(1)
+    wanted, left_out = [], 0
+    for pair in np.flatnonzero(counted):
+        authors = [set(arrays.item.counterparts[other][slots[other] > 0]) for other in range(len(users))]
+        others = [other for other in np.flatnonzero(counted) if users[other] != users[pair]
+                  and items[other] != items[pair] and users[pair] not in authors[other]]
+        left_out += counted.sum() - 1 - len(others)
+        own = gain * evidence[pair, pair]
+        wanted.append(log_sum(own, *(gain * evidence[pair, other] for other in others)) - own)
+    assert len(wanted) > 7 and left_out and abs(gain - 1) > .01
+    np.testing.assert_allclose(loss, np.mean(wanted), rtol=1e-4)
 
 
 def test_rating_loss_and_weight_decay():

@@ -1,0 +1,26 @@
+"""A sample of users keeps all test pairs of each of them, and nothing else changes."""
+import numpy as np
+
+from evaluation.systems import sample
+from tests.models.building import artefact
+
+
+def test_all_pairs_of_the_drawn_users_are_kept_in_their_order():
+    whole = artefact()
+    users = np.unique(whole.test.user)
+    assert len(users) > 2
+    part = sample.of_users(whole, 2, 5)
+    kept = np.isin(whole.test.user, np.unique(part.test.user))
+    assert len(np.unique(part.test.user)) == 2 and kept.any() and not kept.all()
+    for column, of_whole in zip(part.test, whole.test):
+        np.testing.assert_array_equal(column, of_whole[kept])
+    assert part.train is whole.train and part.validation is whole.validation
+    again = sample.of_users(whole, 2, 5)
+    np.testing.assert_array_equal(again.test.review, part.test.review)
+    drawn = {tuple(np.unique(sample.of_users(whole, 1, seed).test.user)) for seed in range(20)}
+    assert len(drawn) == len(users)
+
+
+def test_no_number_and_a_large_one_keep_all_pairs():
+    whole = artefact()
+    assert sample.of_users(whole, None, 0) is whole and sample.of_users(whole, 999, 0) is whole
