@@ -37,7 +37,7 @@ class Shape(NamedTuple):
 
 SHAPES = {
     "toys": Shape(167597, 19412, 11924, 11, 23, 224, 57000),  # Amazon Toys & Games
-    "million": Shape(2000000, 222222, 1000000, 16, 32, 32, 20000, 32, 64, genres=64, least=1, popularity=.8),  # items
+    "million": Shape(2000000, 222222, 1000000, 16, 32, 16, 20000, 32, 64, genres=64, least=1, popularity=.8),  # items
     "instruments": Shape(10261, 1429, 900, 9, 16, 199, 9714),  # Amazon Musical Instruments
 }
 

@@ -2,11 +2,12 @@
 
 The cost of a request is its number of values, plus, for the signatures of this project, its rows times the cost of one
 row: the items of the catalogue where it ranks, READ for each review of an item and a user where it explains. Where the
-catalogue is ranked in two stages, it costs less, unless more items are asked for than there are candidates. A request
-of many rows is expensive. One expensive request runs at a time; a few wait, others are refused. Where each row of the
-outputs depends on its row of the inputs alone, it runs in slices of its rows, in a thread of low priority. Before each
-slice the small requests that run may end, for PATIENCE seconds at most; after a slice in which small ones came, as
-much time as the slice took belongs to them, but at most PATIENCE: not every system has priorities of threads.
+catalogue is ranked in two stages, it costs less, and more the more items are asked for. A request of one row is never
+refused for the cost of its row, as it cannot be smaller. A request of many rows is expensive. One expensive request
+runs at a time; a few wait, others are refused. Where each row of the outputs depends on its row of the inputs alone, it
+runs in slices of its rows, in a thread of low priority. Before each slice the small requests that run may end, for
+PATIENCE seconds at most; after a slice in which small ones came, as much time as the slice took belongs to them, but at
+most PATIENCE: not every system has priorities of threads.
 """
 import json
 import os
@@ -101,7 +102,7 @@ class Work:
             return background.run(lambda: self._in_slices(call, arrays, rows, step, end))
 
     def _check(self, rows, row_cost, values):
-        if rows * row_cost + values > self.limit:
+        if values > self.limit or rows > 1 and rows * row_cost + values > self.limit:
             raise invalid(f"The request costs {rows * row_cost + values} ({rows} rows of {row_cost}, and {values} "
                           f"values); the limit is {self.limit} ({FLAG}). Send fewer rows in one request")
 

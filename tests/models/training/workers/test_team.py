@@ -10,23 +10,32 @@ STEPS = 20
 ONE_LEFT = len(artefact().train.user) - 1  # the last batch has one pair, so all workers but one have none
 CASES = [("default", 2, 11), ("shared", 3, ONE_LEFT)]
 SLOW = [("default", 3, 7)] + [(name, 2, 11) for name in sorted(set(PRESETS) | set(VARIANTS)) if name != "default"]
-# Biases of scores that are no cosine: a softmax hardly depends on what is added to all scores, so the gradient may be a
-# rounding error, which Adam scales up.
-FREE = "product_bias", "key_bias"
+ROUNDING = 1e-14  # a second moment of Adam below it is that of rounding errors
+
+
+def is_determined(variables, name):
+    """Whether the gradient of each number of a variable was more than a rounding error, which Adam would scale up.
+
+    What is added to all scores of a softmax, such as a bias, has the gradient 0.
+    """
+    moments = [variables[slot] for slot in (name + "/Adam_1", name + "/AttentionAdam_1") if slot in variables]
+    return moments[0] > ROUNDING if moments else np.full(variables[name].shape, True)
 
 
 @pytest.mark.parametrize("name, size, batch", CASES + [pytest.param(*case, marks=pytest.mark.slow) for case in SLOW])
 def test_workers_train_as_one_process_does(name, size, batch):
     settings = named(name, batch_size=batch)
+    tolerance = 1e-5 if settings.cosine_score else 1e-4  # a bias before a ReLU has a gradient near 0 in some steps
     (alone, losses), = together(trained_steps, 1, settings, STEPS)
     workers = together(trained_steps, size, settings, STEPS)
     for variables, losses_of_worker in workers:
         np.testing.assert_allclose(losses_of_worker, losses, rtol=1e-5)
-        assert set(variables) == set(alone) and any(name.endswith("/Adam_1") for name in alone)
+        assert set(variables) == set(alone) and is_determined(alone, "item/conv").mean() > .5
         for name, value in alone.items():
             np.testing.assert_array_equal(variables[name], workers[0][0][name], err_msg=name)
-            if settings.cosine_score or not any(part in name for part in FREE):
-                np.testing.assert_allclose(variables[name], value, atol=1e-5, rtol=1e-5, err_msg=name)
+            compared = is_determined(alone, name)
+            np.testing.assert_allclose(variables[name][compared], value[compared], atol=tolerance, rtol=1e-5,
+                                       err_msg=name)
 
 
 def facts(team):

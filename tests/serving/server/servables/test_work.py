@@ -38,6 +38,12 @@ def test_a_request_over_the_limit_is_refused_before_it_runs():
     assert not calls
 
 
+def test_one_row_is_never_refused_for_the_cost_of_its_row():
+    """Else no request could rank a catalogue of more items than the limit."""
+    np.testing.assert_array_equal(Work(100, 8).run(double, [ids(1), np.int32(7)], 10 ** 7, True, 9)[0], [0])
+    assert refused(Work(100, 8).run, double, [ids(2)], 10 ** 7, True, 9)[0] == "INVALID_ARGUMENT"
+
+
 @settings(deadline=None)  # no test depends on time
 @given(rows=st.integers(0, 40), items=st.integers(0, 3 * EXPENSIVE), sliced=st.booleans())
 def test_slices_give_what_one_run_gives(rows, items, sliced):
