@@ -200,9 +200,13 @@ class _Fitted(NamedTuple):
 def _purchases(artefact, seed, budget, bought, test):
     """Returns the mean of the matrices that are best for samples of the users, as _Purchases."""
     keep = max(KEEP, ENTRIES // len(artefact.item_reviews))
-    fitted = list(_fitted(rivals.Inputs(artefact, seed), budget, keep, bought, test))
-    best = weights.best_of_samples(np.array([each.ndcg for each in fitted]), seed)
-    count = np.bincount(best, minlength=len(fitted))
+    fitted, best = [], weights.BestOfSamples(len(test.users), seed)
+    for each in _fitted(rivals.Inputs(artefact, seed), budget, keep, bought, test):
+        fitted.append(each)
+        best.add(each.ndcg)
+        needed = set(best.setting)  # a matrix that is best for no sample so far takes memory, and never will be
+        fitted = [one if number in needed else one._replace(matrix=None) for number, one in enumerate(fitted)]
+    count = np.bincount(best.setting, minlength=len(fitted))
     setting = {}
     for each in itertools.compress(fitted, count):
         setting.setdefault(each.name, []).append(each.setting)

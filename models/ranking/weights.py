@@ -43,13 +43,13 @@ def search(parts, forms, test, seed):
       test: HeldOut.
       seed: of the samples.
     """
-    settings, form_of, by_user, count = [], [], [], 0
+    settings, form_of, count, best = [], [], 0, BestOfSamples(len(test.users), seed)
 
     def measure(weights, values, form):
         settings.append(weights)
         form_of.append(form)
         total = sum(weight * value for weight, value in zip(weights, values) if weight)
-        by_user.append(in_catalogue(total, test))
+        best.add(in_catalogue(total, test))
 
     values = [part.values for part in parts]
     for weights in grid(len(parts)):
@@ -58,21 +58,32 @@ def search(parts, forms, test, seed):
         for weights in grid(len(parts) + 1):
             if weights[-1]:
                 measure(weights, values + [form.values], count - 1)
-    best = best_of_samples(np.array(by_user), seed)
-    chosen, form = np.array(settings)[best], np.array(form_of)[best]
-    return Choice(chosen[:, :-1].mean(0), np.bincount(form, chosen[:, -1], count)[:count] / len(best))
+    chosen, form = np.array(settings)[best.setting], np.array(form_of)[best.setting]
+    return Choice(chosen[:, :-1].mean(0), np.bincount(form, chosen[:, -1], count)[:count] / SAMPLES)
 
 
-def best_of_samples(by_user, seed):
-    """Returns for each sample of the users which setting has the highest mean: [SAMPLES] int; of equal ones the first.
+class BestOfSamples:
+    """For each sample of the users, the setting of the highest mean of those that were added; of equal ones the first.
+
+    `setting` [SAMPLES] int holds their numbers, from 0 in the order in which they were added.
 
     Args:
-      by_user: [G, m] measure of each setting and user.
+      users: m.
       seed: of the samples.
     """
-    users = by_user.shape[1]
-    samples = np.random.RandomState(seed).multinomial(users, np.full(users, 1 / users), SAMPLES)
-    return np.argmax(by_user @ samples.T, 0)
+
+    def __init__(self, users, seed):
+        samples = np.random.RandomState(seed).multinomial(users, np.full(users, 1 / users), SAMPLES)
+        self._samples = samples.astype(float)  # [SAMPLES, m]
+        self._total, self._added = np.full(SAMPLES, -np.inf), 0
+        self.setting = np.zeros(SAMPLES, int)
+
+    def add(self, by_user):
+        """Adds a setting, of which `by_user` [m] is the measure."""
+        total = self._samples @ by_user
+        better = total > self._total
+        self._total[better], self.setting[better] = total[better], self._added
+        self._added += 1
 
 
 def grid(count):

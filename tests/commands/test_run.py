@@ -15,7 +15,7 @@ from tests.support import commands
 TOOLS = ("bash cat cmp cp dirname flock grep ls mkdir rm sed sort tail tr uname").split()
 COMMANDS = ("setup demo test sample preprocess train order aspects runs evaluate pairs explain results ablation search "
             "export serve shop tsne users figures notebook bench").split()
-BENCHMARKS = "training preprocess words rank items tf2 load swap fuzz limits slow kill shop users map".split()
+BENCHMARKS = "training preprocess chain words rank items tf2 load swap fuzz limits slow kill shop users map".split()
 LOCKS = {"3.6": "py36", "3.7": "py37", "3.10": "py312", "3.11": "py312", "3.12": "py312", "3.13": "py312"}
 THIS_PYTHON = "%d.%d" % sys.version_info[:2]
 # An interpreter that tells its version, and for all else records its arguments and ends with exit code 9.
@@ -317,6 +317,17 @@ def test_an_environment_of_another_python_is_made_anew_and_this_is_said(project,
     ended = project.run("sample")
     assert ended.returncode == 9 and f"in place of Python {there}\n" in ended.stderr
     assert project.recorded() == ["-m", "venv", "--clear", str(project.venv)]
+
+
+@pytest.mark.parametrize("there, leg", [("3.12", "current"), ("3.7", "published")])
+def test_an_environment_of_another_lock_keeps_its_leg(project, there, leg):
+    for version in ("3.7", "3.12"):
+        project.interpreter(project.bin / f"python{version}", version)
+    project.make_environment(python=there)
+    (project.venv / "installed.lock").write_text("an older one")
+    ended = project.run("setup")
+    assert ended.returncode == 9 and f"on the {leg} leg" in ended.stderr
+    assert f"in place of Python {there}" in ended.stderr
 
 
 def test_an_installed_command_uses_its_own_interpreter_and_builds_no_environment(project, tmp_path):

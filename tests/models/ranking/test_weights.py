@@ -67,9 +67,18 @@ def test_forms_that_rank_alike_share_the_samples_and_a_form_may_be_missing():
 def test_each_sample_has_its_best_setting():
     random = np.random.RandomState(7)
     by_user = np.stack([np.zeros(40), random.normal(.1, 1, 40), np.full(40, -1.)])
-    best = weights.best_of_samples(by_user, 3)
-    assert set(best) == {0, 1} and len(best) == weights.SAMPLES
-    assert (weights.best_of_samples(by_user[[0, 0]], 3) == 0).all()  # of equal ones the first
+
+    def best(settings):
+        of_samples = weights.BestOfSamples(40, 3)
+        for setting in settings:
+            of_samples.add(by_user[setting])
+        return of_samples.setting
+
+    assert set(best([0, 1, 2])) == {0, 1} and len(best([0])) == weights.SAMPLES
+    assert (best([0, 0]) == 0).all()  # of equal ones the first
+    np.testing.assert_array_equal(best([0, 1]) == 0, best([1, 0]) == 1)
+    drawn = np.random.RandomState(3).multinomial(40, np.full(40, 1 / 40), weights.SAMPLES)
+    np.testing.assert_array_equal(best([0, 1, 2]), np.argmax(by_user @ drawn.T, 0))
 
 
 def test_training_items_are_not_ranked_and_equal_scores_share_a_place():
