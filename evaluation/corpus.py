@@ -14,7 +14,7 @@ class Texts(NamedTuple):
     users: Tuple[str, ...]  # [U] raw ids
     items: Tuple[str, ...]  # [I] raw ids
     reviews: dict  # {row: (user id, item id)}
-    words: list  # [N+1] lists of words
+    words: list  # [N+1] lists of words; empty of reviews that no test or validation pair is compared with
     votes: Optional[np.ndarray]  # [N+1, 2] helpful votes and all votes; None where the corpus does not have both
 
 
@@ -26,11 +26,11 @@ def read(run):
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews "
         "JOIN users USING (user) JOIN items USING (item)")}
-    split = tokenise.of(run.artefact.meta).words
+    split, compared = tokenise.of(run.artefact.meta).words, _compared(run)
     words, votes, interned = [[]], [(0, 0)], {}  # each distinct word is stored once
-    for text, up, total in connection.execute(
-            "SELECT text, helpful_up, helpful_total FROM reviews ORDER BY review"):
-        words.append([interned.setdefault(word, word) for word in split(text)])
+    for row, text, up, total in connection.execute(
+            "SELECT review, text, helpful_up, helpful_total FROM reviews ORDER BY review"):
+        words.append([interned.setdefault(word, word) for word in split(text)] if row in compared else [])
         votes.append((up or 0, total or 0))
     connection.close()
     if (len(users), len(items), len(words)) != tuple(map(len, (
@@ -39,6 +39,14 @@ def read(run):
                         "preprocess the data again")
     votes = np.array(votes)
     return Texts(users, items, reviews, words, votes if votes[:, 1].any() else None)
+
+
+def _compared(run):
+    """The rows of the reviews of the items of all test and validation pairs, and of the pairs' own reviews."""
+    held_out = run.artefact.test, run.artefact.validation
+    items = np.concatenate([split.item for split in held_out])
+    rows = [split.review for split in held_out] + [run.corpus.served_slots.item[np.unique(items)].ravel()]
+    return set(np.concatenate(rows).tolist())
 
 
 def own_truth(record):

@@ -40,8 +40,9 @@ def personal_scores(run, users, split):
     Returns:
       {"tfidf": TF-IDF similarity to what the user wrote, "lsi": the same in the LSI topics}, each Scores.
     """
-    topics = _unit(run.corpus.bags @ run.artefact.word_topics)  # [N+1, D]
-    parts = [_similarities(run.corpus, topics, users[start:start + CHUNK], split.item[start:start + CHUNK],
+    rows = np.unique(np.append(run.corpus.served_slots.item[split.item], split.review))
+    topics = _unit(run.corpus.bags[rows] @ run.artefact.word_topics)  # [rows, D]
+    parts = [_similarities(run.corpus, rows, topics, users[start:start + CHUNK], split.item[start:start + CHUNK],
                            split.review[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
     similar = _Similarities(*map(np.concatenate, zip(*parts)))
     has_text = run.artefact.review_length[split.review] > 0
@@ -119,12 +120,13 @@ class _Similarities(NamedTuple):
     own_lsi: np.ndarray  # [n]
 
 
-def _similarities(corpus, topics, user, item, own):
-    """The _Similarities of pairs."""
+def _similarities(corpus, rows, topics, user, item, own):
+    """The _Similarities of pairs; `topics` are those of the reviews in `rows`, which rise."""
     pairs = corpus.pairs(user, item, own, slots=corpus.served_slots)
     wrote, slots = _unit(pairs.wrote @ corpus.artefact.word_topics), pairs.item_slots  # [n, D]
     return _Similarities(corpus.likeness(slots, pairs.wrote), corpus.likeness(own[:, None], pairs.wrote)[:, 0],
-                         np.einsum("nrd,nd->nr", topics[slots], wrote), np.einsum("nd,nd->n", topics[own], wrote))
+                         np.einsum("nrd,nd->nr", topics[np.searchsorted(rows, slots)], wrote),
+                         np.einsum("nd,nd->n", topics[np.searchsorted(rows, own)], wrote))
 
 
 def _unit(vectors):

@@ -3,6 +3,7 @@ import numpy as np
 from scipy import sparse
 
 CHUNK = 256  # pairs computed at a time
+BLOCK = 8192  # reviews computed at a time
 
 
 def word_counts(texts):
@@ -91,6 +92,11 @@ def aspects(bags, count=5):
       bags: [N, V] sparse TF-IDF.
     """
     bags = bags.tocsr()
+    blocks = [_aspects(bags[start:start + BLOCK], count) for start in range(0, bags.shape[0], BLOCK)]
+    return sparse.vstack(blocks, "csr") if blocks else bags
+
+
+def _aspects(bags, count):
     weight = np.asarray(bags.data)
     row = np.arange(bags.shape[0]).repeat(np.diff(bags.indptr))
     order = np.lexsort((bags.indices, -weight, row))

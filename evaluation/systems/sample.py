@@ -1,4 +1,4 @@
-"""A sample of the users whose test pairs are measured, for data with more test pairs than a measurement needs."""
+"""A sample of the users whose pairs are measured, for data with more test pairs than a measurement needs."""
 import numpy as np
 
 from preprocessing import artefact as contract
@@ -6,17 +6,25 @@ from runtime.cli import log
 
 
 def of_users(artefact, count, seed):
-    """Returns the Artefact with the test pairs of `count` users alone, drawn without replacement.
+    """Returns the Artefact with the test and the validation pairs of `count` users alone, drawn without replacement.
 
     Args:
       artefact: Artefact.
-      count: number of users; None, and a number of at least those who have test pairs: all of them.
+      count: number of users of each split; None, and a number of at least those who have test pairs: all of them.
       seed: of the draw.
     """
-    test, users = artefact.test, np.unique(artefact.test.user)
-    if count is None or count >= len(users):
+    test, users = artefact.test, len(np.unique(artefact.test.user))
+    if count is None or count >= users:
         return artefact
-    kept = np.isin(test.user, np.random.RandomState(seed).choice(users, count, replace=False))
-    log.info("Measuring the %d test pairs of %d users, a sample of the %d test pairs of %d users.", kept.sum(), count,
-             len(kept), len(users))
-    return artefact._replace(test=contract.Split(*(column[kept] for column in test)))
+    random = np.random.RandomState(seed)
+    drawn, validation = (_part(split, count, random) for split in (test, artefact.validation))
+    log.info("Measuring the %d test pairs of %d users, a sample of the %d test pairs of %d users.", len(drawn.user),
+             count, len(test.user), users)
+    return artefact._replace(test=drawn, validation=validation)
+
+
+def _part(split, count, random):
+    """The Split of `count` of its users, or of all where there are fewer."""
+    users = np.unique(split.user)
+    kept = np.isin(split.user, random.choice(users, min(count, len(users)), replace=False))
+    return contract.Split(*(column[kept] for column in split))

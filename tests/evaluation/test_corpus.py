@@ -1,11 +1,11 @@
 """What the measures read from the catalogue: ids in the order of their numbers, and the oracle of a sample corpus."""
 import os
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from evaluation import corpus
+from evaluation.systems import sample, system
 from preprocessing import artefact
 from runtime import files
 from runtime.cli import UserError
@@ -13,7 +13,7 @@ from runtime.cli import UserError
 
 @pytest.fixture(scope="module")
 def data(tiny_data):
-    return SimpleNamespace(data_folder=tiny_data.data_folder, artefact=artefact.load(tiny_data.data_folder))
+    return system.data_of(tiny_data.data_folder)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,19 @@ def test_ids_are_in_the_order_of_the_numbers(data, texts):
     for user, item, review in zip(split.user, split.item, split.review):
         assert texts.reviews[review] == (texts.users[user], texts.items[item])
     assert len(texts.items) == len(data.artefact.item_reviews)
+
+
+def test_words_are_read_of_the_reviews_that_pairs_are_compared_with(data, texts):
+    part = data._replace(artefact=sample.of_users(data.artefact, 1, 3))
+    read = corpus.read(part)
+    held_out = part.artefact.test, part.artefact.validation
+    asked = {row for split in held_out for item in split.item for row in data.corpus.served_slots.item[item]}
+    asked |= {row for split in held_out for row in split.review}
+    lengths = data.artefact.review_length
+    assert 0 < len(asked) < len(lengths) / 2 and len(read.words) == len(lengths)
+    for row, words in enumerate(read.words):
+        assert words == (texts.words[row] if row in asked else [])
+        assert row not in asked or not lengths[row] or words
 
 
 def test_the_oracle_scores_all_items_in_catalogue_order(texts, truth):
