@@ -122,7 +122,7 @@ def test_two_workers_send_what_is_computed_for_two(in_this_process, tmp_path, ca
     assert len(alone["cpu_seconds"]) == 1 and alone["sent_bytes_per_step"] == [0] and len(two["cpu_seconds"]) == 2
     computed = sum(figures["volume"]["2"].values())
     assert sum(two["sent_bytes_per_step"]) / 2 == pytest.approx(computed, rel=.1)
-    joined = [parts["joined"] for parts in figures["volume"].values()]
+    joined = [figures["volume"][count]["joined"] for count in sorted(figures["volume"], key=int)]
     assert joined == sorted(joined) and "on paper" in capsys.readouterr().out
 
 
