@@ -9,7 +9,7 @@ from metrics.comparison import BY_STARS
 from models.ranking import held_out
 
 MOST_USERS = 5000  # whose lists are made
-MOST_PAIRS, LEAST_USERS = 450000, 200  # of models that predict the stars of every pair of a user and an item
+MOST_PAIRS, LEAST_USERS = 450000, 10  # of models that predict the stars of every pair of a user and an item
 K, LONGER = 10, 20  # length of the lists; of one more recall
 LIKED = 4  # stars
 CHUNK, CHUNK_OF_STARS = 256, 16  # users ranked at a time
