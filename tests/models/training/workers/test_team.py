@@ -10,6 +10,7 @@ STEPS = 20
 ONE_LEFT = len(artefact().train.user) - 1  # the last batch has one pair, so all workers but one have none
 CASES = [("default", 2, 11), ("shared", 3, ONE_LEFT)]
 SLOW = [("default", 3, 7)] + [(name, 2, 11) for name in sorted(set(PRESETS) | set(VARIANTS)) if name != "default"]
+BIASES = "product_bias", "key_bias"  # of scores that are no cosine: a softmax hardly depends on what they add
 ROUNDING = 1e-14  # a second moment of Adam below it is that of rounding errors
 
 
@@ -25,7 +26,6 @@ def is_determined(variables, name):
 @pytest.mark.parametrize("name, size, batch", CASES + [pytest.param(*case, marks=pytest.mark.slow) for case in SLOW])
 def test_workers_train_as_one_process_does(name, size, batch):
     settings = named(name, batch_size=batch)
-    tolerance = 1e-5 if settings.cosine_score else 1e-4  # a bias before a ReLU has a gradient near 0 in some steps
     (alone, losses), = together(trained_steps, 1, settings, STEPS)
     workers = together(trained_steps, size, settings, STEPS)
     for variables, losses_of_worker in workers:
@@ -33,9 +33,10 @@ def test_workers_train_as_one_process_does(name, size, batch):
         assert set(variables) == set(alone) and is_determined(alone, "item/conv").mean() > .5
         for name, value in alone.items():
             np.testing.assert_array_equal(variables[name], workers[0][0][name], err_msg=name)
-            compared = is_determined(alone, name)
-            np.testing.assert_allclose(variables[name][compared], value[compared], atol=tolerance, rtol=1e-5,
-                                       err_msg=name)
+            if settings.cosine_score or not any(part in name for part in BIASES):
+                compared = is_determined(alone, name)
+                np.testing.assert_allclose(variables[name][compared], value[compared], atol=1e-5, rtol=1e-5,
+                                           err_msg=name)
 
 
 def facts(team):
