@@ -4,11 +4,12 @@ Makes artificial reviews in the shape of Amazon Toys & Games, then runs the proj
 each in its own process: preprocess, train, evaluate, export, and `./run bench shop`, which starts model server and
 shop and requests pages. What was finished in the folder of `--folder` is not repeated.
 """
+import json
 import os
 import tempfile
 import time
 
-from benchmarks import flags, process_memory
+from benchmarks import flags, process_memory, separate_process
 from benchmarks.corpora import raw_reviews
 from benchmarks.report import say, verdict, write
 from runtime import cli, files, project
@@ -16,6 +17,7 @@ from runtime.processes import Children
 
 MAX_MIB, MAX_MINUTES = 4096, 60  # of a million reviews
 NAME, FIGURES = "made", "figures.json"
+SIZES = "reviews", "epochs", "users"  # flags on which the figures of the steps depend
 
 
 def parse_args(argv=None):
@@ -39,7 +41,8 @@ def steps(args, folder):
     raw, data, runs, models = (os.path.join(folder, name) for name in ("reviews.json.gz", "data", "runs", "models"))
     run = os.path.join(runs, NAME)
     return {
-        "generate": project.module("benchmarks.corpora.chain") + ["generate", raw, str(args.reviews)],
+        "generate": project.module("benchmarks.corpora.chain") + ["generate", json.dumps(
+            {"path": raw, "reviews": args.reviews})],
         "preprocess": project.module("preprocessing") + ["--reviews", raw, "--name", NAME, "--data_dir", data],
         "train": project.module("train") + ["--data", NAME, "--data_dir", data, "--runs", runs, "--name", NAME,
                                             "--epochs", str(args.epochs)],
@@ -64,13 +67,19 @@ def measure(name, arguments):
 
 
 def measure_all(args, folder):
-    """Runs the steps whose figures are not in the folder yet; returns {step: figures} of all of them."""
-    path = os.path.join(folder, FIGURES)
-    figures = files.read_json(path) if os.path.isfile(path) else {}
+    """Runs the steps whose figures are not in the folder yet; returns {step: figures} of all of them.
+
+    Raises UserError where the folder holds figures of other sizes.
+    """
+    path, sizes = os.path.join(folder, FIGURES), {name: getattr(args, name) for name in SIZES}
+    kept = files.read_json(path) or {"sizes": sizes, "steps": {}}
+    if kept["sizes"] != sizes:
+        raise cli.UserError(f"{path}: the figures of {kept['sizes']}, not of {sizes}; give another --folder")
+    figures = kept["steps"]
     for name, arguments in steps(args, folder).items():
         if name not in figures:
             figures[name] = measure(name, arguments)
-            files.write_json(path, figures)
+            files.write_json(path, kept)
         say("{:<12} {seconds:>7.0f} {cpu:>12.0f} {mib:>9.0f} {own_mib:>14.0f}".format(name, **figures[name]))
     return figures
 
@@ -91,13 +100,10 @@ def main(argv=None):
     write(args, {"steps": figures, "pages": pages})
 
 
-def _generate(argv):
-    """The step `generate`, in its own process: argv is ["generate", path, number of reviews]."""
-    raw_reviews.write(argv[1] + ".new", int(argv[2]))
-    os.rename(argv[1] + ".new", argv[1])
+def generate(path, reviews):
+    """The step `generate`, in its own process."""
+    raw_reviews.write(path, reviews)
 
 
 if __name__ == "__main__":
-    import sys
-
-    cli.run(_generate, sys.argv[1:])
+    separate_process.main(globals())

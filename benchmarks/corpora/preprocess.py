@@ -48,8 +48,7 @@ def measured(size, folder, words, engine):
     raw, options = os.path.join(folder, f"reviews_{size}.json.gz"), ["--engine", engine]
     if not os.path.isfile(raw):
         cli.log.info("making %s", raw)
-        raw_reviews.write(raw + ".new", size)
-        os.rename(raw + ".new", raw)
+        raw_reviews.write(raw, size)
     if words == "given":
         vectors = os.path.join(folder, "vectors.txt")
         options += ["--vectors", vectors, "--word_dim", "2", "--topics", "1"]

@@ -5,6 +5,7 @@ that grows with the corpus by Heaps' law, as in real text, also beyond the words
 """
 import gzip
 import json
+import os
 
 import numpy as np
 
@@ -18,7 +19,8 @@ EMPTY = 499  # every so many reviews, one has no text
 
 
 def write(path, reviews, seed=2017):
-    """Writes a gzip file of JSON lines in the layout of Amazon 2014; the same arguments give the same records.
+    """Writes a gzip file of JSON lines in the layout of Amazon 2014, whole or not at all; the same arguments give the
+    same records.
 
     Args:
       path: the file.
@@ -30,7 +32,8 @@ def write(path, reviews, seed=2017):
     rating = random.choice(shapes.STARS, reviews, p=shapes.STARS_SHARE)
     words = [word_of(number) for number in range(ONCE * shape.vocabulary)]
     bounds = np.cumsum((np.arange(len(words)) + 1 + shapes.ZIPF_SHIFT) ** -shapes.ZIPF_EXPONENT)
-    with gzip.open(path, "wt", 1, encoding="utf-8") as out:
+    draft = path + ".new"
+    with gzip.open(draft, "wt", 1, encoding="utf-8") as out:
         for start in range(0, reviews, BLOCK):
             rows = range(start, min(reviews, start + BLOCK))
             for row, text in zip(rows, _texts(random, len(rows), shape, words, bounds / bounds[-1])):
@@ -39,6 +42,7 @@ def write(path, reviews, seed=2017):
                     "reviewerID": f"A{user[pair]:07d}", "asin": f"B{item[pair]:07d}", "overall": float(rating[row]),
                     "reviewText": "" if row % EMPTY == EMPTY - 1 else text, "summary": text[:30],
                     "unixReviewTime": 1300000000 + 60 * (row % 10 ** 6), "helpful": [row % 3, row % 5]}) + "\n")
+    os.rename(draft, path)
 
 
 def word_of(number):

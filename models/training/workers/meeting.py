@@ -56,7 +56,7 @@ def join(address, rank, size):
                                        "come; see what it says, and start all again"))
         after = _connected(answer["next"] or address, deadline)
         if answer["next"] is None:
-            _write(after, {"rank": rank})  # tells worker 0 that it is no stranger
+            _write(after, {"rank": rank, "port": 0})  # tells worker 0 that it is no stranger
         listener.settimeout(ANSWER)
         try:
             before, _ = listener.accept()
@@ -78,7 +78,7 @@ def _next(listener, deadline, missing):
                             f"({reason(error)}); start it with the same flags, see docs/operations.md") from error
         connection.settimeout(ANSWER)
         message = _read(connection)
-        if message:
+        if isinstance(message.get("rank"), int) and isinstance(message.get("port"), int):
             return connection, message
         connection.close()  # not of this project
 

@@ -4,6 +4,7 @@ import json
 import pytest
 
 from benchmarks.corpora import chain
+from runtime.cli import UserError
 
 
 @pytest.mark.slow
@@ -27,10 +28,14 @@ def test_a_step_that_fails_ends_the_chain_with_its_exit_code_and_is_run_again(tm
     folder = tmp_path / "chain"
     folder.mkdir()
     (folder / "reviews.json.gz").write_bytes(b"no archive")
-    (folder / "figures.json").write_text('{"generate": {"seconds": 1, "cpu": 1, "mib": 1, "own_mib": 1}}')
+    done = {"sizes": {"reviews": 1000, "epochs": 1, "users": 2000},
+            "steps": {"generate": {"seconds": 1, "cpu": 1, "mib": 1, "own_mib": 1}}}
+    (folder / "figures.json").write_text(json.dumps(done))
     with pytest.raises(SystemExit) as stop:
-        chain.main(["--folder", str(folder)])
-    assert stop.value.code == 2 and list(json.loads((folder / "figures.json").read_text())) == ["generate"]
+        chain.main(["--folder", str(folder), "--reviews", "1000"])
+    assert stop.value.code == 2 and json.loads((folder / "figures.json").read_text()) == done
+    with pytest.raises(UserError, match="not of .*; give another --folder"):
+        chain.main(["--folder", str(folder), "--reviews", "2000"])
 
 
 def test_too_few_reviews_are_refused(capsys):

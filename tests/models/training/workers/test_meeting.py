@@ -32,11 +32,12 @@ def joining(rank, size):
     return lambda address: meeting.join(address, rank, size)
 
 
-@pytest.mark.parametrize("size", [2, 3, 5])
-def test_all_meet_in_any_order_beside_a_stranger(size):
+@pytest.mark.parametrize("size, said", [
+    (2, b"GET / HTTP/1.1\r\n\n"), (3, b'{"rank": 1, "size": 3}\n'), (5, b'{"rank": [], "size": 5, "port": 1}\n')])
+def test_all_meet_in_any_order_beside_a_stranger(size, said):
     def stranger(address):
         with socket.create_connection(address) as connection:
-            connection.sendall(b"GET / HTTP/1.1\r\n\n")
+            connection.sendall(said)
 
     rings = [ring for ring in meet(size, [stranger] + [joining(rank, size) for rank in range(size - 1, 0, -1)]) if ring]
     rings.sort(key=lambda ring: ring.rank)
