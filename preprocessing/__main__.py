@@ -45,6 +45,9 @@ def parse_args(argv=None):
                              "training reviews")
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
+    parser.add_argument("--most_words", type=int, default=DEFAULTS.most_words,
+                        help="size of the vocabulary at most: the most frequent words are kept. The memory of training, "
+                             "export and shop grows with it")
     parser.add_argument("--tokens", default=DEFAULTS.tokens, choices=sorted(TOKENISERS),
                         help="what a word is: words of every script by Unicode, or letters a to z alone, as "
                              "published")
@@ -68,7 +71,7 @@ def parse_args(argv=None):
     parser.require_plain("--name", args.name)
     if not 0 < args.percentile <= 100:
         parser.error(f"--percentile {args.percentile}: give a number above 0, at most 100")
-    for flag in ("min_reviews", "word_dim", "topics"):
+    for flag in ("min_reviews", "most_words", "word_dim", "topics"):
         if getattr(args, flag) < 1:
             parser.error(f"--{flag} {getattr(args, flag)}: give 1 or more")
     if not 0 <= args.seed < 2 ** 32:

@@ -24,6 +24,7 @@ TIME_UNKNOWN = 0
 AUTO, WORD2VEC, COUNTS = WORD_METHODS = ("auto", "word2vec", "counts")
 MOST_TRAINED = 10 ** 6  # words of training text up to which word2vec is used by AUTO: about a minute on one core
 MOST_COUNTED = 16 * 10 ** 6  # words of training text that are counted
+NO_LIMIT = 2 ** 31 - 1  # of the words of a vocabulary
 TOPIC_REVIEWS = 150000  # most training reviews that topics are computed from, which bounds their memory
 
 
@@ -33,6 +34,7 @@ class Options(NamedTuple):
     seed: int = 2017
     percentile: float = 90.  # caps: of reviews per user, reviews per item, words per review
     min_reviews: int = 2  # a word in fewer training reviews is unknown
+    most_words: int = 100000  # so many words at most, the most frequent ones, which bounds the tables of words
     word_dim: int = 300
     topics: int = 300
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
@@ -41,8 +43,9 @@ class Options(NamedTuple):
 
 
 def options_of(meta):
-    """The Options of a meta.json; older ones lack the rule of words, then the published one, or word2vec as method."""
-    return Options(**dict({"tokens": Published.name, "word_method": WORD2VEC}, **meta["options"]))
+    """The Options of a meta.json; older ones lack some, and then mean what was done without that option."""
+    return Options(**dict({"tokens": Published.name, "word_method": WORD2VEC, "most_words": NO_LIMIT},
+                          **meta["options"]))
 
 
 class WordTables(NamedTuple):
@@ -90,9 +93,13 @@ def build(corpus, options, name, sources, dropped, reading=None):
     cap = caps(lengths[train], corpus.user[train], corpus.item[train], options.percentile)
     with_words = train[lengths[train] > 0]
     with cli.stage("count words"):
-        words, frequency, ids = vocabulary.build(corpus.words, document_frequency(corpus, with_words),
-                                                 options.min_reviews)
+        counts = document_frequency(corpus, with_words)
+        words, frequency, ids = vocabulary.build(corpus.words, counts, options.min_reviews, options.most_words)
         letters = coverage.letters(corpus)
+    enough = np.count_nonzero(counts >= options.min_reviews)
+    if enough > options.most_words:
+        cli.log.info("vocabulary: the %d most frequent of %d words in %d or more training reviews (--most_words)",
+                     options.most_words, enough, options.min_reviews)
     if len(words) == len(vocabulary.SPECIAL):
         raise coverage.no_words(corpus.has_text[train], len(with_words), letters, options.min_reviews)
     tokens = TokenRows(corpus, ids, cap["L"], np.arange(-1, len(corpus)))

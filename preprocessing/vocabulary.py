@@ -15,20 +15,21 @@ class Vocabulary(NamedTuple):
     ids: np.ndarray  # [W] int32, the word id of each word that was counted
 
 
-def build(words, counts, min_reviews):
+def build(words, counts, min_reviews, most_words):
     """The vocabulary of training reviews.
 
     Args:
       words: [W] different words.
       counts: [W] number of training reviews that contain each.
       min_reviews: a word that occurs in fewer reviews is UNKNOWN.
+      most_words: so many of the other words are kept, the most frequent ones; the others are UNKNOWN, too.
 
     Returns:
       `Vocabulary`: the two special words, then words by decreasing frequency, words of the same frequency in
       alphabetical order. The frequency of UNKNOWN is 1, as if each unknown word were rare.
     """
     frequent = sorted(((-count, words[number], number) for number, count in enumerate(counts.tolist())
-                       if count >= min_reviews))
+                       if count >= min_reviews))[:most_words]
     ids = np.full(len(words), UNKNOWN, np.int32)
     ids[[number for _, _, number in frequent]] = np.arange(UNKNOWN + 1, UNKNOWN + 1 + len(frequent))
     return Vocabulary(SPECIAL + tuple(word for _, word, _ in frequent),

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from preprocessing import __main__ as preprocess
@@ -63,6 +64,17 @@ def test_the_same_command_gives_the_same_artefact(tmp_path, raw):
         assert path.read_bytes() == (second / path.relative_to(first)).read_bytes(), path
 
 
+def test_a_vocabulary_beyond_its_limit_is_cut_and_the_log_says_so(tmp_path, raw, caplog):
+    with caplog.at_level(logging.INFO, "recsys"):
+        call(tmp_path / "all", "--reviews", raw)
+        assert "vocabulary: the" not in caplog.text
+        call(tmp_path / "cut", "--reviews", raw, "--most_words", "2")
+    every, cut = (contract.load(str(tmp_path / name / "data" / "small")) for name in ("all", "cut"))
+    assert cut.vocabulary == every.vocabulary[:4] and cut.word_vectors.shape == (4, 5)
+    assert f"the 2 most frequent of {len(every.vocabulary) - 2} words in 1 or more" in caplog.text
+    assert np.array_equal(cut.review_tokens[:], np.where(every.review_tokens[:] < 4, every.review_tokens[:], 1))
+
+
 def test_the_last_reviews_of_users_are_held_out_and_counted(tmp_path, raw, caplog):
     with open(raw, "a") as out:
         out.write(json.dumps(record(reviewerID="once", unixReviewTime=1)) + "\n")
@@ -81,7 +93,7 @@ def test_the_last_reviews_of_users_are_held_out_and_counted(tmp_path, raw, caplo
     (["--name", ".."], "plain"),
     (["--percentile", "0"], "above 0"), (["--percentile", "nan"], "above 0"),
     (["--word_dim", "0"], "1 or more"),
-    (["--topics", "-1"], "1 or more"), (["--seed", "-1"], "from 0"),
+    (["--topics", "-1"], "1 or more"), (["--most_words", "0"], "1 or more"), (["--seed", "-1"], "from 0"),
     (["--split", "half"], "invalid choice"),
     (["--reviews"], "expected at least one argument")])
 def test_a_wrong_argument_is_one_line(args, message, capsys):

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from preprocessing import vocabulary
 from preprocessing.artefact import PADDING, UNKNOWN
 
-def build(documents, min_reviews):
+def build(documents, min_reviews, most_words=1000):
     """The vocabulary of documents, counted in a slow and obvious way."""
     counts = Counter(word for document in documents for word in set(document))
-    return vocabulary.build(tuple(counts), np.array(list(counts.values()), int), min_reviews)
+    return vocabulary.build(tuple(counts), np.array(list(counts.values()), int), min_reviews, most_words)
 
 
 DOCUMENTS = [["b", "a", "b"], ["c", "a"], ["b", "d", "d"], []]
@@ -22,6 +22,13 @@ def test_words_are_ordered_by_frequency_and_rare_words_left_out():
     assert words == vocabulary.SPECIAL + ("a", "b")
     assert frequency.tolist() == [0, 1, 2, 2] and sorted(ids) == [UNKNOWN, UNKNOWN, 2, 3]
     assert build(DOCUMENTS + [["d"]], 1).words[2:] == ("a", "b", "d", "c")
+
+
+def test_beyond_the_limit_the_least_frequent_words_are_unknown():
+    words, frequency, ids = build(DOCUMENTS + [["d"]], 1, most_words=3)
+    assert words == vocabulary.SPECIAL + ("a", "b", "d") and len(frequency) == 5
+    assert sorted(ids) == [UNKNOWN, 2, 3, 4]
+    assert build(DOCUMENTS, 1, most_words=4).words == build(DOCUMENTS, 1).words
 
 
 def test_encoding_equals_ids_written_by_hand():
