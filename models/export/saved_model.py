@@ -5,6 +5,7 @@ and `signatures.txt` (inputs and outputs of each signature).
 """
 import os
 import tempfile
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from models.export.servable import Servable
 from models.inference import personal, trained
 from models.run_folder.checkpoints import Checkpoints
 from preprocessing import artefact as contract
-from runtime import cli, jobs
+from runtime import cli, jobs, memory
 from runtime.cli import UserError
 from runtime.files import write_json
 from runtime.tf1 import tf
@@ -24,6 +25,14 @@ WRITE_ERRORS = (OSError, tf.errors.OpError)
 STEPS = 4
 ONE_STAGE = {"stages": 1}
 WORTH = 1 / 4  # share of the items that are candidates, above which two stages cost more than an exact ranking
+
+
+class Served(NamedTuple):
+    """All that an export stores beside the network: arrays, or variables of the same structure."""
+    catalogue: served_catalogue.Catalogue
+    stored_rankings: stored_rankings.Stored
+    order: tuple  # served_order.ServedOrder; (): items are ordered by predicted stars
+    item_index: tuple  # item_index.ItemIndex; (): the catalogue is ranked exactly
 
 
 def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
@@ -46,35 +55,45 @@ def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
         raise UserError(f"a run of {setting} cannot be exported: {why}; train a run with another setting")
     two_stages = _in_two_stages(run, by_stars, exact_up_to)
     jobs.log(2, STEPS, "encode all reviews")
-    arrays, sizes = served_catalogue.of_run(run, two_stages), graph.sizes_of(run.artefact)
-    order = None if by_stars or run.order is None else served_order.of_run(
-        run.order, run.artefact, arrays.items.review)
-    index_arrays, measured = item_index.of_run(run, arrays, order) if two_stages else (None, None)
-    stored_arrays = stored_rankings.empty(sizes.users, min(rankings, sizes.items))
+    arrays, measured = _arrays(run, rankings, by_stars, two_stages)
+    artefact, data_folder = run.artefact, run.data_folder
+    run.predictor.close()
+    del run  # the network and the bags of all reviews, before the served graph takes memory
+    memory.release()
     jobs.log(3, STEPS, "build the graph of the signatures")
     with tf.Graph().as_default(), graph.session() as session:
-        network = graph.network_of(config, run.artefact)
+        network = graph.network_of(config, artefact)
         Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
-        with tf.variable_scope("catalogue"):
-            variables = _variables(arrays)
-        with tf.variable_scope("stored_rankings"):
-            stored = _variables(stored_arrays)
-        with tf.variable_scope("order"):
-            served = order and _variables(order)
-        with tf.variable_scope("item_index"):
-            index = index_arrays and _variables(index_arrays)
-        given = arrays, stored_arrays, order or (), index_arrays or ()
-        filled = variables, stored, served or (), index or ()
-        for variable, array in graph.feed(filled, given).items():
-            variable.load(array, session)
-        shape = tuple(run.artefact.meta["sizes"][name] for name in ("R_user", "L"))
-        signatures = served_signatures.build(Servable(network, variables, served, stored, sizes, shape, index))
+        served = _variables(arrays)
+        pending = list(graph.feed(served, arrays).items())
+        del arrays
+        _fill(session, pending)
+        signatures = served_signatures.build(_servable(network, served, artefact))
         ranks = ONE_STAGE
         if two_stages:
-            ranks = _choose(session, index, signatures[wire.RANK], measured)
-        stored_rankings.fill(session, stored, *signatures[wire.RANK])
+            ranks = _choose(session, served.item_index, signatures[wire.RANK], measured)
+        stored_rankings.fill(session, served.stored_rankings, *signatures[wire.RANK])
         jobs.log(4, STEPS, "save the model")
-        _save(session, signatures, run, out, ranks)
+        _save(session, signatures, data_folder, out, ranks)
+
+
+def _arrays(run, rankings, by_stars, two_stages):
+    """Returns (Served arrays of a run, users [m] of whom the recall of two stages is to be measured, or None).
+
+    The other arguments are those of `write`, and whether the catalogue is ranked in two stages.
+    """
+    catalogue, sizes = served_catalogue.of_run(run, two_stages), graph.sizes_of(run.artefact)
+    order = () if by_stars or run.order is None else served_order.of_run(
+        run.order, run.artefact, catalogue.items.review)
+    index, measured = item_index.of_run(run, catalogue, order) if two_stages else ((), None)
+    return Served(catalogue, stored_rankings.empty(sizes.users, min(rankings, sizes.items)), order, index), measured
+
+
+def _servable(network, served, artefact):
+    """Returns the Servable of a network and of `Served` variables."""
+    shape = tuple(artefact.meta["sizes"][name] for name in ("R_user", "L"))
+    return Servable(network, served.catalogue, served.order or None, served.stored_rankings, graph.sizes_of(artefact),
+                    shape, served.item_index or None)
 
 
 def _in_two_stages(run, by_stars, exact_up_to):
@@ -116,7 +135,10 @@ def _not_served(config):
 
 
 def _variables(arrays):
-    """Returns variables in the structure of nested NamedTuples of arrays. The graph of constants would be too large."""
+    """Returns variables in the structure of nested NamedTuples of arrays, and () for ().
+
+    The graph of constants would be too large.
+    """
     def variable(name, array):
         if isinstance(array, tuple):
             with tf.variable_scope(name):
@@ -124,10 +146,21 @@ def _variables(arrays):
         return tf.get_variable(name, np.shape(array), tf.as_dtype(array.dtype), tf.zeros_initializer(),
                                trainable=False)
 
+    if not arrays:
+        return ()
     return type(arrays)(*(variable(name, array) for name, array in arrays._asdict().items()))
 
 
-def _save(session, signatures, run, out, ranks):
+def _fill(session, pending):
+    """Gives variables their values; `pending` [(variable, array)] is emptied, so that no array stays beside its copy."""
+    while pending:
+        variable, array = pending.pop()
+        variable.load(array, session)
+        del array
+        memory.release()
+
+
+def _save(session, signatures, data_folder, out, ranks):
     definitions = {
         name: tf.saved_model.build_signature_def(
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in inputs.items()},
@@ -135,7 +168,7 @@ def _save(session, signatures, run, out, ranks):
             tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
         for name, (inputs, outputs) in signatures.items()}
     with tempfile.TemporaryDirectory() as scratch:
-        for path in _assets(run.data_folder, scratch, ranks):
+        for path in _assets(data_folder, scratch, ranks):
             asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")
             tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
         _build(session, definitions, out)

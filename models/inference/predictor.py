@@ -78,6 +78,12 @@ class Predictor:
         self._encoded = None
         memory.release()
 
+    def close(self):
+        """Frees the variables of the network, and what refers to this object. Only `corpus` may be used afterwards."""
+        self.encoders = []  # functions of this object, which without them is freed with its last user
+        self.session.close()
+        self.forget()
+
     @property
     def encoded_reviews(self):
         """All reviews as encoded by the user tower and by the item tower: two EncodedReviews of arrays [N+1, ..]."""

@@ -16,7 +16,7 @@ from models.run_folder.selection import best_epoch, candidates
 from models.training import calibration, directions, losses, steps, summaries, validation
 from models.training.optimiser import LazyAdam
 from models.training.workers.team import ALONE
-from runtime import cli, memory
+from runtime import cli
 from runtime.cli import UserError
 from runtime.files import reason
 from runtime.tf1 import gpus, tf
@@ -132,9 +132,7 @@ class Trainer:
 
     def close(self):
         """Frees the variables of the network and of the optimiser. Only `corpus` may be used afterwards."""
-        self.predictor.forget()
-        self.session.close()
-        memory.release()
+        self.predictor.close()
 
     def _resume(self):
         """Restores the last complete epoch; returns the records of all epochs so far, [] before the first."""
