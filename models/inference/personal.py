@@ -7,6 +7,8 @@ from scipy import sparse
 
 from runtime.tf1 import tf
 
+BLOCK = 2 ** 24  # scores that are computed at a time
+
 
 class PersonalScores:
     """The personal scores of a network's training reviews, stored by item.
@@ -47,6 +49,14 @@ class PersonalScores:
         Args:
           lexical: [m, n] their `Corpus.personal_likeness_of_all`, where it is known already.
         """
+        block = max(1, BLOCK // max(len(self.review), 1))
+        scores = np.empty((len(users), len(self.review)), np.float32)
+        for start in range(0, len(users), block):
+            some = slice(start, start + block)
+            scores[some] = self._some(users[some], None if lexical is None else lexical[some])
+        return scores
+
+    def _some(self, users, lexical):
         corpus = self.corpus
         fed = {self._queries: self.queries[users], self._unit_keys: self.keys}
         if corpus.config.lexical_skip:

@@ -13,7 +13,7 @@ from preprocessing import artefact as contract
 from preprocessing.bag import inverse_document_frequency, tfidf
 from runtime import scratch
 
-BLOCK = 8192  # reviews whose bags are computed at a time
+BLOCK, LARGE_BLOCK = 8192, 2 ** 16  # reviews whose bags are computed, or copied, at a time
 SMALLEST = 1e-12  # least square of a length that is a divisor
 
 
@@ -156,10 +156,14 @@ class Corpus:
 
         With `dense`, `wrote` is expanded to all words: several times as fast where there are many rows.
         """
-        bags = self.bags[rows]
-        alike = np.ascontiguousarray((bags @ wrote.T.toarray()).T) if dense else (wrote @ bags.T).toarray()
+        factor, parts = wrote.T.toarray() if dense else None, []
+        for start in range(0, max(len(rows), 1), LARGE_BLOCK):
+            bags = self.bags[rows[start:start + LARGE_BLOCK]]  # a copy
+            parts.append((bags @ factor).T if dense else (wrote @ bags.T).toarray())
+        alike = np.ascontiguousarray(np.concatenate(parts, 1))  # [B, M]
         alike -= _has_words(wrote)[:, None] * self.mean_bag_likeness[rows]
-        return alike / self.query_length(wrote)[:, None]
+        alike /= self.query_length(wrote)[:, None]
+        return alike
 
     def wrote(self, users):
         """Returns the mean TF-IDF vectors [m, V] of all training reviews of users [m], sparse."""

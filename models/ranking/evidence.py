@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 LARGEST_POWER = 80.  # of exp in float32
+BLOCK = 2 ** 24  # scores of which the weights are in memory at a time
 
 
 class Told(NamedTuple):
@@ -44,14 +45,16 @@ def told(scores, owner, items, tau, floor, stars, prior):
     if not len(has_reviews):
         return result
     count, first = count[has_reviews], np.searchsorted(owner, has_reviews)  # position of the first review of each item
-    highest = np.maximum.reduceat(scores, first, 1)  # [m, items with reviews]
-    column = np.repeat(np.arange(len(has_reviews)), count)  # [n]
-    weight = np.exp(tau * (scores - highest[:, column]))
-    total = np.add.reduceat(weight, first, 1)
-    result.evidence[:, has_reviews] = (np.add.reduceat(scores, first, 1) / count if tau == 0 else
-                                       highest + np.log(total / count) / tau)
-    result.verdict[:, has_reviews] = (np.add.reduceat(weight * stars, first, 1)
-                                      / (total + typical(tau, floor, prior, highest)))
+    column, users = np.repeat(np.arange(len(has_reviews)), count), max(1, BLOCK // len(owner))  # [n]
+    for start in range(0, len(scores), users):
+        some, rows = scores[start:start + users], slice(start, start + users)
+        highest = np.maximum.reduceat(some, first, 1)  # [users, items with reviews]
+        weight = np.exp(tau * (some - highest[:, column]))  # [users, n]
+        total = np.add.reduceat(weight, first, 1)
+        result.evidence[rows, has_reviews] = (np.add.reduceat(some, first, 1) / count if tau == 0 else
+                                              highest + np.log(total / count) / tau)
+        result.verdict[rows, has_reviews] = (np.add.reduceat(weight * stars, first, 1)
+                                             / (total + typical(tau, floor, prior, highest)))
     return result
 
 

@@ -29,6 +29,14 @@ def test_against_the_formula(tau):
     assert (result[:, [1, 3]] == -7).all()
 
 
+@pytest.mark.parametrize("block", [1, 13, 18])
+def test_users_in_blocks_are_as_together(monkeypatch, block):
+    whole = evidence.told(SCORES, OWNER, 5, 1.3, -2., STARS, .7)
+    monkeypatch.setattr(evidence, "BLOCK", block)
+    for given, expected in zip(evidence.told(SCORES, OWNER, 5, 1.3, -2., STARS, .7), whole):
+        assert np.array_equal(given, expected)
+
+
 def test_it_is_between_the_mean_and_the_maximum_and_rises_with_tau():
     by_tau = np.array([evidence_of(SCORES, OWNER, 5, tau, 0.)[:, 0] for tau in (0., 1e-4, .5, 3., 200.)])
     assert (np.diff(by_tau, axis=0) > -1e-3).all()
