@@ -46,8 +46,8 @@ def parse_args(argv=None):
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
     parser.add_argument("--most_words", type=int, default=DEFAULTS.most_words,
-                        help="size of the vocabulary at most: the most frequent words are kept. The memory of training, "
-                             "export and shop grows with it")
+                        help="size of the vocabulary at most: the most frequent words are kept. The memory of "
+                             "training, export and shop grows with it")
     parser.add_argument("--tokens", default=DEFAULTS.tokens, choices=sorted(TOKENISERS),
                         help="what a word is: words of every script by Unicode, or letters a to z alone, as "
                              "published")

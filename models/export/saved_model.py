@@ -152,7 +152,7 @@ def _variables(arrays):
 
 
 def _fill(session, pending):
-    """Gives variables their values; `pending` [(variable, array)] is emptied, so that no array stays beside its copy."""
+    """Gives variables their values; `pending` [(variable, array)] is emptied: no array stays beside its copy."""
     while pending:
         variable, array = pending.pop()
         variable.load(array, session)

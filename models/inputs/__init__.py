@@ -1,5 +1,6 @@
 """What the network reads, and simple models of the ratings.
 
     features.py   from pairs of users and items to the arrays that the network reads
+    bags.py       TF-IDF bags of reviews, and products of them
     baselines.py  damped offsets, which the network builds on, and matrix factorisation
 """

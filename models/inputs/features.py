@@ -9,11 +9,10 @@ import numpy as np
 from scipy import sparse
 
 from models.deeprecsys import Inputs, Side
+from models.inputs import bags
 from preprocessing import artefact as contract
-from preprocessing.bag import inverse_document_frequency, tfidf
-from runtime import scratch
+from preprocessing.bag import inverse_document_frequency
 
-BLOCK, LARGE_BLOCK = 8192, 2 ** 16  # reviews whose bags are computed, or copied, at a time
 SMALLEST = 1e-12  # least square of a length that is a divisor
 
 
@@ -54,12 +53,12 @@ class Corpus:
         a, self.count = artefact, len(artefact.review_tokens)
         train = np.zeros(self.count, bool)
         train[a.train.review] = True
-        self.bags = _bags(a, ~train)  # [N+1, V]
+        self.bags = bags.of_artefact(a, ~train)  # [N+1, V]
         self.mean_bag = a.mean_bag if config.centred_likeness else np.zeros_like(a.mean_bag)  # [V]
         self.mean_bag_likeness = self.bags @ self.mean_bag  # [N+1] similarity of each review to the mean bag
         self.mean_bag_topics = self.mean_bag @ a.word_topics  # [D]
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
-        self.squared_norms = _squared_norms(self.bags)  # [N+1] 1 if all words are known
+        self.squared_norms = bags.squared_norms(self.bags)  # [N+1] 1 if all words are known
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         if config.first_reviews:
             self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
@@ -74,8 +73,8 @@ class Corpus:
 
         Topics are computed on demand: stored for all reviews they would be the largest array but the word tables.
         """
-        bags = self.bags[rows]  # [M, V]
-        topics, has_words = bags @ self.artefact.word_topics, np.diff(bags.indptr) > 0
+        some = self.bags[rows]  # [M, V]
+        topics, has_words = some @ self.artefact.word_topics, np.diff(some.indptr) > 0
         np.subtract(topics, self.mean_bag_topics, out=topics, where=has_words[:, None])
         return topics
 
@@ -98,7 +97,7 @@ class Corpus:
         a, mean = self.artefact, self.offsets.mean
         residuals = a.review_rating[item_slots] - mean - self.offsets.user[a.review_user[item_slots]]
         residuals = np.where(item_slots > 0, residuals - item_offset[:, None], 0)
-        wrote = self._mean_bag(user_slots)
+        wrote = bags.mean(self.bags, user_slots)
         return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
                      self.own_texts(own), user_slots, item_slots,
                      offset.astype(np.float32), residuals.astype(np.float32),
@@ -127,7 +126,7 @@ class Corpus:
         """Returns the TF-IDF similarity [B, R] of each review in slots [B, R] to the mean of the others in its row."""
         count = np.maximum((slots > 0).sum(1, keepdims=True), 1)
         itself = np.where(slots > 0, self.squared_norms[slots], 0)
-        others = self.likeness(slots, self._mean_bag(slots)) * count - itself
+        others = self.likeness(slots, bags.mean(self.bags, slots)) * count - itself
         return (others / np.maximum(count - 1, 1)).astype(np.float32)
 
     def base_offset(self, user_offset, item_offset):
@@ -141,7 +140,7 @@ class Corpus:
 
         It is 0 for a user who wrote nothing. The divisor is `query_length`.
         """
-        alike = self.likeness(slots, wrote) - self.mean_bag_likeness[slots] * _has_words(wrote)[:, None]
+        alike = self.likeness(slots, wrote) - self.mean_bag_likeness[slots] * bags.have_words(wrote)[:, None]
         return alike / self.query_length(wrote)[:, None]
 
     def cross_likeness(self, pairs, own=None):
@@ -154,20 +153,20 @@ class Corpus:
     def personal_likeness_of_all(self, rows, wrote, dense=False):
         """Returns the `personal_likeness` [B, M] of the reviews in rows [M] to every row of `wrote` [B, V], sparse.
 
-        With `dense`, `wrote` is expanded to all words: several times as fast where there are many rows.
+        `dense` is that of `bags.all_products`.
         """
-        factor, parts = wrote.T.toarray() if dense else None, []
-        for start in range(0, max(len(rows), 1), LARGE_BLOCK):
-            bags = self.bags[rows[start:start + LARGE_BLOCK]]  # a copy
-            parts.append((bags @ factor).T if dense else (wrote @ bags.T).toarray())
-        alike = np.ascontiguousarray(np.concatenate(parts, 1))  # [B, M]
-        alike -= _has_words(wrote)[:, None] * self.mean_bag_likeness[rows]
+        alike = bags.all_products(self.bags, rows, wrote, dense)
+        alike -= bags.have_words(wrote)[:, None] * self.mean_bag_likeness[rows]
         alike /= self.query_length(wrote)[:, None]
         return alike
 
+    def likeness(self, slots, vectors):
+        """Returns t_l . vector [B, R] of reviews in slots [B, R] and sparse vectors [B, V]."""
+        return bags.likeness(self.bags, slots, vectors)
+
     def wrote(self, users):
         """Returns the mean TF-IDF vectors [m, V] of all training reviews of users [m], sparse."""
-        return self._mean_bag(self.served_slots.user[users])
+        return bags.mean(self.bags, self.served_slots.user[users])
 
     def query_length(self, wrote):
         """Returns |mean_u t - t_any| [B] of the mean bags of users, `wrote` [B, V]; 1 without `unit_likeness`.
@@ -234,57 +233,6 @@ class Corpus:
             return self.offsets.user[user], self.offsets.item[item]
         return self.offsets.leave_out(user, item, rating)
 
-    def _mean_bag(self, slots):
-        """Returns the mean TF-IDF vector [B, V] of the reviews in slots [B, R], sparse."""
-        rows, columns = np.nonzero(slots)
-        count = np.bincount(rows, minlength=len(slots))
-        weight = (1 / np.maximum(count, 1))[rows].astype(np.float32)
-        chosen = sparse.csr_matrix((weight, (rows, slots[rows, columns])), shape=(len(slots), self.count))
-        return chosen @ self.bags
-
-    def likeness(self, slots, vectors):
-        """Returns t_l . vector [B, R] of reviews in slots [B, R] and sparse vectors [B, V]."""
-        bags = self.bags[slots.reshape(-1)]  # [B*R, V] sparse
-        lengths, starts = np.diff(bags.indptr), bags.indptr[::slots.shape[1]]
-        products, dense = np.empty_like(bags.data), np.zeros(bags.shape[1], np.float32)
-        for row in range(len(slots)):  # one dense vector [V] is used again for every row
-            words = slice(*vectors.indptr[row:row + 2])
-            terms = slice(*starts[row:row + 2])
-            dense[vectors.indices[words]] = vectors.data[words]
-            products[terms] = bags.data[terms] * dense[bags.indices[terms]]
-            dense[vectors.indices[words]] = 0
-        totals = np.bincount(np.arange(len(lengths)).repeat(lengths), products, len(lengths))
-        return totals.reshape(slots.shape).astype(np.float32)
-
-
-def _bags(a, held_out):
-    """Returns `tfidf` [N+1, V] of all reviews of an Artefact, a block at a time, in scratch arrays.
-
-    Args:
-      held_out: [N+1] bool, True for reviews outside the training set.
-    """
-    rows, most = len(a.review_tokens), int(a.review_length.sum(dtype=np.int64))  # a review has at most one term a word
-    data, indices, indptr = scratch.empty((most,)), scratch.empty((most,), np.int32), np.zeros(rows + 1, np.int64)
-    for start in range(0, rows, BLOCK):
-        block = slice(start, start + BLOCK)
-        bags = tfidf(a.review_tokens[block], a.document_frequency, a.meta["training_reviews"], held_out[block])
-        filled = indptr[start] + bags.indptr
-        indptr[start:start + len(filled)] = filled
-        data[filled[0]:filled[-1]], indices[filled[0]:filled[-1]] = bags.data, bags.indices
-    data, indices = data[:indptr[-1]], indices[:indptr[-1]]
-    small = indptr.astype(np.int32) if indptr[-1] < 2 ** 31 else indptr  # scipy: both of one type
-    return sparse.csr_matrix((data, indices.astype(small.dtype, copy=False), small), (rows, len(a.document_frequency)))
-
-
-def _squared_norms(bags):
-    """Returns t_l . t_l [n] of bags [n, V]."""
-    blocks = (bags[start:start + BLOCK] for start in range(0, bags.shape[0], BLOCK))
-    return np.concatenate([np.asarray(block.multiply(block).sum(1)).ravel() for block in blocks])
-
-
-def _has_words(bags):
-    """Returns 1 [B] where a row of bags [B, V] holds a known word, else 0."""
-    return np.asarray(bags.sum(1) > 0, np.float32).ravel()
 
 
 def _distinct(*tables):

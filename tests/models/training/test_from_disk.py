@@ -23,7 +23,7 @@ def test_the_arrays_of_an_artefact_are_mapped_and_cannot_be_changed(tiny_data):
 
 
 def test_bags_in_files_are_those_of_preprocessing(all_in_files, monkeypatch):
-    monkeypatch.setattr("models.inputs.features.BLOCK", 7)
+    monkeypatch.setattr("models.inputs.bags.BLOCK", 7)
     a = building.artefact()
     held_out = ~np.isin(np.arange(len(a.review_tokens)), a.train.review)
     whole = tfidf(a.review_tokens, a.document_frequency, a.meta["training_reviews"], held_out)
