@@ -2,13 +2,14 @@
 from typing import NamedTuple, Optional
 
 from flask_app.recommending import quotes
-from flask_app.recommending.reasons import POPULARITY, PURCHASES, Lead, ahead, lead, means
+from flask_app.recommending.reasons import POPULARITY, PURCHASES, ahead, leads, means
 from flask_app.recommending.recommendation import HIGHEST, LOWEST, Explanation
 from flask_app.recommending.viewer import is_avoided
 from flask_app.recommending.wishes import AVOIDED
 from flask_app.storage.aspects import Tally
 
 WORDS = 3  # words of the reviews that a reason names
+OTHERS = {PURCHASES, POPULARITY, AVOIDED}  # kinds of reasons that are not told by what the reviews say
 LABELS = 3  # aspects that are named beside a review
 
 
@@ -31,16 +32,16 @@ class Card(NamedTuple):
     item: object  # the catalogue's row
     explanation: Explanation
     rating: str  # predicted stars
-    lead: Optional[Lead]  # the reason that is told; None where nothing speaks for the item
+    leads: tuple  # of reasons.Lead: the reasons that are told, the strongest first; () where nothing speaks for it
     beside: dict  # {kind: mean of the part over the items shown}
-    spoken: Optional[Spoken]  # of the reason, where it is the evidence of reviews
+    spoken: Optional[Spoken]  # of the evidence of reviews, where it is told
     words: tuple  # likewise, without aspects: words of the reviews that make them similar to the shopper's
     praise: Optional[quotes.Quote]
     caveat: Optional[quotes.Quote]
     shown: tuple  # WeighedReviews that are shown in full
     labels: dict  # {review row: (Label)} of the shown reviews
     highlights: dict  # {review row: Highlights} of the shown reviews
-    avoided: tuple = ()  # Tallies of the aspects that are avoided, where they are the reason
+    avoided: tuple = ()  # Tallies of the aspects that are avoided, where they are told
     ahead: Optional[dict] = None  # `reasons.ahead` of the next item of the page; None for the last
 
 
@@ -73,7 +74,8 @@ def shown_items(store, ranked, aspects, interests, highlighter):
     beside = means(explanation.reasons for explanation in explanations)
     ratings = rating_texts([explanation.rating for explanation in explanations])
     left_out = (PURCHASES, POPULARITY) if ranked.evidence_alone else ()
-    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights, left_out)
+    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights,
+                        _leads(explanation, beside, left_out)[:1])
                   for (item, explanation), rating, reviews in zip(ranked.entries, ratings, shown))
     scores = [explanation.reasons for explanation in explanations]
     cards = tuple(card._replace(ahead=ahead(*pair)) for card, pair in zip(cards, zip(scores, scores[1:] + [None])))
@@ -82,16 +84,21 @@ def shown_items(store, ranked, aspects, interests, highlighter):
 
 
 def card_of(item, explanation, highlighter, aspects, interests):
-    """The Card of an item alone; its parts are compared with those of a typical item. Arguments: see `shown_items`."""
-    shown = quotes.shown_reviews(explanation, item, aspects, interests)
+    """The Card of an item alone, with all parts that speak for it. Arguments: see `shown_items`."""
+    shown, told = quotes.shown_reviews(explanation, item, aspects, interests), _leads(explanation, {})
+    by_reviews = [lead for lead in told if lead.kind not in OTHERS]  # told by one and the same sentence
+    told = tuple(lead for lead in told if lead not in by_reviews[1:])
     return _card(item, explanation, rating_texts([explanation.rating])[0], {}, aspects, interests, shown,
-                 highlighter.highlights([shown]))
+                 highlighter.highlights([shown]), told)
 
 
-def _card(item, explanation, rating, beside, aspects, interests, shown, highlights, left_out=()):
-    told = explanation.reasons and lead(explanation.reasons, beside, left_out)
-    spoken, words = None, ()
-    if told and told.kind not in (PURCHASES, POPULARITY, AVOIDED):
+def _leads(explanation, beside, left_out=()):
+    return leads(explanation.reasons, beside, left_out) if explanation.reasons else ()
+
+
+def _card(item, explanation, rating, beside, aspects, interests, shown, highlights, told):
+    kinds, spoken, words = {lead.kind for lead in told}, None, ()
+    if kinds - OTHERS:
         spoken = spoken_of(explanation, aspects, interests)
         words = () if spoken else words_of(shown, highlights)
     weights = {aspect: interest.weight for aspect, interest in interests.items()}
@@ -99,7 +106,7 @@ def _card(item, explanation, rating, beside, aspects, interests, shown, highligh
                 quotes.praise(explanation.reviews, aspects, weights),
                 quotes.caveat(explanation.reviews, aspects, weights), shown,
                 {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)},
-                highlights, avoided_of(explanation, aspects, interests) if told and told.kind == AVOIDED else ())
+                highlights, avoided_of(explanation, aspects, interests) if AVOIDED in kinds else ())
 
 
 def avoided_of(explanation, aspects, interests):

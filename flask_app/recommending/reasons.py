@@ -4,8 +4,8 @@ The score is the sum of its parts: the evidence of the item's reviews, purchases
 is measured against a typical item of the catalogue, for which it is about 0: what is the same for all items of the
 shopper is left out. Shares are those of the parts above 0.
 
-The part that is told in a sentence (`lead`) is the one that is larger for this item than for the items beside it: what
-all of them have in common does not tell why one of them stands before another.
+In a list, the part that is told in a sentence (the first of `leads`) is the one that is larger for this item than for the items beside it: what
+all of them have in common does not tell why one of them stands before another. The page of an item tells all parts.
 """
 from typing import NamedTuple, Optional
 
@@ -148,17 +148,14 @@ def ahead(reasons, following):
     return {kind: points[kind] for kind in sorted(points, key=points.get, reverse=True) if points[kind]}
 
 
-def lead(reasons, beside, left_out=()):
-    """The Lead of an item: among the parts that speak for it, the one that is largest beside the other items.
+def leads(reasons, beside, left_out=()):
+    """The Leads of an item: the parts that speak for it, the one that is largest beside the other items first.
 
     Args:
       reasons: the item's Reasons.
       beside: {kind: mean of the part} over the items that are shown, or {}: each part is compared with a typical item.
       left_out: kinds of parts that have no say in the order of the items.
-
-    Returns:
-      None where no part speaks for the item.
     """
-    leads = [Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling
-             if part.kind not in left_out]
-    return max(leads, key=lambda one: (round(one.beside, 6), one.part), default=None)
+    found = (Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling
+             if part.kind not in left_out)
+    return tuple(sorted(found, key=lambda one: (-round(one.beside, 6), -one.part)))

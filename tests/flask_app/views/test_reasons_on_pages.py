@@ -3,6 +3,7 @@ import re
 
 import pytest
 from flask import render_template_string
+from markupsafe import Markup
 
 from flask_app.recommending import ranked_page
 from flask_app.recommending.cards import Card, Spoken
@@ -33,7 +34,7 @@ def shown(app):
 
 def card(why, kind, **values):
     """A Card of an item with a reason of a kind."""
-    return Card(ITEM, Explanation(4., (), False, why), "4.0", kind and Lead(kind, 1., 1.), {}, None, (), None, None, (),
+    return Card(ITEM, Explanation(4., (), False, why), "4.0", ((Lead(kind, 1., 1.),) if kind else ()), {}, None, (), None, None, (),
                 {}, {})._replace(**values)
 
 
@@ -49,6 +50,12 @@ def test_each_reason_is_a_sentence(shown):
     assert "speak for it more than those of other items do" in reason(shown, reviews, "you")
     assert "more like what this shopper writes than" in reason(shown, reviews)
     assert "words that this shopper uses: <i dir=\"auto\">loud</i>." in reason(shown, reviews._replace(words=("loud",)))
+
+
+def test_the_page_of_an_item_tells_every_part_that_speaks_for_it(shown):
+    of = card(WHY, POPULARITY)._replace(leads=(Lead(POPULARITY, 1., 1.), Lead(PURCHASES, .4, .4)))
+    assert reason(shown, of) == ("Popular with everybody: 7 ratings, more than 25 % of the items have. "
+                                 "Because this shopper bought <bdi>Tin &lt;b&gt;drum&lt;/b&gt;</bdi>.")
 
 
 @pytest.mark.parametrize("positive, words", [
@@ -175,3 +182,16 @@ def test_why_an_item_stands_before_the_next_one_is_said(shown):
     assert "number 3" not in shown(call, ahead=None, **values)
     alone = shown(call, ahead={POPULARITY: 1.21}, **dict(values, alone=True))
     assert "number 3" not in alone and "are ordered by this score" not in alone and "alone. A typical" in alone
+
+
+def test_the_page_of_an_item_tells_what_the_list_tells_of_it(real, shopper):
+    told = re.compile(r'<p class="reason">(.*?)</p>', re.S)
+
+    def plain(html):
+        return " ".join(Markup(html).striptags().split())
+
+    ranking = real.get(f"/api/shoppers/{shopper}/ranking").get_json()["items"]
+    assert any(item["reason"] for item in ranking)
+    for item in ranking:
+        page = real.get(f"/items/{item['id']}?for={shopper}").get_data(as_text=True)
+        assert plain(item["reason"]) in plain(told.search(page).group(1))
