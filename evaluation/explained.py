@@ -68,7 +68,7 @@ def best_items(run, user, top):
 
     train, items = run.artefact.train, np.arange(len(run.artefact.item_reviews))
     if run.order is None:
-        score = run.predictor(np.full(len(items), user), items).outputs.rating
+        score = run.predictor.alone("rating", np.full(len(items), user), items)
     else:
         score = CatalogueOrder(run.predictor, run.order)(np.array([user]))[0]
     score[train.item[train.user == user]] = -np.inf

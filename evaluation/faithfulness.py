@@ -83,8 +83,8 @@ class _Pairs:
         users, items = self.run.corpus.served_slots
         table = items.copy()
         table[self.item[rows]] = np.where(kept, self.slots[rows], 0)
-        return self.run.predictor(self.user[rows], self.item[rows], self.own[rows],
-                                  slots=(users, table)).outputs.rating.astype(np.float64)
+        return self.run.predictor.alone("rating", self.user[rows], self.item[rows], self.own[rows],
+                                        (users, table)).astype(np.float64)
 
     def leave_one_out(self):
         """Change of the rating by each review, [n, R] stars: the rating with it - the rating without it."""

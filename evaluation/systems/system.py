@@ -73,11 +73,11 @@ class RunSystem(System):
     def rated(self):
         """The predicted stars [n] of the test pairs."""
         test = self.data.artefact.test
-        return self.run.predictor(test.user, test.item, test.review).outputs.rating
+        return self.run.predictor.alone("rating", test.user, test.item, test.review)
 
     def stars(self):
         """A function (user [k], item [k]) -> [k] stars."""
-        return lambda user, item: self.run.predictor(user, item).outputs.rating
+        return lambda user, item: self.run.predictor.alone("rating", user, item)
 
     def order(self):
         """A function users [m] -> [m, I] scores by which items are ordered; None: they are ordered by stars."""

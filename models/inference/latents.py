@@ -13,6 +13,6 @@ class Latents(NamedTuple):
 def of_users(run):
     """Returns the Latents of all users of a run (trained.Trained)."""
     users = np.arange(len(run.artefact.user_reviews))
-    outputs = run.predictor(users, np.zeros(len(users), np.int32)).outputs
+    query = run.predictor.alone("query", users, np.zeros(len(users), np.int32))
     embedding = run.predictor.session.run(run.predictor.network.item.other_embedding)
-    return Latents(embedding, outputs.query)
+    return Latents(embedding, query)

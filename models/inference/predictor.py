@@ -147,6 +147,15 @@ class Predictor:
         return Answers(Outputs(*map(join, zip(*outputs), _widths_of_outputs(user_width, item_width))), join(own_score),
                        join(item_slots, item_width), join(user_slots, user_width))
 
+    def alone(self, name, user, item, own=None, slots=None):
+        """Returns one of the Outputs that have no slots, `rating` [n] or `query` [n, A], in little memory.
+
+        The other arguments are those of `batches`.
+        """
+        rows, parts = zip(*((answer.rows, getattr(answer.outputs, name)) for answer in
+                            self.answers(self.batches(user, item, own, slots))))
+        return np.concatenate(parts)[np.argsort(np.concatenate(rows))]
+
     def batches(self, user, item, own=None, slots=None):
         """Yields the Batches of pairs. They can be kept and answered again after the weights have changed.
 

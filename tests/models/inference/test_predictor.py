@@ -56,6 +56,8 @@ def test_the_size_of_batches_does_not_change_the_results(predicting, monkeypatch
     parts = predictor(user, item)
     for one, other in zip(whole[0] + whole[1:], parts[0] + parts[1:]):
         np.testing.assert_allclose(one, other, atol=1e-5)
+    for name in ("rating", "query"):
+        np.testing.assert_allclose(predictor.alone(name, user, item), getattr(whole.outputs, name), atol=1e-5)
 
 
 def test_a_batch_has_a_limited_number_of_slots(predicting, monkeypatch):
