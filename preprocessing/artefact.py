@@ -25,7 +25,7 @@ from typing import NamedTuple, Tuple
 import numpy as np
 
 from preprocessing.corpus import token_rows
-from runtime import files
+from runtime import files, scratch
 from runtime.cli import UserError, unreadable_format
 
 FORMAT = 2
@@ -118,7 +118,7 @@ def slots(owner, rows, count, cap=None):
     first = np.searchsorted(sorted_owners, np.arange(count))
     slot = np.arange(len(rows)) - first[sorted_owners]
     cap = cap or max(1, int(slot.max(initial=0)) + 1)
-    table = np.zeros((count, cap), np.int32)
+    table = scratch.zeros((count, cap), np.int32)  # large where one of many owners has many rows
     kept = slot < cap
     table[sorted_owners[kept], slot[kept]] = sorted_rows[kept]
     return table

@@ -16,6 +16,14 @@ IN_MEMORY = 2 ** 28  # bytes up to which an array is in memory
 ALIGNMENT = 64  # bytes; TensorFlow copies an array with another alignment
 
 
+def zeros(shape, dtype=np.float32):
+    """Returns an array of zeros; see `empty`. Pages of a new file are zeros, and take no memory until written."""
+    array = empty(shape, dtype)
+    if array.nbytes <= IN_MEMORY:
+        array[...] = 0
+    return array
+
+
 def empty(shape, dtype=np.float32):
     """Returns an array of any values, aligned for TensorFlow. Raises UserError where there is no space for its file."""
     size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize

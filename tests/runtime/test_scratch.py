@@ -19,6 +19,15 @@ def test_arrays_hold_what_is_written_and_are_aligned(monkeypatch, limit, shape, 
     assert array.ctypes.data % scratch.ALIGNMENT == 0 and array.flags.c_contiguous
 
 
+@pytest.mark.parametrize("limit", [0, 2 ** 28])
+def test_zeros_are_zeros(monkeypatch, limit):
+    monkeypatch.setattr(scratch, "IN_MEMORY", limit)
+    for _ in range(3):  # of memory that may have been used before
+        array = scratch.zeros((101, 37), np.int32)
+        assert array.shape == (101, 37) and array.dtype == np.int32 and not array.any()
+        array[:] = 7
+
+
 def test_a_large_array_is_in_a_file_that_has_no_name(monkeypatch, tmp_path):
     monkeypatch.setattr(scratch, "IN_MEMORY", 100)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
