@@ -11,6 +11,9 @@ from preprocessing.corpus import counted as counts
 from preprocessing.reading.tally import short
 from runtime.cli import UserError
 
+LEAST_TOPICS, MOST_TOPICS = 300, 1000  # numbers of topics by default
+TOPIC_TABLE = 30 * 10 ** 6  # numbers in a table of topics: beyond, the number of topics is lowered to the least one
+
 
 def word2vec(documents, words, dim, seed, epochs=5):
     """Skip-gram vectors (Mikolov et al., "Distributed representations of words and phrases", 2013).
@@ -105,6 +108,19 @@ def _small(count, dim, seed):
     rows = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (count, dim)).astype(np.float32)
     rows[PADDING] = 0
     return rows
+
+
+def number_of_topics(words, reviews):
+    """The number of topics of a corpus, where none is given.
+
+    More topics tell users apart better (docs/results.md), but tables of the topics of words and of reviews grow with
+    them. A large corpus has as many topics as the tables allow, and LEAST_TOPICS at least.
+
+    Args:
+      words: `V`.
+      reviews: number of training reviews.
+    """
+    return max(LEAST_TOPICS, min(MOST_TOPICS, TOPIC_TABLE // max(words, reviews, 1)))
 
 
 def topics(bags, dim, seed):
