@@ -53,7 +53,8 @@ def parse_args(argv=None):
                              "published")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
     parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI); default: "
-                        f"{vectors.MOST_TOPICS}, down to {vectors.LEAST_TOPICS} for corpora of more than "
+                        f"one for each {vectors.WORDS_OF_TOPIC} words of the vocabulary, {vectors.LEAST_TOPICS} to "
+                        f"{vectors.MOST_TOPICS}, and fewer than that with more than "
                         f"{vectors.TOPIC_TABLE // vectors.MOST_TOPICS:,} words or training reviews")
     parser.add_argument("--word_method", choices=pipeline.WORD_METHODS, default=DEFAULTS.word_method,
                         help="how word vectors are learned: by word2vec, from counts of words that are near each "

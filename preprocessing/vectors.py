@@ -12,7 +12,8 @@ from preprocessing.reading.tally import short
 from runtime.cli import UserError
 
 LEAST_TOPICS, MOST_TOPICS = 300, 1000  # numbers of topics by default
-TOPIC_TABLE = 30 * 10 ** 6  # numbers in a table of topics: beyond, the number of topics is lowered to the least one
+WORDS_OF_TOPIC = 6  # words of the vocabulary for each topic at least: with fewer words more topics describe chance
+TOPIC_TABLE = 30 * 10 ** 6  # most numbers in a table of topics
 
 
 def word2vec(documents, words, dim, seed, epochs=5):
@@ -113,14 +114,17 @@ def _small(count, dim, seed):
 def number_of_topics(words, reviews):
     """The number of topics of a corpus, where none is given.
 
-    More topics tell users apart better (docs/results.md), but tables of the topics of words and of reviews grow with
-    them. A large corpus has as many topics as the tables allow, and LEAST_TOPICS at least.
+    Where the vocabulary is large, more topics tell users apart better (docs/results.md). But the tables of the topics
+    of words and of reviews grow with them, so that a large corpus has as many as TOPIC_TABLE allows.
 
     Args:
       words: `V`.
       reviews: number of training reviews.
+
+    Returns:
+      LEAST_TOPICS to MOST_TOPICS.
     """
-    return max(LEAST_TOPICS, min(MOST_TOPICS, TOPIC_TABLE // max(words, reviews, 1)))
+    return max(LEAST_TOPICS, min(MOST_TOPICS, words // WORDS_OF_TOPIC, TOPIC_TABLE // max(words, reviews, 1)))
 
 
 def topics(bags, dim, seed):

@@ -24,7 +24,7 @@ from preprocessing import artefact as contract
 from runtime import cli
 
 SHRINKAGE = 1.  # of the within-owner scatter towards a multiple of the unit matrix
-CHIEF = 300  # by which the trace is divided at most: further topics vary little, so that their mean would shrink too little
+CHIEF = 300  # the trace is divided by this number of topics at most, since further topics vary little
 EXPONENT = .25  # of lambda
 CHUNK = 4096  # reviews at a time
 
