@@ -13,9 +13,10 @@ from models.export.word_index import WordIndex
 from models.inference.personal import mean_keys
 from preprocessing import artefact as contract
 from preprocessing.artefact import UNKNOWN
+from runtime import scratch
 from runtime.tf1 import tf
 
-CHUNK = 256  # owners at a time
+CHUNK, BLOCK = 256, 8192  # owners, and reviews, at a time
 
 
 class ReviewsByOwner(NamedTuple):
@@ -71,15 +72,15 @@ def of_run(run, by_row=False):
     rows, count = items.review, np.diff(items.start)
     owner = np.repeat(np.arange(len(count)), count)
     residual = _residual(a, offsets, rows)
-    item_bags = corpus.bags[rows] * float(corpus.config.lexical_skip and not by_row)  # elsewhere not needed
-    item_bags.eliminate_zeros()
-    words, frequent = word_index.of_bags(item_bags.astype(np.float32))
+    needed = corpus.config.lexical_skip and not by_row
+    words, frequent = word_index.of_bags(corpus.bags[rows if needed else np.zeros_like(rows)])  # row 0 has no words
+    table = item_keys if by_row else _table(item_keys, frequent)
     bags = _bags(corpus, np.union1d(rows, users.review))
     bought = np.unique(np.stack([a.train.user, a.train.item], 1), axis=0)
     return Catalogue(
         users=users, items=items._replace(values=np.concatenate(
             [items.values, residual[:, None], np.ones((len(rows), 1), np.float32)], 1)),
-        user_keys=user_keys, table=item_keys if by_row else np.concatenate([item_keys.T, frequent]),
+        user_keys=user_keys, table=table,
         owner=owner.astype(np.int32), cell=np.stack([owner, np.arange(len(owner))], 1)[:0 if by_row else None],
         useful=_useful(run.predictor, items),
         mean_bag_likeness=corpus.mean_bag_likeness[rows].astype(np.float32),
@@ -89,6 +90,15 @@ def of_run(run, by_row=False):
         bought_item=bought[:, 1].astype(np.int32), base=np.float32(corpus.base_offset(0., 0.)),
         mean=np.float32(offsets.mean), damping=np.float32(offsets.damping),
         item_offset=offsets.item.astype(np.float32))
+
+
+def _table(keys, frequent):
+    """Returns the field `table` of a Catalogue, of keys [n, A] and weights [D, n], a sparse matrix."""
+    table = scratch.empty((keys.shape[1] + frequent.shape[0], len(keys)))
+    table[:keys.shape[1]] = keys.T
+    for row in range(frequent.shape[0]):
+        table[keys.shape[1] + row] = frequent[row].toarray()
+    return table
 
 
 def _residual(a, offsets, rows):
@@ -123,7 +133,10 @@ def _reviews_by_owner(predictor, side):
     by_owner = ReviewsByOwner(
         start, review, run(value, {texts: encoded.texts})[review],
         run(query, {ids: np.arange(owners), mean_key: mean}), (base + run(offset)).astype(np.float32))
-    return by_owner, run(unit_key, {keys: encoded.keys[review]})
+    unit_keys = scratch.empty((len(review), dim))
+    for first in range(0, len(review), BLOCK):
+        unit_keys[first:first + BLOCK] = run(unit_key, {keys: encoded.keys[review[first:first + BLOCK]]})
+    return by_owner, unit_keys
 
 
 def _useful(predictor, by_owner):
@@ -140,19 +153,39 @@ def _useful(predictor, by_owner):
 
 def _bags(corpus, rows):
     """Returns the Bags of the reviews `rows` alone, so that nothing of held-out reviews is exported."""
-    tokens, bags = corpus.artefact.review_tokens, corpus.bags
-    rows = np.unique(rows)
-    owner, column = np.nonzero(tokens[rows] > UNKNOWN)
-    owner = rows[owner]
-    counts = sparse.csr_matrix((np.ones(len(owner)), (owner, tokens[owner, column])), shape=bags.shape)
-    counts.sum_duplicates()
-    first = counts.indptr[:-1][np.diff(counts.indptr) > 0]  # one term of each review that has terms
-    with_terms = np.flatnonzero(np.diff(counts.indptr))
-    word = counts.indices[first]
-    plain = (1 + np.log(counts.data[first])) * corpus.idf[word]
-    scale = np.zeros(len(tokens), np.float32)
-    scale[with_terms] = bags[with_terms, word].A1 / plain
-    words = contract.word_type(bags.shape[1])
-    kind = np.uint8 if counts.data.max(initial=0) < 2 ** 8 else np.int32
-    return Bags(counts.indptr.astype(np.int32), counts.indices.astype(words), counts.data.astype(kind), scale,
-                corpus.idf, corpus.artefact.word_topics, corpus.mean_bag)
+    bags, terms = corpus.bags, _Terms(corpus.artefact, rows)
+    scale = np.zeros(bags.shape[0], np.float32)
+    with_terms = np.flatnonzero(np.diff(terms.start))
+    first = terms.start[with_terms]  # one term of each review that has terms
+    for start in range(0, len(with_terms), BLOCK):
+        some, term = with_terms[start:start + BLOCK], first[start:start + BLOCK]
+        plain = (1 + np.log(terms.count[term].astype(float))) * corpus.idf[terms.word[term]]
+        scale[some] = bags[some, terms.word[term].astype(int)].A1 / plain
+    return Bags(terms.start, terms.word, terms.count, scale, corpus.idf, corpus.artefact.word_topics, corpus.mean_bag)
+
+
+class _Terms:
+    """How often each word of the vocabulary occurs in each review, computed a block of reviews at a time.
+
+    Attributes: `start` [N+2] int32, `word` [T] and `count` [T] of `Bags`.
+
+    Args:
+      artefact: Artefact.
+      rows: [n] the reviews whose terms are counted; the others have none.
+    """
+
+    def __init__(self, artefact, rows):
+        tokens, words, rows = artefact.review_tokens, len(artefact.document_frequency), np.unique(rows)
+        numbers, counts, lengths = [], [], np.zeros(len(tokens), np.int64)
+        for start in range(0, len(rows), BLOCK):
+            block = tokens[rows[start:start + BLOCK]]
+            row, column = np.nonzero(block > UNKNOWN)
+            found = sparse.csr_matrix((np.ones(len(row), np.int32), (row, block[row, column])), (len(block), words))
+            found.sum_duplicates()
+            lengths[rows[start:start + BLOCK]] = np.diff(found.indptr)
+            numbers.append(found.indices.astype(contract.word_type(words)))
+            counts.append(found.data)
+        kind = np.uint8 if max((part.max(initial=0) for part in counts), default=0) < 2 ** 8 else np.int32
+        self.start = np.append(0, np.cumsum(lengths)).astype(np.int32)
+        self.word = np.concatenate(numbers or [np.zeros(0, contract.word_type(words))])
+        self.count = np.concatenate([part.astype(kind) for part in counts] or [np.zeros(0, kind)])

@@ -14,6 +14,7 @@ from runtime.tf1 import tf
 
 BLOCK = 32  # reviews
 FREQUENT = .12  # share of the reviews above which a word is a row of the matrix; both cost the same there
+TERMS = 2 ** 22  # that are placed at a time
 STEP = 16  # the number of rows is a multiple of it; other numbers made the product up to twice as slow
 
 
@@ -27,7 +28,7 @@ class WordIndex(NamedTuple):
 
 
 def of_bags(bags):
-    """Returns (WordIndex, weights of its frequent words [D, n]) of bags [n, V], a scipy sparse matrix."""
+    """Returns (WordIndex, weights of its frequent words [D, n], CSR) of bags [n, V], a scipy sparse matrix."""
     by_word = bags.tocsc()
     by_word.sort_indices()
     count = np.diff(by_word.indptr)  # [V] reviews of each word
@@ -37,14 +38,15 @@ def of_bags(bags):
     listed[frequent] = 0
     blocks = -(-listed // BLOCK)  # [V]
     start = np.concatenate([[0], np.cumsum(blocks)])
-    word = np.repeat(np.arange(len(count)), count)  # [T] of each term
-    cell = np.arange(len(word)) - by_word.indptr[word] + start[word] * BLOCK
-    kept = listed[word] > 0
     review, weight = np.zeros((start[-1], BLOCK), np.int32), np.zeros((start[-1], BLOCK), np.float32)
-    review.flat[cell[kept]], weight.flat[cell[kept]] = by_word.indices[kept], by_word.data[kept]
+    for first in range(0, by_word.nnz, TERMS):
+        terms = np.arange(first, min(first + TERMS, by_word.nnz))
+        word = np.searchsorted(by_word.indptr, terms, "right") - 1  # of each term
+        cell, kept = terms - by_word.indptr[word] + start[word] * BLOCK, listed[word] > 0
+        review.flat[cell[kept]], weight.flat[cell[kept]] = by_word.indices[terms[kept]], by_word.data[terms[kept]]
     index = WordIndex(frequent, start.astype(np.int32), np.repeat(np.arange(len(blocks)), blocks).astype(np.int32),
                       review, weight)
-    return index, by_word[:, frequent].T.toarray().astype(np.float32)
+    return index, by_word[:, frequent].T.tocsr()
 
 
 def listed(index, bag, count):

@@ -18,8 +18,9 @@ import numpy as np
 
 from metrics import explanation
 from models.training import shown
+from preprocessing.artefact import Split
 
-KEPT = 200000  # held-out pairs, some 200 MB, whose inputs are kept; those of more pairs are computed for each use
+MOST = 20000  # held-out pairs that are evaluated; their inputs take some 20 MB
 LEXICAL = (0., .25, .5, 1., 2., 4., 8., 16.)  # values of kappa, as multiples of the learned one
 SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
 PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
@@ -32,22 +33,16 @@ class HeldOut:
 
     Args:
       predictor: Predictor.
-      split: Split; the pairs' own reviews are left out of all inputs.
+      split: Split; the pairs' own reviews are left out of all inputs. Of more than MOST pairs a sample is held out.
+      seed: of the sample.
     """
 
-    def __init__(self, predictor, split):
-        self.predictor, self.split = predictor, split
+    def __init__(self, predictor, split, seed):
+        rows = np.sort(np.random.RandomState(seed).permutation(len(split.user))[:MOST])
+        self.predictor, self.split = predictor, Split(*(column[rows] for column in split))
         self.network, self.session, self.corpus = predictor.network, predictor.session, predictor.corpus
-        self._batches = list(self._pass()) if len(split.user) <= KEPT else None
-        self.has_text = self.corpus.artefact.review_length[split.review] > 0
-
-    def _pass(self):
-        return self.predictor.batches(self.split.user, self.split.item, self.split.review)
-
-    @property
-    def batches(self):
-        """The predictor.Batches of all pairs, in the same order at each use."""
-        return self._pass() if self._batches is None else self._batches
+        self.batches = list(predictor.batches(self.split.user, self.split.item, self.split.review))
+        self.has_text = self.corpus.artefact.review_length[self.split.review] > 0
 
     def answers(self):
         """Yields the predictor.Answers of each batch, by the network as it is now."""

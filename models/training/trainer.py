@@ -192,11 +192,11 @@ class Trainer:
     def _finish(self, history):
         """Calibrates the best epoch on validation data and saves it as `final`; returns its record."""
         state = self.checkpoints.restore(self.session, "best")
-        split = self.artefact.validation
-        cli.log.info("Calibrating the best epoch on %d validation ratings.", len(split.rating))
-        held_out = calibration.HeldOut(self.predictor, split)
+        held_out = calibration.HeldOut(self.predictor, self.artefact.validation, self.config.seed)
+        ratings = held_out.split.rating
+        cli.log.info("Calibrating the best epoch on %d validation ratings.", len(ratings))
         calibrated = calibration.calibrate(held_out)
-        rmse = {progress.CALIBRATED_RMSE: rating.rmse(held_out.ratings(), split.rating)}
+        rmse = {progress.CALIBRATED_RMSE: rating.rmse(held_out.ratings(), ratings)}
         cli.log.info("best epoch %d; calibrated on validation data: %s", state["best"], ", ".join(
             f"{name} {value:.3g}" for name, value in sorted(calibrated.items())))
         with self._writing("the calibrated network"):

@@ -20,7 +20,7 @@ def test_likeness_is_the_product(frequent, monkeypatch):
         with tf.Graph().as_default(), tf.Session() as session:
             likeness = session.run(word_index.listed(word_index.WordIndex(*map(tf.constant, index)),
                                                      tf.constant(bag), 97))
-        np.testing.assert_allclose(likeness + bag[index.frequent] @ weights, dense @ bag, atol=1e-5)
+        np.testing.assert_allclose(likeness + bag[index.frequent] @ weights.toarray(), dense @ bag, atol=1e-5)
 
 
 def test_an_empty_index():

@@ -48,7 +48,7 @@ def test_the_personal_side_has_a_limit_only_where_the_ratings_suffer_from_useful
     parts = shown.Parts(columns, likeness, np.arange(0, len(likeness) + 1, 9))
     monkeypatch.setattr(shown, "parts", lambda held: parts)
     monkeypatch.setattr(calibration, "rating_errors", lambda held, mix: errors)
-    chosen = calibration.choose_shown(HeldOut(running.predictor, running.artefact.validation))
+    chosen = calibration.choose_shown(HeldOut(running.predictor, running.artefact.validation, 0))
     form = shown.forms(parts)[has_limit]
     assert (chosen.enough < layers.ENOUGH) == has_limit and chosen.mix == pytest.approx(part * form.mix)
 
@@ -84,7 +84,7 @@ def test_one_held_out_pair_is_enough_to_choose_values():
 
 
 def test_calibration_sets_the_variables_to_the_chosen_values(running):
-    chosen = calibration.calibrate(HeldOut(running.predictor, running.artefact.validation))
+    chosen = calibration.calibrate(HeldOut(running.predictor, running.artefact.validation, 0))
     network = running.network
     names = {"lexical_scale": network.item.lexical_scale, **{name: getattr(network, name) for name in (
         "mix", "personal_scale", "words_scale", "enough", "softness", "typicality_scale", "length_scale",
@@ -99,7 +99,7 @@ def test_the_chosen_lexical_scale_is_the_least_that_retrieves_as_many_own_review
     predictor, split, session = running.predictor, running.artefact.train, running.session
     variable = running.network.item.lexical_scale
     variable.load(2., session)
-    chosen = calibration.choose_lexical_scale(HeldOut(predictor, split))
+    chosen = calibration.choose_lexical_scale(HeldOut(predictor, split, 0))
     has_text = running.artefact.review_length[split.review] > 0
     auc = {}
     for scale in [2. * multiple for multiple in calibration.LEXICAL]:
@@ -116,13 +116,23 @@ def test_the_chosen_lexical_scale_is_the_least_that_retrieves_as_many_own_review
 
 
 def test_the_rating_error_of_each_part_of_the_mix(running):
-    held = HeldOut(running.predictor, running.artefact.train)
+    held = HeldOut(running.predictor, running.artefact.train, 0)
     errors = calibration.rating_errors(held, .8)
     assert len(errors) == len(calibration.PARTS_OF_MIX) and len(set(errors)) > 1
     assert running.session.run(running.network.mix) == 0  # the last part
     assert len(calibration.rating_errors(held, 0.)) == 1
     without = min(np.sqrt(fit.error.mean()) for fit in calibration.vote_fits(held, calibration.SHARPNESSES[::2]))
     assert errors[-1] == pytest.approx(without)
+
+
+def test_of_many_pairs_a_sample_is_held_out(running, monkeypatch):
+    split = running.artefact.train
+    monkeypatch.setattr(calibration, "MOST", 11)
+    held, other = (HeldOut(running.predictor, split, seed) for seed in (3, 4))
+    pairs = {tuple(pair) for pair in zip(*map(np.ndarray.tolist, split))}
+    assert len(held.ratings()) == len(held.has_text) == 11
+    assert {tuple(pair) for pair in zip(*map(np.ndarray.tolist, held.split))} < pairs
+    assert held.split.review.tolist() != other.split.review.tolist()
 
 
 def test_calibration_never_worsens_the_ratings_of_its_split(running):
@@ -133,7 +143,7 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
         rating = running.predictor(split.user, split.item, split.review).outputs.rating
         return np.mean((rating - split.rating) ** 2)
 
-    calibration.fit_votes(HeldOut(running.predictor, split))
+    calibration.fit_votes(HeldOut(running.predictor, split, 0))
     with_votes = error()
     network.vote_gain.load(0., session)
     assert with_votes <= error() + 1e-6
@@ -143,4 +153,4 @@ def test_calibration_never_worsens_the_ratings_of_its_split(running):
 def test_a_network_without_these_variables_is_not_calibrated(name):
     running = Running(named(name))
     predictor = Predictor(running.network, running.corpus, running.session)
-    assert calibration.calibrate(HeldOut(predictor, running.artefact.validation)) == {}
+    assert calibration.calibrate(HeldOut(predictor, running.artefact.validation, 0)) == {}

@@ -4,7 +4,7 @@ import pytest
 
 from models.inputs import baselines
 from models.inputs.features import Corpus
-from models.training import calibration, trainer
+from models.training import trainer
 from preprocessing import artefact as contract
 from preprocessing.bag import tfidf
 from runtime import scratch
@@ -37,9 +37,8 @@ def test_bags_in_files_are_those_of_preprocessing(all_in_files, monkeypatch):
 def test_a_training_from_files_ends_with_the_same_numbers(tiny_data, tmp_path, monkeypatch):
     config, artefact = building.config(epochs=1, batch_size=37), contract.load(tiny_data.data_folder)
     records = []
-    for name, limit, kept in (("memory", 2 ** 40, 10 ** 9), ("files", 0, 0)):
+    for name, limit in (("memory", 2 ** 40), ("files", 0)):
         monkeypatch.setattr(scratch, "IN_MEMORY", limit)
-        monkeypatch.setattr(calibration, "KEPT", kept)
         (tmp_path / name).mkdir()
         training = trainer.Trainer(config, artefact, str(tmp_path / name), threads=1)
         record = training.train()

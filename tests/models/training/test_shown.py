@@ -106,7 +106,7 @@ def test_the_parts_are_those_of_the_network():
     """A network of these parts alone has the logits that it computes itself."""
     running = Running(config())
     predictor, split = Predictor(running.network, running.corpus, running.session), running.artefact.train
-    held = HeldOut(predictor, split)
+    held = HeldOut(predictor, split, 0)
     weights = shown.Weights(.5, .9, .4, 1.5, .7, 2., enough=.3, softness=.2)
     calibration.load_shown(held, weights)
     held.load(running.network.sharpness, 0.)
