@@ -23,6 +23,8 @@ BENCHMARKS = {
     "words": Benchmark("corpora.words", "main",
                        "word vectors by word2vec and from counts: time, and finding the own review",
                        "a minute for 10,000 reviews"),
+    "texts": Benchmark("corpora.texts", "main", "which description of a review finds the own review of a user, and "
+                       "whether by content", "some minutes for 10,000 reviews"),
     "chain": Benchmark("corpora.chain", "main", "time and memory of the whole chain, from a million raw reviews to the "
                        "pages of the shop", "an hour, see --reviews"),
     "rank": Benchmark("serving.rank", "main", "export, latency of each signature, start and memory of the server, "

@@ -9,12 +9,13 @@ The scatter of the topics `z` between and within owners, with `n_o` reviews `z_l
 
     S_w = sum_o sum_l (z_l - m_o)(z_l - m_o)' / (N - O)
     S_b = (sum_o n_o m_o m_o' / (O - 1) - S_w) / mean n_o
-    S_b v = lambda (S_w + shrinkage tr(S_w) / D I) v,    key = [lambda_a^1/4 v_a' z]_a
+    S_b v = lambda (S_w + shrinkage tr(S_w) / min(D, 300) I) v,    key = [lambda_a^1/4 v_a' z]_a
 
 Fisher, "The use of multiple measurements in taxonomic problems", 1936; the estimate of S_b as in an analysis of
 variance with random effects; lambda as in probabilistic linear discriminant analysis (Ioffe, ECCV 2006), with another
 exponent than its 1/2; shrinkage as in Friedman, "Regularized discriminant analysis", 1989. Exponent and shrinkage were
-chosen by the retrieval of own reviews on validation data of three corpora of Amazon reviews.
+chosen by the retrieval of own reviews on validation data of three corpora of Amazon reviews. The divisor is bounded,
+because further topics add little to the trace: with their number in its place more topics would be shrunk less.
 """
 import numpy as np
 from scipy import linalg
@@ -23,6 +24,7 @@ from preprocessing import artefact as contract
 from runtime import cli
 
 SHRINKAGE = 1.  # of the within-owner scatter towards a multiple of the unit matrix
+CHIEF = 300  # the trace is divided by this number of topics at most, since further topics vary little
 EXPONENT = .25  # of lambda
 CHUNK = 4096  # reviews at a time
 
@@ -80,7 +82,7 @@ def directions(chunks, owners, dim):
     by_owner = (sums[some] / count[some, np.newaxis]).T @ sums[some]  # sum_o n_o m_o m_o'
     within = (total - by_owner) / (reviews - groups)
     between = (by_owner / (groups - 1) - within) / (reviews / groups)
-    ridge = SHRINKAGE * np.trace(within) / len(within)
+    ridge = SHRINKAGE * np.trace(within) / min(len(within), CHIEF)
     if not ridge > 0:
         return None
     share, vectors = linalg.eigh(between, within + ridge * np.eye(len(within)))  # rising

@@ -15,7 +15,8 @@ from tests.support import commands
 TOOLS = ("bash cat cmp cp dirname flock grep ls mkdir rm sed sort tail tr uname").split()
 COMMANDS = ("setup demo test sample preprocess train order aspects runs evaluate pairs explain results ablation search "
             "export serve shop tsne users figures notebook bench").split()
-BENCHMARKS = "training preprocess chain words rank items tf2 load swap fuzz limits slow kill shop users map".split()
+BENCHMARKS = ("training preprocess chain words texts rank items tf2 load swap fuzz limits slow kill shop users map"
+              .split())
 LOCKS = {"3.6": "py36", "3.7": "py37", "3.10": "py312", "3.11": "py312", "3.12": "py312", "3.13": "py312"}
 THIS_PYTHON = "%d.%d" % sys.version_info[:2]
 # An interpreter that tells its version, and for all else records its arguments and ends with exit code 9.

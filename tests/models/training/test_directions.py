@@ -34,6 +34,14 @@ def test_the_direction_that_tells_the_owner_comes_first_and_noise_has_no_weight(
     assert length[NOISY] < .2 * length[STEADY]
 
 
+def test_topics_that_do_not_vary_change_nothing(monkeypatch):
+    monkeypatch.setattr(directions, "CHIEF", TOPICS)
+    topics, owner = planted()
+    more = found(np.hstack([topics, np.zeros((len(topics), 3), np.float32)]), owner)
+    np.testing.assert_allclose(np.abs(more[:TOPICS]), np.abs(found(topics, owner)), atol=1e-4)
+    assert not more[TOPICS:].any()
+
+
 def test_keys_are_as_long_as_topics():
     topics, owner = planted()
     keys = topics @ found(topics, owner, TOPICS)
