@@ -33,7 +33,7 @@ class ModelConfig(NamedTuple):
     # sizes of the network
     filters: int = 100  # F, filters of the convolution
     window: int = 3  # W, words
-    attention_dim: int = 256  # A
+    attention_dim: int = 128  # A
     latent_dim: int = 32  # K
     # what the network reads
     conv_layout: str = "words"

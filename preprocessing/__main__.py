@@ -4,7 +4,7 @@ import os
 import shlex
 
 from preprocessing import artefact as contract
-from preprocessing import pipeline, readers, split, vectors
+from preprocessing import pipeline, readers, split
 from preprocessing.artefact import DATA
 from preprocessing.corpus.numbered import NO_TIME
 from preprocessing.reading import columns, opening, tally
@@ -52,10 +52,7 @@ def parse_args(argv=None):
                         help="what a word is: words of every script by Unicode, or letters a to z alone, as "
                              "published")
     parser.add_argument("--word_dim", type=int, default=DEFAULTS.word_dim, help="dimensions of a word vector")
-    parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI); default: "
-                        f"one for each {vectors.WORDS_OF_TOPIC} words of the vocabulary, {vectors.LEAST_TOPICS} to "
-                        f"{vectors.MOST_TOPICS}, and fewer than that with more than "
-                        f"{vectors.TOPIC_TABLE // vectors.MOST_TOPICS:,} words or training reviews")
+    parser.add_argument("--topics", type=int, default=DEFAULTS.topics, help="number of topics (LSI)")
     parser.add_argument("--word_method", choices=pipeline.WORD_METHODS, default=DEFAULTS.word_method,
                         help="how word vectors are learned: by word2vec, from counts of words that are near each "
                              "other (many times as fast, of 16 million words at most), or auto: by word2vec up to a "
@@ -75,7 +72,7 @@ def parse_args(argv=None):
     if not 0 < args.percentile <= 100:
         parser.error(f"--percentile {args.percentile}: give a number above 0, at most 100")
     for flag in ("min_reviews", "most_words", "word_dim", "topics"):
-        if getattr(args, flag) is not None and getattr(args, flag) < 1:
+        if getattr(args, flag) < 1:
             parser.error(f"--{flag} {getattr(args, flag)}: give 1 or more")
     if not 0 <= args.seed < 2 ** 32:
         parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")

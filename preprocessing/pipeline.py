@@ -36,7 +36,7 @@ class Options(NamedTuple):
     min_reviews: int = 2  # a word in fewer training reviews is unknown
     most_words: int = 100000  # so many words at most, the most frequent ones, which bounds the tables of words
     word_dim: int = 300
-    topics: Optional[int] = None  # None: `vectors.number_of_topics`
+    topics: int = 300
     vectors: Optional[str] = None  # a file of word vectors; None: train word2vec
     tokens: str = Unicode.name  # the rule of words, one of TOKENISERS
     word_method: str = AUTO  # how word vectors are learned, one of WORD_METHODS
@@ -157,18 +157,17 @@ def word_tables(documents, words, frequency, ids, training_tokens, options):
         cli.log.info("%s: vectors of %d of %d words", options.vectors, found, len(words) - len(vocabulary.SPECIAL))
     else:
         word_vectors = _learned(documents, words, ids, options)
-    wanted = options.topics or vectors.number_of_topics(len(words), len(training_tokens))
-    cli.log.info("computing %d topics (LSI)", wanted)
+    cli.log.info("computing %d topics (LSI)", options.topics)
     with cli.stage("compute topics"):
         mean_bag = bag.mean(training_tokens, frequency, len(documents))
         sample = training_tokens.sample(TOPIC_REVIEWS, options.seed)
         if len(sample) < len(training_tokens):
             cli.log.info("the topics are those of %d of %d training reviews", len(sample), len(training_tokens))
         bags = bag.tfidf(sample, frequency, len(documents))
-        topics = vectors.topics(bags, wanted, options.seed)
-    if topics.shape[1] < wanted:
+        topics = vectors.topics(bags, options.topics, options.seed)
+    if topics.shape[1] < options.topics:
         cli.log.info("%d words in %d training reviews with text: topics lowered from %d to %d", len(words),
-                     len(training_tokens), wanted, topics.shape[1])
+                     len(training_tokens), options.topics, topics.shape[1])
     return WordTables(word_vectors, topics, mean_bag)
 
 

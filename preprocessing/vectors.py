@@ -11,10 +11,6 @@ from preprocessing.corpus import counted as counts
 from preprocessing.reading.tally import short
 from runtime.cli import UserError
 
-LEAST_TOPICS, MOST_TOPICS = 300, 1000  # numbers of topics by default
-WORDS_OF_TOPIC = 6  # words of the vocabulary for each topic at least: with fewer words more topics describe chance
-TOPIC_TABLE = 30 * 10 ** 6  # most numbers in a table of topics
-
 
 def word2vec(documents, words, dim, seed, epochs=5):
     """Skip-gram vectors (Mikolov et al., "Distributed representations of words and phrases", 2013).
@@ -109,22 +105,6 @@ def _small(count, dim, seed):
     rows = np.random.RandomState(seed).uniform(-.5 / dim, .5 / dim, (count, dim)).astype(np.float32)
     rows[PADDING] = 0
     return rows
-
-
-def number_of_topics(words, reviews):
-    """The number of topics of a corpus, where none is given.
-
-    Where the vocabulary is large, more topics tell users apart better (docs/results.md). But the tables of the topics
-    of words and of reviews grow with them, so that a large corpus has as many as TOPIC_TABLE allows.
-
-    Args:
-      words: `V`.
-      reviews: number of training reviews.
-
-    Returns:
-      LEAST_TOPICS to MOST_TOPICS.
-    """
-    return max(LEAST_TOPICS, min(MOST_TOPICS, words // WORDS_OF_TOPIC, TOPIC_TABLE // max(words, reviews, 1)))
 
 
 def topics(bags, dim, seed):

@@ -150,7 +150,7 @@ def descriptions(reviews, given):
     placed, bags = [place(text) for text in texts], reviews.corpus.bags
     words = [[word[0] for word in found] for found in placed]
     yield "TF-IDF", reviews.sparse(bags)
-    for number in (vectors.LEAST_TOPICS, vectors.MOST_TOPICS):
+    for number in (300, 1000):
         yield f"{number} topics", reviews.topics(bags, number)
     yield "300 topics, negation marked", reviews.topics(reviews.bags(list(map(negated, texts, placed))), 300)
     pieces = [["<" + word + ">" for word in found] for found in words]
@@ -229,7 +229,7 @@ def compared(folders, given, seed):
 def main(argv=None):
     args = parse_args(argv)
     try:
-        given = None if args.vectors is None else np.load(args.vectors)
+        given = None if args.vectors is None else np.load(args.vectors, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise UserError(f"--vectors {args.vectors}: cannot be read ({error}); give a NumPy file") from error
     figures = compared(args.data, given, args.seed)

@@ -4,8 +4,9 @@ The score is the sum of its parts: the evidence of the item's reviews, purchases
 is measured against a typical item of the catalogue, for which it is about 0: what is the same for all items of the
 shopper is left out. Shares are those of the parts above 0.
 
-In a list, the part that is told in a sentence (the first of `leads`) is the one that is larger for this item than for the items beside it: what
-all of them have in common does not tell why one of them stands before another. The page of an item tells all parts.
+In a list, the part that is told in a sentence (the first of `leads`) is the one that is larger for this item than for
+the items beside it: what all of them have in common does not tell why one of them stands before another. The page of an
+item tells all parts.
 """
 from typing import NamedTuple, Optional
 

@@ -34,13 +34,6 @@ def test_topics_that_are_more_than_the_corpus_allows_are_lowered_and_that_is_sai
     assert "lowered" not in caplog.text
 
 
-def test_without_a_number_of_topics_there_are_as_many_as_the_corpus_gives(caplog):
-    with caplog.at_level(logging.INFO, "recsys"):
-        made = build(reviews(33), SMALL._replace(topics=None)).meta
-    assert "computing 300 topics" in caplog.text
-    assert f"topics lowered from 300 to {made['sizes']['D']}" in caplog.text and made["options"]["topics"] is None
-
-
 @pytest.mark.parametrize("count", [1, 4])
 def test_too_few_reviews_for_three_splits_are_one_line(count):
     with pytest.raises(UserError, match="give 10 or more"):

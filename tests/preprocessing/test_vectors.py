@@ -65,13 +65,6 @@ def test_the_same_seed_trains_the_same_vectors():
     assert not np.array_equal(first, other_seed)
 
 
-@pytest.mark.parametrize("words, reviews, number", [
-    (0, 0, 300), (1292, 2372, 300), (3995, 1841, 665), (9713, 8208, 1000), (30000, 30000, 1000), (60000, 11, 500),
-    (5999, 60000, 500), (57000, 167597, 300)])
-def test_the_number_of_topics_grows_with_the_vocabulary_as_far_as_the_tables_allow(words, reviews, number):
-    assert vectors.number_of_topics(words, reviews) == number
-
-
 def test_topics_are_the_right_singular_vectors_of_the_bags():
     bags = np.random.RandomState(3).rand(11, 6).astype(np.float32) * (np.arange(6) > 1)
     topics = vectors.topics(sparse.csr_matrix(bags), 3, seed=1)

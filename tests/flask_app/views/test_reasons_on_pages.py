@@ -34,8 +34,9 @@ def shown(app):
 
 def card(why, kind, **values):
     """A Card of an item with a reason of a kind."""
-    return Card(ITEM, Explanation(4., (), False, why), "4.0", ((Lead(kind, 1., 1.),) if kind else ()), {}, None, (), None, None, (),
-                {}, {})._replace(**values)
+    leads = (Lead(kind, 1., 1.),) if kind else ()
+    return Card(ITEM, Explanation(4., (), False, why), "4.0", leads, {}, None, (), None, None, (), {}, {})._replace(
+        **values)
 
 
 def reason(shown, of, who="this shopper", names=()):
