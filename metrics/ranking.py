@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+MOST = 2 ** 22  # scores of a large catalogue at a time
+
 
 class Lists(NamedTuple):
     """What is measured of the lists of m users."""
@@ -26,10 +28,11 @@ def lists(score, held, k, random, chunk, advance=None):
       held: `users` [m]; `row`, `item` [n] of held-out pairs in the order of their users; `in_training` [m, I] bool.
       k: number of first items.
       random: RandomState, for the order of ties.
-      chunk: number of users at a time.
+      chunk: number of users at a time, at most; fewer where their scores are more than MOST. It changes no result.
       advance: function without arguments, called after each chunk.
     """
     rank, tops = np.empty(len(held.row), np.int64), []
+    chunk = max(1, min(chunk, MOST // max(held.in_training.shape[1], 1)))
     for start in range(0, len(held.users), chunk):
         users = slice(start, start + chunk)
         falling = _falling(score(held.users[users]), held.in_training[users])

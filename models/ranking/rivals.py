@@ -7,6 +7,7 @@ items. Test pairs are never read.
 from typing import Callable, NamedTuple, Optional
 
 import numpy as np
+from scipy import sparse
 
 from metrics import explanation, ranking
 from models.ranking import content, factors, held_out, item_item, texts
@@ -93,6 +94,8 @@ def fit(name, inputs, setting):
         return Rival(fitted.scores, setting, latent=fitted)
     model = getattr(item_item, name)
     matrix = model(purchases, inputs.means()[1], **setting) if name == "text_ease" else model(purchases, **setting)
+    if sparse.issparse(matrix):
+        matrix = matrix.tocsr()  # once, and not for each product
     return Rival(lambda users: item_item.scores(purchases[users], matrix), setting, matrix=matrix)
 
 

@@ -153,6 +153,22 @@ def test_lists_in_chunks_of_users_are_those_of_all_users_sorted(chunk, k, values
     assert len(calls) == -(-5 // chunk)
 
 
+def test_of_a_large_catalogue_fewer_users_are_ranked_at_a_time(monkeypatch):
+    scores, in_training, row, item = lists(4)
+    held, at_a_time = SimpleNamespace(users=np.arange(5), row=row, item=item, in_training=in_training), []
+
+    def score(users):
+        at_a_time.append(len(users))
+        return scores[users]
+
+    whole = ranking.lists(score, held, 3, np.random.RandomState(0), 99)
+    monkeypatch.setattr(ranking, "MOST", 2 * scores.shape[1])
+    parts = ranking.lists(score, held, 3, np.random.RandomState(0), 99)
+    assert at_a_time == [5, 2, 2, 1]
+    np.testing.assert_array_equal(parts.rank, whole.rank)
+    np.testing.assert_array_equal(parts.tops, whole.tops)
+
+
 def test_an_item_without_a_score_comes_last():
     held = SimpleNamespace(users=np.arange(1), row=np.array([0, 0]), item=np.array([1, 3]),
                            in_training=np.zeros((1, 5), bool))
