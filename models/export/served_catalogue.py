@@ -10,7 +10,7 @@ from scipy import sparse
 
 from models.export import word_index
 from models.export.word_index import WordIndex
-from models.inference.personal import mean_keys
+from models.inference.personal import mean_keys, unit_keys
 from preprocessing import artefact as contract
 from preprocessing.artefact import UNKNOWN
 from runtime import scratch
@@ -133,10 +133,7 @@ def _reviews_by_owner(predictor, side):
     by_owner = ReviewsByOwner(
         start, review, run(value, {texts: encoded.texts})[review],
         run(query, {ids: np.arange(owners), mean_key: mean}), (base + run(offset)).astype(np.float32))
-    unit_keys = scratch.empty((len(review), dim))
-    for first in range(0, len(review), BLOCK):
-        unit_keys[first:first + BLOCK] = run(unit_key, {keys: encoded.keys[review[first:first + BLOCK]]})
-    return by_owner, unit_keys
+    return by_owner, unit_keys(run, unit_key, keys, encoded.keys, review)
 
 
 def _useful(predictor, by_owner):

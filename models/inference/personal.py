@@ -5,9 +5,11 @@
 import numpy as np
 from scipy import sparse
 
+from runtime import scratch
 from runtime.tf1 import tf
 
 BLOCK = 2 ** 24  # scores that are computed at a time
+REVIEWS = 8192  # whose keys are computed at a time
 
 
 class PersonalScores:
@@ -37,7 +39,7 @@ class PersonalScores:
             self._scores = tower.match(self._unit_keys, self._queries)  # [m, n]
             if corpus.config.lexical_skip:
                 self._scores += tower.lexical_part(self._lexical)
-        self.keys = run(unit_key, {stored: keys[self.review]})  # [n, A]
+        self.keys = unit_keys(run, unit_key, stored, keys, self.review)  # [n, A]
         author, column = np.nonzero(user_slots > 0)
         start = np.searchsorted(author, np.arange(len(user_slots) + 1))
         self.queries = run(query, {
@@ -63,6 +65,20 @@ class PersonalScores:
             fed[self._lexical] = (corpus.personal_likeness_of_all(self.review, corpus.wrote(users))
                                   if lexical is None else lexical)
         return self._run(self._scores, fed)
+
+
+def unit_keys(run, unit_key, stored, keys, review):
+    """Returns the `Tower.unit_key` [n, A] of the reviews in rows `review` [n], in a scratch array.
+
+    Args:
+      run: of a session.
+      unit_key: the tensor [.., A], of the placeholder `stored` [.., A].
+      keys: [N+1, A] of all reviews.
+    """
+    found = scratch.empty((len(review), keys.shape[1]))
+    for start in range(0, len(review), REVIEWS):
+        found[start:start + REVIEWS] = run(unit_key, {stored: keys[review[start:start + REVIEWS]]})
+    return found
 
 
 def are_personal(config):
