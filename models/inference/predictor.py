@@ -16,7 +16,7 @@ from runtime.tf1 import tf
 
 BATCH = 128  # pairs at most
 SLOTS = 8192  # of reviews in a batch at most: a few users and items have hundreds
-BLOCK = 512  # reviews that are encoded at a time
+BLOCK = 512  # reviews that are encoded, or owners whose slots are read, at a time
 
 
 class Batch(NamedTuple):
@@ -166,12 +166,12 @@ class Predictor:
         """
         user, item = np.asarray(user), np.asarray(item)
         slots = slots or self.corpus.served_slots
-        used = [self._used(table) for table in slots]
-        order = np.argsort(used[1][item], kind="stable")  # items with similar numbers of reviews together: less padding
+        used = np.stack([self._used(table, owner) for table, owner in zip(slots, (user, item))])  # [2, n]
+        order = np.argsort(used[1], kind="stable")  # items with similar numbers of reviews together: less padding
         while len(order):
             rows = order[:BATCH]
-            rows = rows[:max(1, SLOTS // _widest(used, user[rows], item[rows]).max())]
-            order, widths = order[len(rows):], _widest(used, user[rows], item[rows])
+            rows = rows[:max(1, SLOTS // used[:, rows].max())]
+            order, widths = order[len(rows):], used[:, rows].max(1)
             yield Batch(rows, *self._batch(user[rows], item[rows], None if own is None else own[rows],
                                            [table[:, :width] for table, width in zip(slots, widths)]))
 
@@ -182,13 +182,17 @@ class Predictor:
             outputs, own_score = self.session.run((self.outputs, self.own_score), {**batch.fed, **encoded})
             yield BatchAnswers(batch.rows, outputs, own_score, batch.item_slots, batch.user_slots)
 
-    def _used(self, table):
-        """Returns how many slots [n] of each owner are read: up to one empty slot after the last review."""
+    def _used(self, table, owner):
+        """Returns how many slots [n] of the owners [n] are read: up to one empty slot after the last review."""
         if not self.network.config.mask_padding:
-            return np.full(len(table), table.shape[1])
-        real = table[:, ::-1] > 0
-        last = np.where(real.any(1), table.shape[1] - real.argmax(1), 0)
-        return np.minimum(last + 1, table.shape[1])
+            return np.full(len(owner), table.shape[1])
+        owners, pair = np.unique(owner, return_inverse=True)
+        used = np.zeros(len(owners), int)
+        for start in range(0, len(owners), BLOCK):
+            real = table[owners[start:start + BLOCK], ::-1] > 0
+            last = np.where(real.any(1), table.shape[1] - real.argmax(1), 0)
+            used[start:start + BLOCK] = np.minimum(last + 1, table.shape[1])
+        return used[pair]
 
     def _batch(self, user, item, own, slots):
         """Returns the fields of a Batch after `rows`."""
@@ -197,11 +201,6 @@ class Predictor:
         lexical = self.corpus.personal_likeness(pairs.own[:, None], pairs.wrote)[:, 0]
         return ({**graph.feed(self.inputs, inputs), self.own: own_rows, self.own_lexical: lexical},
                 pairs.item_slots, pairs.user_slots)
-
-
-def _widest(used, user, item):
-    """Returns the largest number of slots [2] that any of the pairs uses, of users and of items."""
-    return np.array([count[ids].max() for count, ids in zip(used, (user, item))])
 
 
 def _widths_of_outputs(user_slots, item_slots):
