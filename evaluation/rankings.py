@@ -7,6 +7,7 @@ from evaluation import progress
 from metrics import explanation, ranking, significance
 from metrics.comparison import BY_STARS
 from models.ranking import held_out
+from runtime import memory
 
 MOST_USERS = 5000  # whose lists are made
 MOST_PAIRS, LEAST_USERS = 450000, 10  # of models that predict the stars of every pair of a user and an item
@@ -62,6 +63,7 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
     for name, score in dict({"popular": lambda users: np.tile(buyers, (len(users), 1))}, **lists).items():
         found = ranking.lists(score, test, LONGER, np.random.RandomState(of_ties), CHUNK)
         by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews))
+        memory.release()  # of the scores of one model, before those of the next
         tops = found.tops[:, :K] if name == ours else tops
     if ours not in by_user:
         by_user[ours], averages[ours] = by_user[network], dict(averages[network])

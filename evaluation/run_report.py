@@ -18,7 +18,7 @@ from metrics.labels import CHIEF_RANKING
 from models.ranking import rivals
 from models.run_folder import layout
 from preprocessing import artefact as contract
-from runtime import files
+from runtime import files, memory
 from runtime.cli import UserError
 
 TRUTH = contract.TRUTH
@@ -105,6 +105,7 @@ def ranked(system, baselines, oracle, random, bar):
     stars = dict({} if predict is None else {BY_STARS: predict}, **baselines)
     scorers = {name: rival.score for name, rival in fitted.items()}
     own = {OURS: order, "oracle": oracle, WITHOUT_EVIDENCE: system.order_without_evidence()}
+    memory.release()  # of the settings that were tried, before the lists of all models are made
     scorers.update({name: score for name, score in own.items() if score is not None})
     lists = rankings.measured(data.artefact, scorers, stars, OURS, random, bar)
     if lists is None:
