@@ -68,7 +68,7 @@ def without_evidence(artefact, order, seed):
       order: Order.
       seed: of the sample of users.
     """
-    test = _validation(artefact, len(order.centre), seed)
+    test = _validation(artefact, len(artefact.train.user), seed)  # users as many as the order was chosen by
     if not len(test.users):
         return order._replace(evidence=0.)
     bought = item_item.interactions(artefact.train, len(artefact.user_reviews), len(order.centre))[test.users]
