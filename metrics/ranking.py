@@ -160,8 +160,10 @@ def popularity_bias(tops, in_training):
       tops: [m, k] items of the lists.
       in_training: [m, I] bool; its column sums are the popularity; users without items are left out.
     """
-    popularity, counted = in_training.sum(0), in_training.any(1)
-    profiles = in_training[counted] @ popularity / in_training[counted].sum(1)
+    user, item = np.nonzero(in_training)  # a product with the table would make numbers of all its entries
+    popularity, count = in_training.sum(0), np.bincount(user, minlength=len(in_training))
+    counted = count > 0
+    profiles = np.bincount(user, popularity[item], len(in_training))[counted] / count[counted]
     if not len(profiles):
         return np.nan
     return float(popularity[tops[counted]].mean(1).mean() / profiles.mean() - 1)
