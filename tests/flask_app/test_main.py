@@ -16,6 +16,7 @@ from flask_app import __main__ as shop
 from flask_app.application import create_app
 from runtime import cli
 from runtime.project import ROOT
+from tests.support import ctrl_c
 from tests.support.waiting import until
 
 NO_SERVER = "http://127.0.0.1:9"  # no model server listens here
@@ -92,18 +93,12 @@ def test_the_process_answers_logs_and_stops_at_sigterm(folders):
     assert b"Traceback" not in log and log.endswith(b"\nstopped by SIGTERM\n")
 
 
-def heed_ctrl_c():
-    """Lets a new process heed SIGINT, which a shell makes its background commands ignore."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.fixture
 def two(folders, tmp_path):
     """(a shop of two processes, its address); it logs to the file `log`."""
-    with open(str(tmp_path / "log"), "w") as log:
+    with open(str(tmp_path / "log"), "w") as log, ctrl_c.heeded():
         process = subprocess.Popen([sys.executable, "-m", "flask_app", "--port", "0", "--processes", "2"]
-                                   + flags(folders), cwd=ROOT, stdout=subprocess.PIPE, stderr=log,
-                                   preexec_fn=heed_ctrl_c)
+                                   + flags(folders), cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
     try:
         address = process.stdout.readline().decode().split()[-1]
         until(lambda: len(children_of(process)) == 2)

@@ -14,7 +14,7 @@ from runtime.project import ROOT
 from runtime.tf1 import tf
 from tests.conftest import TINY_SIZES
 from tests.models.stopping import KILLED, Call, Renamed, Synced, fill, interrupt, limit_files, terminate, train
-from tests.support import waiting
+from tests.support import ctrl_c, waiting
 
 EPOCHS = 3
 TIMES = {"seconds", "samples_per_second", "peak_memory_mib"}
@@ -174,12 +174,10 @@ def test_a_training_stopped_by_a_signal_resumes_to_the_same_result(
     (signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)])
 def test_the_command_stopped_in_its_first_epoch_tells_how_to_go_on(tiny_data, tmp_path, number, exit_code):
     """The command in a process of its own, with all its threads."""
-    process = subprocess.Popen([sys.executable, "train.py"] + settings(tiny_data, tmp_path) +
-                               ["--set", "batch_size=1", "-l", "1e-9"],
-                               cwd=ROOT,
-                               stderr=subprocess.PIPE,
-                               universal_newlines=True,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    with ctrl_c.heeded():
+        process = subprocess.Popen([sys.executable, "train.py"] + settings(tiny_data, tmp_path) +
+                                   ["--set", "batch_size=1", "-l", "1e-9"], cwd=ROOT, stderr=subprocess.PIPE,
+                                   universal_newlines=True)
     waiting.until((tmp_path / "r" / "summaries").is_dir)  # made right before the first epoch
     process.send_signal(number)
     stderr = process.communicate(timeout=120)[1].replace("\r", "\n")

@@ -14,7 +14,7 @@ from runtime.cli import UserError
 from runtime.project import ROOT
 from tests.conftest import TINY_SIZES
 from tests.models.training.test_resume import epochs_of, last_line, pointer, weights
-from tests.support import waiting
+from tests.support import ctrl_c, waiting
 
 EPOCHS = 3
 
@@ -28,9 +28,9 @@ class Training:
     """The command by several workers, in a process of its own."""
 
     def __init__(self, arguments):
-        self.process = subprocess.Popen(
-            [sys.executable, "train.py"] + arguments, cwd=ROOT, stderr=subprocess.PIPE, universal_newlines=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        with ctrl_c.heeded():
+            self.process = subprocess.Popen([sys.executable, "train.py"] + arguments, cwd=ROOT,
+                                            stderr=subprocess.PIPE, universal_newlines=True)
 
     def workers(self):
         """{number: process id} of the workers that live."""
