@@ -22,6 +22,7 @@ from evaluation.review_scores import Scores, facts_of, words_of
 from evaluation.systems import pairs, system
 from metrics import comparison, explanation
 from metrics.significance import Bootstrap, as_text
+from models.inputs import bags as bags_of_reviews
 from models.training import directions
 from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, sentences, tokenise, vectors, vocabulary
@@ -127,11 +128,7 @@ class Reviews:
 
     def _mean(self, rows):
         """[U, D] mean of the rows [N+1, D] of each user's training reviews, sparse where they are."""
-        slots = self.corpus.served_slots.user
-        user, slot = np.nonzero(slots)
-        share = 1 / np.maximum((slots > 0).sum(1), 1)[user]
-        shape = self.users, len(self.has_text)
-        return sparse.csr_matrix((share.astype(np.float32), (user, slots[user, slot])), shape) @ rows
+        return bags_of_reviews.mean(rows, self.corpus.served_slots.user)
 
 
 def negated(text, placed):
@@ -232,6 +229,9 @@ def main(argv=None):
         given = None if args.vectors is None else np.load(args.vectors, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise UserError(f"--vectors {args.vectors}: cannot be read ({error}); give a NumPy file") from error
+    if given is not None and (not isinstance(given, np.ndarray) or given.ndim != 2 or given.dtype.kind not in "fiu"
+                              or not np.isfinite(given).all()):
+        raise UserError(f"--vectors {args.vectors}: holds no table of finite numbers; give one row for each review")
     figures = compared(args.data, given, args.seed)
     for name, found in figures.items():
         say("{:40}".format(name) + "   ".join(

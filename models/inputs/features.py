@@ -234,7 +234,6 @@ class Corpus:
         return self.offsets.leave_out(user, item, rating)
 
 
-
 def _distinct(*tables):
     """Returns the sorted distinct rows in tables, always with row 0."""
     return np.unique(np.concatenate([[0]] + [table.reshape(-1) for table in tables]))

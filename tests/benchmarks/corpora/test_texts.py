@@ -41,6 +41,13 @@ def test_it_prints_every_description_and_its_difference_from_tfidf(tiny_data, tm
         texts.main(["--data", tiny_data.data_folder, "--vectors", str(tmp_path / "given.npy")])
 
 
+@pytest.mark.parametrize("given", [np.zeros(5), np.full((5, 2), np.nan), np.array([["a", "b"]])])
+def test_vectors_that_are_no_table_of_numbers_are_one_line(tiny_data, tmp_path, given):
+    np.save(str(tmp_path / "given.npy"), given)
+    with pytest.raises(UserError, match="given.npy: holds no table of finite numbers"):
+        texts.main(["--data", tiny_data.data_folder, "--vectors", str(tmp_path / "given.npy")])
+
+
 def test_tfidf_is_the_likeness_of_the_network_and_only_marks_tell_marks(tmp_path):
     asked = texts.Reviews(system.data_of(made(tmp_path / "data", written)), 0)
     likeness = dict(texts.descriptions(asked, None))
