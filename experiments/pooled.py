@@ -9,6 +9,7 @@ import numpy as np
 from metrics import explanation, personality, rating, significance
 from metrics.comparison import BY_STARS, OURS
 from metrics.labels import CHIEF_RANKING
+from models import config as configs
 
 
 class Seed(NamedTuple):
@@ -43,9 +44,9 @@ def ratings(seeds, ours, random):
 def rankings(seeds, ours, random):
     """{model: {measure: [a value for each seed], "difference": nDCG@10 of ours - the model's, over all seeds}}.
 
-    All models of the runs of the preset `ours`, and of other presets the network by stars. Models and measures that a
-    seed lacks are left out. "difference" is absent where the evaluations are older than these arrays. {} where the
-    reports have no rankings.
+    All models of the runs of the preset `ours`, and of other presets the network: by its order of items where it has
+    personal scores of its own, else by stars. Models and measures that a seed lacks are left out. "difference" is
+    absent where the evaluations are older than these arrays. {} where the reports have no rankings.
     """
     users = [seed.pairs[ours].ranked_user for seed in seeds]
     bootstrap = None if any(of_seed is None for of_seed in users) else significance.Bootstrap(
@@ -56,7 +57,8 @@ def rankings(seeds, ours, random):
         if not all(by_seed):
             continue
         models = [rankings["models"] for rankings in by_seed]
-        for model in models[0] if preset == ours else [BY_STARS if BY_STARS in models[0] else OURS]:
+        by_order = configs.PRESETS[preset].own_review_loss > 0 or BY_STARS not in models[0]
+        for model in models[0] if preset == ours else [OURS if by_order else BY_STARS]:
             if all(model in of_seed for of_seed in models):
                 name = model if preset == ours else preset
                 values[name] = {measure: [of_seed[model][measure] for of_seed in models] for measure in models[0][model]

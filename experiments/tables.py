@@ -9,7 +9,7 @@ from metrics.labels import (FAITHFULNESS, FAITHFULNESS_CONTROLS, MEASURES, METHO
 SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30", "agreement_cosine_1",
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
 NO_REVIEWS = ("mean", "bias", "mf", "svd", "svdpp")  # models that read no review
-NETWORKS = ("drawing", "original", "narre", "deepconn")  # other presets of the network
+NETWORKS = ("ranking", "drawing", "original", "narre", "deepconn")  # other presets of the network
 RIVALS = ("random", "latest", "longest", "helpful", "tfidf", "swapped", "original", "centroid", "centroid_tfidf")
 LEVEL = .05
 

@@ -30,8 +30,8 @@ MODELS = {
     WITHOUT_EVIDENCE: "deeprecsys, without evidence", BY_STARS: "deeprecsys, by stars",
     "popular": "most popular", "item_knn": "ItemKNN", "rp3beta": "RP3beta",
     "ease": "EASE", "text_ease": "text-EASE", "ials": "iALS", "bpr": "BPR", "content": "content TF-IDF",
-    "oracle": "oracle", "drawing": "drawing", "original": "original", "narre": "NARRE",
-    "deepconn": "DeepCoNN"}
+    "oracle": "oracle", "ranking": "deeprecsys, trained to rank", "drawing": "drawing",
+    "original": "original", "narre": "NARRE", "deepconn": "DeepCoNN"}
 RANKINGS = {
     "hit_rate_10": "HR@10", "recall_10": "recall@10", "recall_20": "recall@20", "ndcg_10": "nDCG@10", "mrr": "MRR",
     "hit_rate_10_liked": "HR@10, liked", "ndcg_10_liked": "nDCG@10, liked", "coverage_10": "coverage@10",

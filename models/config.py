@@ -3,6 +3,7 @@
 Sizes of the data are not here: the artefact holds them. The presets are:
 
 - `default`: the personal attention of this project.
+- `ranking`: the same, trained to rank items, too (`ranking_loss`).
 - `drawing`: the architecture as drawn in the first publication, with its errors corrected, trained with the
   rating loss alone.
 - `original`: the model as first published, with its errors.
@@ -128,6 +129,7 @@ _NARRE = dict(_DRAWING, attention_query="author", attention_score="relu_sum")
 DEFAULT = "default"
 PRESETS = {
     DEFAULT: ModelConfig(),
+    "ranking": ModelConfig(ranking_loss=1.),
     "drawing": ModelConfig(**_DRAWING),
     "original": ModelConfig(**dict(_DRAWING, conv_layout="reshape", mask_padding=False, encoder="dense",
                                    leave_target_out=False, rating_offset="none", attention_bias="frozen")),

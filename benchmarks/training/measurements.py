@@ -52,7 +52,7 @@ def train(folder, steps, threads=0, validate=True, plain=False, **fields):
         if not pairs:
             raise cli.UserError(f"{folder}: fewer than two batches of training pairs; give a larger shape")
         figures = {"samples_per_second": pairs / seconds, "cpu_ms_per_sample": used * 1e3 / pairs,
-                   "steps": steps, "sizes": trainer.artefact.meta["sizes"],
+                   "steps": steps, "sizes": trainer.artefact.meta["sizes"], "id_mib": _id_mib(trainer),
                    "epoch_seconds": len(trainer.artefact.train.user) * seconds / pairs,
                    "training_peak_mib": cli.peak_memory()}
         if validate:
@@ -140,6 +140,16 @@ def unpack(side, own, length):
                                for table, number in zip(tables, numbers))
     tokens = np.pad(side.tokens, [(0, 0), (0, length - side.tokens.shape[1])], "constant")[flat]
     return side._replace(tokens=tokens, topics=side.topics[flat], slots=slots, other_slots=other_slots), own
+
+
+def _id_mib(trainer):
+    """Returns the MiB of the variables with a row for each user or item, and of their moments."""
+    from runtime.tf1 import tf
+
+    counts = {trainer.artefact.meta["sizes"][name] for name in "UI"}
+    with trainer.session.graph.as_default():
+        shapes_of = [variable.shape.as_list() for variable in tf.global_variables()]
+    return sum(4 * np.prod(shape) for shape in shapes_of if shape and shape[0] in counts) / 2 ** 20
 
 
 def _step(trainer, batch, **options):

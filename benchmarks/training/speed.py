@@ -32,7 +32,8 @@ def parse_args(argv=None):
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="set a field of ModelConfig; repeatable")
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part; repeatable; default: all parts")
-    parser.add_argument("--data", help="preprocessed data for the part workers, instead of an artificial corpus")
+    parser.add_argument("--data", help="preprocessed data for the parts disk and workers, instead of artificial "
+                                       "corpora; part disk then measures steps with all large arrays in files alone")
     parser.add_argument("--folder", help="keep the corpora in this folder, and reuse those in it")
     parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "steps", "dense_steps", "epochs")
@@ -154,6 +155,9 @@ class Bench:
 
         CPU time depends less on other work of the machine than samples per second, which are in the figures, too.
         """
+        if self.args.data:
+            self._steps_from_disk(self.args.data)
+            return
         say("  reviews   CPU ms a sample: in memory   in files   ratio   MiB of the process: in memory   in files")
         rows = self.figures["disk"] = []
         for times in DISK_TIMES:
@@ -166,6 +170,15 @@ class Bench:
             say(f"  {memory['sizes']['N']:7}{memory['cpu_ms_per_sample']:29.2f}{files['cpu_ms_per_sample']:11.2f}"
                 f"{ratio:8.2f}{memory['own_mib']:32.0f}{files['own_mib']:11.0f}")
             say(f"  target of the ratio at most {DISK_RATIO}: {verdict(ratio <= DISK_RATIO)}")
+
+    def _steps_from_disk(self, folder):
+        """CPU time and memory of steps on given data, with all large arrays in files."""
+        cli.log.info("training %d steps on %s", self.args.steps, folder)
+        found = self.figures["disk"] = measure("from_disk", self.args.threads, folder=folder, steps=self.args.steps,
+                                               in_memory=0, validate=False, **self.args.fields)
+        say(f"{found['sizes']['N']} reviews in files: {found['cpu_ms_per_sample']:.2f} CPU ms a sample, "
+            f"{found['own_mib']:.0f} MiB of the process without pages of files, of which id vectors and their moments "
+            f"are {found['id_mib']:.0f} MiB")
 
     def workers(self):
         """An epoch by one process and by two; what more workers send, on paper."""

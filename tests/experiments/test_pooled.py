@@ -87,6 +87,14 @@ def test_rankings_are_compared_over_the_users_of_all_seeds():
     assert any(line.startswith("| most popular | ") and "+0.25" in line for line in lines)
 
 
+def test_a_network_with_personal_scores_is_compared_by_its_order_of_items():
+    seed = ranked(1, .2)
+    both = pooled.Seed(*(dict(part, ranking=part["narre"]) for part in seed[:2]), {})
+    values = pooled.rankings([both], "default", np.random.RandomState(0))
+    assert values["ranking"]["difference"]["difference"] == pytest.approx(.2)  # "found" of its model OURS
+    assert values["narre"]["difference"]["difference"] == pytest.approx(.1)
+
+
 def test_rankings_of_other_users_are_not_compared():
     seed = ranked(1, .2)
     seed.pairs["narre"] = seed.pairs["narre"]._replace(ranked_user=np.arange(9, 50))

@@ -15,7 +15,6 @@ VARIANTS = {  # beside the presets: every other query and score
     "author": dict(attention_query="author", lexical_skip=False, own_review_loss=0.),
     "none": dict(attention_query="none", lexical_skip=False, own_review_loss=0., usefulness=False),
     "product": dict(attention_score="relu_product", temperature=1.),
-    "ranking": dict(ranking_loss=.7),
     "shared": dict(shared_vocabulary=True, review_selection="latest"),
 }
 
