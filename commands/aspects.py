@@ -11,7 +11,8 @@ def parse_args(argv=None):
     parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
     parser.add_argument("--aspects", metavar="FILE", help="names and seed words of the aspects, as JSON or TSV; "
                         "default: aspects are found in the text")
-    parser.add_argument("--number", type=int, help=f"number of aspects, 1 to {MOST}; default: as many as the text has")
+    parser.add_argument("--number", type=int,
+                        help=f"at most so many aspects, 1 to {MOST}; default: as many as the text has")
     parser.add_argument("--seed", type=int, default=2017, help="seed of all random choices")
     args = parser.parse_args(argv)
     if args.number is not None and not 1 <= args.number <= MOST:

@@ -2,7 +2,8 @@
 
 A system is a trained run or the scores of another model in a file; see `systems/`.
 
-No other code reads the test split, except `experiments/peers.py`, which measures SVD and SVD++ on it.
+The test split is read by no other code but `experiments/peers.py`, which measures SVD and SVD++ on it, and
+`user_modeling/user_report/held_out.py`, which measures groups of users on it. Nothing is chosen on it.
 """
 import os
 from typing import NamedTuple, Optional

@@ -11,9 +11,12 @@ MEASURE = "agreement_cosine_1"
 YES, UNSURE, NO, UNKNOWN = "yes", "unsure", "no", "not measured"
 _THAT = {  # method: (what a difference above 0 means, what else is shown first)
     "swapped": ("The order of the reviews is personal", "the one that is shown first to another {who}"),
-    "centroid": ("It is better than the order by how typical a review is", "the most typical review of the item"),
-    "tfidf": ("It is better than the order by word similarity (TF-IDF)", "the one with the words of the {who}")}
-_VERDICTS = {YES: "{that}", UNSURE: "Not shown: {that}", NO: "The opposite of: {that}", UNKNOWN: "Not measured: {that}"}
+    "centroid": ("The order of the reviews is better than that by how typical a review is",
+                 "the most typical review of the item"),
+    "tfidf": ("The order of the reviews is better than that by word similarity (TF-IDF)",
+              "the one with the words of the {who}")}
+_VERDICTS = {YES: "{that}", UNSURE: "It could not be decided whether {that}", NO: "It is not the case that {that}",
+             UNKNOWN: "It was not measured whether {that}"}
 
 
 class Claim(NamedTuple):
@@ -54,7 +57,7 @@ def _claim(method, gap: Optional[dict], who):
     text = _VERDICTS[verdict].format(that=that if verdict == YES else that[0].lower() + that[1:])
     if gap is None:
         return Claim(method, verdict, f"{text}.")
-    more = {YES: "more", NO: "less", UNSURE: "neither more nor less"}[verdict]
+    more = {YES: "more", NO: "less", UNSURE: "not significantly more or less"}[verdict]
     return Claim(method, verdict, f"{text}. The review shown first is {more} similar to what the {who} went on to "
                  f"write than {other}: {gap['difference']:+.4f}, 95 % interval {gap['low']:+.4f} to "
                  f"{gap['high']:+.4f}.")

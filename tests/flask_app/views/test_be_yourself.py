@@ -194,7 +194,7 @@ def test_the_about_page_shows_the_numbers_of_the_report_and_no_others(chain, cha
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
-    assert "was not evaluated" in read(app.test_client().get("/about")).text
+    assert "There is no evaluation of this run yet" in read(app.test_client().get("/about")).text
     os.makedirs(os.path.join(run, "evaluation"))
     report = {"test_pairs": 31, "ratings": {"deeprecsys": {"rmse": .7712, "mae": .6123}},
               "explanation": {"planted_auc": .8765}, "explanation_rules": {"lsi": {
@@ -209,7 +209,7 @@ def test_the_about_page_shows_the_numbers_of_the_report_and_no_others(chain, cha
     with open(os.path.join(run, "evaluation", "report.json"), "w") as out:
         json.dump(dict(report, rankings=[13]), out)  # a damaged part: the other parts are shown
     page = read(app.test_client().get("/about"))
-    assert "Not measured: the order of the reviews is personal" in page.text
+    assert "It was not measured whether the order of the reviews is personal" in page.text
     assert "0.771" in page.text and "rankings of 13 shoppers" not in page.text
     assert page.one("h1").text == "About this model"
 

@@ -164,12 +164,12 @@ def test_a_newcomer_is_told_why(real, order):
     assert ("The order follows the reviews alone" in page) == bool(order)
 
 
-@pytest.mark.parametrize("negative, words", [(0, "none of 1 complains of it."), (1, "1 of 1 complains of it.")])
+@pytest.mark.parametrize("negative, words", [(0, "none of 1 criticises it."), (1, "1 of 1 criticises it.")])
 def test_the_reason_of_what_is_avoided_names_it(shown, negative, words):
     explanation = Explanation(4., (REVIEW,), False, WHY)
     of = card(WHY, "avoided", avoided=(Tally(0, 1, 0, negative),), explanation=explanation)
     sentence = reason(shown, of, "you", ["noise & co", "price"])
-    assert 'speak of <b dir="auto">noise &amp; co</b>, which you avoid, less often' in sentence and words in sentence
+    assert '<b dir="auto">noise &amp; co</b>, which you avoid, less than' in sentence and words in sentence
     both = reason(shown, of._replace(avoided=of.avoided + (Tally(1, 0, 0, 0),)), "you", ["noise & co", "price"])
     assert '<b dir="auto">noise &amp; co</b> and <b dir="auto">price</b>, which you avoid' in both
 
