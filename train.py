@@ -57,6 +57,8 @@ def main(argv=None):
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
     folder = os.path.join(args.runs, name)
     seat = seats.seat(args.workers, args.engine)
+    if args.resume and seat is None and progress.lacks_order(layout.folder_of(name, args.runs)):
+        return _choose_order(layout.folder_of(name, args.runs))
     if args.workers > 1 and seat is None:
         batch_size = (runs.read(layout.folder_of(name, args.runs)).config if args.resume else config).batch_size
         return launch.start(sys.argv[1:] if argv is None else argv, args.workers, args.engine, folder, batch_size)
@@ -93,6 +95,15 @@ def main(argv=None):
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)
+
+
+def _choose_order(folder):
+    """Completes a run that was killed after its training, before its order of items was chosen."""
+    from models.inference import catalogue_order, trained
+
+    with progress.hold(folder), cli.stage("training"):
+        catalogue_order.choose_and_save(trained.load(folder, with_order=False).predictor, folder)
+    cli.log.info("Wrote %s. Next: ./run evaluate %s", layout.order_of(folder), layout.flags_of(folder))
 
 
 def _of_run(folder, settings):

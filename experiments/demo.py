@@ -42,7 +42,7 @@ def build_all(pipeline, args):
     epochs = ["--epoch", str(args.epochs)] if args.epochs else []
     run = pipeline.build(Stage(
         "train the attention network", ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
-        out=os.path.join(layout.RUNS, name), resume=["--resume"], is_finished=progress.is_finished), data=data)
+        out=os.path.join(layout.RUNS, name), resume=["--resume"], is_finished=progress.is_complete), data=data)
     aspects = pipeline.build(Stage(
         "find what the reviews speak of", ["-m", "commands.aspects", "--run", "{run.name}"],
         out=layout.aspects_of(run.path), in_place=True), run=run, data=data)

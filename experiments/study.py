@@ -78,4 +78,4 @@ def _state(run, trial, data_folder):
     wanted = configs.override(configs.PRESETS[trial.preset], trial.settings)
     if existing.config != wanted or existing.record["artefact_sha256"] != runs.checksum(data_folder):
         raise UserError(f"{run}: holds another run than this study's; move it away, or give another --runs")
-    return "finished" if progress.is_finished(run) else "begun"
+    return "finished" if progress.is_complete(run) else "begun"

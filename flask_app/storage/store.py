@@ -136,7 +136,8 @@ class Store:
             """SELECT r.review, r.user, r.item, r.rating, r.summary, r.text, r.time, r.helpful_up,
                       r.helpful_total, u.user_id
                FROM reviews r JOIN users u ON u.user = r.user
-               WHERE r.split = 'train' AND r.item = ?""", item)
+               WHERE r.split = 'train' AND r.item = ?
+               ORDER BY r.review""", item)
 
     def reviews_by(self, user, limit):
         """Training reviews of a shopper, newest first, with `item_id` and `title` of each item."""

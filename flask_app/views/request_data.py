@@ -66,10 +66,10 @@ def stamp():
 
 def suggestions():
     """The suggested shoppers of the catalogue."""
-    return suggested_shoppers.suggested(*stamp(), tokeniser=_tokeniser())
+    return suggested_shoppers.suggested(*stamp(), tokeniser=tokeniser())
 
 
-def _tokeniser():
+def tokeniser():
     """The rule of words of the run; the Unicode rule where the shop has no artefact."""
     scorer = words()
     return scorer.word_tables.tokeniser if scorer else Unicode
@@ -111,6 +111,6 @@ def pair(left_id, right_id):
                                         right_id))
     if not right_id:
         texts = store().texts_by([left["user"]], suggested_shoppers.REVIEWS)[left["user"]]
-        suggestion = suggested_shoppers.most_different(suggested, left["user_id"], texts, _tokeniser())
+        suggestion = suggested_shoppers.most_different(suggested, left["user_id"], texts, tokeniser())
         right_id = suggestion.user_id if suggestion else left["user_id"]
     return left, find_shopper(right_id)

@@ -50,7 +50,8 @@ def _proof():
         return None
     left = store().shopper(suggested[0].user_id)
     texts = store().texts_by([left["user"]], suggested_shoppers.REVIEWS)[left["user"]]
-    right = store().shopper(suggested_shoppers.most_different(suggested, left["user_id"], texts).user_id)
+    right = store().shopper(suggested_shoppers.most_different(
+        suggested, left["user_id"], texts, request_data.tokeniser()).user_id)
     items = [item for item in store().much_reviewed_items(TRIED)
              if item["item"] not in store().owned(left["user"]) | store().owned(right["user"])]
     pairs = [(shopper["user"], item["item"]) for item in items for shopper in (left, right)]

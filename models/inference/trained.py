@@ -6,10 +6,11 @@ from models.config import ModelConfig
 from models.inference.predictor import Predictor
 from models.inputs import baselines
 from models.inputs.features import Corpus
-from models.run_folder import item_order, progress, runs
+from models.run_folder import item_order, layout, progress, runs
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.item_order import Order
 from preprocessing.artefact import Artefact
+from runtime import cli
 from runtime.tf1 import tf
 
 
@@ -36,6 +37,9 @@ def load(folder, with_order=True):
     corpus = Corpus(artefact, config, offsets)
     predictor = predictor_of(folder, corpus)
     order = item_order.load(folder, sizes["I"]) if with_order and progress.is_finished(folder) else None
+    if with_order and progress.lacks_order(folder):
+        cli.log.warning("%s has no order of items: they are ranked by predicted stars; ./run order %s chooses one", folder,
+                        layout.flags_of(folder))
     return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)
 
 

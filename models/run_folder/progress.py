@@ -38,6 +38,16 @@ def is_finished(folder):
     return bool((read(folder) or {}).get("finished"))
 
 
+def lacks_order(folder):
+    """Whether the training of a run has ended, but no order of items was chosen: it was killed in between."""
+    return is_finished(folder) and not os.path.exists(layout.order_of(folder))
+
+
+def is_complete(folder):
+    """Whether a run has all that its training makes, its order of items included."""
+    return is_finished(folder) and not lacks_order(folder)
+
+
 def require_unfinished(folder):
     """Raises UserError where a run is finished, so that nothing is left to resume."""
     if is_finished(folder):

@@ -21,12 +21,12 @@ import numpy as np
 from scipy import linalg
 
 from preprocessing import artefact as contract
-from runtime import cli
+from runtime import cli, scratch
 
 SHRINKAGE = 1.  # of the within-owner scatter towards a multiple of the unit matrix
 CHIEF = 300  # the trace is divided by this number of topics at most, since further topics vary little
 EXPONENT = .25  # of lambda
-CHUNK = 4096  # reviews at a time
+CHUNK, OWNERS = 4096, 2 ** 16  # reviews, and owners, at a time
 
 
 def start_keys(network, corpus, session):
@@ -56,6 +56,7 @@ def of_corpus(corpus, side, dim):
     a, rows = corpus.artefact, contract.training_rows(corpus.artefact)
     owner, table = (a.review_user, a.user_reviews) if side == "user" else (a.review_item, a.item_reviews)
     rows = rows[a.review_length[rows] > 0]
+    rows = rows[np.argsort(owner[rows], kind="stable")]  # a file of large sums is then written from front to back
     chunks = (rows[start:start + CHUNK] for start in range(0, len(rows), CHUNK))
     return directions(((corpus.topics(chunk), owner[chunk]) for chunk in chunks), len(table), dim)
 
@@ -68,18 +69,17 @@ def directions(chunks, owners, dim):
       owners: number of owners.
       dim: `A`.
     """
-    count, sums, total = np.zeros(owners), 0., 0.
+    count, sums, total = np.zeros(owners), None, 0.
     for topics, owner in chunks:
         topics = topics.astype(np.float64)
-        sums = np.zeros((owners, topics.shape[1])) if np.isscalar(sums) else sums
+        sums = scratch.zeros((owners, topics.shape[1]), np.float64) if sums is None else sums
         np.add.at(sums, owner, topics)
         count += np.bincount(owner, minlength=owners)
         total = total + topics.T @ topics  # [D, D]
-    some = count > 0
-    reviews, groups = int(count.sum()), int(some.sum())
+    reviews, groups = int(count.sum()), int((count > 0).sum())
     if groups < 2 or reviews <= groups:
         return None
-    by_owner = (sums[some] / count[some, np.newaxis]).T @ sums[some]  # sum_o n_o m_o m_o'
+    by_owner = _by_owner(sums, count)
     within = (total - by_owner) / (reviews - groups)
     between = (by_owner / (groups - 1) - within) / (reviews / groups)
     ridge = SHRINKAGE * np.trace(within) / min(len(within), CHIEF)
@@ -92,3 +92,13 @@ def directions(chunks, owners, dim):
         return None
     keys *= np.sqrt(np.trace(total) / power)
     return np.pad(keys, [(0, 0), (0, dim - keys.shape[1])], "constant").astype(np.float32)
+
+
+def _by_owner(sums, count):
+    """Returns sum_o n_o m_o m_o' [D, D] of the sums n_o m_o [O, D] of the owners' reviews and their numbers n_o [O]."""
+    total = 0.
+    for start in range(0, len(count), OWNERS):
+        some = count[start:start + OWNERS] > 0
+        of_owners, number = sums[start:start + OWNERS][some], count[start:start + OWNERS][some]
+        total = total + (of_owners / number[:, np.newaxis]).T @ of_owners
+    return total

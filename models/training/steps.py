@@ -27,7 +27,7 @@ def take(batches, run, require, count, epoch, epochs):
       count: training rows of the epoch.
       epoch, epochs: its number and that of the last.
     """
-    losses, norms_seen = [], []
+    losses, norms_seen, total = [], [], 0.
     with tqdm(total=count, desc=f"epoch {epoch}/{epochs}", unit="sample", leave=False, disable=None) as bar, closing(
             prefetch(batches)) as prepared:
         for step, (rows, fed) in enumerate(prepared, 1):
@@ -38,7 +38,8 @@ def take(batches, run, require, count, epoch, epochs):
                 require(np.isfinite(norm), f"gradient norm of {group} is {norm} at {where}")
             losses.append((loss, error))
             norms_seen.append(norms)
-            bar.set_postfix(loss=f"{np.mean(losses, 0)[0]:.3f}", refresh=False)
+            total += loss
+            bar.set_postfix(loss=f"{total / step:.3f}", refresh=False)
             bar.update(len(rows))
     loss, error = np.mean(losses, 0)
     return EpochMeans(loss, error, {group: np.mean([norms[group] for norms in norms_seen]) for group in norms_seen[0]})

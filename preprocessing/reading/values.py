@@ -24,6 +24,7 @@ _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,
                   r"(Z|UTC|[+-]\d\d:?\d\d)?\Z", re.I)
 _DATES = ("%m %d, %Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%a %b %d %H:%M:%S %z %Y", "%Y/%m/%d",
           "%d.%m.%Y", "%Y%m%d")  # not 05/13/2014: the order of its parts differs between countries
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # also what Python takes for the end of a line
 _PLACE = re.compile(r"[A-Z][^0-9]* on (?=[A-Z0-9])")  # of "Reviewed in India on 13 May 2014"
 
 
@@ -34,13 +35,16 @@ def is_absent(value):
 
 
 def identifier(value):
-    """An id as text, with its leading zeros; a whole number that became a float loses the `.0`."""
+    """An id as text, with its leading zeros; a whole number that became a float loses the `.0`.
+
+    A tab, line end or other control character inside becomes a space, so that an id fits into one cell of a table.
+    """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)) or is_absent(value):
         return None
     if isinstance(value, float):
         return str(int(value)) if math.isfinite(value) and value == int(value) else str(value)
     try:
-        return storable(str(value).strip())
+        return _CONTROL.sub(" ", storable(str(value))).strip() or None
     except ValueError:  # an integer of more digits than Python prints
         return None
 

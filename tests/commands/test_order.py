@@ -3,9 +3,10 @@ import shutil
 
 import pytest
 
+import train
 from commands import order
 from models.inference import catalogue_order, trained
-from models.run_folder import item_order, layout
+from models.run_folder import item_order, layout, progress
 from runtime import cli
 
 
@@ -26,6 +27,20 @@ def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copy):
     after = trained.load(folder).order
     assert after.numbers() == before.numbers() and (after.centre == before.centre).all()
     assert (after.matrix != before.matrix).nnz == 0
+
+
+def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resume(copy, caplog):
+    runs, folder = copy
+    before = item_order.load(folder, 15)
+    shutil.rmtree(layout.order_of(folder))
+    assert progress.is_finished(folder) and not progress.is_complete(folder)
+    with caplog.at_level("WARNING"):
+        trained.load(folder)
+    assert "ranked by predicted stars; ./run order --run tiny" in caplog.text
+    train.main(["--name", "tiny", "--runs", runs, "--resume"])
+    assert progress.is_complete(folder) and item_order.load(folder, 15).numbers() == before.numbers()
+    with pytest.raises(cli.UserError, match="finished"):
+        train.main(["--name", "tiny", "--runs", runs, "--resume"])
 
 
 def test_a_damaged_order_is_refused_and_chosen_again(copy):

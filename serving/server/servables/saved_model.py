@@ -138,14 +138,15 @@ class SavedModel:
         while threads == POOL and limit / 2 > max(seconds, 0.1):
             limit /= 2
         key = feeds, fetches, limit, threads
-        if key not in self._callables:
+        function = self._callables.get(key)
+        if function is None:
             if len(self._callables) >= MAX_CALLABLES:
-                self._callables = {}
+                self._callables = {}  # another thread may do so at any moment
             options = config_pb2.CallableOptions(feed=feeds, fetch=fetches)
             options.run_options.inter_op_thread_pool = threads
             options.run_options.timeout_in_ms = max(1, int(limit * 1000))
-            self._callables[key] = self._make(options)
-        return self._callables[key]
+            function = self._callables[key] = self._make(options)
+        return function
 
     def _make(self, options):
         try:

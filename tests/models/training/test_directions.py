@@ -57,6 +57,14 @@ def test_neither_chunks_nor_the_order_nor_numbers_without_a_review_change_anythi
         np.testing.assert_allclose(np.abs(other), np.abs(whole), atol=2e-3)
 
 
+def test_sums_in_a_file_and_owners_in_blocks_change_nothing(monkeypatch):
+    topics, owner = planted()
+    whole = found(topics, 2 * owner, owners=2 * OWNERS)
+    monkeypatch.setattr(directions, "OWNERS", 5)
+    monkeypatch.setattr("runtime.scratch.IN_MEMORY", 0)
+    np.testing.assert_allclose(found(topics, 2 * owner, owners=2 * OWNERS), whole, rtol=1e-5, atol=1e-6)
+
+
 def test_more_directions_than_topics_are_0():
     keys = found(*planted(), dim=9)
     assert keys.shape == (TOPICS, 9) and not keys[:, TOPICS:].any() and keys[:, :2].any(0).all()

@@ -34,7 +34,7 @@ def test_votes(helpful, total, expected):
 @pytest.mark.parametrize("raw, text", [
     ("A1", "A1"), (" A1 ", "A1"), ("000123", "000123"), (17, "17"), (17., "17"), (1.5, "1.5"), (float("nan"), None),
     ("nan", None), ("NaN", None), ("null", None), ("None", None), ("", None), (" ", None), (None, None), (True, None),
-    ([1], None), ({}, None), ("\udc00b", "?b"), ("Nancy", "Nancy")])
+    ([1], None), ({}, None), ("\udc00b", "?b"), ("Nancy", "Nancy"), ("a\tb\n", "a b"), ("\x00", None)])
 def test_ids(raw, text):
     assert values.identifier(raw) == text
 
