@@ -38,8 +38,8 @@ def load(folder, with_order=True):
     predictor = predictor_of(folder, corpus)
     order = item_order.load(folder, sizes["I"]) if with_order and progress.is_finished(folder) else None
     if with_order and progress.lacks_order(folder):
-        cli.log.warning("%s has no order of items: they are ranked by predicted stars; ./run order %s chooses one", folder,
-                        layout.flags_of(folder))
+        cli.log.warning("%s has no order of items: they are ranked by predicted stars; ./run order %s chooses one",
+                        folder, layout.flags_of(folder))
     return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)
 
 
