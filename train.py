@@ -58,7 +58,7 @@ def main(argv=None):
     folder = os.path.join(args.runs, name)
     seat = seats.seat(args.workers, args.engine)
     if args.resume and seat is None and progress.lacks_order(layout.folder_of(name, args.runs)):
-        return _choose_order(layout.folder_of(name, args.runs))
+        return _choose_order(layout.folder_of(name, args.runs), args.settings)
     if args.workers > 1 and seat is None:
         batch_size = (runs.read(layout.folder_of(name, args.runs)).config if args.resume else config).batch_size
         return launch.start(sys.argv[1:] if argv is None else argv, args.workers, args.engine, folder, batch_size)
@@ -97,10 +97,11 @@ def main(argv=None):
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)
 
 
-def _choose_order(folder):
+def _choose_order(folder, settings):
     """Completes a run that was killed after its training, before its order of items was chosen."""
     from models.inference import catalogue_order, trained
 
+    _require_same(runs.read(folder).config, settings, folder)
     with progress.hold(folder), cli.stage("training"):
         catalogue_order.choose_and_save(trained.load(folder, with_order=False).predictor, folder)
     cli.log.info("Wrote %s. Next: ./run evaluate %s", layout.order_of(folder), layout.flags_of(folder))
@@ -109,11 +110,16 @@ def _choose_order(folder):
 def _of_run(folder, settings):
     """Returns the config and the Artefact of a run to resume. Raises UserError where it is finished or has others."""
     existing = runs.load(folder)
-    if configs.override(existing.config, settings) != existing.config:
-        raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
-                        "another --name")
+    _require_same(existing.config, settings, folder)
     progress.require_unfinished(folder)
     return existing.config, existing.artefact
+
+
+def _require_same(config, settings, folder):
+    """Raises UserError where settings would change the config of a run to resume."""
+    if configs.override(config, settings) != config:
+        raise UserError(f"{folder}: --resume cannot change the settings of a run; give a run with other settings "
+                        "another --name")
 
 
 if __name__ == "__main__":

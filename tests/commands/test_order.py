@@ -37,6 +37,8 @@ def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resum
     with caplog.at_level("WARNING"):
         trained.load(folder)
     assert "ranked by predicted stars; ./run order --run tiny" in caplog.text
+    with pytest.raises(cli.UserError, match="cannot change the settings"):
+        train.main(["--name", "tiny", "--runs", runs, "--resume", "--set", "l2=.5"])
     train.main(["--name", "tiny", "--runs", runs, "--resume"])
     assert progress.is_complete(folder) and item_order.load(folder, 15).numbers() == before.numbers()
     with pytest.raises(cli.UserError, match="finished"):
