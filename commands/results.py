@@ -21,6 +21,8 @@ def parse_args(argv=None):
                         "is deeprecsys and always among them")
     parser.add_argument("--budget", type=int, default=7, metavar="N",
                         help="number of settings of each model's grid (experiments/grids) that are tried")
+    parser.add_argument("--own_budget", type=int, metavar="N",
+                        help="the same for deeprecsys alone; default: that of --budget")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="sets a field of ModelConfig for all presets and all settings of their grids")
     parser.add_argument("--quick", action="store_true",
@@ -29,12 +31,15 @@ def parse_args(argv=None):
                         help="trains nothing: makes tables and plots of these .json files of earlier studies and "
                         "ablations anew, and overview plots of all of them that have several seeds")
     args = flags.parse(parser, argv)
-    if args.budget < 1:
-        parser.error("--budget must be 1 or more")
+    if args.own_budget is None:
+        args.own_budget = args.budget
+    if min(args.budget, args.own_budget) < 1:
+        parser.error("--budget and --own_budget must be 1 or more")
     args.presets = [configs.DEFAULT] + [preset for preset in args.presets if preset != configs.DEFAULT]
     args.settings = parser.settings(args.set)
     if args.quick:
-        args.presets, args.seeds, args.budget = [configs.DEFAULT, "narre"], args.seeds[:1], 1
+        args.presets, args.seeds = [configs.DEFAULT, "narre"], args.seeds[:1]
+        args.budget = args.own_budget = 1
         args.settings, args.data = dict(comparison.QUICK, **args.settings), []
     if args.records:
         args.data = []

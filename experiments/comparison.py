@@ -12,7 +12,7 @@ from experiments import pairs, peers, pooled, study
 from metrics.comparison import OURS
 from models import config as configs
 from models.run_folder import layout, progress
-from models.run_folder.selection import best_index
+from models.run_folder.selection import best_index, tie
 from preprocessing import artefact as contract
 from preprocessing.sample import corpus
 from preprocessing.split import BY_SEED
@@ -47,7 +47,8 @@ class Comparison:
         self.name = os.path.basename(os.path.normpath(data_folder))
         self.folder = os.path.join(args.runs, self.name)
         self.options = contract.load_meta(data_folder)["options"]
-        self.grids = {name: peers.read_grid(GRIDS, name)[:args.budget] for name in args.presets}
+        budgets = {name: args.own_budget if name == configs.DEFAULT else args.budget for name in args.presets}
+        self.grids = {name: peers.read_grid(GRIDS, name)[:budget] for name, budget in budgets.items()}
         self.fixed = dict(args.settings, **({"epochs": args.epochs} if args.epochs else {}))
 
     def split_of(self, seed):
@@ -68,9 +69,12 @@ class Comparison:
 
     def settings(self, preset, number):
         """{field: value} of a preset's settings of this number, and of the fields that are fixed for all."""
-        settings = dict(self.grids[preset][number], **self.fixed)
-        config = configs.override(configs.PRESETS[preset], settings)
-        return {field: getattr(config, field) for field in settings}
+        config = self.config(preset, number)
+        return {field: getattr(config, field) for field in dict(self.grids[preset][number], **self.fixed)}
+
+    def config(self, preset, number):
+        """The ModelConfig of a preset with the settings of this number in its grid."""
+        return configs.override(configs.PRESETS[preset], dict(self.grids[preset][number], **self.fixed))
 
     def run_folder(self, preset, number, seed, start=0):
         """The folder of a trial's run."""
@@ -114,7 +118,7 @@ class Comparison:
         for folder in folders:
             state = progress.read(folder)
             records.append(state["history"][state["best"] - 1])
-        chosen = best_index(records)
+        chosen = best_index(records, tie(self.config(preset, 0)))
         for number, folder in enumerate(folders):
             if number != chosen:
                 shutil.rmtree(os.path.join(folder, layout.CHECKPOINTS), ignore_errors=True)

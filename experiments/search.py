@@ -8,7 +8,7 @@ from typing import NamedTuple
 from experiments import trials
 from models import config as configs
 from models.run_folder import layout, runs
-from models.run_folder.selection import best, best_index
+from models.run_folder.selection import best, best_index, tie
 from preprocessing import artefact as contract
 from runtime import cli, files, jobs
 from runtime.cli import UserError
@@ -37,6 +37,7 @@ class Search:
         self.data_folder = layout.data_folder(args.data, args.data_dir)
         self.artefact = contract.load(self.data_folder)
         self.base = configs.fitted(configs.override(configs.PRESETS[args.preset], args.settings), self.artefact)
+        self.rmse_tie = tie(self.base)  # the same of all trials: none draws a loss that is 0 in the base
         name = args.name or f"{os.path.basename(os.path.normpath(self.data_folder))}-search"
         self.folder = os.path.join(args.runs, name)
         self._open()
@@ -92,10 +93,10 @@ class Search:
         Returns the BestTrial, or None where no trial is finished.
         """
         histories = self.histories()
-        trained = [BestTrial(number, best(history)) for number, history in histories.items() if history]
+        trained = [BestTrial(number, best(history, self.rmse_tie)) for number, history in histories.items() if history]
         if not trained:
             return None
-        kept = trained[best_index([trial.record for trial in trained])]
+        kept = trained[best_index([trial.record for trial in trained], self.rmse_tie)]
         config = runs.read(self.trial(kept.number)).config
         files.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
         for number, history in histories.items():
@@ -109,7 +110,7 @@ class Search:
         for number, history in self.histories().items():
             result = f"{'failed' if history == [] else '-':>9}"
             if history:
-                record = best(history)
+                record = best(history, self.rmse_tie)
                 result = (f"{record['validation_rmse']:9.4f}{record['validation_own_auc']:9.3f}"
                           f"{record['epoch']:4}/{len(history):<3}")
             yield f"{number:5}{result:26}  {trials.described(self.trial(number))}"

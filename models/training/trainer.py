@@ -12,7 +12,7 @@ from models.inputs.features import Corpus
 from models.network.layers import Noise
 from models.run_folder import layout, progress
 from models.run_folder.checkpoints import Checkpoints
-from models.run_folder.selection import best_epoch, candidates
+from models.run_folder.selection import best_epoch, candidates, tie
 from models.training import calibration, directions, losses, steps, summaries, validation
 from models.training.optimiser import LazyAdam
 from models.training.workers.team import ALONE
@@ -147,7 +147,7 @@ class Trainer:
         """Whether training ends before its last epoch, after the epochs of `history`."""
         if not history:
             return False
-        if len(history) - best_epoch(history) >= self.config.patience:
+        if len(history) - best_epoch(history, tie(self.config)) >= self.config.patience:
             return True
         return self.should_stop is not None and bool(self.should_stop(history))
 
@@ -175,7 +175,8 @@ class Trainer:
         record = history[-1]
         with self._writing(f"epoch {record['epoch']}"):
             writer.write(record["epoch"], self._scalars(record, gradient_norms, histograms), histograms)
-            state = {"history": history, "best": best_epoch(history), "candidates": candidates(history)}
+            near = tie(self.config)
+            state = {"history": history, "best": best_epoch(history, near), "candidates": candidates(history, near)}
             self.checkpoints.save(self.session, record["epoch"], state)
             progress.write_metrics(self.folder, history)
         cli.log.info("epoch %(epoch)d: validation RMSE %(validation_rmse).4f (before calibration), own-review AUC "

@@ -63,7 +63,7 @@ def test_what_is_missing_is_made_again_and_gives_the_same_record(quick, monkeypa
 
 
 def test_mistakes(capsys):
-    for arguments in (["--budget", "0"], ["--workers", "0"], ["--presets", "best"]):
+    for arguments in (["--budget", "0"], ["--own_budget", "0"], ["--workers", "0"], ["--presets", "best"]):
         with pytest.raises(SystemExit):
             results.parse_args(arguments)
     with pytest.raises(UserError, match="no artefact there"):

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from models.run_folder.selection import best_epoch
+from models.run_folder.selection import best_epoch, tie
 from models.training.trainer import Trainer
 from runtime.cli import UserError
 from runtime.tf1 import tf
@@ -49,7 +49,7 @@ def test_the_files_of_a_finished_run(whole):
     with open(str(folder / "checkpoint.json"), encoding="utf-8") as text:
         state = json.load(text)
     assert state["finished"] and state["last"] == 3
-    assert state["best"] == best["epoch"] == best_epoch(history)
+    assert state["best"] == best["epoch"] == best_epoch(history, tie(SETTINGS))
     kept = {"final", "epoch-3", f"epoch-{best['epoch']}"}
     assert set(os.listdir(str(folder / "checkpoints"))) == kept
     assert state["history"] == history
