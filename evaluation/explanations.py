@@ -4,13 +4,15 @@ from typing import NamedTuple
 import numpy as np
 
 from evaluation import progress, review_scores
-from evaluation.review_scores import MethodScores
+from evaluation.review_scores import MethodScores, Scores
 from evaluation.systems import pairs
 from metrics import comparison, explanation, personality
 from metrics.comparison import OURS, SWAPPED
+from models.training import shown
 
 MIXED = {"tfidf_lsi": ("tfidf", "lsi"), "centroid_tfidf": ("centroid", "tfidf")}
 CRITERIA = {"tfidf_lsi": "retrieval_auc", "centroid_tfidf": "agreement_cosine_1"}  # by which the mix is chosen
+FITTED = "fitted_rules"  # what deeprecsys shows, with LSI similarity in the place of its personal score
 PERSONAL = (OURS, "tfidf", "lsi", "tfidf_lsi")  # methods whose order depends on the user
 MIXING, DISTANCES = 6, 2  # durations of parts of the work, in those of scoring all pairs once
 
@@ -71,19 +73,30 @@ def rules_of(data, users, split, impersonal, weights):
       weights: `mixing_weights`; a rule without a weight is not mixed.
     """
     rules = dict(impersonal, **review_scores.personal_scores(data, users, split))
-    for name, weight in weights.items():
-        first, second = MIXED[name]
-        rules[name] = comparison.mixed(rules[first], rules[second], weight)
+    for name, (first, second) in MIXED.items():
+        if name in weights:
+            rules[name] = comparison.mixed(rules[first], rules[second], weights[name])
+    if FITTED in weights:
+        parts = review_scores.parts_of_rules(data, split, rules)
+        rules[FITTED] = Scores(shown.logits(weights[FITTED], parts), np.full(len(parts), np.nan))
     return {name: MethodScores(scores, scores) for name, scores in rules.items()}
 
 
 def mixing_weights(data, words):
-    """{mixed rule: weight of its second part}, the best on validation pairs by the rule's criterion."""
+    """{mixed rule: weight of its second part, the best on validation pairs by the rule's criterion; FITTED: Weights}.
+
+    The Weights are fitted to validation pairs as those of deeprecsys are, see `shown.forms`.
+    """
     split = data.artefact.validation
     facts = review_scores.facts_of(data, split, words._replace(sequences=None))
     parts = rules_of(data, split.user, split, review_scores.impersonal_scores(data, split), {})
-    return {name: comparison.best_weight(parts[first].retrieval, parts[second].retrieval, CRITERIA[name], facts)
-            for name, (first, second) in MIXED.items()}
+    weights = {name: comparison.best_weight(parts[first].retrieval, parts[second].retrieval, CRITERIA[name], facts)
+               for name, (first, second) in MIXED.items()}
+    scores = {name: method.display for name, method in parts.items()}
+    weights[FITTED] = shown.forms(shown.parts_of(
+        review_scores.parts_of_rules(data, split, scores), facts.likeness["cosine"],
+        facts.real & facts.has_text[:, None]))[0]
+    return weights
 
 
 def swapped_measures(others, facts):

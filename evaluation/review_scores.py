@@ -73,6 +73,18 @@ def impersonal_scores(run, split):
     return scores
 
 
+def parts_of_rules(run, split, rules):
+    """The parts [n, R, 5] of what can be shown without a network, in the order of `models.training.shown.Parts`.
+
+    They are LSI similarity, TF-IDF similarity, typicality, length, and likeness to what anybody writes.
+
+    Args:
+      rules: {"lsi", "tfidf", "centroid", "longest": Scores} of the split.
+    """
+    commonness = run.corpus.mean_bag_likeness[run.corpus.served_slots.item[split.item]]
+    return np.stack([rules[name].reviews for name in ("lsi", "tfidf", "centroid", "longest")] + [commonness], -1)
+
+
 def words_of(sequences, bags):
     """The Words of all reviews.
 

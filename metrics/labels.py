@@ -23,6 +23,7 @@ METHODS = {
     "latest": "latest", "longest": "longest", "helpful": "most helpful",
     "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
     "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF",
+    "fitted_rules": "all rules, fitted",
     "aspect_cover": "cover of aspects", "aspect_cover_swapped": "cover of aspects, swapped"}
 MODELS = {
     OURS: OURS, "mean": "training mean", "bias": "damped biases",

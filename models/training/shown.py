@@ -49,18 +49,39 @@ class Parts(NamedTuple):
 
 def parts(held):
     """Returns the Parts of the pairs whose own review has text and whose item has several reviews."""
-    inputs, rows = held.predictor.inputs, []
+    inputs, batches = held.predictor.inputs, []
     for batch, answer in zip(held.batches, held.answers()):
-        real = (answer.item_slots > 0) & held.has_text[answer.rows][:, np.newaxis]
-        real &= real.sum(1, keepdims=True) > 1  # [b, R]
+        real = (answer.item_slots > 0) & held.has_text[answer.rows][:, np.newaxis]  # [b, R]
         likeness = held.corpus.likeness(answer.item_slots, held.corpus.bags[held.split.review[answer.rows]])
         lexical, typicality, log_words, commonness = (batch.fed[part] for part in (
             inputs.lexical, inputs.typicality, inputs.log_words, inputs.commonness))
         columns = np.stack([answer.outputs.personal, lexical * float(held.corpus.config.lexical_skip) / LIKENESS,
                             typicality / LIKENESS, log_words - 3.5, commonness / LIKENESS], -1)
-        rows.append((columns[real], likeness[real], real.sum(1)[real.any(1)]))
-    columns, likeness, count = map(np.concatenate, zip(*rows)) if rows else (np.zeros((0, 5)), *np.zeros((2, 0)))
-    return Parts(columns.astype(np.float64), likeness, np.concatenate([[0], np.cumsum(count)]).astype(int))
+        batches.append(parts_of(columns, likeness, real))
+    return _joined(batches)
+
+
+def parts_of(columns, likeness, real):
+    """Returns the Parts of pairs with several reviews.
+
+    Args:
+      columns: [n, R, 5] the parts, see Parts.
+      likeness: [n, R] TF-IDF similarity to the pair's own review.
+      real: [n, R] bool, slots that hold a review of a pair whose own review has text.
+    """
+    real = real & (real.sum(1, keepdims=True) > 1)
+    count = real.sum(1)[real.any(1)]
+    return Parts(columns[real].astype(np.float64), likeness[real], np.concatenate([[0], np.cumsum(count)]).astype(int))
+
+
+def _joined(batches):
+    """Returns the Parts of several Parts, one after another."""
+    if not batches:
+        return Parts(np.zeros((0, 5)), np.zeros(0), np.zeros(1, int))
+    count = np.concatenate([np.diff(batch.start) for batch in batches])
+    return Parts(np.concatenate([batch.parts for batch in batches]),
+                 np.concatenate([batch.likeness for batch in batches]),
+                 np.concatenate([[0], np.cumsum(count)]).astype(int))
 
 
 def forms(held_out):
@@ -114,10 +135,10 @@ def first_likeness(held_out, weights):
 
 
 def logits(weights, parts):
-    """Returns what `DeepRecSys.attention_logits` computes at p = 0 [m], of parts [m, 5]."""
-    personal = soft_minimum(weights.personal_scale * parts[:, 0] + weights.words_scale * parts[:, 1],
+    """Returns what `DeepRecSys.attention_logits` computes at p = 0 [..], of parts [.., 5]."""
+    personal = soft_minimum(weights.personal_scale * parts[..., 0] + weights.words_scale * parts[..., 1],
                             weights.enough, weights.softness)
-    useful = parts[:, 2:] @ [weights.typicality_scale, weights.length_scale, weights.commonness_scale]
+    useful = parts[..., 2:] @ [weights.typicality_scale, weights.length_scale, weights.commonness_scale]
     return (1 - weights.mix) * personal + weights.mix * useful
 
 
