@@ -7,6 +7,7 @@ import os
 import sys
 
 from models import config as configs
+from models import config_json
 from models.run_folder import layout, progress, runs
 from models.training.workers import launch, seats
 from preprocessing import artefact as contract
@@ -51,7 +52,7 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    base = configs.load(args.config) if args.config else configs.PRESETS[args.preset]
+    base = config_json.load(args.config) if args.config else configs.PRESETS[args.preset]
     config = configs.override(base, args.settings)
     data_folder = layout.data_folder(args.data, args.data_dir)
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
@@ -69,7 +70,7 @@ def main(argv=None):
         artefact = contract.load(data_folder)
         config = configs.fitted(config, artefact)
     with seats.reporting(seat, folder), cli.plain_interrupts(), contextlib.ExitStack() as held:
-        team = seats.join(seat, configs.to_json(config), artefact.meta) if seat else None
+        team = seats.join(seat, config_json.to_json(config), artefact.meta) if seat else None
         if team:
             held.callback(team.close)
         leads = team is None or team.leads

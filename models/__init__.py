@@ -1,6 +1,7 @@
 """The attention network: its configuration, layers, training, and use once it is trained. docs/model.md explains it.
 
     config.py      every switch of the network and its training, and the presets
+    config_json.py a configuration as JSON, in the files of runs and searches
     deeprecsys.py  the network: from the inputs of a batch to ratings and attention weights
     network/       its layers, its towers and the fast text encoder
     graph.py       the network in a TensorFlow graph: placeholders, feeding, the session
