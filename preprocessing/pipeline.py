@@ -146,7 +146,7 @@ def _counts(draft, corpus, parts, cap):
 
 def _with_slots(draft, corpus, cap):
     """The artefact with the training reviews of each user and item in its slots."""
-    rows = contract.preferred(draft, "first")
+    rows = contract.training_rows(draft)
     return draft._replace(
         user_reviews=contract.slots(draft.review_user, rows, len(corpus.user_ids), cap["R_user"]),
         item_reviews=contract.slots(draft.review_item, rows, len(corpus.item_ids), cap["R_item"]))
