@@ -101,8 +101,7 @@ def _check(parser, args):
     for flag in ("min_reviews", "most_words", "word_dim", "topics"):
         if getattr(args, flag) < 1:
             parser.error(f"--{flag} {getattr(args, flag)}: give 1 or more")
-    if not 0 <= args.seed < 2 ** 32:
-        parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")
+    parser.require_seed(args.seed)
 
 
 def _reading(parser, args):
