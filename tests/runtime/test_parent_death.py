@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from runtime import parent_death
+from tests.support import ctrl_c
 
 SIGNALS = """
 import signal, sys
@@ -15,11 +16,11 @@ print(sys.argv[1:], signal.getsignal(signal.SIGTERM) == signal.SIG_DFL,
 
 
 def test_the_program_gets_its_arguments_and_handles_signals_as_usual():
-    command = parent_death.command([sys.executable, "-c", SIGNALS, "a b", "", "-I", "caf\u00e9"])
     plain = [sys.executable, "-c", SIGNALS, "a b", "", "-I", "caf\u00e9"]
-    printed = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-    assert printed == subprocess.run(plain, stdout=subprocess.PIPE, check=True).stdout
-    assert printed.endswith(b"] True True\n")
+    with ctrl_c.heeded():
+        printed, expected = (subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+                             for command in (parent_death.command(plain), plain))
+    assert printed == expected and printed.endswith(b"] True True\n")
 
 
 def test_the_exit_code_and_the_signal_are_those_of_the_program():
