@@ -26,8 +26,7 @@ def parse_args(argv=None):
     from models.run_folder import layout  # not above: `serving` imports this module only for its `__path__`
 
     parser = cli.Parser("./run export", description=__doc__.splitlines()[0])
-    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     parser.add_argument("--out", default=layout.MODELS, help="folder of all versions")
     parser.add_argument("--keep", type=int, help="delete all but the newest KEEP versions afterwards")
     parser.add_argument("--rankings", type=int, default=0,

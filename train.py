@@ -7,6 +7,7 @@ import os
 import sys
 
 from models import config as configs
+from models import config_json
 from models.run_folder import layout, progress, runs
 from models.training.workers import launch, seats
 from preprocessing import artefact as contract
@@ -51,35 +52,31 @@ def parse_args(argv=None):
 
 def main(argv=None):
     args = parse_args(argv)
-    base = configs.load(args.config) if args.config else configs.PRESETS[args.preset]
+    base = config_json.load(args.config) if args.config else configs.PRESETS[args.preset]
     config = configs.override(base, args.settings)
     data_folder = layout.data_folder(args.data, args.data_dir)
     name = args.name or f"{os.path.basename(os.path.normpath(data_folder))}-{args.preset}"
-    folder = os.path.join(args.runs, name)
     seat = seats.seat(args.workers, args.engine)
-    if args.resume and seat is None and progress.lacks_order(layout.folder_of(name, args.runs)):
-        return _choose_order(layout.folder_of(name, args.runs), args.settings)
+    folder = layout.folder_of(name, args.runs) if args.resume else os.path.join(args.runs, name)
+    if args.resume and seat is None and progress.lacks_order(folder):
+        return _choose_order(folder, args.settings)
     if args.workers > 1 and seat is None:
-        batch_size = (runs.read(layout.folder_of(name, args.runs)).config if args.resume else config).batch_size
+        batch_size = (runs.read(folder).config if args.resume else config).batch_size
         return launch.start(sys.argv[1:] if argv is None else argv, args.workers, args.engine, folder, batch_size)
     if args.resume:
-        folder = layout.folder_of(name, args.runs)
         config, artefact = _of_run(folder, args.settings)
     else:
         artefact = contract.load(data_folder)
         config = configs.fitted(config, artefact)
     with seats.reporting(seat, folder), cli.plain_interrupts(), contextlib.ExitStack() as held:
-        team = seats.join(seat, configs.to_json(config), artefact.meta) if seat else None
+        team = seats.join(seat, config_json.to_json(config), artefact.meta) if seat else None
         if team:
             held.callback(team.close)
         leads = team is None or team.leads
         if leads:
             if not args.resume:
                 runs.create(folder, data_folder, args.preset, config)
-            held.enter_context(progress.hold(folder))
-            held.enter_context(cli.stage("training"))
-            cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
-                         folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
+            _hold(folder, held, artefact, config)
         from models.inference import catalogue_order, trained
         from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
 
@@ -92,6 +89,19 @@ def main(argv=None):
         trainer.close()
         del trainer  # the moments of Adam are twice as large as the network, which is enough from here on
         catalogue_order.choose_and_save(trained.predictor_of(folder, corpus), folder)
+    _log_result(folder, best)
+
+
+def _hold(folder, held, artefact, config):
+    """Holds the run until the ExitStack `held` ends, so that no other process trains it, and logs what is trained."""
+    held.enter_context(progress.hold(folder))
+    held.enter_context(cli.stage("training"))
+    cli.log.info("Training deeprecsys in %s: %d ratings of %s, at most %d epochs; building the network.",
+                 folder, len(artefact.train.rating), artefact.meta["name"], config.epochs)
+
+
+def _log_result(folder, best):
+    """Logs what was written, and the commands that come next; `best` is the record of the best epoch."""
     cli.log.info("Wrote %s: best epoch %d, validation RMSE %.4f before calibration, %.4f after it.", folder,
                  best["epoch"], best["validation_rmse"], best[progress.CALIBRATED_RMSE])
     cli.log.info("Next: ./run evaluate %s; ./run export %s", *[layout.flags_of(folder)] * 2)

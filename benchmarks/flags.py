@@ -1,18 +1,20 @@
-"""Checks of the flags that the benchmarks share."""
+"""The flags that the benchmarks share, and their checks."""
 import os
 
 
 def parse(parser, argv, *positive):
-    """Parses flags and checks them before any work is done.
+    """Parses flags, with --out, and checks them before any work is done.
 
     Args:
-      parser: a `cli.Parser` with a flag --out, and perhaps --folder; their folders are created.
+      parser: a `cli.Parser`, to which --out is added. The folders of --out and of --folder, where there is such a flag,
+        are created.
       argv: the arguments; None: those of the process.
       positive: names of the flags whose values must be above 0.
 
     Returns:
       The parsed flags. Exits with code 2 and one line if they are wrong.
     """
+    parser.add_argument("--out", help="write all figures to this JSON file")
     args = parser.parse_args(argv)
     for name in positive:
         if not getattr(args, name) > 0:

@@ -40,7 +40,6 @@ def parse_args(argv=None):
     parser.add_argument("--seed", type=int, default=0, help="seed of the moments")
     parser.add_argument("--only", action="append", choices=PARTS, help="kill this; repeatable; default: all")
     parser.add_argument("--folder", help="keep corpus, run and model in this folder, and reuse those in it")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "moments")
 
 

@@ -80,7 +80,7 @@ def build(shape, seed=2017):
         word_topics=_table(random, shape.vocabulary, shape.topics), mean_bag=mean_bag,
         **{name: contract.Split(review_user[rows], review_item[rows], rating[rows], rows)
            for name, rows in zip(contract.SPLITS, parts)})
-    rows = contract.preferred(draft, "first")
+    rows = contract.training_rows(draft)
     draft = draft._replace(
         user_reviews=contract.slots(review_user, rows, shape.users, shape.user_slots),
         item_reviews=contract.slots(review_item, rows, shape.items, shape.item_slots))

@@ -71,7 +71,6 @@ def parse_args(argv=None):
     parser.add_argument("--run", metavar="DIR", help="serve this trained run, in place of an artificial corpus")
     parser.add_argument("--model_base_path", metavar="DIR", help="its folder of versions, made by ./run export")
     parser.add_argument("--log", metavar="FILE", help="write the log lines of the shop to this file")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "shoppers", "seconds", "warm_up")
     if args.rankings < 0:
         parser.error(f"--rankings {args.rankings}: give 0 or more")

@@ -18,7 +18,6 @@ def parse_args(argv=None):
     parser.add_argument("--url", default="http://127.0.0.1:5000", help="address of the shop")
     parser.add_argument("--connections", type=int, default=230, help="slow connections; closed ones are opened again")
     parser.add_argument("--seconds", type=float, default=40., help="duration of the measurement")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "connections", "seconds")
 
 

@@ -38,7 +38,6 @@ def parse_args(argv=None):
     parser.add_argument("--page", metavar="FILE", help="map.html of ./run tsne; default: a map of artificial users")
     parser.add_argument("--users", type=int, default=20000, help="number of artificial users")
     parser.add_argument("--seconds", type=float, default=10., help="duration of the zooming")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "users", "seconds")
     if args.users < 10:
         parser.error(f"--users {args.users}: give 10 or more")

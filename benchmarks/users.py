@@ -19,7 +19,6 @@ def parse_args(argv=None):
     parser.add_argument("--shape", default="toys", choices=sorted(shapes.SHAPES), help="sizes of the corpus")
     parser.add_argument("--factor", type=float, default=1., help="multiplies reviews, users and items of the shape")
     parser.add_argument("--folder", help="keep corpus and run in this folder, and reuse those in it")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "factor")
 
 

@@ -7,8 +7,7 @@ MOST = 200  # aspects
 
 def parse_args(argv=None):
     parser = cli.Parser("./run aspects", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     parser.add_argument("--aspects", metavar="FILE", help="names and seed words of the aspects, as JSON or TSV; "
                         "default: aspects are found in the text")
     parser.add_argument("--number", type=int,
@@ -19,8 +18,7 @@ def parse_args(argv=None):
         parser.error(f"--number {args.number}: give a number from 1 to {MOST}")
     if args.number is not None and args.aspects:
         parser.error("--number is that of aspects found in the text: give it, or --aspects FILE")
-    if not 0 <= args.seed < 2 ** 32 - 100:
-        parser.error(f"--seed {args.seed}: give a number from 0 to {2 ** 32 - 101}")
+    parser.require_seed(args.seed, most=2 ** 32 - 101)
     return args
 
 

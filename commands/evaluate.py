@@ -15,8 +15,7 @@ from runtime.cli import UserError
 
 def parse_args(argv=None):
     parser = cli.Parser("./run evaluate", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run (default: the latest run)")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     parser.add_argument("--data", help="with --scores: name of preprocessed data in --data_dir, or its folder")
     parser.add_argument("--data_dir", default=contract.DATA, help="folder of all preprocessed data")
     parser.add_argument("--scores", metavar="FILE.tsv[.gz]", help="file of another system's scores, in place of a run")
@@ -27,8 +26,7 @@ def parse_args(argv=None):
     parser.add_argument("--users", type=int, metavar="N", help="measure the test pairs of N users alone, and tune "
                         "rules on the validation pairs of N, drawn with --seed, for large data (default: all users)")
     args = parser.parse_args(argv)
-    if not 0 <= args.seed < 2 ** 32:
-        parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")
+    parser.require_seed(args.seed)
     if args.users is not None and args.users < 1:
         parser.error(f"--users {args.users}: give 1 or more")
     given = [flag for flag in ("data", "scores", "name") if getattr(args, flag)]

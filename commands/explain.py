@@ -13,8 +13,7 @@ from runtime import cli
 
 def parse_args(argv=None):
     parser = cli.Parser("./run explain", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run (default: the latest run)")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--user", help="raw id of a user (reviewerID)")
     which.add_argument("--pairs", metavar="FILE.tsv", help="file with user<TAB>item on each line, raw ids")

@@ -5,8 +5,7 @@ from runtime import cli
 
 def parse_args(argv=None):
     parser = cli.Parser("./run order", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     return parser.parse_args(argv)
 
 

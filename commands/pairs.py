@@ -24,8 +24,7 @@ def parse_args(argv=None):
                         "measured, without which rankings are absent from the report")
     parser.add_argument("--seed", type=int, default=0, help="seed of the evaluation: it draws the other users")
     args = parser.parse_args(argv)
-    if not 0 <= args.seed < 2 ** 32:
-        parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")
+    parser.require_seed(args.seed)
     parser.require_folder("--out", os.path.dirname(args.out))
     return args
 

@@ -7,8 +7,7 @@ MOST = 200  # groups
 
 def parse_args(argv=None):
     parser = cli.Parser("./run users", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     parser.add_argument("--user", metavar="ID", help="a user who is shown beside the nearest one; default: the two "
                         "nearest users with enough reviews")
     parser.add_argument("--groups", type=int, help=f"number of groups, 1 to {MOST}; default: the smallest number on "
@@ -19,8 +18,7 @@ def parse_args(argv=None):
     args = parser.parse_args(argv)
     if args.groups is not None and not 1 <= args.groups <= MOST:
         parser.error(f"--groups {args.groups}: give a number from 1 to {MOST}")
-    if not 0 <= args.seed < 2 ** 32:
-        parser.error(f"--seed {args.seed}: give a number from 0 to {2 ** 32 - 1}")
+    parser.require_seed(args.seed)
     return args
 
 

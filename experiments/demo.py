@@ -26,14 +26,7 @@ def build_all(pipeline, args):
       args: flags of `./run demo`.
     """
     name = args.name or (name_after(args.reviews) if args.reviews else "sample")
-    given = {flag: Made(path, sha256(path))
-             for flag, path in (("reviews", args.reviews), ("meta", args.meta)) if path}
-    if not given:
-        sample = pipeline.build(Stage(
-            "make the sample corpus", ["-m", "preprocessing.sample", "--out", "{out.path}"],
-            out=os.path.join(layout.DATA, "raw", name)))
-        given = {flag: Made(os.path.join(sample.path, file), sample.digest)
-                 for flag, file in (("reviews", corpus.REVIEWS), ("meta", corpus.META))}
+    given = _raw_files(pipeline, args, name)
     raw = [part for flag in given for part in (f"--{flag}", f"{{{flag}.path}}")]
     tokens = ["--tokens", args.tokens] if args.tokens else []
     data = pipeline.build(Stage(
@@ -50,6 +43,29 @@ def build_all(pipeline, args):
         "export the run for the model server",
         ["tensorflow_serving.py", "--run", "{run.name}", "--out", "{out.path}"],
         out=os.path.join(layout.MODELS, run.name)), run=run, data=data)
+    return Built(run, model, lambda: _follow(pipeline, given, run=run, data=data, aspects=aspects))
+
+
+def _raw_files(pipeline, args, name):
+    """Returns {"reviews", "meta": Made} of the user's files, or of a sample corpus where none is given."""
+    given = {flag: Made(path, sha256(path))
+             for flag, path in (("reviews", args.reviews), ("meta", args.meta)) if path}
+    if given:
+        return given
+    sample = pipeline.build(Stage(
+        "make the sample corpus", ["-m", "preprocessing.sample", "--out", "{out.path}"],
+        out=os.path.join(layout.DATA, "raw", name)))
+    return {flag: Made(os.path.join(sample.path, file), sample.digest)
+            for flag, file in (("reviews", corpus.REVIEWS), ("meta", corpus.META))}
+
+
+def _follow(pipeline, given, run, **inputs):
+    """Builds what the shop adds to its pages once it exists; a stage that fails is logged, and the others are built.
+
+    Args:
+      given: {flag: Made} of the raw files.
+      run, inputs: the Made that all of these stages depend on.
+    """
     evaluation = Stage(
         "evaluate the run beside the baselines", ["-m", "commands.evaluate", "--run", "{run.name}"],
         out=os.path.join(run.path, layout.EVALUATION), in_place=True)
@@ -59,15 +75,11 @@ def build_all(pipeline, args):
     users_map = Stage(
         "draw the map of users", ["-m", "tSNE.tSNE_visualization", "--run", "{run.name}"],
         out=layout.users_of(run.path), in_place=True, part="map", owns=lambda path: path not in users_report.FILES)
-
-    def follow():
-        for stage, inputs in (users, {}), (evaluation, given), (users_map, {}):  # the shortest one first
-            try:
-                pipeline.build(stage, run=run, data=data, aspects=aspects, **inputs)
-            except processes.Failed:
-                cli.log.warning("The shop stays open, without what this command would have added: %s", stage.title)
-
-    return Built(run, model, follow)
+    for stage, further in (users, {}), (evaluation, given), (users_map, {}):  # the shortest one first
+        try:
+            pipeline.build(stage, run=run, **inputs, **further)
+        except processes.Failed:
+            cli.log.warning("The shop stays open, without what this command would have added: %s", stage.title)
 
 
 def serve(pipeline, built, args):

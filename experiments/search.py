@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from experiments import trials
 from models import config as configs
+from models import config_json
 from models.run_folder import layout, runs
 from models.run_folder.selection import best, best_index, tie
 from preprocessing import artefact as contract
@@ -45,7 +46,7 @@ class Search:
     def _open(self):
         path = os.path.join(self.folder, SEARCH)
         record = {
-            "artefact_sha256": runs.checksum(self.data_folder), "base": configs.to_json(self.base),
+            "artefact_sha256": runs.checksum(self.data_folder), "base": config_json.to_json(self.base),
             "seed": self.args.seed, "fixed": sorted(self.args.settings),
             "space": {field: list(part) for field, part in trials.SPACE.items()}}
         if not os.path.isdir(self.folder):
@@ -98,7 +99,7 @@ class Search:
             return None
         kept = trained[best_index([trial.record for trial in trained], self.rmse_tie)]
         config = runs.read(self.trial(kept.number)).config
-        files.write_json(os.path.join(self.folder, BEST), configs.to_json(config))
+        files.write_json(os.path.join(self.folder, BEST), config_json.to_json(config))
         for number, history in histories.items():
             if number != kept.number and history is not None:
                 shutil.rmtree(os.path.join(self.trial(number), layout.CHECKPOINTS), ignore_errors=True)

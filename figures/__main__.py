@@ -53,8 +53,7 @@ def _run_folder(args):
 
 def parse_args(argv=None):
     parser = cli.Parser("./run figures", description=__doc__)
-    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     parser.add_argument("--out", help="folder of the pictures; default: figures/, and docs/results/ for the results")
     parser.add_argument("--only", choices=sorted(KINDS), help="draws one kind alone; default: all. Pipeline and "
                         "results need no run; screenshots need Chromium with chromedriver")

@@ -58,27 +58,43 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
                       CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_folder and os.path.basename(os.path.abspath(run_folder)), DATA=data and data.name,
                       MODEL=model_name, RUN_FOLDER=run_folder, DATA_FOLDER=artefact_folder)
-    app.extensions["model_server"] = PatientClient(
-        model_client(server_url, model_name, timeout), model_client(server_url, model_name, max(timeout, PATIENCE)),
-        model_client(server_url, model_name, PROBE_TIMEOUT))
+    _connect(app, server_url, timeout)
     app.extensions["rate_limit"] = RateLimit(burst=20, a_minute=30)
     app.extensions["words"] = (WordScorer(artefact_folder, run_folder) if runs.has_artefact(artefact_folder)
                                else None)
-    app.extensions["model_probe"] = probe = model_client(server_url, model_name, PROBE_TIMEOUT)
-    app.jinja_env.globals["model_version"] = ModelVersion(probe, model_name)
+    _prepare_templates(app)
+    _register_views(app, host_names)
+    app.extensions["metrics"] = Metrics([rule.endpoint for rule in app.url_map.iter_rules()], processes)
+    return app
+
+
+def _connect(app, server_url, timeout):
+    """Gives the application its clients of the model server: for answers, and for the state of the server."""
+    name = app.config["MODEL"]
+    app.extensions["model_server"] = PatientClient(
+        model_client(server_url, name, timeout), model_client(server_url, name, max(timeout, PATIENCE)),
+        model_client(server_url, name, PROBE_TIMEOUT))
+    app.extensions["model_probe"] = model_client(server_url, name, PROBE_TIMEOUT)
+
+
+def _prepare_templates(app):
+    """Sets what the templates can call, and how their blocks become lines."""
+    app.jinja_env.globals["model_version"] = ModelVersion(app.extensions["model_probe"], app.config["MODEL"])
     app.jinja_env.globals["request_id"] = request_log.request_id
-    app.url_map.merge_slashes = False  # an id may begin with a slash
-    app.url_map.converters["id"] = RawId
     app.jinja_env.filters.update(render.FILTERS, once=once())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _register_views(app, host_names):
+    """Registers all addresses of the shop, and what is done before and after each request."""
+    app.url_map.merge_slashes = False  # an id may begin with a slash
+    app.url_map.converters["id"] = RawId
     headers.register(app)
     names_of_hosts.register(app, host_names)
     request_log.register(app)
     errors.register(app)
     for view in (start, pages, profile, be_yourself, about, api):
         app.register_blueprint(view.blueprint)
-    app.extensions["metrics"] = Metrics([rule.endpoint for rule in app.url_map.iter_rules()], processes)
-    return app
 
 
 def model_client(url, model_name, timeout):

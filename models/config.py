@@ -16,17 +16,13 @@ Sizes of the data are not here: the artefact holds them. The presets are:
   factorisation machine on both latents (`interaction`).
 
 All presets but `original` share one data protocol: padding is masked, and the pair's own review is left out of the
-inputs. docs/model.md lists every field with its values.
+inputs. docs/model.md lists every field with its values. `config_json.py` writes a configuration to files.
 """
-import json
 import math
 from typing import NamedTuple
 
 from runtime import cli
-from runtime.cli import UserError, unreadable_format
-
-VERSION = 3  # of the JSON form of a configuration
-RETIRED = ("usefulness_loss",)  # fields of older files, without influence on a network that is trained
+from runtime.cli import UserError
 
 
 class ModelConfig(NamedTuple):
@@ -241,34 +237,3 @@ def _typed(field, value):
         except (TypeError, ValueError, OverflowError):
             pass
     raise UserError(f"config: {field} {value!r} is not of type {kind.__name__}")
-
-
-def to_json(config):
-    """Returns the JSON form of a config: {"version": VERSION, field: value}."""
-    return dict(config._asdict(), version=VERSION)
-
-
-def from_json(record, where):
-    """Returns the config of a JSON object.
-
-    Raises UserError, which names the file `where`, for another version or bad fields."""
-    record = {field: value for field, value in record.items() if field not in RETIRED}
-    version = record.pop("version", None)
-    if version != VERSION:
-        raise unreadable_format(where, version, VERSION, "train again")
-    try:
-        return override(ModelConfig(), record)
-    except UserError as error:
-        raise UserError(f"{where}: {error}") from error
-
-
-def load(path):
-    """Returns the config in a JSON file: one that `to_json` wrote, or the config.json of a run."""
-    try:
-        with open(path, encoding="utf-8") as text:
-            record = json.load(text)
-        return from_json(record.get("model", record), path)
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, TypeError, AttributeError) as error:
-        raise UserError(f"{path}: not a JSON object ({error})") from error

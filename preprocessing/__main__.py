@@ -20,6 +20,18 @@ LOCAL = "local[*]"  # Spark on all cores of this machine
 
 def parse_args(argv=None):
     parser = cli.Parser("./run preprocess", description="Turns raw review files into the artefact data/NAME/.")
+    _add_file_flags(parser)
+    _add_split_flags(parser)
+    _add_word_flags(parser)
+    _add_engine_flags(parser)
+    args = parser.parse_args(argv)
+    _check(parser, args)
+    args.how = _reading(parser, args)
+    return args
+
+
+def _add_file_flags(parser):
+    """What is read, and how it is to be understood; where the artefact is written."""
     parser.add_argument("--reviews", required=True, nargs="+", metavar="FILE",
                         help="files of reviews: JSON lines, a JSON array, CSV, TSV or Parquet, also compressed; - is "
                              "the standard input")
@@ -34,6 +46,10 @@ def parse_args(argv=None):
                              "time")
     parser.add_argument("--name", required=True, help="name of the data: the folder data/NAME/ is written")
     parser.add_argument("--data_dir", default=DATA, help="folder of all artefacts")
+
+
+def _add_split_flags(parser):
+    """What is training data, and how much of it a model reads."""
     parser.add_argument("--split", default=DEFAULTS.split, choices=split.PROTOCOLS,
                         help="random: 80/10/10 of the reviews; time: the same by time, the latest for the test; last: "
                              "of each user the last review for the test, the one before for validation; users, items: "
@@ -43,6 +59,10 @@ def parse_args(argv=None):
     parser.add_argument("--percentile", type=float, default=DEFAULTS.percentile,
                         help="cap words per review, reviews per user and reviews per item at this percentile of the "
                              "training reviews")
+
+
+def _add_word_flags(parser):
+    """What a word is, which words are known, and how their vectors and topics are learned."""
     parser.add_argument("--min_reviews", type=int, default=DEFAULTS.min_reviews,
                         help="a word in fewer training reviews is unknown")
     parser.add_argument("--most_words", type=int, default=DEFAULTS.most_words,
@@ -58,12 +78,19 @@ def parse_args(argv=None):
                              "other (many times as fast, of 16 million words at most), or auto: by word2vec up to a "
                              "million words of training text, from counts beyond")
     parser.add_argument("--vectors", help="file of word vectors in word2vec or GloVe format; default: train them")
+
+
+def _add_engine_flags(parser):
+    """What reads the files."""
     parser.add_argument("--engine", choices=ENGINES, default=PYTHON,
                         help="what reads the reviews: this process, or the workers of Apache Spark, with the same "
                              "result (packages of requirements/spark.txt, and Java 17)")
     parser.add_argument("--master", metavar="URL", help="the cluster of --engine spark, such as spark://HOST:7077, "
                                                         f"yarn or local[2]; default: {LOCAL}, this machine")
-    args = parser.parse_args(argv)
+
+
+def _check(parser, args):
+    """Exits with an error where the value of a flag is out of range, or contradicts another."""
     if args.master is not None and args.engine != SPARK:
         parser.error(f"--master {args.master}: this is for --engine {SPARK}")
     if not args.name:
@@ -74,10 +101,7 @@ def parse_args(argv=None):
     for flag in ("min_reviews", "most_words", "word_dim", "topics"):
         if getattr(args, flag) < 1:
             parser.error(f"--{flag} {getattr(args, flag)}: give 1 or more")
-    if not 0 <= args.seed < 2 ** 32:
-        parser.error(f"--seed {args.seed}: give a number from 0 to 4294967295")
-    args.how = _reading(parser, args)
-    return args
+    parser.require_seed(args.seed)
 
 
 def _reading(parser, args):

@@ -33,7 +33,6 @@ META, VOCABULARY, TRUTH, REPORT = "meta.json", "vocabulary.txt", "truth.json", "
 ARRAY_FOLDER = "arrays"
 DATA = "data"  # folder of all artefacts
 PADDING, UNKNOWN = 0, 1
-SELECTIONS = ("first", "latest", "helpful", "random")
 
 
 class Split(NamedTuple):
@@ -122,18 +121,6 @@ def slots(owner, rows, count, cap=None):
     kept = slot < cap
     table[sorted_owners[kept], slot[kept]] = sorted_rows[kept]
     return table
-
-
-def preferred(artefact, selection, seed=0):
-    """Training rows [n] in the order in which `selection` (one of SELECTIONS) fills slots with them."""
-    rows = training_rows(artefact)
-    if selection == "latest":
-        return rows[np.argsort(-artefact.review_time[rows], kind="stable")]
-    if selection == "helpful":
-        return rows[np.argsort(-artefact.review_helpful[rows], kind="stable")]
-    if selection == "random":
-        return np.random.RandomState(seed).permutation(rows)
-    return rows
 
 
 def sizes(artefact):

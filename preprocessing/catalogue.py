@@ -9,7 +9,12 @@ import os
 import pathlib
 import sqlite3
 
+import numpy as np
+from tqdm import tqdm
+
+from preprocessing.artefact import SPLITS
 from preprocessing.folding import fold
+from preprocessing.reading.records import Item
 from preprocessing.search import index
 from runtime.cli import UserError
 
@@ -53,6 +58,35 @@ def write(path, items, users, reviews):
         connection.executemany("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?)", reviews)
         index.write(with_fold(connection))
     connection.close()
+
+
+def rows(artefact, corpus, items):
+    """(items, users, reviews): iterators of the rows that `write` takes.
+
+    Args:
+      artefact: Artefact, whose splits the reviews belong to.
+      corpus: the `Corpus` from which it was built.
+      items: {item_id: Item}.
+    """
+    kind = np.zeros(len(corpus) + 1, np.int8)  # of each review: the number of its split
+    for number, name in enumerate(SPLITS):
+        kind[getattr(artefact, name).review] = number
+
+    def counts_and_means(owner, count):  # of training rows; the mean of no rows is None
+        counted = np.bincount(owner, minlength=count)
+        total = np.bincount(owner, artefact.train.rating, count)
+        return ((n, stars / n if n else None) for n, stars in zip(counted.tolist(), total.tolist()))
+
+    unknown = Item(None, None, None, None, None, None, None)
+    item_rows = ((row, item_id) + tuple(items.get(item_id, unknown))[1:] + means for row, (item_id, means)
+                 in enumerate(zip(corpus.item_ids, counts_and_means(artefact.train.item, len(corpus.item_ids)))))
+    user_rows = ((row, user_id) + means for row, (user_id, means)
+                 in enumerate(zip(corpus.user_ids, counts_and_means(artefact.train.user, len(corpus.user_ids)))))
+    reviews = tqdm(corpus, "catalogue", unit="review", leave=False, disable=None)
+    review_rows = ((row, user, item, review.rating, review.summary, review.text, review.time, review.helpful_up,
+                    review.helpful_total, SPLITS[number]) for row, (user, item, number, review)
+                   in enumerate(zip(corpus.user.tolist(), corpus.item.tolist(), kind[1:].tolist(), reviews), 1))
+    return item_rows, user_rows, review_rows
 
 
 def of(data_folder):

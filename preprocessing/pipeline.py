@@ -8,12 +8,10 @@ import sqlite3
 from typing import NamedTuple, Optional
 
 import numpy as np
-from tqdm import tqdm
 
 from preprocessing import artefact as contract
 from preprocessing import bag, catalogue, vectors, vocabulary
 from preprocessing.corpus.token_rows import Documents, TokenRows, document_frequency
-from preprocessing.reading.records import Item
 from preprocessing.split import split
 from preprocessing.summary import coverage, distributions, page
 from preprocessing.tokenise import Published, Unicode
@@ -93,13 +91,8 @@ def build(corpus, options, name, sources, dropped, reading=None):
     cap = caps(lengths[train], corpus.user[train], corpus.item[train], options.percentile)
     with_words = train[lengths[train] > 0]
     with cli.stage("count words"):
-        counts = document_frequency(corpus, with_words)
-        words, frequency, ids = vocabulary.build(corpus.words, counts, options.min_reviews, options.most_words)
+        words, frequency, ids = _vocabulary(corpus, with_words, options)
         letters = coverage.letters(corpus)
-    enough = np.count_nonzero(counts >= options.min_reviews)
-    if enough > options.most_words:
-        cli.log.info("vocabulary: the %d most frequent of %d words in %d or more training reviews (--most_words)",
-                     options.most_words, enough, options.min_reviews)
     if len(words) == len(vocabulary.SPECIAL):
         raise coverage.no_words(corpus.has_text[train], len(with_words), letters, options.min_reviews)
     tokens = TokenRows(corpus, ids, cap["L"], np.arange(-1, len(corpus)))
@@ -110,12 +103,17 @@ def build(corpus, options, name, sources, dropped, reading=None):
     return contract.check(draft._replace(meta={
         "format": contract.FORMAT, "name": name, "sizes": contract.sizes(draft), "options": dict(options._asdict()),
         "tokeniser": corpus.tokeniser.rule, "sources": sources, "dropped": dropped, "reading": reading or {},
-        "letters_read": letters, "empty_texts": int((~corpus.has_text).sum()),
-        "texts_without_words": int((corpus.has_text & (lengths == 0)).sum()),
-        "mean_rating": float(draft.review_rating[1:].mean()), "training_reviews": len(with_words),
-        "splits": {key: len(part) for key, part in parts.items()},
-        "distributions": distributions.of(draft.review_rating[1:], corpus.user, corpus.item, lengths),
-        "cut": distributions.cut(lengths[train], corpus.user[train], corpus.item[train], cap)}))
+        "letters_read": letters, **_counts(draft, corpus, parts, cap)}))
+
+
+def _vocabulary(corpus, rows, options):
+    """The `Vocabulary` of the reviews in `rows`; logs where frequent words are left out of it."""
+    counts = document_frequency(corpus, rows)
+    enough = np.count_nonzero(counts >= options.min_reviews)
+    if enough > options.most_words:
+        cli.log.info("vocabulary: the %d most frequent of %d words in %d or more training reviews (--most_words)",
+                     options.most_words, enough, options.min_reviews)
+    return vocabulary.build(corpus.words, counts, options.min_reviews, options.most_words)
 
 
 def _ratings(corpus, times, parts, most):
@@ -134,9 +132,21 @@ def _ratings(corpus, times, parts, most):
         review_time=by_row(times, np.int64), review_helpful=by_row(corpus.helpful, np.int32))
 
 
+def _counts(draft, corpus, parts, cap):
+    """{name: value} of what meta.json says on texts, stars and splits, for people."""
+    ratings, lengths, train = draft.review_rating[1:], corpus.lengths, parts["train"]
+    return {
+        "empty_texts": int((~corpus.has_text).sum()),
+        "texts_without_words": int((corpus.has_text & (lengths == 0)).sum()),
+        "mean_rating": float(ratings.mean()), "training_reviews": int(np.count_nonzero(lengths[train])),
+        "splits": {key: len(part) for key, part in parts.items()},
+        "distributions": distributions.of(ratings, corpus.user, corpus.item, lengths),
+        "cut": distributions.cut(lengths[train], corpus.user[train], corpus.item[train], cap)}
+
+
 def _with_slots(draft, corpus, cap):
     """The artefact with the training reviews of each user and item in its slots."""
-    rows = contract.preferred(draft, "first")
+    rows = contract.training_rows(draft)
     return draft._replace(
         user_reviews=contract.slots(draft.review_user, rows, len(corpus.user_ids), cap["R_user"]),
         item_reviews=contract.slots(draft.review_item, rows, len(corpus.item_ids), cap["R_item"]))
@@ -201,7 +211,7 @@ def write(artefact, corpus, items, folder, truth=None):
         cli.log.info("writing the artefact and the catalogue of %d reviews", len(corpus))
         with cli.stage("write"), files.written_folder(folder) as draft:
             contract.save(artefact, draft)
-            catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue_rows(artefact, corpus, items))
+            catalogue.write(os.path.join(draft, catalogue.NAME), *catalogue.rows(artefact, corpus, items))
             if truth:
                 shutil.copyfile(truth, os.path.join(draft, contract.TRUTH))
             if "distributions" in artefact.meta:  # not where it is derived from an artefact of an older version
@@ -209,29 +219,6 @@ def write(artefact, corpus, items, folder, truth=None):
     except (OSError, sqlite3.OperationalError) as error:  # SQLite reports a full disk in its own way
         raise UserError(f"{folder}: cannot be written ({files.reason(error)}); free space on the disk, or give "
                         "another folder") from error
-
-
-def catalogue_rows(artefact, corpus, items):
-    """(items, users, reviews): iterators of the rows of the catalogue's tables; `items` is {item_id: Item}."""
-    kind = np.zeros(len(corpus) + 1, np.int8)  # of each review: the number of its split
-    for number, name in enumerate(contract.SPLITS):
-        kind[getattr(artefact, name).review] = number
-
-    def counts_and_means(owner, count):  # of training rows; the mean of no rows is None
-        rows = np.bincount(owner, minlength=count)
-        total = np.bincount(owner, artefact.train.rating, count)
-        return ((n, stars / n if n else None) for n, stars in zip(rows.tolist(), total.tolist()))
-
-    unknown = Item(None, None, None, None, None, None, None)
-    item_rows = ((row, item_id) + tuple(items.get(item_id, unknown))[1:] + means for row, (item_id, means)
-                 in enumerate(zip(corpus.item_ids, counts_and_means(artefact.train.item, len(corpus.item_ids)))))
-    user_rows = ((row, user_id) + means for row, (user_id, means)
-                 in enumerate(zip(corpus.user_ids, counts_and_means(artefact.train.user, len(corpus.user_ids)))))
-    reviews = tqdm(corpus, "catalogue", unit="review", leave=False, disable=None)
-    review_rows = ((row, user, item, review.rating, review.summary, review.text, review.time, review.helpful_up,
-                    review.helpful_total, contract.SPLITS[number]) for row, (user, item, number, review)
-                   in enumerate(zip(corpus.user.tolist(), corpus.item.tolist(), kind[1:].tolist(), reviews), 1))
-    return item_rows, user_rows, review_rows
 
 
 def source(path):

@@ -4,6 +4,7 @@
     files.py         files and folders that are written completely or not at all; checksums
     project.py       the root folder, and how a child process runs a module of the project
     processes.py     child processes that end with their parent; ports that are held for them
+    parent_death.py  the signal to a child whose parent is killed
     sockets.py       listening sockets
     http_channel.py  connections of a web server: limits for one client
     jobs.py          steps of a long command that can be repeated and go on after a kill

@@ -68,6 +68,11 @@ class Parser(argparse.ArgumentParser):
         if name and (os.path.basename(name) != name or name.startswith(".")):
             self.error(f"{flag} {name!r}: give a plain folder name, without / or a leading dot")
 
+    def require_seed(self, seed, most=2 ** 32 - 1):
+        """Exits with an error where the value of --seed is below 0 or above `most`; default: what numpy takes."""
+        if not 0 <= seed <= most:
+            self.error(f"--seed {seed}: give a number from 0 to {most}")
+
     def require_folder(self, flag, folder):
         """Makes the folder that a long command will write to; exits with an error if it cannot be made."""
         try:

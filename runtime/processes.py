@@ -1,6 +1,5 @@
 """Child processes that end with their parent, and ports that are held for them."""
 import contextlib
-import ctypes
 import http.client
 import os
 import signal
@@ -10,10 +9,11 @@ import threading
 import time
 import urllib.request
 
-from runtime import cli
+from runtime import cli, parent_death
 from runtime.sockets import addresses, listen
 
 GRACE = 5.0  # seconds between SIGTERM and SIGKILL
+end_with_parent = parent_death.end_with_parent  # for children that are forked, as those of the shop
 
 
 class Failed(SystemExit):
@@ -78,8 +78,8 @@ class Children:
             if self.leaving:
                 sys.exit(1)
             self.living[title] = process = subprocess.Popen(
-                [sys.executable] + arguments, stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=end_with_parent(), **streams,
+                parent_death.command([sys.executable] + arguments), stdin=subprocess.DEVNULL, start_new_session=True,
+                **streams,
                 env=dict(os.environ, PYTHONUNBUFFERED="1", no_proxy="127.0.0.1,localhost", **(environ or {})))
         return process
 
@@ -124,14 +124,6 @@ def _exit_if_failed(title, code):
         code = code if code > 0 else 128 - code  # a signal's number, as a shell reports it
         cli.log.error("%s: ended with exit code %d; see its last lines above", title, code)
         raise Failed(code)
-
-
-def end_with_parent():
-    """A function for a child to call first: on Linux it requests SIGTERM for the child when its parent is killed."""
-    if not sys.platform.startswith("linux"):
-        return lambda: None
-    prctl, parent_death_signal = ctypes.CDLL(None).prctl, 1
-    return lambda: prctl(parent_death_signal, signal.SIGTERM)
 
 
 @contextlib.contextmanager

@@ -21,8 +21,7 @@ from tSNE import colours, groups  # noqa: E402
 
 def parse_args(argv=None):
     parser = cli.Parser("./run tsne", description=__doc__.splitlines()[0])
-    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
-    parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
+    layout.add_flags(parser)
     parser.add_argument("--out", help="folder of the pictures; default: the folder users/ of the run")
     parser.add_argument("--perplexity", type=float, default=30., help="t-SNE perplexity; lowered to a third of the "
                         "number of other users where it is above that")
@@ -37,8 +36,7 @@ def parse_args(argv=None):
         parser.error(f"--perplexity {args.perplexity}: must be a number from 1 to 1000000")
     if args.groups is not None and args.groups not in groups.COUNTS:
         parser.error(f"--groups {args.groups}: must be a number from {groups.COUNTS[0]} to {groups.COUNTS[-1]}")
-    if not 0 <= args.seed < 2 ** 32:
-        parser.error(f"--seed {args.seed}: must be a number from 0 to 4294967295")
+    parser.require_seed(args.seed)
     return args
 
 

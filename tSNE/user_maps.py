@@ -75,22 +75,34 @@ def make(run_folder, perplexity, count, seed, colour=None):
             surveyed.vectors, "t-SNE", unit="map", leave=False, disable=None)]
     with closing(catalogue.of(run.data_folder)) as connection:
         with _step(4, "read what each user cares about"):
-            bags, queries = run.corpus.bags, surveyed.vectors[1]
-            pair = maps.closest_pair(queries, active)
-            scores = surveyed.scores[:, surveyed.group[[pair.left, pair.right]]].mean(1)
-            nearest = neighbours.of_pair(run.artefact, scores, connection, pair)
-            persons = people.read(run.artefact, bags, connection, tables, content.LONGEST)
-            near = nearest_users(queries, content.NEIGHBOURS).user
-            cosines = np.stack([(queries * queries[column]).sum(axis=1) for column in near.T], axis=1)
-            user_ids = [user_id for user_id, in connection.execute("SELECT user_id FROM users ORDER BY user")]
-            titles = [neighbours.plain_line(title) for title, in connection.execute(
-                "SELECT coalesce(nullif(title, ''), item_id) FROM items ORDER BY item")]
+            described = _described(run, surveyed, tables, active, connection)
         with _step(5, "measure the clusters"):
             record = evidence.measured(run, surveyed, points, tables, connection, allowed, seed)
     caption = (f"run '{os.path.basename(os.path.abspath(run_folder))}' on data '{run.record['data']}': {users:,} "
                f"users, t-SNE perplexity {allowed:.3g}")
-    return UserMaps(surveyed, points, user_ids, nearest, record, caption, colourings, colouring, tables, persons, near,
-                    cosines, run.artefact.vocabulary, titles)
+    return UserMaps(survey=surveyed, points=points, evidence=record, caption=caption, colourings=colourings,
+                    colouring=colouring, tables=tables, vocabulary=run.artefact.vocabulary, **described)
+
+
+def _described(run, surveyed, tables, active, connection):
+    """{field: value} of the fields of UserMaps that describe single users: who they are, and who is near them.
+
+    Args:
+      active: numbers of the active users, of whom the nearest two are shown side by side.
+      connection: the open catalogue.
+    """
+    queries = surveyed.vectors[1]
+    pair = maps.closest_pair(queries, active)
+    scores = surveyed.scores[:, surveyed.group[[pair.left, pair.right]]].mean(1)
+    near = nearest_users(queries, content.NEIGHBOURS).user
+    return {
+        "nearest": neighbours.of_pair(run.artefact, scores, connection, pair),
+        "people": people.read(run.artefact, run.corpus.bags, connection, tables, content.LONGEST),
+        "near": near,
+        "cosines": np.stack([(queries * queries[column]).sum(axis=1) for column in near.T], axis=1),
+        "user_ids": [user_id for user_id, in connection.execute("SELECT user_id FROM users ORDER BY user")],
+        "items": [neighbours.plain_line(title) for title, in connection.execute(
+            "SELECT coalesce(nullif(title, ''), item_id) FROM items ORDER BY item")]}
 
 
 def _require_attention(run_folder):

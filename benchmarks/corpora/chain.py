@@ -29,7 +29,6 @@ def parse_args(argv=None):
     parser.add_argument("--shoppers", type=int, default=1, help="clients that request pages at the same time")
     parser.add_argument("--folder", help="keep all that is made in this folder, and go on from what is there; default: "
                                          "a temporary folder")
-    parser.add_argument("--out", help="JSON file for all figures")
     args = flags.parse(parser, argv, "epochs", "users", "seconds", "shoppers")
     if args.reviews < 1000:
         parser.error(f"--reviews {args.reviews}: give 1000 or more")

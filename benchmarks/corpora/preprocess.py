@@ -24,7 +24,6 @@ def parse_args(argv=None):
                         help="of ./run preprocess; time and memory are those of all its processes")
     parser.add_argument("--folder", help="where the raw files are made, and kept for the next time; default: a "
                                          "temporary folder")
-    parser.add_argument("--out", help="JSON file for all figures")
     args = flags.parse(parser, argv)
     if min(args.sizes) < 100:
         parser.error(f"--sizes {min(args.sizes)}: give 100 or more")

@@ -41,7 +41,6 @@ def parse_args(argv=None):
     parser.add_argument("--vectors", metavar="FILE", help="also measures dense vectors of any other model, such as "
                         "sentence embeddings: a NumPy file with a row for each review of the catalogue, in its order")
     parser.add_argument("--seed", type=int, default=0, help="seed of the other users, and of the intervals")
-    parser.add_argument("--out", help="JSON file for all figures")
     return flags.parse(parser, argv)
 
 

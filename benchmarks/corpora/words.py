@@ -23,7 +23,6 @@ def parse_args(argv=None):
     parser.add_argument("--shape", choices=sorted(shapes.SHAPES), help="measures the counts alone, on random text in "
                         "the shape of a corpus")
     parser.add_argument("--seed", type=int, default=2017, help="seed of word2vec, and of the sample of reviews")
-    parser.add_argument("--out", help="JSON file for all figures")
     return flags.parse(parser, argv)
 
 

@@ -39,7 +39,6 @@ def parse_args(argv=None):
     parser.add_argument("--bodies", type=int, default=5000, help="number of generated requests")
     parser.add_argument("--seed", type=int, default=0, help="seed of the generated requests")
     parser.add_argument("--only", action="append", choices=PARTS, help="run this part; repeatable; default: all parts")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "bodies")
 
 

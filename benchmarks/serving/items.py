@@ -30,7 +30,6 @@ def parse_args(argv=None):
     parser.add_argument("--words", type=int, default=16, help="largest number of words of a review")
     parser.add_argument("--requests", type=int, default=50, help="number of requests of each signature")
     parser.add_argument("--folder", help="keep corpora, runs and models in this folder, and reuse those in it")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "words", "requests")
     for flag, values in (("items", args.items or ()), ("reviews_per_item", [args.reviews_per_item])):
         for value in values:

@@ -31,7 +31,6 @@ def parse_args(argv=None):
     parser.add_argument("--model_base_path", default=layout.MODELS, help="folder of versions, made by ./run export")
     parser.add_argument("--users", type=int, default=80, help="users in one expensive request")
     parser.add_argument("--seconds", type=float, default=5., help="duration of the measurements of one kind, together")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "users", "seconds")
 
 

@@ -42,7 +42,6 @@ def parse_args(name, argv=None):
     parser.add_argument("--items", type=int, default=10, help="items explained in one request")
     parser.add_argument("--protocol", choices=("rest", "grpc"), default="rest", help="interface of the server to use")
     parser.add_argument("--every", type=float, default=8., help="seconds between two new versions (swap only)")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     return flags.parse(parser, argv, "clients", "seconds", "items", "every")
 
 

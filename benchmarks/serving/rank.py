@@ -30,7 +30,6 @@ def parse_args(argv=None):
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="set a field of ModelConfig; repeatable")
     parser.add_argument("--folder", help="keep corpus, run and model in this folder, and reuse those in it")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "requests")
     args.fields = parser.settings(args.set)
     return args

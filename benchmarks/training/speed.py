@@ -35,7 +35,6 @@ def parse_args(argv=None):
     parser.add_argument("--data", help="preprocessed data for the parts disk and workers, instead of artificial "
                                        "corpora; part disk then measures steps with all large arrays in files alone")
     parser.add_argument("--folder", help="keep the corpora in this folder, and reuse those in it")
-    parser.add_argument("--out", help="write all figures to this JSON file")
     args = flags.parse(parser, argv, "factor", "steps", "dense_steps", "epochs")
     args.fields = parser.settings(args.set)
     if shapes.scaled(shapes.SHAPES[args.shape], args.factor).reviews < 500:

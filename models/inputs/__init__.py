@@ -1,6 +1,7 @@
 """What the network reads, and simple models of the ratings.
 
-    features.py   from pairs of users and items to the arrays that the network reads
-    bags.py       TF-IDF bags of reviews, and products of them
-    baselines.py  damped offsets, which the network builds on, and matrix factorisation
+    features.py      from pairs of users and items to the arrays that the network reads
+    review_slots.py  which reviews of a user or an item it reads
+    bags.py          TF-IDF bags of reviews, and products of them
+    baselines.py     damped offsets, which the network builds on, and matrix factorisation
 """

@@ -9,8 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from models.deeprecsys import Inputs, Side
-from models.inputs import bags
-from preprocessing import artefact as contract
+from models.inputs import bags, review_slots
 from preprocessing.bag import inverse_document_frequency
 
 SMALLEST = 1e-12  # least square of a length that is a divisor
@@ -31,12 +30,6 @@ class Pairs(NamedTuple):
     lexical: np.ndarray  # [B, R] t_l . (mean of t over the user's reviews - mean bag)
     typicality: np.ndarray  # [B, R] t_l . mean of t over the item's other reviews
     wrote: sparse.csr_matrix  # [B, V] mean of t over the user's reviews
-
-
-class Slots(NamedTuple):
-    """Rows of the reviews of every user and of every item; 0: an empty slot."""
-    user: np.ndarray  # [U, R']
-    item: np.ndarray  # [I, R]
 
 
 class Corpus:
@@ -60,13 +53,9 @@ class Corpus:
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
         self.squared_norms = bags.squared_norms(self.bags)  # [N+1] 1 if all words are known
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
-        if config.first_reviews:
-            self.user_slots, self.item_slots = a.user_reviews, a.item_reviews
-        else:
-            rows = contract.preferred(a, config.review_selection, config.seed)
-            self.user_slots = contract.slots(a.review_user, rows, *a.user_reviews.shape)
-            self.item_slots = contract.slots(a.review_item, rows, *a.item_reviews.shape)
-        self.served_slots = self._served_slots()
+        of_training = review_slots.chosen(a, config)
+        self.user_slots, self.item_slots = of_training
+        self.served_slots = review_slots.served(a, config, of_training)
 
     def topics(self, rows):
         """Returns H^T (t - t_any) [M, D] of reviews, given by rows [M]; 0 for a review without a known word.
@@ -201,17 +190,6 @@ class Corpus:
         own = pairs.own if whole else np.searchsorted(item_rows, pairs.own).astype(np.int32)
         return Inputs(user, item, pairs.offset, pairs.residuals, pairs.lexical, pairs.typicality,
                       self.log_words[pairs.item_slots], self.mean_bag_likeness[pairs.item_slots]), own
-
-    def _served_slots(self):
-        """Returns the Slots of *all* training reviews, with which the catalogue is ranked and explained.
-
-        Without `mask_padding` attention weighs empty slots too, so the number of slots is that of training.
-        """
-        if not self.config.mask_padding:
-            return Slots(self.user_slots, self.item_slots)
-        rows = contract.training_rows(self.artefact)
-        return Slots(contract.slots(self.artefact.review_user, rows, len(self.user_slots)),
-                     contract.slots(self.artefact.review_item, rows, len(self.item_slots)))
 
     def _side(self, ids, others, slots, other_slots, rows, counterpart, text_query):
         """Returns one Side of the inputs; `rows` are the reviews in its tokens, None: all reviews of the artefact."""

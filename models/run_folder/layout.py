@@ -53,6 +53,12 @@ def epoch_name(number):
     return f"epoch-{number}"
 
 
+def add_flags(parser):
+    """Adds the flags --run and --runs to a parser; `folder_of` takes their values."""
+    parser.add_argument("--run", help="name or folder of the run; default: the latest run")
+    parser.add_argument("--runs", default=RUNS, help="folder of all runs")
+
+
 def folder_of(run, runs=RUNS):
     """Returns the folder of a run, given by name or by folder; None: of the newest run. Raises UserError where it is
     no run."""

@@ -24,6 +24,7 @@ import numpy as np
 import scipy
 
 from models import config as configs
+from models import config_json
 from models.run_folder import layout
 from models.run_folder.layout import CONFIG
 from preprocessing import artefact as contract
@@ -55,7 +56,7 @@ def create(folder, data_folder, preset, config):
         "data_folder": os.path.relpath(data_folder, folder),
         "artefact_sha256": checksum(data_folder),
         "preset": preset,
-        "model": configs.to_json(config),
+        "model": config_json.to_json(config),
         "command": sys.argv,
         "versions": versions(),
         "git_revision": _revision(),
@@ -91,7 +92,7 @@ def record_of(folder):
 def read(folder):
     """Returns the RunConfig of a run. Raises UserError where config.json is damaged or of another version."""
     record = record_of(folder)
-    config = configs.from_json(record["model"], os.path.join(folder, CONFIG))
+    config = config_json.from_json(record["model"], os.path.join(folder, CONFIG))
     return RunConfig(record, config, layout.data_of(folder, record))
 
 

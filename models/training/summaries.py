@@ -66,6 +66,24 @@ class Summaries:
         self.writer.write(tf.Event(wall_time=time.time(), **fields).SerializeToString())
 
 
+def scalars(record, norms, attention, histograms):
+    """Returns the {tag: number} of an epoch.
+
+    Args:
+      record: of the epoch, as in metrics.jsonl.
+      norms: {group: number}, the means of `gradient_norms` over the steps.
+      attention: {name: number}, the values of `attention_parameters`.
+      histograms: {tag: array} of the epoch, with `attention/entropy_of_pairs`.
+    """
+    numbers = {tag: value for tag, value in record.items() if tag != "epoch"}
+    numbers.update({f"gradient_norm/{group}": norm for group, norm in norms.items()})
+    numbers.update({f"attention/{name}": value for name, value in attention.items()})
+    entropies = histograms["attention/entropy_of_pairs"]
+    if len(entropies):
+        numbers["attention/entropy"] = entropies.mean()
+    return numbers
+
+
 def gradient_norms(gradients):
     """Returns {group: norm []} of (gradient, variable) pairs; a repeated row of a sparse gradient counts twice."""
     groups = {}

@@ -174,7 +174,8 @@ class Trainer:
         """Saves what belongs to the last epoch of `history`."""
         record = history[-1]
         with self._writing(f"epoch {record['epoch']}"):
-            writer.write(record["epoch"], self._scalars(record, gradient_norms, histograms), histograms)
+            attention = self.session.run(self.attention)
+            writer.write(record["epoch"], summaries.scalars(record, gradient_norms, attention, histograms), histograms)
             near = tie(self.config)
             state = {"history": history, "best": best_epoch(history, near), "candidates": candidates(history, near)}
             self.checkpoints.save(self.session, record["epoch"], state)
@@ -243,14 +244,3 @@ class Trainer:
         measured = validation.measure(self.predictor, self.artefact.validation, f"validation after epoch {epoch}")
         self._require(np.isfinite(measured.rmse), f"validation RMSE is {measured.rmse} after epoch {epoch}")
         return measured
-
-    def _scalars(self, record, norms, histograms):
-        """Returns the {tag: number} of an epoch for its summaries."""
-        scalars = {tag: value for tag, value in record.items() if tag != "epoch"}
-        scalars.update({f"gradient_norm/{group}": norm for group, norm in norms.items()})
-        attention = self.session.run(self.attention)
-        scalars.update({f"attention/{name}": value for name, value in attention.items()})
-        entropies = histograms["attention/entropy_of_pairs"]
-        if len(entropies):
-            scalars["attention/entropy"] = entropies.mean()
-        return scalars

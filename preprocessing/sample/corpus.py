@@ -72,11 +72,26 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, 
     item_ids, metadata = toys or _toys(random, items)
     written = _write_reviews(random, shop, metadata, difficulties)
     pairs = [(user_ids[user], item_ids[item]) for user, item in zip(shop.user, shop.item)]
-    names = [aspect.name for aspect in all_aspects()[:aspects]]
-    truth = {
-        "seed": seed,
-        "arguments": {"users": users, "items": items, "reviews": reviews, "aspects": aspects,
-                      "cares": cares, "taste": float(taste)},
+    arguments = {"users": users, "items": items, "reviews": reviews, "aspects": aspects, "cares": cares,
+                 "taste": float(taste)}
+    truth = dict({"seed": seed, "arguments": arguments}, **_truth(shop, user_ids, item_ids, pairs, written))
+    if hardness != EASY:
+        arguments["hardness"] = dict(hardness._asdict())
+        truth["weights"] = _weights(shop, user_ids, truth["aspects"])
+    return Sample([records.review(random, *pair, rating, day, review)
+                   for pair, rating, day, review in zip(pairs, shop.rating, shop.day, written)],
+                  metadata, truth)
+
+
+def _truth(shop, user_ids, item_ids, pairs, written):
+    """The planted truth of a shop, without the arguments that it was made with; see the module.
+
+    Args:
+      pairs: [N] (user id, item id) of the reviews.
+      written: [N] `writer.Review`.
+    """
+    names = [aspect.name for aspect in all_aspects()[:shop.weights.shape[1]]]
+    return {
         "aspects": names,
         "users": {user: [names[a] for a in np.nonzero(weights)[0]] for user, weights in zip(user_ids, shop.weights)},
         "items": {item: dict(zip(names, np.round(quality, 4).tolist()))
@@ -85,13 +100,12 @@ def generate(seed=2017, users=600, items=200, reviews=8000, aspects=8, cares=2, 
         "reviews": {" ".join(pair): [names[a] for a in review.main_aspects]
                     for pair, review in zip(pairs, written)},
     }
-    if hardness != EASY:
-        truth["arguments"]["hardness"] = dict(hardness._asdict())
-        truth["weights"] = {user: {names[a]: round(float(weights[a]), 4) for a in np.nonzero(weights)[0]}
-                            for user, weights in zip(user_ids, shop.weights)}
-    return Sample([records.review(random, *pair, rating, day, review)
-                   for pair, rating, day, review in zip(pairs, shop.rating, shop.day, written)],
-                  metadata, truth)
+
+
+def _weights(shop, user_ids, names):
+    """{user id: {aspect: how much the user cares}}, by the `names` of the aspects."""
+    return {user: {names[a]: round(float(weights[a]), 4) for a in np.nonzero(weights)[0]}
+            for user, weights in zip(user_ids, shop.weights)}
 
 
 def write(sample, out):

@@ -65,8 +65,22 @@ def _parser():
         prog="./run serve", allow_abbrev=False,
         description="Serves SavedModels over REST and gRPC with the interface of TensorFlow Serving 1.15. The flags "
                     "are those of tensorflow_model_server.")
-    default = config.Settings()
     add = parser.add_argument
+    _add_model_flags(add)
+    _add_address_flags(add)
+    _add_request_flags(add)
+    _add_tensorflow_flags(add)
+    add("--version", action="version", help="show the version of TensorFlow Serving's interface and exit",
+        version="embedded model server with the interface of TensorFlow ModelServer 1.15.0")
+    for name, why in NO_EFFECT.items():
+        add(f"--{name}", nargs="?", const="true", help=f"no effect here: {why}")
+    for name, why in REFUSED.items():
+        add(f"--{name}", nargs="?", const="true", help=f"refused: {why}")
+    return parser
+
+
+def _add_model_flags(add):
+    """Which models and versions are served; `add` is the `add_argument` of the parser, here and below."""
     add("--model_base_path", metavar="DIR", default="",
         help="folder with a sub-folder for each version, named by the number of the version")
     add("--model_name", default=MODEL_NAME, help="name of the model in requests")
@@ -78,6 +92,11 @@ def _parser():
         help="seconds between two scans for new versions; 0 scans once")
     add("--allow_version_labels_for_unavailable_models", **_BOOLEAN,
         help="a new label may name a version that is not loaded")
+
+
+def _add_address_flags(add):
+    """Where gRPC and REST listen, and with how many threads."""
+    default = config.Settings()
     add("--host", default=default.host, help="address to listen on")
     add("--port", type=int, default=8500, help="gRPC port; 0 chooses a free one")
     add("--grpc_socket_path", metavar="PATH", default="",
@@ -89,7 +108,11 @@ def _parser():
     add("--rest_api_num_threads", type=int, default=default.rest_api_num_threads,
         help="threads that handle REST requests")
     add("--rest_api_timeout_in_ms", type=int, default=30000, help="time limit of a call in milliseconds")
-    add("--max_request_cost", type=int, default=default.max_request_cost,
+
+
+def _add_request_flags(add):
+    """How requests are limited, run together, logged and counted."""
+    add("--max_request_cost", type=int, default=config.Settings().max_request_cost,
         help="most work of one request: its values, and its rows times the items that it ranks, or ten times the "
              "reviews that it explains")
     add("--log_requests", **dict(_BOOLEAN, default=True),
@@ -99,6 +122,10 @@ def _parser():
         help="text protobuf of BatchingParameters")
     add("--monitoring_config_file", metavar="FILE", default="",
         help="text protobuf of a MonitoringConfig; it switches Prometheus metrics on")
+
+
+def _add_tensorflow_flags(add):
+    """How TensorFlow loads and runs a model."""
     add("--tensorflow_intra_op_parallelism", type=int, default=0,
         help="threads of one TensorFlow operation; 0: as many as cores")
     add("--tensorflow_inter_op_parallelism", type=int, default=0,
@@ -106,13 +133,6 @@ def _parser():
     add("--saved_model_tags", default="serve", help="tags of the graph to load, separated by commas")
     add("--enable_model_warmup", **dict(_BOOLEAN, default=True),
         help="replay the warm-up requests that a version contains")
-    add("--version", action="version", help="show the version of TensorFlow Serving's interface and exit",
-        version="embedded model server with the interface of TensorFlow ModelServer 1.15.0")
-    for name, why in NO_EFFECT.items():
-        add(f"--{name}", nargs="?", const="true", help=f"no effect here: {why}")
-    for name, why in REFUSED.items():
-        add(f"--{name}", nargs="?", const="true", help=f"refused: {why}")
-    return parser
 
 
 def _boolean(text):

@@ -6,7 +6,7 @@ import pytest
 
 import train
 from commands import search
-from models import config as configs
+from models import config_json
 from models.run_folder import runs
 from models.run_folder.selection import RMSE_TIE, best_index
 from models.training.trainer import Trainer
@@ -36,7 +36,7 @@ def test_train_accepts_the_best_configuration(searched, tiny_data, tmp_path):
     histories = [read(searched, "s", f"trial-{number}", "checkpoint.json")["history"] for number in (1, 2, 3)]
     best = 1 + best_index([history[best_index(history, RMSE_TIE)] for history in histories], RMSE_TIE)
     config = runs.read(str(searched / "s" / f"trial-{best}")).config
-    assert configs.load(str(searched / "s" / "best.json")) == config
+    assert config_json.load(str(searched / "s" / "best.json")) == config
     train.main(["--data", tiny_data.data_folder, "--runs", str(tmp_path), "--name", "x", "--config",
                 str(searched / "s" / "best.json"), "--epochs", "1"])
     assert runs.read(str(tmp_path / "x")).config == config._replace(epochs=1)

@@ -10,7 +10,7 @@ LEVELS = (("commands", "figures", "benchmarks"), ("experiments", "train", "tenso
           ("metrics", "runtime"))
 INSIDE = {  # likewise within a package
     "models": (("training", "export"), ("inference",), ("ranking",), ("inputs", "graph"), ("deeprecsys", "run_folder"),
-               ("network", "config")),
+               ("network", "config", "config_json")),
     "flask_app": (("__main__", "application"), ("views",), ("recommending",), ("storage",), ("web",))}
 SCRIPTS = ("train", "tensorflow_serving", "tSNE.tSNE_visualization")  # published names: nothing imports them
 OF_MODELS = ("models.run_folder.", "models.config")  # all that the shop may take of `models`

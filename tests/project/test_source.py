@@ -36,6 +36,12 @@ def test_durations_and_time_limits_use_the_monotonic_clock():
     assert product == [os.path.join("models", "training", "summaries.py")]
 
 
+def test_no_python_runs_between_fork_and_exec():
+    """There, a lock that another thread held at the fork is never released. `runtime/parent_death.py` says how else."""
+    argument = "preexec_fn" + "="
+    assert [os.path.relpath(path, ROOT) for path in sources.files() if argument in text_of(path)] == []
+
+
 def text_of(path):
     with open(path, encoding="utf-8") as text:
         return text.read()

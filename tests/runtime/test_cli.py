@@ -23,6 +23,19 @@ def test_help_names_a_default_only_if_there_is_one(capsys):
     assert "number (default: 0)" in text and "names (default: one two)" in text and text.count("(default:") == 2
 
 
+@pytest.mark.parametrize("seed, most, refused", [
+    (0, {}, False), (2 ** 32 - 1, {}, False), (-1, {}, True), (2 ** 32, {}, True), (7, {"most": 7}, False),
+    (8, {"most": 7}, True)])
+def test_a_seed_out_of_range_is_refused_with_the_range(seed, most, refused, capsys):
+    parser = cli.Parser("./run x")
+    if not refused:
+        return parser.require_seed(seed, **most)
+    with pytest.raises(SystemExit) as ended:
+        parser.require_seed(seed, **most)
+    assert ended.value.code == 2
+    assert f"--seed {seed}: give a number from 0 to {most.get('most', 4294967295)}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("lines", [1, 100000])
 def test_output_that_cannot_be_written_is_one_line(lines):
     """Few lines are written when the command ends, many while it prints."""

@@ -8,6 +8,7 @@ import pytest
 
 from commands import aspects
 from models import config as configs
+from models import config_json
 from models.inference import latents
 from models.run_folder import layout, runs
 from runtime.cli import UserError
@@ -74,7 +75,7 @@ def test_a_run_without_attention_is_refused_before_anything_is_written(with_aspe
     os.makedirs(folder)
     with open(os.path.join(with_aspects, "config.json"), encoding="utf-8") as text:
         record = json.load(text)
-    record["model"] = configs.to_json(configs.PRESETS["deepconn"])
+    record["model"] = config_json.to_json(configs.PRESETS["deepconn"])
     with open(os.path.join(folder, "config.json"), "w", encoding="utf-8") as text:
         json.dump(record, text)
     with pytest.raises(UserError, match="has no attention"):

@@ -12,7 +12,8 @@ from serving import signatures as wire
 from serving.client import ModelClient
 from serving.server.servables.saved_model import SavedModel
 from serving.server.start import start
-from tests.flask_app.conftest import ITEMS, SHOPPERS, plant, write_model
+from tests.flask_app.planted_model import plant, write_model
+from tests.flask_app.tiny_catalogue import ITEMS, SHOPPERS
 from tests.support import calling
 
 REQUEST = {wire.USER: np.int32([0, 3]), wire.ITEM: np.int32([1, 0])}

@@ -8,7 +8,7 @@ from flask_app.recommending.recommendation import (Explanation, MismatchError, R
                                                    explain, reasons_of)
 from flask_app.storage.store import Store
 from serving.client import ModelClient
-from tests.flask_app.conftest import ITEMS, SHOPPERS
+from tests.flask_app.tiny_catalogue import ITEMS, SHOPPERS
 
 FEW = settings(deadline=None, max_examples=30)
 

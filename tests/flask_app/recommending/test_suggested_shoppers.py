@@ -7,7 +7,7 @@ from flask_app.recommending import suggested_shoppers
 from flask_app.recommending.suggested_shoppers import most_different, suggested
 from flask_app.storage.aspects import Interest
 from preprocessing.tokenise import Published
-from tests.flask_app.conftest import write_catalogue
+from tests.flask_app.tiny_catalogue import write_catalogue
 from tests.support import scripts
 
 THEMES = {"noise": "noisy loud alarm silence", "battery": "battery charger voltage power",

@@ -7,7 +7,7 @@ import pytest
 from flask_app.storage.store import Store
 from flask_app.web.folding import has_words
 from preprocessing.folding import fold
-from tests.flask_app.conftest import ITEMS, REVIEWS, SHOPPERS, TITLES, write_catalogue
+from tests.flask_app.tiny_catalogue import ITEMS, REVIEWS, SHOPPERS, TITLES, write_catalogue
 from tests.support import scripts
 
 TEXTS = ["Café, très BON.", "die Straße war laut"] + [

@@ -7,7 +7,7 @@ from flask_app.storage.text_scan import TextScan
 from flask_app.storage.word_search import WordSearch, is_indexed
 from preprocessing import catalogue
 from preprocessing.search import index
-from tests.flask_app.conftest import write_catalogue
+from tests.flask_app.tiny_catalogue import write_catalogue
 
 LETTERS = list("abcdé") + ["字", "\u0600", " ", "\n", "-"]
 

@@ -6,8 +6,8 @@ import jsonschema
 import pytest
 
 from flask_app.views import openapi
-from tests.flask_app.conftest import ITEMS, SHOPPERS
 from tests.flask_app.reading import address
+from tests.flask_app.tiny_catalogue import ITEMS, SHOPPERS
 
 
 def documented():

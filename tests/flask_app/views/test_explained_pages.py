@@ -6,8 +6,8 @@ from flask import render_template_string
 
 from flask_app.recommending.recommendation import Explanation, WeighedReview
 from flask_app.web.render import percent, vote
-from tests.flask_app.conftest import REVIEWS, SHOPPERS
 from tests.flask_app.reading import address, read, weights_of
+from tests.flask_app.tiny_catalogue import REVIEWS, SHOPPERS
 
 
 @pytest.mark.parametrize("user", range(len(SHOPPERS)))

@@ -11,8 +11,8 @@ from flask_app.storage.store import Store
 from flask_app.web import headers
 from serving import signatures as wire
 from serving.server import start as model_server
-from tests.flask_app.conftest import ITEMS, REVIEWS, SHOPPERS, write_catalogue
 from tests.flask_app.reading import links, read
+from tests.flask_app.tiny_catalogue import ITEMS, REVIEWS, SHOPPERS, write_catalogue
 
 PAGES = ["/shoppers/ann", "/items/drum?for=ann"]
 

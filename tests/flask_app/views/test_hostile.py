@@ -11,9 +11,9 @@ from flask_app.web import headers
 from flask_app.web.rate_limit import RateLimit
 from preprocessing.reading.clean import clean
 from tests.flask_app import browser
-from tests.flask_app.conftest import ITEMS, REVIEWS, SHOPPERS, write_catalogue
 from tests.flask_app.hostile import TEXTS
 from tests.flask_app.reading import read
+from tests.flask_app.tiny_catalogue import ITEMS, REVIEWS, SHOPPERS, write_catalogue
 
 TITLED = len(ITEMS)
 EACH = 2 * len(REVIEWS) + TITLED + len(SHOPPERS) + TITLED  # texts that a catalogue takes

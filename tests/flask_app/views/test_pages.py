@@ -7,8 +7,8 @@ from flask_app.application import create_app
 from flask_app.recommending import ranked_page
 from flask_app.recommending.cards import rating_texts
 from flask_app.web.render import percent
-from tests.flask_app.conftest import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS, write_catalogue
 from tests.flask_app.reading import address, links, read, weights_of
+from tests.flask_app.tiny_catalogue import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS, write_catalogue
 from tests.support.waiting import until
 
 

@@ -133,33 +133,6 @@ def test_packed_reviews_equal_the_rows_of_the_artefact(name):
     np.testing.assert_array_equal(heard, np.zeros_like(heard) + wanted)
 
 
-@pytest.mark.parametrize("selection, key",
-                         [("latest", A.review_time), ("helpful", A.review_helpful)])
-def test_selections_fill_the_slots_by_their_order(selection, key):
-    made = corpus(config(review_selection=selection), A)
-    assert not np.array_equal(made.item_slots, A.item_reviews)
-    for item, slots in enumerate(made.item_slots):
-        mine = sorted(row for row in TRAIN.review if A.review_item[row] == item
-                      and A.review_length[row])
-        wanted = sorted(mine, key=lambda row: -key[row])[:len(slots)]
-        assert slots.tolist() == wanted + [0] * (len(slots) - len(wanted))
-
-
-def test_a_random_selection_depends_on_the_seed():
-    one, again, other = (corpus(config(review_selection="random", seed=seed), A).item_slots
-                         for seed in (3, 3, 4))
-    np.testing.assert_array_equal(one, again)
-    assert not np.array_equal(one, other) and set(other.ravel()) <= set(TRAIN.review) | {0}
-
-
-def test_all_training_reviews_are_served(default):
-    written = {row for row in TRAIN.review if A.review_length[row]}
-    for table in default.served_slots:
-        assert sorted(table[table > 0]) == sorted(written)
-    original = corpus(config("original"), A)
-    assert original.served_slots.user is original.user_slots
-
-
 def test_the_test_split_is_never_read():
     """Changed ratings of the test split change no array."""
     stars, poison = A.review_rating.copy(), np.full(len(A.test.rating), np.nan, np.float32)
