@@ -18,7 +18,7 @@ from serving.server.servables import background
 from serving.server.status import StatusError, invalid
 
 FLAG = "--max_request_cost"
-EXPENSIVE = 2 ** 14  # cost above which a request waits for its turn, and of a slice; the row of a single one never waits
+EXPENSIVE = 2 ** 14  # cost above which a request waits for its turn, and of a slice; a single row never waits
 PATIENCE = .05  # seconds
 LARGE_BODY = 2 ** 20  # bytes of a request; only one larger request is decoded at a time
 

@@ -99,7 +99,7 @@ def test_a_small_request_runs_while_an_expensive_one_runs():
     thread.start()
     try:
         assert inside.wait(60)
-        assert len(queue.run(double, [ids(1), np.int32(1)], Cost(EXPENSIVE), True, 60)[0]) == 1  # one row is never expensive
+        assert len(queue.run(double, [ids(1), np.int32(1)], Cost(EXPENSIVE), True, 60)[0]) == 1  # one row never waits
         assert refused(queue.run, double, *arguments[:-1], .01)[0] == "DEADLINE_EXCEEDED"  # the turn is taken
     finally:
         done.set()
