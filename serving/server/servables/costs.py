@@ -1,9 +1,11 @@
 """What the requests to an export of this project cost besides the values of their inputs, which cost 1 each.
 
-A row that ranks costs 1 for each item of the catalogue, and MATCHED for each pair of an item and a review of the user:
-each review of the user is weighed for each item. Where the catalogue is ranked in two stages, it costs less, and more
-the more items are asked for. A row that explains costs READ for each review of its item and of its user; all rows of a
-request are as wide as the widest one. The reviews of a new user are the texts of the request.
+A row that ranks costs 1 for each item of the catalogue, which includes the reviews that known users have. Where the
+catalogue is ranked in two stages, it costs less, and more the more items are asked for. Each text of a new user, of
+whom a request may send many, costs MATCHED for each item that is ranked.
+
+Explaining costs READ for each review of the items of all rows, and for each review of each different user. The arrays
+of all rows are as wide as those of the row with the most reviews: each place in them costs 1.
 
 The sizes are assets of the export. An export of an older version has no counts of reviews; there each item and each
 user counts as one with as many reviews as training reads.
@@ -17,8 +19,8 @@ import numpy as np
 
 from serving import signatures as wire
 
-READ = 10  # a review that is weighed for a pair takes as much time as so many items that are ranked
-MATCHED = 1 / 64  # what a pair of an item and a review of the user costs in a ranking
+READ = 10  # a review that is read for an explanation takes as much time as so many items that are ranked
+MATCHED = 1 / 64  # what a pair of an item and a text of a new user costs in a ranking
 SCANNED, CANDIDATE = 1 / 16, 4  # what an item costs in the first and in the second of two stages
 FIRST = 100  # items asked for, up to which the second stage has as many candidates as the export names
 RANKING = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING, wire.RANK_EVIDENCE)
@@ -50,7 +52,7 @@ class Costs(NamedTuple):
           inputs: its inputs, name -> array. The graph refuses what is not valid in them, so that it may cost anything.
         """
         if signature in EXPLAINING:
-            return Cost(READ * (_largest(self.reviews_of_items, inputs[wire.ITEM]) + self._own(inputs)))
+            return Cost(self._explaining(inputs))
         if signature not in RANKING + FOLDING_IN:
             return Cost()
         rated, row = self.items, self.items
@@ -58,14 +60,16 @@ class Costs(NamedTuple):
             top = max(FIRST, int(np.max(inputs[wire.TOP_K], initial=0)))
             rated = min(max(top, self.candidates * top // FIRST), self.items)
             row = int(SCANNED * self.items) + CANDIDATE * rated
-        matched = int(MATCHED * rated * self._own(inputs))
-        return Cost(row, matched) if signature in FOLDING_IN else Cost(row + matched)
+        return Cost(row, int(MATCHED * rated * _texts(inputs)) if signature in FOLDING_IN else 0)
 
-    def _own(self, inputs):
-        """Returns the number of reviews of the user with the most of them."""
-        if wire.TEXTS in inputs:
-            return (inputs[wire.TEXTS].shape + (0, 0))[1]
-        return _largest(self.reviews_of_users, inputs[wire.USER])
+    def _explaining(self, inputs):
+        """Returns the cost of an average row of a request that explains."""
+        of_items = _counts_of(self.reviews_of_items, inputs[wire.ITEM])
+        own = [_texts(inputs)] if wire.TEXTS in inputs else _counts_of(
+            self.reviews_of_users, np.unique(inputs[wire.USER]))
+        width = of_items.max(initial=0) + np.max(own, initial=0)
+        read = of_items.sum() + np.sum(own)
+        return int(width + READ * read // max(1, of_items.size))
 
 
 def of_export(folder):
@@ -100,6 +104,11 @@ def _counts(path, sizes):
     return counts
 
 
-def _largest(counts, ids):
-    """Returns the largest of the counts of ids, of any shape; an id out of range counts as the nearest one."""
-    return int(np.take(counts, ids, mode="clip").max(initial=0))
+def _counts_of(counts, ids):
+    """Returns the counts of ids, of any shape; an id out of range counts as the nearest one."""
+    return np.take(counts, ids, mode="clip").astype(np.int64)
+
+
+def _texts(inputs):
+    """Returns R', the number of the texts of a new user."""
+    return (inputs[wire.TEXTS].shape + (0, 0))[1]

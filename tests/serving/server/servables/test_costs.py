@@ -32,17 +32,18 @@ def new_user(texts, **more):
 
 def test_explaining_costs_by_the_reviews_that_are_weighed(tmp_path):
     cost = export(tmp_path, json.dumps({"sizes": SIZES}), COUNTS).of
-    assert cost(wire.EXPLAIN, explained([0, 3], [0, 2])) == Cost(READ * (40 + 2))
-    assert cost(wire.EXPLAIN, explained([0, 1], [1, 1])) == Cost(READ * (500 + 64))
+    assert cost(wire.EXPLAIN, explained([3], [2])) == Cost(READ * (40 + 2) + 40 + 2)
+    assert cost(wire.EXPLAIN, explained([0, 1], [1, 1])) == Cost(READ * (3 + 500 + 64) // 2 + 500 + 64)
+    assert cost(wire.EXPLAIN, explained([0, 1], [1, 2])) == Cost(READ * (3 + 500 + 64 + 2) // 2 + 500 + 64)
     assert cost(wire.EXPLAIN, explained([], [])) == Cost()
-    assert cost(wire.FOLD_IN_EXPLAIN, new_user(7, iid=np.int32([3]))) == Cost(READ * (40 + 7))
+    assert cost(wire.FOLD_IN_EXPLAIN, new_user(7, iid=np.int32([3, 3]))) == Cost(READ * (40 + 40 + 7) // 2 + 40 + 7)
 
 
-def test_ranking_costs_by_the_items_and_the_reviews_of_the_user(tmp_path):
+def test_ranking_costs_by_the_items_and_the_texts_of_a_new_user(tmp_path):
     cost = export(tmp_path, json.dumps({"sizes": SIZES}), COUNTS).of
     k = np.int32(900)
     for signature in costs.RANKING:
-        assert cost(signature, {wire.USER: np.int32([0, 1]), wire.TOP_K: k}) == Cost(900 + int(900 * MATCHED * 64))
+        assert cost(signature, {wire.USER: np.int32([0, 1]), wire.TOP_K: k}) == Cost(900)
     for signature in costs.FOLDING_IN:
         assert cost(signature, new_user(0, k=k)) == Cost(900)
         assert cost(signature, new_user(256, k=k)) == Cost(900, int(900 * MATCHED * 256))
@@ -55,12 +56,13 @@ def test_inputs_that_the_graph_refuses_have_a_cost(inputs, tmp_path):
     cost = export(tmp_path, json.dumps({"sizes": SIZES}), COUNTS).of
     for k in (np.int32(-3), np.int32([2, 3]), np.int32([])):
         for signature in costs.KNOWN:
-            assert min(cost(signature, dict(explained(0, 0), **dict(inputs, k=k)))) >= 0
+            whole = new_user(2, iid=np.int32(0)) if signature.startswith("fold_in") else explained(0, 0)
+            assert min(cost(signature, dict(whole, **dict(inputs, k=k)))) >= 0
 
 
 def test_an_export_of_an_older_version_counts_as_many_reviews_as_training_reads(tmp_path):
     older = export(tmp_path, json.dumps({"sizes": SIZES}))
-    assert older.of(wire.EXPLAIN, explained([0, 899], [5, 6])) == Cost(READ * 30)
+    assert older.of(wire.EXPLAIN, explained([0, 899], [5, 5])) == Cost(READ * (20 + 20 + 10) // 2 + 30)
     assert older.of(wire.SERVING_DEFAULT, {}) == older.of("a signature of another model", {}) == Cost()
 
 
