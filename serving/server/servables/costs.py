@@ -7,6 +7,9 @@ whom a request may send many, costs MATCHED for each item that is ranked.
 Explaining costs READ for each review of the items of all rows, and for each review of each different user. The arrays
 of all rows are as wide as those of the row with the most reviews: each place in them costs 1.
 
+All words of a row of serving_default are encoded at the same time, a million of them in more than 1 GiB; therefore each
+word above WORDS costs FURTHER.
+
 The sizes are assets of the export. An export of an older version has no counts of reviews; there each item and each
 user counts as one with as many reviews as training reads.
 """
@@ -21,6 +24,7 @@ from serving import signatures as wire
 
 READ = 10  # a review that is read for an explanation takes as much time as so many items that are ranked
 MATCHED = 1 / 64  # what a pair of an item and a text of a new user costs in a ranking
+WORDS, FURTHER = 2 ** 14, 8  # words of a row without a cost besides their values; what each further one costs
 SCANNED, CANDIDATE = 1 / 16, 4  # what an item costs in the first and in the second of two stages
 FIRST = 100  # items asked for, up to which the second stage has as many candidates as the export names
 RANKING = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING, wire.RANK_EVIDENCE)
@@ -34,7 +38,7 @@ OF_NEW_USER = (wire.TEXTS, wire.RATED_ITEMS, wire.STARS)  # and on these inputs,
 class Cost(NamedTuple):
     """What a request costs besides its values."""
     row: int = 0  # of each row
-    texts: int = 0  # of the texts of a new user together, of which a request may send fewer
+    texts: int = 0  # of the texts of a new user or of a row, of which a request may send fewer
 
 
 class Costs(NamedTuple):
@@ -53,6 +57,9 @@ class Costs(NamedTuple):
         """
         if signature in EXPLAINING:
             return Cost(self._explaining(inputs))
+        if signature == wire.SERVING_DEFAULT:
+            words = sum(int(np.prod(inputs[name].shape[1:])) for name in (wire.TEXTS_USER, wire.TEXTS_ITEM))
+            return Cost(0, FURTHER * max(0, words - WORDS))
         if signature not in RANKING + FOLDING_IN:
             return Cost()
         rated, row = self.items, self.items
