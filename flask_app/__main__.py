@@ -12,7 +12,8 @@ import sys  # noqa: E402
 
 import waitress  # noqa: E402
 
-from flask_app.application import PROBE_TIMEOUT, SERVER_URL, create_app, model_client  # noqa: E402
+from flask_app.application import (PROBE_TIMEOUT, RANKINGS_A_MINUTE, SERVER_URL, create_app,  # noqa: E402
+                                   model_client)
 from flask_app.web import connections  # noqa: E402
 from flask_app.web.model_version import ModelVersion  # noqa: E402
 from flask_app.web.worker_processes import Workers  # noqa: E402
@@ -39,6 +40,10 @@ def parse_args(argv=None):
                         metavar="NAME,...", help="names by which browsers may address the shop; default: any")
     parser.add_argument("--processes", type=int, default=1,
                         help="number of processes that make pages; each uses one core and has its own rate limit")
+    parser.add_argument("--rankings_a_minute", type=int, default=RANKINGS_A_MINUTE, metavar="N",
+                        help="rankings for tastes and filters that one address may request from each process, a "
+                        f"quarter of them at once; default: {RANKINGS_A_MINUTE}. Behind a proxy all visitors have its "
+                        "address: give more there")
     parser.add_argument("--runs", default=layout.RUNS, metavar="DIR", help="folder that holds the runs")
     parser.add_argument("--data", metavar="DIR",
                         help="folder that holds the data sets, if they were moved since the training")
@@ -49,6 +54,8 @@ def parse_args(argv=None):
         parser.error("argument --port: a port is 0 to 65535")
     if not 1 <= args.processes <= MOST_PROCESSES:
         parser.error(f"argument --processes: give 1 to {MOST_PROCESSES}")
+    if args.rankings_a_minute < 1:
+        parser.error("argument --rankings_a_minute: give 1 or more")
     return args
 
 
@@ -56,7 +63,8 @@ def main(argv=None):
     args = parse_args(argv)
     run_folder = layout.folder_of(args.run, args.runs)
     app = create_app(run_folder, args.server, data_folder=args.data, pictures=args.pictures,
-                     model_name=args.model_name, host_names=args.host_names, processes=args.processes)
+                     model_name=args.model_name, host_names=args.host_names, processes=args.processes,
+                     rankings_a_minute=args.rankings_a_minute)
     listeners = listen(args.host, args.port)
     name = os.path.basename(os.path.abspath(run_folder))
     log_model_server(args.server, args.model_name, name)

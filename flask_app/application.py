@@ -11,7 +11,7 @@ from flask_app.web import host_names as names_of_hosts
 from flask_app.web.fragments import once
 from flask_app.web.metrics import Metrics
 from flask_app.web.model_version import ModelVersion
-from flask_app.web.patient_client import PATIENCE, PatientClient
+from flask_app.web.patient_client import PATIENCE, ClientBySize, PatientClient
 from flask_app.web.rate_limit import RateLimit
 from flask_app.web.raw_ids import RawId
 from runtime.cli import UserError
@@ -24,11 +24,15 @@ SERVER_URL = "http://127.0.0.1:8501"
 TIMEOUT, PROBE_TIMEOUT = .85, .25
 # Bytes of a request's body: three boxes of 8,000 characters of at most 9 bytes as browsers send them, and the rest.
 LARGEST = 2 ** 18
+# Rankings for tastes and filters that one address may request in a minute, a quarter of them at once: who taps one
+# taste after the other is never refused.
+RANKINGS_A_MINUTE = 240
 FRESH = 600  # seconds that a browser keeps style sheet and icon
 
 
 def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data_folder=None,
-               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT, host_names=(), processes=1):
+               pictures=False, model_name=signatures.MODEL_NAME, timeout=TIMEOUT, host_names=(), processes=1,
+               rankings_a_minute=RANKINGS_A_MINUTE):
     """Makes the application.
 
     Args:
@@ -42,6 +46,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
       timeout: seconds to wait for an answer of the model server.
       host_names: the only names by which requests may address the shop; none: any.
       processes: number of processes that will answer; they share the counts of `/metrics`.
+      rankings_a_minute: rankings for tastes and filters that one address may request from a process.
 
     Raises:
       UserError: there is no such run or no catalogue, or the address of the server is not valid.
@@ -60,6 +65,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
                       MODEL=model_name, RUN_FOLDER=run_folder, DATA_FOLDER=artefact_folder)
     _connect(app, server_url, timeout)
     app.extensions["rate_limit"] = RateLimit(burst=20, a_minute=30)
+    app.extensions["ranking_limit"] = RateLimit(max(1, rankings_a_minute // 4), rankings_a_minute)
     app.extensions["words"] = (WordScorer(artefact_folder, run_folder) if runs.has_artefact(artefact_folder)
                                else None)
     _prepare_templates(app)
@@ -70,10 +76,9 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
 
 def _connect(app, server_url, timeout):
     """Gives the application its clients of the model server: for answers, and for the state of the server."""
-    name = app.config["MODEL"]
-    app.extensions["model_server"] = PatientClient(
-        model_client(server_url, name, timeout), model_client(server_url, name, max(timeout, PATIENCE)),
-        model_client(server_url, name, PROBE_TIMEOUT))
+    name, timeouts = app.config["MODEL"], (timeout, max(timeout, PATIENCE), PROBE_TIMEOUT)
+    app.extensions["model_server"] = ClientBySize(*(
+        PatientClient(*(model_client(server_url, name, seconds) for seconds in timeouts)) for _ in ("ordinary", "large")))
     app.extensions["model_probe"] = model_client(server_url, name, PROBE_TIMEOUT)
 
 

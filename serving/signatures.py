@@ -28,7 +28,7 @@ explain          uid [B], iid [B] int32
                  bought_iid [B,5] int32 (-1 = none), bought_parts [B,5], parts of score_purchases
 fold_in          for a new user without an id: texts [1,R',L] int32 word ids of the user's reviews, rated_iid
                  [1,R'] int32 the item of each review (-1 = unknown), stars [1,R'] float32 (0 = not given, else
-                 at most 5); a text may be empty if its stars are given; k [] int32
+                 at most 5); a text may be empty if its stars are given; R' is at most MOST_TEXTS, 256; k [] int32
               -> as rank, without the items in rated_iid
 fold_in_evidence as fold_in, ordered by the evidence of the reviews alone (score: E + w_V V - c)
 fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
@@ -40,6 +40,8 @@ from the sizes in meta.json), as in training. Texts are split into words by the 
 of a word is its line in vocabulary.txt, from 0; id 1 stands for words that are not in the vocabulary, id 0 is padding.
 """
 MODEL_NAME = "deeprecsys"
+MOST_TEXTS = 256  # R' of a new user: ranking weighs each text for each item of the catalogue
+REVIEW_COUNTS = "review_counts.npz"  # asset with the numbers of reviews that are weighed: "items" [I] and "users" [U]
 
 SERVING_DEFAULT = "serving_default"
 RANK = "rank"

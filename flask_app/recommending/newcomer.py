@@ -22,13 +22,14 @@ class Newcomer:
       model: a `serving.client.ModelClient`.
       words: `word_contributions.WordScorer`, which encodes the texts; None where the shop has no vocabulary, and then
         no text is read.
-      reviews: [OwnReview]; none: the model answers for a shopper of whom it knows nothing.
+      reviews: [OwnReview], of which the model reads the first MOST_TEXTS (`serving.signatures`); none: the model
+        answers for a shopper of whom it knows nothing.
       wishes: `wishes.Wishes`; None: none. They change the order and are parts of the score.
     """
 
     def __init__(self, model, words, reviews, wishes=None):
         self._model = model
-        reviews = list(reviews) or [OwnReview("", -1, 0.)]
+        reviews = list(reviews)[:wire.MOST_TEXTS] or [OwnReview("", -1, 0.)]
         tokens = words.tokens([review.text for review in reviews]) if words else np.zeros((len(reviews), 1), np.int32)
         self._inputs = {wire.TEXTS: tokens[np.newaxis],
                         wire.RATED_ITEMS: np.array([[review.item for review in reviews]], np.int32),

@@ -69,9 +69,9 @@ def ranked_page(store, shopper, filters, page):
     """
     count = store.item_count()
     page = min(page, max(1, -(-count // PAGE)))
-    matching = store.matching(filters) if filters.narrows else None
     ranked = shopper.rank(count if filters.narrows else min(page * PAGE + 1, count), filters.with_owned,
                           filters.evidence_alone)
+    matching = store.matching(filters) if filters.narrows else None  # only where there is a ranking to filter
     order = [entry.item for entry in ranked if matching is None or entry.item in matching]
     shown = order[(page - 1) * PAGE:page * PAGE]
     items = store.items(shown)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from flask_app.recommending import comparison, recommendation
 from flask_app.recommending.cards import labels_of, shown_items
-from flask_app.recommending.ranked_page import bought_items, ranked_page
+from flask_app.recommending.ranked_page import bought_items
 from flask_app.recommending.recommendation import HIGHEST, LOWEST
 from flask_app.recommending.viewer import SHOPPER, WHO, interests_of
 from flask_app.recommending.viewer import shopper as shopper_viewer
@@ -23,7 +23,7 @@ def ranking(user_id):
     """A page of a shopper's ranked items with the reviews of the highest weights, and the reason of each in words."""
     shopper, aspects = find_shopper(user_id), request_data.aspects()
     viewer = shopper_viewer(model(), shopper, aspects)
-    ranked = ranked_page(store(), viewer, filters_of(request.args), page_of(request.args))
+    ranked = request_data.ranked(viewer, filters_of(request.args), page_of(request.args))
     highlighter = request_data.highlighter(shopper)
     shown = shown_items(store(), ranked, aspects, viewer.interests, highlighter)
     items = [dict(_item(card.item), place=position, reason=_sentence(card, shown),

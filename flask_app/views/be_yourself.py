@@ -4,14 +4,14 @@ Tastes and ratings live in the address, so that a page of them can be shared and
 stays in the form: each further page of its ranking sends the form again. Nothing is stored or logged, and no cookie is
 set, so a form that another site sends changes nothing.
 """
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from flask_app.recommending import typed, viewer
 from flask_app.recommending.cards import shown_items
 from flask_app.recommending.ranked_page import EVIDENCE_ALONE, Filters, ranked_page
 from flask_app.recommending.review_highlights import Highlighter
 from flask_app.recommending.viewer import Tastes
-from flask_app.views import newcomer_form, viewers
+from flask_app.views import newcomer_form, request_data, viewers
 from flask_app.views.arguments import QUERY_LIMIT, page_of
 from flask_app.views.request_data import aspects, model, store, words
 
@@ -34,6 +34,7 @@ def form():
     entered = newcomer_form.of_ratings(tastes.rated)
     if not tastes:
         return _page(entered, tastes, complaints=complaints)
+    request_data.limit(request_data.RANKINGS)
     return _answer(entered, tastes, typed.read((), aspects(), words()), complaints, request.args)
 
 
@@ -48,8 +49,7 @@ def ranking():
         return _page(entered, chosen, title)
     if not entered.texts and chosen:
         return redirect(url_for("yourself.form", **chosen.query(aspects())), 303)
-    if not current_app.extensions["rate_limit"].allows(request.remote_addr):
-        abort(429)
+    request_data.limit(request_data.TEXTS)
     if not entered.texts:
         return _page(entered, chosen, title, complaints + (
             "Please choose what matters to you, write a few words or rate an item, so that there is something to rank "

@@ -43,6 +43,7 @@ def _get(summary, schema, parameters):
     answers = {"200": dict(description="The answer", content={"application/json": content})}
     for status, description in (
             ("400", "A parameter has a value that is not allowed"), ("404", "No such shopper or item"),
+            ("429", "Too many rankings with filters from one address"),
             ("503", "Model server or catalogue does not answer, or they do not match")):
         answers[status] = dict(problem, description=description)
     return {"get": {"summary": summary, "parameters": parameters, "responses": answers}}

@@ -4,7 +4,7 @@ from werkzeug.datastructures import MultiDict
 
 from flask_app.recommending import comparison, item_page, recommendation
 from flask_app.recommending.cards import labels_of, rating_texts, shown_items
-from flask_app.recommending.ranked_page import bought_items, ranked_page
+from flask_app.recommending.ranked_page import bought_items
 from flask_app.recommending.review_highlights import Highlighter
 from flask_app.recommending.viewer import NOBODY, VISITOR
 from flask_app.recommending.viewer import shopper as shopper_viewer
@@ -38,7 +38,7 @@ def shopper(user_id):
     """A shopper's ranked items, each with the reviews that weigh most for this shopper."""
     row, filters = find_shopper(user_id), filters_of(request.args)
     viewer = shopper_viewer(model(), row, request_data.aspects())
-    ranked = ranked_page(store(), viewer, filters, page_of(request.args))
+    ranked = request_data.ranked(viewer, filters, page_of(request.args))
     highlighter = request_data.highlighter(row)
     shown = shown_items(store(), ranked, request_data.aspects(), viewer.interests, highlighter)
     return render_template(
@@ -50,6 +50,8 @@ def shopper(user_id):
 def item(item_id):
     """An item for the one who looks at it; with the parameter `beside`, its reviews in two orders."""
     row, (viewer, complaint) = find_item(item_id), _viewer()
+    if viewer.kind == VISITOR:  # the parts of the wishes are computed over the whole catalogue
+        request_data.limit(request_data.RANKINGS)
     reviews = store().reviews_of_items([row["item"]])
     if "beside" in request.args:
         return _comparison(row, reviews, viewer, complaint)

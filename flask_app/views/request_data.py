@@ -1,16 +1,19 @@
-"""What a view needs: the catalogue, the model server, the word scorer, and the shoppers and items that ids name."""
+"""What a view needs: the catalogue, the model server, the word scorer, the shoppers and items that ids name, limits."""
 import os
 import threading
 from typing import NamedTuple
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, request
 
 from flask_app.recommending import review_highlights, suggested_shoppers
+from flask_app.recommending.ranked_page import PAGE, ranked_page
 from flask_app.storage.aspects import of_run
 from flask_app.storage.store import Store
+from flask_app.web.patient_client import MANY
 from preprocessing.tokenise import Unicode
 
 ID_SHOWN = 80  # characters of an unknown id
+TEXTS, RANKINGS = "rate_limit", "ranking_limit"  # the limits of an address: for texts, and for large rankings
 
 
 class Stamp(NamedTuple):
@@ -45,6 +48,19 @@ def store():
 def model():
     """The model server, a `serving.client.ModelClient`."""
     return current_app.extensions["model_server"]
+
+
+def limit(name):
+    """Counts this request in the rate limit TEXTS or RANKINGS. Aborts with 429 where it is exceeded."""
+    if not current_app.extensions[name].allows(request.remote_addr):
+        abort(429)
+
+
+def ranked(viewer, filters, page):
+    """The RankedPage of a shopper's Viewer. The limit RANKINGS counts it where it asks for many items."""
+    if filters.narrows or page * PAGE > MANY:
+        limit(RANKINGS)
+    return ranked_page(store(), viewer, filters, page)
 
 
 def words():

@@ -10,9 +10,9 @@
     host_names.py          by which names the shop may be addressed
     request_log.py         one log line for each request, and its id
     metrics.py             counts and durations of requests, for Prometheus
-    rate_limit.py          how often one address may send texts
+    rate_limit.py          how often one address may send costly requests
     model_version.py       the line in the footer: which version of the model answers
-    patient_client.py      the model server's client, which waits longer while a version is loaded
+    patient_client.py      the model server's clients, which wait longer while a version is loaded
     connections.py         limits for one client, polite refusals, shares of several processes
     worker_processes.py    the processes that make pages, each started again when it ends
 """

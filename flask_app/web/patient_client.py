@@ -1,8 +1,16 @@
-"""The client of the shop: a short time limit, and a longer one only while the model server loads a new version."""
+"""The client of the shop: a short time limit, and a longer one only while the model server loads a new version.
+
+Requests that ask for many items, such as the whole catalogue for a filter, have clients of their own, so that their
+timeouts open no circuit for the others (`serving/retry.py`).
+"""
 import time
 
+import numpy as np
+
+from serving import signatures as wire
 from serving.client import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 
+MANY = 100  # items asked for; more of them take longer, and the model server computes more where it ranks in two stages
 PATIENCE = 5.  # seconds for an answer while a version is loaded
 REMEMBERED = 5.  # seconds for which a state of loading counts: a server that loads may not tell it in time
 
@@ -41,3 +49,23 @@ class PatientClient:
         except (ModelServerError, KeyError, TypeError):
             return False
         return "AVAILABLE" in states and ("LOADING" in states or "UNLOADING" in states or states.count("AVAILABLE") > 1)
+
+
+class ClientBySize:
+    """`predict` as of a `serving.client.ModelClient`. Safe to use from several threads.
+
+    Args:
+      ordinary: a PatientClient.
+      large: another one, with clients of its own, for requests that ask for more than MANY items.
+    """
+
+    def __init__(self, ordinary, large):
+        self._ordinary, self._large = ordinary, large
+
+    def predict(self, signature, inputs):
+        """Raises ModelServerError."""
+        is_large = np.max(inputs.get(wire.TOP_K, 0)) > MANY
+        return (self._large if is_large else self._ordinary).predict(signature, inputs)
+
+    def ready(self):
+        return self._ordinary.ready()

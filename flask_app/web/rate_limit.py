@@ -1,4 +1,4 @@
-"""How often one address may send texts: a token bucket for each address, in the memory of this process."""
+"""How often one address may send costly requests: a token bucket for each address, in the memory of this process."""
 import collections
 import threading
 import time

@@ -1,7 +1,8 @@
 """Writes a run as a SavedModel with all signatures.
 
 Its assets are all that a client needs: `vocabulary.txt` (word ids), `meta.json` (sizes, and the rule of the tokeniser)
-and `signatures.txt` (inputs and outputs of each signature).
+and `signatures.txt` (inputs and outputs of each signature); and `review_counts.npz`, by which the model server
+computes what a request costs.
 """
 import os
 import tempfile
@@ -57,6 +58,7 @@ def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
     jobs.log(2, STEPS, "encode all reviews")
     arrays, measured = _arrays(run, rankings, by_stars, two_stages)
     artefact, data_folder = run.artefact, run.data_folder
+    counts = {name: np.diff(getattr(arrays.catalogue, name).start) for name in ("items", "users")}
     run.predictor.close()
     del run  # the network and the bags of all reviews, before the served graph takes memory
     memory.release()
@@ -74,7 +76,7 @@ def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
             ranks = _choose(session, served.item_index, signatures[wire.RANK], measured)
         stored_rankings.fill(session, served.stored_rankings, *signatures[wire.RANK])
         jobs.log(4, STEPS, "save the model")
-        _save(session, signatures, data_folder, out, ranks)
+        _save(session, signatures, data_folder, out, ranks, counts)
 
 
 def _arrays(run, rankings, by_stars, two_stages):
@@ -160,7 +162,7 @@ def _fill(session, pending):
         memory.release()
 
 
-def _save(session, signatures, data_folder, out, ranks):
+def _save(session, signatures, data_folder, out, ranks, counts):
     definitions = {
         name: tf.saved_model.build_signature_def(
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in inputs.items()},
@@ -168,19 +170,26 @@ def _save(session, signatures, data_folder, out, ranks):
             tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
         for name, (inputs, outputs) in signatures.items()}
     with tempfile.TemporaryDirectory() as scratch:
-        for path in _assets(data_folder, scratch, ranks):
+        for path in _assets(data_folder, scratch, ranks, counts):
             asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")
             tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
         _build(session, definitions, out)
 
 
-def _assets(data_folder, scratch, ranks):
-    """Returns the paths of the assets; signatures.txt and meta.json are written into `scratch`."""
-    described, meta = (os.path.join(scratch, name) for name in ("signatures.txt", contract.META))
+def _assets(data_folder, scratch, ranks, counts):
+    """Returns the paths of the assets; all but the vocabulary are written into the folder `scratch`.
+
+    Args:
+      ranks: how the catalogue is ranked, for meta.json.
+      counts: {"items": [I], "users": [U]} int32 numbers of the reviews that are weighed of each.
+    """
+    described, meta, counted = (os.path.join(scratch, name) for name in (
+        "signatures.txt", contract.META, wire.REVIEW_COUNTS))
     with open(described, "w", encoding="utf-8") as text:
         text.write(wire.__doc__)
     write_json(meta, dict(contract.load_meta(data_folder), rank=ranks))
-    return [os.path.join(data_folder, contract.VOCABULARY), meta, described]
+    np.savez(counted, **counts)
+    return [os.path.join(data_folder, contract.VOCABULARY), meta, described, counted]
 
 
 def _build(session, definitions, out):

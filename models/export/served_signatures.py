@@ -129,6 +129,8 @@ def _new_user(servable, inputs):
     texts, rated, stars = (inputs[name] for name in (wire.TEXTS, wire.RATED_ITEMS, wire.STARS))
     shapes = [tf.shape(texts)[:2], tf.shape(rated), tf.shape(stars)]
     same_count = tf.reduce_all([tf.reduce_all(tf.equal([1, shapes[0][1]], shape)) for shape in shapes])
+    texts = _if(shapes[0][1] <= wire.MOST_TEXTS, f"{wire.TEXTS} must hold at most {wire.MOST_TEXTS} texts of the new "
+                "user, whose shape [1,R,L] has R; send fewer. Given, without L:", [shapes[0]], texts)
     texts = _if(same_count, f"{wire.TEXTS}, {wire.RATED_ITEMS} and {wire.STARS} must have shapes [1,R,L], [1,R] and "
                 "[1,R] with the same R; given, without L:", shapes, texts)
     texts = _within(wire.TEXTS, texts, 0, servable.sizes.words - 1)

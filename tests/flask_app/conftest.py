@@ -15,6 +15,8 @@ from tests.flask_app import chain as chains
 from tests.flask_app.planted_model import plant, write_model
 from tests.flask_app.tiny_catalogue import ITEMS, write_catalogue
 
+UNLIMITED = 10 ** 6  # rankings a minute: all tests have one address
+
 
 @pytest.fixture(scope="session")
 def planted():
@@ -42,7 +44,8 @@ def catalogue_path(tmp_path_factory):
 @pytest.fixture(scope="session")
 def app(server, catalogue_path):
     """The shop. Its timeout is long, because these tests do not measure speed."""
-    return create_app(server_url=server.rest_url, catalogue_path=catalogue_path, timeout=60)
+    return create_app(server_url=server.rest_url, catalogue_path=catalogue_path, timeout=60,
+                      rankings_a_minute=UNLIMITED)
 
 
 @pytest.fixture
@@ -81,7 +84,7 @@ def chain_server(chain):
 @pytest.fixture(scope="session")
 def chain_app(chain, chain_server):
     """The real shop in this process, without tables of aspects."""
-    return create_app(chain.run_folder, chain_server.rest_url, timeout=60)
+    return create_app(chain.run_folder, chain_server.rest_url, timeout=60, rankings_a_minute=UNLIMITED)
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +103,7 @@ def aspect_chain(chain, chain_server, tmp_path_factory):
 @pytest.fixture(scope="session")
 def aspect_app(aspect_chain):
     """The real shop of that run in this process."""
-    return create_app(aspect_chain.run_folder, aspect_chain.server_url, timeout=60)
+    return create_app(aspect_chain.run_folder, aspect_chain.server_url, timeout=60, rankings_a_minute=UNLIMITED)
 
 
 @pytest.fixture(scope="session")

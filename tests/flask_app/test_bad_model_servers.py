@@ -1,4 +1,5 @@
-"""Model servers that hang or send garbage; and a stop of the shop that lets a running request end."""
+"""Model servers that hang, are slow or send garbage; and a stop of the shop that lets a running request end."""
+import contextlib
 import http.client
 import http.server
 import json
@@ -12,6 +13,9 @@ import pytest
 
 from flask_app import application
 from flask_app.application import create_app
+from flask_app.recommending import ranked_page
+from flask_app.web import patient_client
+from serving import retry
 from serving import signatures as wire
 from serving.errors import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 from tests.flask_app.chain import Shop
@@ -23,44 +27,60 @@ GARBAGE = [b"", b"garbage", b"[]", b"{}", b'{"outputs": 7}', b'{"outputs": {"iid
            b'{"outputs": {"iid": [[0, 0]], "rating": [[1.0, 2.0]]}}']
 
 
-@pytest.fixture
-def garbage_server(server):
-    """A server that answers every request with its `content`; where that is None, as the real model server does."""
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def answer(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, content = (200, self.server.content) if self.server.content is not None else forward(
-                self.command, self.path, body)
+class Stub(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    """A server that answers as its `answer` says, a function (method, path, body) -> (status, content)."""
+    daemon_threads = True
+
+    def __init__(self, answer):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer, self.url = answer, f"http://127.0.0.1:{self.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        status, content = self.server.answer(self.command, self.path, body)
+        with contextlib.suppress(ConnectionError):  # the client did not wait
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = answer
+    do_POST = do_GET
 
-        def log_message(self, *_):
-            pass
+    def log_message(self, *_):
+        pass
 
-    def forward(command, path, body):
-        connection = http.client.HTTPConnection(urlsplit(server.rest_url).netloc, timeout=60)
-        connection.request(command, path, body)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
 
-    class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-        daemon_threads = True
+def forward(server, command, path, body):
+    """The answer of a real model server."""
+    connection = http.client.HTTPConnection(urlsplit(server.rest_url).netloc, timeout=60)
+    connection.request(command, path, body)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
 
-    started = Server(("127.0.0.1", 0), Handler)
-    started.content = b""
-    threading.Thread(target=started.serve_forever, daemon=True).start()
-    yield started
-    started.shutdown()
-    started.server_close()
+
+@pytest.fixture
+def garbage_server(server):
+    """A server that answers every request with its `content`; where that is None, as the real model server does."""
+    def answer(*request):
+        return (200, stub.content) if stub.content is not None else forward(server, *request)
+
+    with Stub(answer) as stub:
+        stub.content = b""
+        yield stub
 
 
 def test_garbage_is_a_503_page_until_the_server_answers_correctly(garbage_server, catalogue_path, caplog):
-    app = create_app(server_url=f"http://127.0.0.1:{garbage_server.server_port}",
-                     catalogue_path=catalogue_path, timeout=60)
+    app = create_app(server_url=garbage_server.url, catalogue_path=catalogue_path, timeout=60)
     for content in GARBAGE:
         garbage_server.content = content
         for page in PAGES:
@@ -72,6 +92,30 @@ def test_garbage_is_a_503_page_until_the_server_answers_correctly(garbage_server
         assert app.test_client().get("/").status_code == 200
     garbage_server.content = None
     assert [app.test_client().get(page).status_code for page in PAGES] == [200] * len(PAGES)
+
+
+def test_a_slow_request_for_the_whole_catalogue_closes_the_shop_for_nobody(server, catalogue_path, monkeypatch):
+    """Its timeout opens a circuit of its own: the next such request fails at once, and all others are answered."""
+    monkeypatch.setattr(ranked_page, "PAGE", 2)
+    monkeypatch.setattr(patient_client, "MANY", 3)
+    monkeypatch.setattr(retry, "OPEN_SECONDS", 600)
+    large, leave = [], threading.Event()
+
+    def answer(command, path, body):
+        if command == "POST" and json.loads(body.decode())["inputs"].get(wire.TOP_K, 0) > 3:
+            large.append(path)
+            leave.wait(60)
+        return forward(server, command, path, body)
+
+    with Stub(answer) as slow:
+        app = create_app(server_url=slow.url, catalogue_path=catalogue_path, timeout=3)
+        get = app.test_client().get
+        check_failure(get("/shoppers/ann?title=r"), 503)
+        ordinary = [get(page).status_code for page in ("/shoppers/ann", "/items/drum?for=bob", "/shoppers/bob")]
+        assert ordinary == [200, 200, 200] and len(large) == 1
+        check_failure(get("/shoppers/bob?title=r"), 503)
+        assert len(large) == 1 and get("/shoppers/dee").status_code == 200
+        leave.set()
 
 
 def test_after_a_timeout_further_calls_fail_at_once():

@@ -50,6 +50,13 @@ def test_mistakes_are_one_line(folders, spoil, arguments, says):
     assert says in str(error.value) and "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("number", ["0", "-3", "x"])
+def test_an_invalid_number_of_rankings_is_refused(number, capsys):
+    with pytest.raises(SystemExit) as ended:
+        shop.parse_args(["--rankings_a_minute", number])
+    assert ended.value.code == 2 and "--rankings_a_minute" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("port", ["65536", "-1", "x"])
 def test_an_invalid_port_is_refused(port, capsys):
     with pytest.raises(SystemExit) as ended:

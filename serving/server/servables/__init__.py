@@ -4,7 +4,8 @@
     versions.py         the versions of one model: watches its folder, loads and unloads
     version_folders.py  the version folders on disk, and the policies that select among them
     saved_model.py      one loaded version: runs its signatures
-    work.py             the cost of a request, its limit, and the order of expensive requests
+    costs.py            what a request to an export of this project costs
+    work.py             the limit for one request, and the order of expensive ones
     background.py       a thread of low priority for them
     batching.py         runs small requests of one signature together
     warmup.py           replays the warm-up requests that a version contains

@@ -12,8 +12,8 @@ from tensorflow.core.protobuf import config_pb2
 from runtime import memory
 from runtime.tf1 import tf
 from serving.server.config import Settings
+from serving.server.servables import costs
 from serving.server.servables.batching import Batcher
-from serving.server.servables.work import SLICED, row_costs
 from serving.server.status import StatusError, from_exception, invalid
 
 DEFAULT_SIGNATURE = "serving_default"
@@ -46,7 +46,7 @@ class SavedModel:
             intra_op_parallelism_threads=settings.intra_op_threads,
             inter_op_parallelism_threads=settings.inter_op_threads,
             gpu_options=config_pb2.GPUOptions(allow_growth=True)))  # a GPU may be shared with other processes
-        self._callables, self._row_costs = {}, row_costs(path)
+        self._callables, self._costs = {}, costs.of_export(path)
         try:
             with self._session.graph.as_default():
                 meta_graph = tf.saved_model.load(self._session, list(settings.tags), path)
@@ -97,26 +97,29 @@ class SavedModel:
             fetches = tuple(signature.outputs[alias].name for alias in requested)
         arrays = [inputs[alias] for alias in signature.inputs]
         try:
-            return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds, name)))
+            return dict(zip(aliases, self.run(feeds, fetches, arrays, seconds, (name, inputs))))
         except StatusError as error:
             shapes = _other_shapes(signature, inputs)
             if error.code == "INVALID_ARGUMENT" and shapes:
                 raise invalid(f"{shapes}: {error.message.splitlines()[0]}") from None
             raise
 
-    def run(self, feeds, fetches, arrays, seconds=None, name=None):
+    def run(self, feeds, fetches, arrays, seconds=None, request=None):
         """Returns the arrays of the tensors `fetches` when the tensors `feeds` are `arrays`.
 
         Runs when it is the turn of the request, and in a batch with other requests if batching is on and these are
-        all tensors of one signature. `name` is the signature, which tells the cost of a row. Raises `StatusError`.
+        all tensors of one signature. `request` is (name of the signature, its inputs by alias), which tells the cost
+        besides that of the values. Raises `StatusError`.
         """
         limit = self._limit if seconds is None else min(seconds, self._limit)
         if self.work is None:
             return self._run(feeds, fetches, arrays, limit)
-        sliced = not self._batcher and name in self._row_costs and name in SLICED and _same_rows(arrays)
+        cost, sliced = costs.Cost(), False
+        if self._costs and request:
+            cost, sliced = self._costs.of(*request), not self._batcher and costs.can_be_sliced(*request)
         return self.work.run(
             lambda part, left, background: self._run(feeds, fetches, part, left, THIS_THREAD if background else POOL),
-            arrays, self._row_costs[name].of(arrays) if name in self._row_costs else 0, sliced, limit)
+            arrays, cost, sliced, limit)
 
     def _run(self, feeds, fetches, arrays, limit, threads=POOL):
         call = self._callable(feeds, fetches, limit, threads)
@@ -178,10 +181,6 @@ def _refuse_other_formats(path):
         for kind, files in (("a SessionBundle", {"export.meta"}), ("a TensorFlow Lite model", {"model.tflite"})):
             if names & files:
                 raise StatusError("UNIMPLEMENTED", f"{path} is {kind}, which is not supported; export a SavedModel")
-
-
-def _same_rows(arrays):
-    return len({len(array) for array in arrays if array.ndim}) == 1
 
 
 def _names(signature):

@@ -2,7 +2,7 @@
 import pytest
 
 from flask_app.web import patient_client
-from flask_app.web.patient_client import PatientClient
+from flask_app.web.patient_client import MANY, ClientBySize, PatientClient
 from serving.client import CIRCUIT_OPEN, INVALID, TIMEOUT, UNREACHABLE, ModelServerError
 
 
@@ -61,3 +61,9 @@ def test_a_state_of_loading_is_remembered_for_a_while(monkeypatch):
     with pytest.raises(ModelServerError):
         client.predict("rank", {})
     assert quick.calls == 2
+
+
+@pytest.mark.parametrize("inputs, name", [
+    ({"uid": [1], "k": MANY}, "ordinary"), ({"uid": [1], "k": MANY + 1}, "large"), ({"uid": [MANY + 1]}, "ordinary")])
+def test_requests_for_many_items_have_clients_of_their_own(inputs, name):
+    assert ClientBySize(Client("ordinary"), Client("large")).predict("rank", inputs) == name

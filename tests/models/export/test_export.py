@@ -108,7 +108,17 @@ def test_the_saved_model_loads_without_this_project(exported, tmp_path):
                           timeout=120,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert done.stdout.decode().strip() == "[]"
-    assert {"meta.json", "vocabulary.txt", "signatures.txt"} == set(os.listdir(os.path.join(exported[1], "assets")))
+    assert {"meta.json", "vocabulary.txt", "signatures.txt", wire.REVIEW_COUNTS} == set(
+        os.listdir(os.path.join(exported[1], "assets")))
+
+
+def test_the_numbers_of_reviews_are_those_that_are_weighed(exported):
+    """They may be more than training reads of an item or of a user."""
+    run, folder = exported
+    with np.load(os.path.join(folder, "assets", wire.REVIEW_COUNTS), allow_pickle=False) as stored:
+        counts = stored["items"], stored["users"]
+    for slots, count in zip(run.corpus.served_slots[::-1], counts):
+        np.testing.assert_array_equal(count, (slots > 0).sum(1) if run.config.mask_padding else slots.shape[1])
 
 
 @pytest.mark.slow

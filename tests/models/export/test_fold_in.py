@@ -126,7 +126,7 @@ def test_attention_depends_on_the_texts(exported):
     (dict(rated_iid=[[15]]), "rated_iid must be from -1 to 14"), (dict(rated_iid=[[-2]]), "rated_iid must be"),
     (dict(stars=[[5.5]]), "stars must be from 0 to 5"), (dict(stars=[[np.nan]]), "stars must be"),
     (dict(stars=[[1., 2.]]), "the same R"), (dict(texts=[[[-1]]]), "texts must be from 0 to"),
-    (dict(iid=[15]), "iid must be from 0 to 14")])
+    (empty(wire.MOST_TEXTS + 1), "texts must hold at most 256 texts"), (dict(iid=[15]), "iid must be from 0 to 14")])
 def test_invalid_inputs_are_reported(exported, wrong, message):
     given = dict(empty(), iid=[0])
     given.update(wrong)

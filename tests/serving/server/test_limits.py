@@ -11,7 +11,7 @@ import pytest
 from serving import signatures as wire
 from serving.client import INVALID, ModelClient, ModelServerError
 from serving.server import start as model_server
-from serving.server.servables import work
+from serving.server.servables import costs, work
 from serving.server.servables.saved_model import SavedModel
 from tests.serving.conftest import MODEL, Rest
 from tests.serving.contract.requests import predicted
@@ -101,7 +101,9 @@ EXCLUDING = {wire.USER: USERS, wire.TOP_K: np.int32(3), wire.UNBOUGHT: np.array(
 REQUESTS = {wire.RANK: {wire.USER: USERS, wire.TOP_K: np.int32(3)},
             wire.RANK_UNBOUGHT: {wire.USER: USERS, wire.TOP_K: np.int32(3)},
             wire.RANK_EXCLUDING: EXCLUDING, wire.RANK_EVIDENCE: EXCLUDING,
-            wire.EXPLAIN: {wire.USER: USERS, wire.ITEM: ITEMS}}
+            wire.EXPLAIN: {wire.USER: USERS, wire.ITEM: ITEMS},
+            wire.FOLD_IN_EXPLAIN: {wire.TEXTS: np.int32([[[2, 3], [4, 0]]]), wire.RATED_ITEMS: np.int32([[4, -1]]),
+                                   wire.STARS: np.float32([[5, 0]]), wire.ITEM: ITEMS}}
 
 
 def texts(folder):
@@ -120,7 +122,7 @@ def test_slices_of_an_expensive_request_equal_the_whole(tiny_export, monkeypatch
     folder = os.path.join(tiny_export, "serve", "1")
     model = SavedModel(folder, 1)
     requests = dict(REQUESTS, **{wire.SERVING_DEFAULT: texts(folder)})
-    assert set(requests) == set(work.SLICED)
+    assert set(requests) == set(costs.SLICED)
     for signature, inputs in requests.items():
         model.work = None
         whole = model.predict(signature, inputs)
@@ -136,12 +138,34 @@ def test_every_signature_of_an_export_has_a_cost_and_a_limit(tiny_export):
     try:
         client = ModelClient(server.rest_url, "m", timeout=60)
         with server._models.use("m") as model:
-            assert set(work.row_costs(os.path.join(folder, "1"))) == set(model.signatures)
+            assert set(costs.KNOWN) == set(model.signatures)
         for signature, inputs in REQUESTS.items():
-            many = {name: np.resize(array, (20000,) + array.shape[1:]) if array.ndim else array
-                    for name, array in inputs.items()}
+            many = {name: np.resize(array, (20000,) + array.shape[1:])
+                    if array.ndim and name not in costs.OF_NEW_USER else array for name, array in inputs.items()}
             with pytest.raises(ModelServerError, match="--max_request_cost") as raised:
                 client.predict(signature, many)
             assert raised.value.reason == INVALID
+    finally:
+        server.stop()
+
+
+def new_user(texts):
+    return {wire.TEXTS: np.ones((1, texts, 1), np.int32), wire.RATED_ITEMS: np.full((1, texts), -1, np.int32),
+            wire.STARS: np.zeros((1, texts), np.float32)}
+
+
+def test_a_new_user_of_many_texts_is_refused_by_the_graph_and_by_the_cost(tiny_export):
+    server = model_server.start("m", os.path.join(tiny_export, "serve"))
+    try:
+        for url in (server.rest_url, "grpc://" + server.grpc_address):
+            client = ModelClient(url, "m", timeout=60)
+            for signature, more in ((wire.FOLD_IN, {wire.TOP_K: 3}), (wire.FOLD_IN_EVIDENCE, {wire.TOP_K: 3}),
+                                    (wire.FOLD_IN_EXPLAIN, {wire.ITEM: [0]})):
+                client.predict(signature, dict(new_user(wire.MOST_TEXTS), **more))
+                for texts, says in ((wire.MOST_TEXTS + 1, "texts must hold at most 256 texts"),
+                                    (400000, "--max_request_cost")):
+                    with pytest.raises(ModelServerError, match=says) as raised:
+                        client.predict(signature, dict(new_user(texts), **more))
+                    assert raised.value.reason == INVALID and raised.value.status in (400, "INVALID_ARGUMENT")
     finally:
         server.stop()

@@ -1,5 +1,4 @@
 """The cost of a request, its limit, turns of expensive requests, slices, and small requests in between."""
-import json
 import threading
 
 import numpy as np
@@ -7,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving import signatures as wire
 from serving.server.servables import work
-from serving.server.servables.work import EXPENSIVE, Turns, Work, row_costs
+from serving.server.servables.costs import Cost
+from serving.server.servables.work import EXPENSIVE, Turns, Work
 from serving.server.status import StatusError
 
 ITEMS = EXPENSIVE // 2 - 1  # a slice has two rows
@@ -32,16 +31,41 @@ def refused(call, *arguments):
 
 def test_a_request_over_the_limit_is_refused_before_it_runs():
     calls = []
-    code, message = refused(Work(10 ** 6, 8).run, lambda *call: calls.append(call), [ids(200)], ITEMS, True, 9)
+    code, message = refused(Work(10 ** 6, 8).run, lambda *call: calls.append(call), [ids(200)], Cost(ITEMS), True, 9)
     assert code == "INVALID_ARGUMENT" and "--max_request_cost" in message and str(200 * ITEMS + 200) in message
-    assert refused(Work(10, 8).run, double, [ids(11)], 0, False, 9)[0] == "INVALID_ARGUMENT"
+    assert refused(Work(10, 8).run, double, [ids(11)], Cost(), False, 9)[0] == "INVALID_ARGUMENT"
     assert not calls
 
 
 def test_one_row_is_never_refused_for_the_cost_of_its_row():
     """Else no request could rank a catalogue of more items than the limit."""
-    np.testing.assert_array_equal(Work(100, 8).run(double, [ids(1), np.int32(7)], 10 ** 7, True, 9)[0], [0])
-    assert refused(Work(100, 8).run, double, [ids(2)], 10 ** 7, True, 9)[0] == "INVALID_ARGUMENT"
+    np.testing.assert_array_equal(Work(100, 8).run(double, [ids(1), np.int32(7)], Cost(10 ** 7), True, 9)[0], [0])
+    assert refused(Work(100, 8).run, double, [ids(2)], Cost(10 ** 7), True, 9)[0] == "INVALID_ARGUMENT"
+
+
+def test_one_row_is_refused_for_its_texts_and_waits_for_its_turn_where_they_cost_more_than_the_row():
+    """There could be fewer of them."""
+    code, message = refused(Work(100, 8).run, double, [ids(1), np.int32(7)], Cost(10 ** 7, 99), True, 9)
+    assert code == "INVALID_ARGUMENT" and "costs 101" in message and "99 for its texts" in message
+    queue = Work(10 ** 9, 8)
+    with queue._expensive.turn(9):
+        for row, texts in ((10 * EXPENSIVE, 10 * EXPENSIVE), (0, EXPENSIVE)):
+            queue.run(double, [ids(1), np.int32(7)], Cost(row, texts), False, .01)
+        code, _ = refused(queue.run, double, [ids(1), np.int32(7)], Cost(EXPENSIVE, EXPENSIVE + 1), False, .01)
+        assert code == "DEADLINE_EXCEEDED"
+
+
+def test_each_slice_gets_an_array_of_one_row_whole_and_costs_no_less_than_it():
+    seen, texts = [], np.zeros((1, 3 * EXPENSIVE))
+
+    def call(arrays, seconds, background):
+        seen.append(len(arrays[0]))
+        assert arrays[1].shape == texts.shape
+        return [arrays[0] * 2]
+
+    double_of, = Work(10 ** 9, 8).run(call, [ids(7), texts], Cost(EXPENSIVE - 1), True, 9)
+    np.testing.assert_array_equal(double_of, ids(7) * 2)
+    assert seen == [3, 3, 1]
 
 
 @settings(deadline=None)  # no test depends on time
@@ -53,7 +77,7 @@ def test_slices_give_what_one_run_gives(rows, items, sliced):
         seen.append(len(part[0]))
         return double(part, seconds)
 
-    outputs = Work(10 ** 9, 8).run(call, arrays, items, sliced, 9)
+    outputs = Work(10 ** 9, 8).run(call, arrays, Cost(items), sliced, 9)
     for output, expected in zip(outputs, double(arrays, 9)):
         np.testing.assert_array_equal(output, expected)
     if sliced and rows * items > EXPENSIVE and rows > 1:
@@ -70,12 +94,12 @@ def test_a_small_request_runs_while_an_expensive_one_runs():
         assert done.wait(60)
         return double(arrays, seconds)
 
-    arguments = ([ids(8), np.int32(1)], EXPENSIVE, False, 60)
+    arguments = ([ids(8), np.int32(1)], Cost(EXPENSIVE), False, 60)
     thread = threading.Thread(target=queue.run, args=(waits,) + arguments)
     thread.start()
     try:
         assert inside.wait(60)
-        assert len(queue.run(double, [ids(1), np.int32(1)], EXPENSIVE, True, 60)[0]) == 1  # one row is never expensive
+        assert len(queue.run(double, [ids(1), np.int32(1)], Cost(EXPENSIVE), True, 60)[0]) == 1  # one row never waits
         assert refused(queue.run, double, *arguments[:-1], .01)[0] == "DEADLINE_EXCEEDED"  # the turn is taken
     finally:
         done.set()
@@ -99,8 +123,8 @@ def test_between_slices_a_running_small_request_may_end():
         order.append("slice")
         return arrays
 
-    thread = threading.Thread(target=queue.run, args=(small, [ids(1)], 0, False, 9))
-    queue.run(slice_, [ids(3)], EXPENSIVE, True, 9)
+    thread = threading.Thread(target=queue.run, args=(small, [ids(1)], Cost(), False, 9))
+    queue.run(slice_, [ids(3)], Cost(EXPENSIVE), True, 9)
     thread.join()
     assert order.index("small ends") <= 1 and order.count("slice") == 3
 
@@ -114,7 +138,7 @@ def test_slices_run_in_the_background_and_other_requests_do_not():
 
     queue = Work(10 ** 9, 8)
     for rows, sliced in ((1, True), (2, False), (2, True)):  # a single row, rows that belong together, two slices
-        queue.run(call, [ids(rows), np.int32(1)], EXPENSIVE, sliced, 9)
+        queue.run(call, [ids(rows), np.int32(1)], Cost(EXPENSIVE), sliced, 9)
     assert seen == [(False, True), (False, True), (True, False), (True, False)]
 
 
@@ -126,7 +150,7 @@ def test_the_values_of_a_row_count_in_the_size_of_a_slice():
         return arrays
 
     texts = np.arange(7 * (EXPENSIVE // 3)).reshape(7, -1)
-    np.testing.assert_array_equal(Work(10 ** 9, 8).run(call, [texts], 0, True, 9)[0], texts)
+    np.testing.assert_array_equal(Work(10 ** 9, 8).run(call, [texts], Cost(), True, 9)[0], texts)
     assert seen == [3, 3, 1]
 
 
@@ -135,7 +159,7 @@ def test_slices_of_different_width_are_filled_with_zeros():
         widest = arrays[0].max() + 1
         return [arrays[0], np.ones((len(arrays[0]), widest)), np.ones((len(arrays[0]), 2, 3))]
 
-    first, second, third = Work(10 ** 9, 8).run(call, [ids(3)], EXPENSIVE, True, 9)
+    first, second, third = Work(10 ** 9, 8).run(call, [ids(3)], Cost(EXPENSIVE), True, 9)
     np.testing.assert_array_equal(first, ids(3))
     np.testing.assert_array_equal(second, np.tri(3))
     np.testing.assert_array_equal(third, np.ones((3, 2, 3)))
@@ -149,7 +173,7 @@ def test_a_slice_after_the_time_limit_is_not_run():
         threading.Event().wait(.2)
         return arrays
 
-    assert refused(Work(10 ** 9, 8).run, slow, [ids(50)], EXPENSIVE, True, .1)[0] == "DEADLINE_EXCEEDED"
+    assert refused(Work(10 ** 9, 8).run, slow, [ids(50)], Cost(EXPENSIVE), True, .1)[0] == "DEADLINE_EXCEEDED"
     assert len(calls) == 1
 
 
@@ -172,29 +196,3 @@ def test_one_large_body_is_decoded_at_a_time():
             1 / 0
     with queue.body(work.LARGE_BODY + 1, 60):
         pass
-
-
-def test_costs_of_rows_are_read_from_the_assets_of_an_export(tmp_path):
-    assert row_costs(str(tmp_path)) == {}
-    (tmp_path / "assets").mkdir()
-    meta = tmp_path / "assets" / "meta.json"
-    meta.write_text(json.dumps({"sizes": {"I": 900, "R_item": 20, "R_user": 10}}))
-    costs = row_costs(str(tmp_path))
-    assert costs[wire.RANK].of([np.int32(900)]) == costs[wire.FOLD_IN].of([]) == 900
-    assert costs[wire.EXPLAIN].of([np.arange(3)]) == 30 * work.READ
-    sizes = '"sizes": {"I": 900, "R_item": 20, "R_user": 10}'
-    for damaged in ("{", "[]", '{"sizes": {"I": null}}', '{"sizes": {}}', '{%s, "rank": []}' % sizes,
-                    '{%s, "rank": {"stages": 2}}' % sizes):
-        meta.write_text(damaged)
-        assert row_costs(str(tmp_path)) == {}
-
-
-def test_a_ranking_in_two_stages_costs_more_the_more_items_are_asked_for(tmp_path):
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "assets" / "meta.json").write_text(json.dumps({
-        "sizes": {"I": 10 ** 6, "R_item": 20, "R_user": 10}, "rank": {"stages": 2, "candidates": 500}}))
-    cost = row_costs(str(tmp_path))[wire.RANK_EXCLUDING]
-    inputs = [np.arange(3), np.zeros((3, 5000), np.int32), np.array(True)]
-    first, last, later = (cost.of(inputs + [np.int32(k)]) for k in (1, 100, 1100))
-    assert first == last < 10 ** 6 / 10 and later == last + 10 * work.CANDIDATE * 500
-    assert cost.of(inputs + [np.int32(10 ** 6)]) == last + work.CANDIDATE * 10 ** 6
