@@ -64,6 +64,7 @@ def evaluate(system, truth, seed, steps, tables=None):
         spoken, found, missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
                                                    pairs.stream(seed, "aspects"))
         record.update({} if found is None else {"aspects": found})
+        record.update(aspects.critical_shown(system, explained.orders[OURS], tables))
         for method, values in spoken.items():
             explained.measures.setdefault(method, {}).update(values)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
