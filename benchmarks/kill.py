@@ -165,7 +165,7 @@ def _afterwards(command, arguments, whole):
 
 
 def _drafts(command):
-    return [path for path in _paths(os.path.dirname(command.output)) if files.DRAFT in path or path.endswith(".new")]
+    return [path for path in _paths(os.path.dirname(command.output)) if files.DRAFT in path or files.OLDER in path]
 
 
 COMMANDS, SERVERS = ("preprocess", "train", "evaluate", "export"), ("model_server", "shop", "shop_process")

@@ -23,8 +23,9 @@ def parse_args(argv=None):
     parser.add_argument("--truth", help="file of the planted truth of a sample corpus "
                         "(default: truth.json of the run's data, if there is one)")
     parser.add_argument("--seed", type=int, default=0, help="seed of controls, samples, intervals and examples")
-    parser.add_argument("--users", type=int, metavar="N", help="measure the test pairs of N users alone, and tune "
-                        "rules on the validation pairs of N, drawn with --seed, for large data (default: all users)")
+    parser.add_argument("--users", type=int, metavar="N", help="measure the test pairs of N users alone, drawn with "
+                        "--seed, for large data; rules that show reviews are tuned on the validation pairs of N "
+                        "(default: all users)")
     args = parser.parse_args(argv)
     parser.require_seed(args.seed)
     if args.users is not None and args.users < 1:

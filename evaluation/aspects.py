@@ -1,4 +1,5 @@
-"""Do the reviews shown first speak of what the shopper went on to speak of: aspects with praise or criticism.
+"""Do the reviews shown first speak of what the shopper went on to speak of: aspects with praise or criticism. How many
+of them are critical.
 
 Measures for every method of showing reviews, and for `COVER`: three reviews chosen to cover the shopper's aspects
 (`metrics/aspect_coverage.py`), its trade chosen on validation pairs. Legend: `n` pairs, `R` slots of reviews, `K`
@@ -9,6 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from evaluation import aspect_quality, corpus
+from flask_app.recommending import quotes
+from flask_app.recommending.recommendation import Explanation, WeighedReview
+from flask_app.recommending.viewer import interests_of
+from flask_app.storage.aspects import Aspects
 from metrics import aspect_coverage, explanation, significance
 from metrics.comparison import OURS
 from models.run_folder import aspect_profiles, aspect_reading
@@ -143,6 +148,36 @@ def _chosen_trade(known, table, split, weights_of):
              for trade in TRADES]
     return TRADES[int(np.argmax([-1. if one is None else one for one in found]))] if any(
         one is not None for one in found) else aspect_coverage.TRADE
+
+
+def critical_shown(system, weights, tables):
+    """How many of the reviews that the shop shows first are critical (`quotes.is_critical`), over the test pairs.
+
+    Args:
+      system: systems.system.System.
+      weights: [n, R] scores by which reviews are shown.
+      tables: aspect_tables.Tables of its run; None where it has none.
+
+    Returns:
+      {"critical": {"shown": share of the reviews shown first, "all": share of all reviews of the same items,
+      "pairs": number of pairs}}; {} where the system is no run, or no item of a test pair has a review.
+    """
+    artefact, table = system.data.artefact, system.data.corpus.served_slots.item
+    known, test = tables and Aspects(tables), artefact.test
+    shown, everything, pairs = [], [], 0
+    for user, item, scores in zip(test.user.tolist(), test.item.tolist(), weights if system.run else ()):
+        slots = np.flatnonzero(table[item])
+        slots = slots[np.argsort(-scores[slots], kind="stable")]
+        reviews = [{"review": row, "rating": artefact.review_rating[row]} for row in table[item, slots].tolist()]
+        explanation_of_page = Explanation(0., tuple(
+            WeighedReview(review, place, float(scores[slot]), 0., None, False)
+            for place, (review, slot) in enumerate(zip(reviews, slots), 1)), False)
+        shown += [quotes.is_critical(weighed.review) for weighed in quotes.shown_reviews(
+            explanation_of_page, {"item": item}, known, interests_of(user, known))]
+        everything += map(quotes.is_critical, reviews)
+        pairs += bool(reviews)
+    return {"critical": {"shown": float(np.mean(shown)), "all": float(np.mean(everything)),
+                         "pairs": pairs}} if shown else {}
 
 
 def evaluated(tables, system, orders, texts, truth, random):

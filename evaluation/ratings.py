@@ -10,7 +10,7 @@ GROUPED = (OURS, "bias")  # models whose errors are also measured by groups of u
 
 def baselines_of(data):
     """{baseline: function (user [n], item [n]) -> [n] stars, not clipped}, fitted to the `systems.system.Data`."""
-    a, offsets = data.artefact, data.corpus.offsets
+    a, offsets = data.tuning, data.corpus.offsets
     factors = baselines.choose_factors(a.train, a.validation, offsets, data.seed)
     return {"mean": lambda user, item: np.full(len(user), offsets.mean), "bias": offsets.predict,
             "mf": factors.predict}

@@ -64,6 +64,7 @@ def evaluate(system, truth, seed, steps, tables=None):
         spoken, found, missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
                                                    pairs.stream(seed, "aspects"))
         record.update({} if found is None else {"aspects": found})
+        record.update(aspects.critical_shown(system, explained.orders[OURS], tables))
         for method, values in spoken.items():
             explained.measures.setdefault(method, {}).update(values)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
@@ -102,7 +103,7 @@ def ranked(system, baselines, oracle, random, bar):
     order, predict, data = system.order(), system.stars(), system.data
     if order is None and predict is None:
         return None, absence.NO_SCORES_OF_ITEMS
-    fitted = rivals.fit_all(data.artefact, data.seed, rivals.budget_of(len(data.artefact.item_reviews)))
+    fitted = rivals.fit_all(data.tuning, data.seed, rivals.budget_of(len(data.artefact.item_reviews)))
     stars = dict({} if predict is None else {BY_STARS: predict}, **baselines)
     scorers = {name: rival.score for name, rival in fitted.items()}
     own = {OURS: order, "oracle": oracle, WITHOUT_EVIDENCE: system.order_without_evidence()}

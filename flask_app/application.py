@@ -77,8 +77,8 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
 def _connect(app, server_url, timeout):
     """Gives the application its clients of the model server: for answers, and for the state of the server."""
     name, timeouts = app.config["MODEL"], (timeout, max(timeout, PATIENCE), PROBE_TIMEOUT)
-    app.extensions["model_server"] = ClientBySize(*(
-        PatientClient(*(model_client(server_url, name, seconds) for seconds in timeouts)) for _ in ("ordinary", "large")))
+    app.extensions["model_server"] = ClientBySize(*(PatientClient(*(
+        model_client(server_url, name, seconds) for seconds in timeouts)) for _ in ("ordinary", "large")))
     app.extensions["model_probe"] = model_client(server_url, name, PROBE_TIMEOUT)
 
 

@@ -3,7 +3,8 @@ import numpy as np
 
 DRAWS = 2000  # bootstrap samples
 LEVEL = .95  # of the intervals
-KEPT = 4  # sets of draws that are kept in memory
+BLOCK = 2 ** 22  # entries of draws that are computed at a time
+MOST_KEPT = 2 ** 28  # bytes of draws that are kept in memory; others are drawn again for each difference
 
 
 class Bootstrap:
@@ -18,7 +19,8 @@ class Bootstrap:
     """
 
     def __init__(self, users, random):
-        self.users, self.seed, self.kept = np.asarray(users), random.randint(2 ** 31), {}
+        self.users, self.seed = np.asarray(users), random.randint(2 ** 31)
+        self.kept, self.bytes = {}, 0
 
     def difference(self, ours, theirs):
         """Mean of `ours - theirs` [n] and its interval; a pair with NaN in either is left out.
@@ -31,26 +33,42 @@ class Bootstrap:
         kept = np.isfinite(difference)
         if not kept.any():
             return None
-        group, count, draws = self._draws(kept)
-        means = draws @ np.bincount(group, difference[kept]) / (draws @ count)
+        group, count, blocks = self._draws(kept)
+        total = np.bincount(group, difference[kept])
+        means = np.concatenate([often @ total / (often @ count) for often in (
+            block.astype(np.float64) for block in (blocks or self._blocks(len(count))))])
         low, high = np.percentile(means, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
         side = min(np.sum(means <= 0), np.sum(means >= 0))
         return {"difference": float(difference[kept].mean()), "low": float(low), "high": float(high),
                 "p": float(min(1, 2 * (1 + side) / (1 + DRAWS)))}
 
     def _draws(self, kept):
-        """(user index of each kept pair, pairs of each user, how often each draw has each user [DRAWS, users])."""
+        """(user index of each kept pair, pairs of each user, `_blocks` as a list; None: too large to be kept)."""
         key = kept.tobytes()
         if key not in self.kept:
             _, group, count = np.unique(self.users[kept], return_inverse=True, return_counts=True)
-            size = len(count)
-            drawn = np.random.RandomState(self.seed).randint(0, size, (DRAWS, size))
-            drawn += np.arange(DRAWS)[:, None] * size
-            often = np.bincount(drawn.ravel(), minlength=DRAWS * size).reshape(DRAWS, size)
-            if len(self.kept) == KEPT:
+            size = DRAWS * len(count)
+            if self.bytes + size > MOST_KEPT:
                 self.kept.clear()
-            self.kept[key] = group, count, often.astype(np.float32)
+                self.bytes = 0
+            if size > MOST_KEPT:
+                return group, count, None
+            self.kept[key] = group, count, list(self._blocks(len(count)))
+            self.bytes += size
         return self.kept[key]
+
+    def _blocks(self, size):
+        """Yields how often each draw has each of `size` users, [draws, size] uint8, a block of the draws at a time.
+
+        No number is above 255: a draw of 256 users or more has one of them 256 times with probability below 1 / 256!.
+        """
+        random = np.random.RandomState(self.seed)
+        rows = max(4, BLOCK // size // 4 * 4)  # by fours, so that products are rounded as those of all draws at once
+        for start in range(0, DRAWS, rows):
+            draws = min(rows, DRAWS - start)
+            drawn = random.randint(0, size, (draws, size))
+            drawn += np.arange(draws)[:, None] * size
+            yield np.bincount(drawn.ravel(), minlength=draws * size).reshape(draws, size).astype(np.uint8)
 
 
 def paired_difference(ours, theirs, users, random):

@@ -1,4 +1,5 @@
 """Writes files and folders completely or not at all, with fsync; reads JSON; computes checksums."""
+import ctypes
 import fcntl
 import hashlib
 import json
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from runtime.cli import UserError
 
 DRAFT = ".draft-"  # how the names of drafts begin
+OLDER = ".older-"  # of folders that hold a folder while it is replaced
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 SHORT = 160  # most characters of a reason
 # TensorFlow 2 begins the messages of a session with the operation that failed and the code that made it.
 _PLACE_IN_GRAPH = re.compile(r"\AGraph execution error:\n\n(?:(?s:.*)\nNode: '[^'\n]*'\n)?")
@@ -50,18 +53,19 @@ def as_text(path):
 @contextmanager
 def written(path):
     """Yields a binary file to write to. When the context ends without an error, the file has the name `path` and is on
-    disk; after an error nothing has changed. Raises OSError."""
-    draft = path + ".new"
-    try:
+    disk; after an error nothing has changed. Raises OSError.
+
+    The draft is in a hidden folder beside `path`: several writers of one file at the same time do not disturb each
+    other. The draft of a killed process is deleted when the next file is written beside it.
+    """
+    above, name = os.path.split(os.path.abspath(path))
+    with draft_folder(above, DRAFT + "file-", make=False) as folder:
+        draft = os.path.join(folder, name)
         with open(draft, "wb") as out:
             yield out
         sync(draft)
         os.replace(draft, path)
-    except BaseException:
-        if os.path.exists(draft):
-            os.remove(draft)
-        raise
-    sync(os.path.dirname(path) or ".")
+        sync(above)
 
 
 def require_writable(folder, remedy):
@@ -82,14 +86,16 @@ def existing_above(folder):
 
 
 @contextmanager
-def draft_folder(above, prefix=DRAFT):
-    """Yields a new hidden folder in `above`, which is made if missing; it is deleted when the context ends.
+def draft_folder(above, prefix=DRAFT, make=True):
+    """Yields a new hidden folder in `above`, which is made if missing and `make`; deletes it when the context ends.
 
     Its process holds a lock on it. So the drafts of killed processes can be recognised: those in `above` whose names
     start with `prefix` are deleted first.
     """
-    os.makedirs(above, exist_ok=True)
-    _delete_abandoned(above, prefix)
+    if make:
+        os.makedirs(above, exist_ok=True)
+    for abandoned in _abandoned(above, prefix):
+        shutil.rmtree(abandoned, ignore_errors=True)
     draft, handle = _new_draft(above, prefix)
     try:
         yield draft
@@ -107,26 +113,31 @@ def _new_draft(above, prefix):
             return draft, handle
 
 
-def _delete_abandoned(above, prefix):
-    """Deletes drafts that no process holds a lock on."""
+def _abandoned(above, prefix):
+    """Yields the path of each draft that no process holds a lock on; holds its lock meanwhile."""
     for name in os.listdir(above):
         draft = os.path.join(above, name)
         if name.startswith(prefix) and os.path.isdir(draft):
             handle = _locked(draft, needed=True)
             if handle is not None:
-                shutil.rmtree(draft, ignore_errors=True)
-                os.close(handle)
+                try:
+                    yield draft
+                finally:
+                    os.close(handle)
 
 
 def _locked(folder, needed=False):
     """A handle that holds the lock of a folder; None where another process holds it, or the folder is gone.
 
-    Where the file system has no locks: a handle without a lock, or None if the lock is `needed`.
+    Where the file system has no locks, or the folder is another user's: None if the lock is `needed`, else a handle
+    without a lock, or an error.
     """
     try:
         handle = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
+    except OSError as error:
+        if needed or isinstance(error, FileNotFoundError):
+            return None
+        raise
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         is_held = os.path.isdir(folder)  # it may have been deleted before it was locked
@@ -145,9 +156,14 @@ def written_folder(folder):
     """Yields the path of an empty draft folder to fill. When the context ends without an error, the draft has the name
     `folder`, is on disk, and an older `folder` is deleted; after an error nothing has changed. Raises OSError.
 
-    A process that is killed in this context leaves a hidden draft beside `folder`, which the next one deletes.
+    A process that is killed in this context leaves a hidden folder beside `folder`, which the next one deletes; where
+    that holds the older `folder`, and there is no other, the next one restores it first.
     """
-    above, name = os.path.split(os.path.abspath(folder))
+    folder = os.path.abspath(folder)
+    above, name = os.path.split(folder)
+    os.makedirs(above, exist_ok=True)
+    for aside in _abandoned(above, OLDER):
+        _settle(aside, folder)
     with draft_folder(above, f"{DRAFT}{name}-") as draft:
         os.chmod(draft, 0o755)  # mkdtemp makes it readable for its owner only
         yield draft
@@ -157,21 +173,40 @@ def written_folder(folder):
 
 
 def _replace_folder(draft, folder):
-    """Renames a draft to `folder` and deletes the older folder; restores the older one if the renaming fails."""
+    """Renames a draft to `folder`; the older folder has the name of the draft then, or is deleted."""
     if not os.path.isdir(folder):
         os.rename(draft, folder)
         return
-    aside = tempfile.mkdtemp(prefix=".older-", dir=os.path.dirname(os.path.abspath(folder)))  # no draft: never swept
-    older = os.path.join(aside, "older")
+    if not _exchanged(draft, folder):
+        _replace_in_two_steps(draft, folder)
+
+
+def _exchanged(draft, folder):
+    """Exchanges the names of two folders in one step. Returns False where the system or the file system cannot."""
+    exchange = getattr(ctypes.CDLL(None), "renameat2", None)
+    if exchange is None or os.path.islink(folder):  # a link would become a draft, and no draft is a link
+        return False
+    return exchange(_HERE, os.fsencode(draft), _HERE, os.fsencode(folder), _EXCHANGE) == 0
+
+
+def _replace_in_two_steps(draft, folder):
+    """Moves the older folder away, renames the draft, and deletes the older one, or moves it back after an error."""
+    aside, handle = _new_draft(os.path.dirname(folder), OLDER)
     try:
-        os.rename(folder, older)
+        os.rename(folder, os.path.join(aside, os.path.basename(folder)))
         os.rename(draft, folder)
-    except OSError:
-        if os.path.isdir(older):
-            os.rename(older, folder)
-        os.rmdir(aside)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+    finally:
+        _settle(aside, folder)
+        os.close(handle)
+
+
+def _settle(aside, folder):
+    """Ends a replacement in two steps: what is in `aside` gets its name again, or is deleted if that is taken."""
+    older = os.path.join(aside, os.path.basename(folder))
+    if os.path.lexists(older) and not os.path.lexists(folder):
+        os.rename(older, folder)
+    if os.path.lexists(older) or not os.listdir(aside):  # else it is of the replacement of another folder
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def sync(path):

@@ -16,10 +16,16 @@ from preprocessing.artefact import Artefact
 
 class Data(NamedTuple):
     """The data that a system is evaluated on, as rules and baselines read them."""
-    artefact: Artefact
-    corpus: Corpus
+    artefact: Artefact  # whose test and validation pairs may be those of a sample of users
+    corpus: Corpus  # of the artefact with all pairs
     data_folder: str
     seed: int  # of baselines and rivals
+
+    @property
+    def tuning(self):
+        """The Artefact with all validation pairs: baselines of ratings and rivals of rankings are tuned on it, as the
+        system itself was, also where a sample of users is measured."""
+        return self.artefact._replace(validation=self.corpus.artefact.validation)
 
 
 def data_of(folder):

@@ -91,19 +91,6 @@ def retrieval(run_folder, counts, count):
                      int(reviews[group].max()))
 
 
-class ShownWeights(NamedTuple):
-    """The attention weights of the evaluated held-out pairs."""
-    user: np.ndarray  # [n] row
-    item: np.ndarray  # [n] row
-    weights: np.ndarray  # [n, R] of the item's training reviews in the order of the catalogue; 0 beyond them
-
-
-def shown_weights(run_folder):
-    """The ShownWeights of a run; None where they were not measured."""
-    arrays = _arrays(os.path.join(run_folder or "", PAIRS), ("user", "item", "shown"))
-    return arrays and ShownWeights(*arrays)
-
-
 class _Pairs(NamedTuple):
     """The evaluated held-out reviews."""
     user: np.ndarray  # [n] row of the author

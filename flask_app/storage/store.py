@@ -32,6 +32,7 @@ class Store:
         self._search = (WordSearch if is_indexed(self._connection) else TextScan)(self._connection)
         self._shares = self._item_count = self._review_counts = None  # once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
+        self.rows_of = functools.lru_cache(1)(self._read_rows_of)
 
     def close(self):
         self._connection.close()
@@ -159,10 +160,9 @@ class Store:
             self._review_counts = np.fromiter((count for count, in counts), np.int32, len(counts))
         return self._review_counts
 
-    def row_of(self, user_id):
-        """The row of the shopper with this raw id, or None."""
-        shopper = self.shopper(user_id)
-        return shopper and shopper["user"]
+    def _read_rows_of(self, ids):
+        """{raw id: row} of the shoppers with these raw ids, a frozenset. One query; `rows_of` keeps the last answer."""
+        return {one: row for one, row in self._connection.execute("SELECT user_id, user FROM users") if one in ids}
 
     def ids_of(self, users):
         """{row: raw id} of some shoppers by their rows."""

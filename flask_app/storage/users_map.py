@@ -55,13 +55,13 @@ def told(run_folder, user_id):
     return _told(run_folder or "", changed(path)).get(user_id)
 
 
-def around(run_folder, user_id, user, row_of, queries=None, nearest_users=()):
+def around(run_folder, user_id, user, rows_of, queries=None, nearest_users=()):
     """The Map around a shopper; None where there is no map, or the shopper is not on it.
 
     Args:
       run_folder: the run's folder.
       user_id, user: the shopper's raw id and row.
-      row_of: function from a raw id to a row, None for an unknown id.
+      rows_of: function from a frozenset of raw ids to {raw id: row} of those that are known; it is called once at most.
       queries: [U, A] attention queries of the users: the nearest users have the most similar ones. Without them, the
         nearest users are those nearest on the map.
       nearest_users: users_report.Nearest ones that are known; these are the neighbours then.
@@ -72,19 +72,27 @@ def around(run_folder, user_id, user, row_of, queries=None, nearest_users=()):
     if shopper is None:
         return None
     others = [point for point in points.values() if point is not shopper]
-    if queries is None:
-        closeness = -np.hypot([p.x - shopper.x for p in others], [p.y - shopper.y for p in others])
-    else:
-        rows = [row_of(point.user_id) for point in others]
-        others = [point for point, row in zip(others, rows) if row is not None]
-        closeness = _cosines(queries[[row for row in rows if row is not None]], queries[user])
-    nearest = np.argsort(-closeness, kind="stable")[:NEAR]
-    neighbours = of_report(nearest_users, points) or tuple(
-        Neighbour(others[row], None if queries is None else float(closeness[row])) for row in nearest)
+    neighbours = of_report(nearest_users, points) or (
+        _nearest_on_map(shopper, others) if queries is None else
+        _nearest_by_queries(queries, user, others, rows_of(frozenset(points))))
     step = -(-len(others) // DRAWN) if others else 1
     near = {neighbour.point for neighbour in neighbours}
     return Map(tuple(point for point in others[::step] if point not in near), shopper, neighbours, len(points),
                _labels(points.values()))
+
+
+def _nearest_on_map(shopper, others):
+    """The Neighbours of a Point among other Points by their places."""
+    closeness = -np.hypot([p.x - shopper.x for p in others], [p.y - shopper.y for p in others])
+    return tuple(Neighbour(others[place], None) for place in np.argsort(-closeness, kind="stable")[:NEAR])
+
+
+def _nearest_by_queries(queries, user, others, rows):
+    """The Neighbours of the user in a row among other Points by their queries [U, A]; `rows` is {raw id: row}."""
+    known = [point for point in others if point.user_id in rows]
+    closeness = _cosines(queries[[rows[point.user_id] for point in known]], queries[user])
+    nearest = np.argsort(-closeness, kind="stable")[:NEAR]
+    return tuple(Neighbour(known[place], float(closeness[place])) for place in nearest)
 
 
 def of_report(nearest_users, points=()):

@@ -1,25 +1,17 @@
 """The page "About this model", a model card: configuration and data of the run, what was measured, and limits."""
-import functools
-import os
 from typing import NamedTuple
 
-import numpy as np
 from flask import Blueprint, current_app, render_template
 
 from flask_app.recommending import quotes
-from flask_app.recommending.recommendation import Explanation, WeighedReview
-from flask_app.recommending.viewer import interests_of
 from flask_app.storage import measurements
-from flask_app.storage.file_times import changed
 from flask_app.storage.measurements import record
-from flask_app.views import request_data
-from flask_app.views.request_data import store, words
+from flask_app.views.request_data import words
 from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
-from models.run_folder.aspect_tables import RECORD
-from models.run_folder.layout import CONFIG, PAIRS, REPORT, aspects_of
+from models.run_folder.layout import CONFIG, REPORT
 from preprocessing.artefact import META
 
 blueprint = Blueprint("about", __name__)
@@ -63,14 +55,8 @@ def about():
         "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
         claims=claims.of(report or {}, "shopper"), tables=_tables(report or {}), ratings=_ratings(report or {}),
         coverage=_coverage(report or {}), overlap=measurements.overlap(config["RUN_FOLDER"]), plot=_plot(report or {}),
-        critical=_critical(config["RUN_FOLDER"], _stamps(config["RUN_FOLDER"])), praise=quotes.PRAISE,
+        critical=_critical(report or {}), praise=quotes.PRAISE,
         meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)
-
-
-def _stamps(run_folder):
-    """The times of all files that decide which reviews pages show first."""
-    files = [os.path.join(run_folder, PAIRS), os.path.join(aspects_of(run_folder), RECORD)] if run_folder else []
-    return tuple(map(changed, files)) + (request_data.stamp(),)
 
 
 def _plot(report):
@@ -83,24 +69,13 @@ def _plot(report):
     return chosen[0] if chosen and all(0 <= row.value <= 1 for row in chosen[0][1]) else None
 
 
-@functools.lru_cache(maxsize=4)
-def _critical(run_folder, _stamps):
-    """The Critical of a run by its stored weights; None where there are none. The stamps are a key of the cache."""
-    stored = measurements.shown_weights(run_folder)
-    shown, everything, pairs, aspects = [], [], 0, request_data.aspects()
-    for user, item, weights in zip(stored.user.tolist(), stored.item.tolist(), stored.weights) if stored else ():
-        reviews = list(store().reviews_of_items([item]).values())
-        if len(reviews) != np.count_nonzero(weights):  # some have no word that the model reads, and no weight
-            continue
-        order = np.argsort(-weights[:len(reviews)], kind="stable")
-        explanation = Explanation(0., tuple(
-            WeighedReview(reviews[row], place, float(weights[row]), 0., None, False)
-            for place, row in enumerate(order.tolist(), 1)), False)
-        shown += [quotes.is_critical(weighed.review) for weighed in quotes.shown_reviews(
-            explanation, {"item": item}, aspects, interests_of(user, aspects))]
-        everything += map(quotes.is_critical, reviews)
-        pairs += 1
-    return Critical(sum(shown) / len(shown), sum(everything) / len(everything), pairs) if shown else None
+def _critical(report):
+    """The Critical of a report; None where it was not measured."""
+    found = report.get("critical")
+    try:
+        return found and Critical(float(found["shown"]), float(found["all"]), int(found["pairs"]))
+    except (KeyError, TypeError, ValueError):  # damaged
+        return None
 
 
 def _ratings(report):

@@ -45,7 +45,7 @@ def profile(user_id):
     queries = scorer.tables.queries if scorer and scorer.tables else None
     told = users_map.told(run_folder, shopper["user_id"])
     known = told.nearest if told else ()
-    drawn = users_map.around(run_folder, shopper["user_id"], user, store().row_of, queries, known)
+    drawn = users_map.around(run_folder, shopper["user_id"], user, store().rows_of, queries, known)
     near = drawn.neighbours if drawn else (
         users_map.of_report(known) or users_map.nearest(queries, user, store().ids_of))
     said = said_by(store().reviews_by(user, READ))

@@ -18,7 +18,7 @@ from models.ranking import slopes
 from serving import signatures as wire
 
 USERS, DIRECTIONS = 512, 64  # of the sample, and directions that are kept
-MEASURED, TOP = 32, 100  # users of whom the recall of the first items is measured
+MEASURED, TOP = 32, 100  # other users by whom the number of candidates is chosen, and first items of the recall
 BLOCK = 4096  # items at a time
 LEAST = 1e-4  # share of the largest singular value below which a direction is left out
 
@@ -39,7 +39,7 @@ class ItemIndex(NamedTuple):
 class Choice(NamedTuple):
     """How many items a request ranks exactly."""
     candidates: int
-    recall: float  # of the sample it was chosen by
+    recall: float  # of the users that it was chosen by, who are not those of the directions
 
 
 class Users(NamedTuple):
@@ -79,7 +79,7 @@ def users_of(corpus, queries, rows, temperature, kappa):
 
 
 def of_run(run, catalogue, order):
-    """Returns (ItemIndex of a run, as arrays, users [m] int32 of whom the recall is to be measured).
+    """Returns (ItemIndex of a run, as arrays, other users [m] int32 by whom the candidates are to be chosen).
 
     Args:
       run: trained.Trained.
@@ -87,9 +87,24 @@ def of_run(run, catalogue, order):
     """
     random, tower, corpus = np.random.RandomState(run.config.seed), run.predictor.network.item, run.corpus
     temperature, kappa = run.predictor.session.run((tower.temperature, tower.lexical_scale))
-    drawn = random.permutation(len(run.artefact.user_reviews)).astype(np.int32)
-    users = users_of(corpus, catalogue.users.queries, np.sort(drawn[:USERS]), np.exp(temperature), kappa)
-    return build(catalogue, order, corpus.bags[catalogue.items.review], users), drawn[-MEASURED:]
+    rows, measured = samples(len(run.artefact.user_reviews), random)
+    users = users_of(corpus, catalogue.users.queries, rows, np.exp(temperature), kappa)
+    return build(catalogue, order, corpus.bags[catalogue.items.review], users), measured
+
+
+def samples(users, random):
+    """Returns (rows [USERS] of users for the directions, rising; rows [MEASURED] of other users for the recall).
+
+    Of fewer users than both need, at most a half is for the recall; both samples have one user at least, which is the
+    same one only where there is no other.
+
+    Args:
+      users: `U`.
+      random: RandomState.
+    """
+    drawn = random.permutation(users).astype(np.int32)
+    measured = max(1, min(MEASURED, users // 2))
+    return np.sort(drawn[:max(1, min(USERS, users - measured))]), drawn[-measured:]
 
 
 def build(catalogue, order, bags, users):
@@ -141,7 +156,7 @@ def choose(session, index, inputs, outputs, users):
       session: of TensorFlow, in which the whole export is loaded.
       index: ItemIndex of variables.
       inputs, outputs: of the signature `rank`.
-      users: [m] int32 whose exact rankings are compared.
+      users: [m] int32 whose exact rankings are compared, none of those of the directions.
     """
     items = index.value.shape.as_list()[0]
     top = min(TOP, items)

@@ -80,7 +80,7 @@ def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
 
 
 def _arrays(run, rankings, by_stars, two_stages):
-    """Returns (Served arrays of a run, users [m] of whom the recall of two stages is to be measured, or None).
+    """Returns (Served arrays of a run, users [m] by whom the candidates of two stages are to be chosen, or None).
 
     The other arguments are those of `write`, and whether the catalogue is ranked in two stages.
     """
@@ -118,8 +118,9 @@ def _choose(session, index, rank, users):
     """Chooses how much of the index a request reads. Returns it for the file `meta.json`, and says so in the log."""
     choice, items = item_index.choose(session, index, *rank, users), index.value.shape.as_list()[0]
     cli.log.info("The %d items are ranked in two stages: approximate scores of all, exact scores of the best %d. Of "
-                 "the first %d items of the exact ranking of %d users, %.2f %% are found.", items, choice.candidates,
-                 min(item_index.TOP, items), len(users), 100 * choice.recall)
+                 "the first %d items of the exact ranking of %d users, by whom this number was chosen, %.2f %% are "
+                 "found; of other users it may be fewer.", items, choice.candidates, min(item_index.TOP, items),
+                 len(users), 100 * choice.recall)
     if choice.candidates > WORTH * items:
         cli.log.warning("These are so many that two stages cost more than ranking all %d items exactly: export without "
                         "--exact_up_to", items)

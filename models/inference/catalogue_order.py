@@ -43,7 +43,8 @@ class CatalogueOrder:
 
 def without_evidence(predictor, order):
     """Returns the CatalogueOrder of purchases and popularity alone; see `blend.without_evidence`."""
-    chosen = blend.without_evidence(predictor.corpus.artefact, order, predictor.network.config.seed)
+    corpus, seed = predictor.corpus, predictor.network.config.seed
+    chosen = blend.without_evidence(corpus.artefact, order, np.count_nonzero(corpus.served_slots.item), seed)
     return CatalogueOrder(predictor, chosen)
 
 

@@ -58,21 +58,25 @@ def choose(artefact, personal, owner, review, seed, budget=None):
     return _order(purchases, form, parts, weight, test)
 
 
-def without_evidence(artefact, order, seed):
-    """Returns the Order of the same purchases and popularity alone, with weights chosen anew on validation items.
+def without_evidence(artefact, order, reviews, seed, budget=None):
+    """Returns the Order of purchases and popularity alone, with weights chosen anew on validation items.
 
-    What the evidence of the reviews adds is the difference between both orders on test items.
+    What the evidence of the reviews adds is the difference between both orders on test items. The purchases are those
+    of the order; where these have no weight in it, and so no matrix, their matrices are chosen anew, too.
 
     Args:
       artefact: Artefact.
       order: Order.
-      seed: of the sample of users.
+      reviews: number `n` of the reviews that the order was chosen by: the validation users are the same then.
+      seed: of the sample of users, and of the matrices.
+      budget: as in `choose`.
     """
-    test = _validation(artefact, len(artefact.train.user), seed)  # users as many as the order was chosen by
+    items, test = len(order.centre), _validation(artefact, reviews, seed)
     if not len(test.users):
         return order._replace(evidence=0.)
-    bought = item_item.interactions(artefact.train, len(artefact.user_reviews), len(order.centre))[test.users]
-    purchases = _Purchases(order.setting, order.matrix, weights.Part(item_item.scores(bought, order.matrix)))
+    bought = item_item.interactions(artefact.train, len(artefact.user_reviews), items)[test.users]
+    purchases = (_Purchases(order.setting, order.matrix, weights.Part(item_item.scores(bought, order.matrix)))
+                 if order.model else _purchases(artefact, seed, budget or rivals.budget_of(items), bought, test))
     parts = [purchases.part, weights.Part(np.tile(popularity(artefact), (len(test.users), 1)))]
     return _order(purchases, _SILENT, parts, weights.search(parts, (), test, seed).parts, test)
 

@@ -16,7 +16,8 @@ from runtime import cli
 BUDGET = 7  # settings of each grid, as in experiments/grids/
 MANY_ITEMS, SMALL_BUDGET = 5000, 2  # for larger catalogues fewer settings are tried, as each takes up to a minute
 K = 10  # of the nDCG that chooses
-MOST_USERS = 5000  # whose validation items are ranked
+MOST_USERS, LEAST_USERS = 5000, 100  # whose validation items are ranked
+MOST_PAIRS = 150000000  # of users and items, a byte each: for large catalogues fewer users are ranked
 CHUNK = 256  # users ranked at a time
 GRIDS = {  # of the settings that ranked validation items best on three corpora; without such items: the first
     "popular": ({},),
@@ -178,7 +179,8 @@ def fit_all(artefact, seed, budget=BUDGET, names=NAMES):
       {name: Rival}.
     """
     inputs, items = Inputs(artefact, seed), len(artefact.item_reviews)
-    held = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), MOST_USERS)
+    most = min(MOST_USERS, max(LEAST_USERS, MOST_PAIRS // items))
+    held = held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), most)
     return {name: choose(name, inputs, held, budget) for name in possible(names, items)}
 
 

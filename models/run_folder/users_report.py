@@ -7,7 +7,7 @@ import csv
 import os
 from typing import NamedTuple, Tuple
 
-from models.run_folder import layout
+from models.run_folder import cells, layout
 from runtime.files import read_json
 
 FORMAT = 1
@@ -59,4 +59,5 @@ def load(run_folder):
 
 def _rows(path):
     with open(path, encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+        for row in csv.DictReader(lines):
+            yield {name: cells.text_of(cell) for name, cell in row.items()}

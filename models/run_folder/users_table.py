@@ -3,6 +3,8 @@ import csv
 import io
 from typing import NamedTuple
 
+from models.run_folder import cells
+
 
 class Row(NamedTuple):
     """A user on both maps. The fields are the columns, in their order."""
@@ -24,7 +26,8 @@ def text(rows):
     table = csv.writer(out, delimiter="\t", lineterminator="\n")
     table.writerow(Row._fields)
     for row in rows:
-        table.writerow(row._replace(**{name: f"{getattr(row, name):.4f}" for name in COORDINATES}))
+        numbers = {name: f"{getattr(row, name):.4f}" for name in COORDINATES}
+        table.writerow(Row(*map(cells.of_text, row))._replace(**numbers))
     return out.getvalue()
 
 
@@ -32,7 +35,7 @@ def load(path):
     """Returns the Rows of a table. Raises OSError where it cannot be read, ValueError where it is damaged."""
     try:
         with open(path, encoding="utf-8", newline="") as lines:
-            rows = [Row(**{name: record[name] for name in Row._fields})
+            rows = [Row(**{name: cells.text_of(record[name]) for name in Row._fields})
                     for record in csv.DictReader(lines, delimiter="\t")]
         return [row._replace(**{name: float(getattr(row, name)) for name in COORDINATES}) for row in rows]
     except (csv.Error, KeyError, TypeError) as error:

@@ -87,9 +87,9 @@ function labelOf(name, user) {
   return one && one.values[user] >= 0 ? one.labels[one.values[user]] : "";
 }
 
-/** The users as tab-separated text, one line for each. */
+/** The users as tab-separated text, one line for each; what a spreadsheet would execute follows an apostrophe. */
 function table(users) {
-  const clean = text => String(text).replace(/[\t\r\n\u2028\u2029]+/g, " ");
+  const clean = text => String(text).replace(/[\t\r\n\u2028\u2029]+/g, " ").replace(/^'*[=+\-@]/, "'$&");
   const head = ["user_id", "group", "dominant_aspect", "mean_stars", "reviews", "aspects", "words", "passage"];
   const rows = users.map(user => [content.ids[user], labelOf("group", user), labelOf("aspect", user),
     colouringOf.stars.values[user] ?? "", content.reviews[user],

@@ -39,6 +39,28 @@ def test_without_tables_the_measures_are_absent_with_a_reason(system, why):
     assert report.rows({"aspects": None}) == report.plain({}) == report.section({"aspects": None}) == []
 
 
+def test_critical_reviews_are_those_shown_first_in_proportion_and_of_all_candidates(tiny_run):
+    """Without tables three are shown; critical are those among the three of most weight, or as many as of all."""
+    from models.inference import trained
+
+    system = RunSystem(trained.load(os.path.join(tiny_run.folder, "runs", "tiny")), "tiny")
+    artefact = system.data.artefact
+    slots = system.data.corpus.served_slots.item[artefact.test.item]
+    weights, shown, critical, counts = np.random.RandomState(0).rand(*slots.shape), [], [], []
+    for rows, scores in zip(slots, weights):
+        few_stars = artefact.review_rating[rows[rows > 0]] < 4
+        first = few_stars[np.argsort(-scores[rows > 0])][:3]
+        counts.append(len(few_stars))
+        critical.append(few_stars.sum())
+        shown.append((max(first.sum(), int(len(first) * few_stars.mean() + .5)) if len(first) else 0, len(first)))
+    expected = {"shown": np.divide(*np.sum(shown, 0)), "all": sum(critical) / sum(counts),
+                "pairs": np.count_nonzero(counts)}
+    assert aspects.critical_shown(system, weights, None) == {"critical": pytest.approx(expected)}
+    assert 0 < expected["shown"] < 1 and expected["pairs"] > 20
+    system.run = None  # the scores of a file are of no shop
+    assert aspects.critical_shown(system, weights, None) == {}
+
+
 def test_a_run_with_tables_is_measured(tiny_run, tmp_path):
     from commands import aspects as command
     from models.inference import trained

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from metrics.significance import holm, paired_difference
+from metrics import significance
+from metrics.significance import DRAWS, LEVEL, Bootstrap, holm, paired_difference
 
 
 def test_a_constant_difference_has_an_interval_of_width_zero():
@@ -41,6 +42,43 @@ def test_the_interval_covers_the_true_value_in_about_95_percent_of_samples():
         result = paired_difference(random.normal(.3, 1, 60), np.zeros(60), np.arange(60), random)
         covered += result["low"] <= .3 <= result["high"]
     assert 86 <= covered <= 99
+
+
+@pytest.mark.parametrize("most_kept", [0, 2 ** 28])
+@pytest.mark.parametrize("count", [1, 7, 300])
+def test_the_interval_is_that_of_all_draws_at_once(monkeypatch, count, most_kept):
+    """Values are multiples of 1/8, whose sums are exact in any order."""
+    random = np.random.RandomState(8)
+    users, values = random.randint(0, count, 5 * count), random.randint(-8, 9, (3, 5 * count)) / 8
+    values[1, ::3] = np.nan
+    monkeypatch.setattr(significance, "BLOCK", 1000)
+    monkeypatch.setattr(significance, "MOST_KEPT", most_kept)
+    bootstrap = Bootstrap(users, np.random.RandomState(9))
+    for ours in values:
+        found, kept = bootstrap.difference(ours, np.zeros(len(users))), np.isfinite(ours)
+        _, group = np.unique(users[kept], return_inverse=True)
+        size = group.max() + 1
+        drawn = np.random.RandomState(bootstrap.seed).randint(0, size, (DRAWS, size))
+        often = np.array([np.bincount(draw, minlength=size) for draw in drawn])
+        means = often @ np.bincount(group, ours[kept]) / (often @ np.bincount(group))
+        assert [found["low"], found["high"]] == np.percentile(means, [50 * (1 - LEVEL), 50 * (1 + LEVEL)]).tolist()
+        assert found["p"] == min(1, 2 * (1 + min((means <= 0).sum(), (means >= 0).sum())) / (1 + DRAWS))
+    assert bool(bootstrap.kept) == (most_kept > 0)
+
+
+def test_draws_are_computed_in_blocks_and_kept_only_up_to_a_number_of_bytes(monkeypatch):
+    bootstrap, shapes = Bootstrap(np.arange(90), np.random.RandomState(0)), set()
+    monkeypatch.setattr(significance, "BLOCK", 900)
+    monkeypatch.setattr(significance, "MOST_KEPT", 2 * DRAWS * 88)
+    for block in bootstrap._blocks(90):
+        shapes.add(block.shape)
+    assert shapes == {(8, 90)} and all(block.dtype == np.uint8 for block in bootstrap._blocks(90))
+    for left_out in range(2, 6):  # each pattern of undefined pairs has draws of its own
+        values = np.arange(90.)
+        values[:left_out] = np.nan
+        bootstrap.difference(values, np.zeros(90))
+        assert sum(block.nbytes for _, _, blocks in bootstrap.kept.values() for block in blocks) == bootstrap.bytes
+        assert 0 < bootstrap.bytes <= 2 * DRAWS * 88
 
 
 def test_holm_by_hand():

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from models.run_folder import aspect_profiles
+from models.run_folder import aspect_profiles, cells
 from user_modeling.user_report import reviewers
 
 DIGITS = 6  # of numbers in CSV
@@ -91,7 +91,7 @@ def neighbours(survey):
 
 
 def as_csv(columns):
-    """Returns the CSV text of a table; a number that is not defined is an empty cell."""
+    """Returns the CSV text of a table; a number that is not defined is an empty cell, texts are those of `cells`."""
     out = io.StringIO(newline="")
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(columns)
@@ -102,7 +102,7 @@ def as_csv(columns):
 def _cells(values):
     array = np.asarray(values)
     if array.dtype.kind != "f":
-        return list(values)
+        return [cells.of_text(value) for value in values]
     return [f"{value:.{DIGITS}g}" if np.isfinite(value) else "" for value in array.tolist()]
 
 

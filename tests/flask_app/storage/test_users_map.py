@@ -27,7 +27,7 @@ def write(folder, users, seed=3):
 def test_without_queries_neighbours_are_the_nearest_on_the_map(tmp_path):
     users = [f"u{row}" for row in range(13)]
     coordinates = write(str(tmp_path), users)
-    drawing = users_map.around(str(tmp_path), "u4", 4, users.index)
+    drawing = users_map.around(str(tmp_path), "u4", 4, None)
     spread = np.ptp(coordinates, 0)
     scaled = (coordinates - coordinates.min(0)) / spread * [  # to the size of the drawing
         users_map.WIDTH - 2 * users_map.MARGIN, users_map.HEIGHT - 2 * users_map.MARGIN]
@@ -46,7 +46,10 @@ def test_with_queries_neighbours_have_the_most_similar_queries(tmp_path):
     write(str(tmp_path), users)
     queries = np.random.RandomState(5).normal(0, 1, (11, 7))
     queries[8] = 2 * queries[2]  # the same direction, twice the length
-    neighbours = users_map.around(str(tmp_path), "u2", 2, users.index, queries).neighbours
+    rows, asked = {user: row for row, user in enumerate(users) if user != "u5"}, []
+    neighbours = users_map.around(str(tmp_path), "u2", 2, lambda ids: asked.append(ids) or rows, queries).neighbours
+    assert asked == [frozenset(users)]  # all at once
+    assert "u5" not in {neighbour.point.user_id for neighbour in neighbours}  # the catalogue lacks this user
     assert neighbours[0].point.user_id == "u8" and neighbours[0].similarity == pytest.approx(1)
     similarities = [neighbour.similarity for neighbour in neighbours]
     assert similarities == sorted(similarities, reverse=True)
@@ -55,7 +58,7 @@ def test_with_queries_neighbours_have_the_most_similar_queries(tmp_path):
 def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
     users = [f"u{row}" for row in range(3 * users_map.DRAWN)]
     write(str(tmp_path), users)
-    drawing = users_map.around(str(tmp_path), "u7", 7, users.index)
+    drawing = users_map.around(str(tmp_path), "u7", 7, None)
     assert len(drawing.points) <= users_map.DRAWN and len(drawing.neighbours) == users_map.NEAR
     assert drawing.total == len(users)
 
@@ -63,7 +66,7 @@ def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
 def test_an_id_may_hold_quotes_and_tabs(tmp_path):
     users = ['"a', 'b"c"', "d\te"]
     write(str(tmp_path), users)
-    assert [users_map.around(str(tmp_path), user, 0, users.index).shopper.user_id for user in users] == users
+    assert [users_map.around(str(tmp_path), user, 0, None).shopper.user_id for user in users] == users
 
 
 @pytest.mark.parametrize("text", [
@@ -72,7 +75,7 @@ def test_an_id_may_hold_quotes_and_tabs(tmp_path):
 def test_a_damaged_map_counts_as_no_map(tmp_path, text):
     (tmp_path / "users").mkdir()
     (tmp_path / "users" / "tsne.tsv").write_text(text)
-    assert users_map.around(str(tmp_path), "ann", 0, {"ann": 0}.get) is None
+    assert users_map.around(str(tmp_path), "ann", 0, None) is None
 
 
 def test_the_profile_shows_the_map(chain, tmp_path):

@@ -235,7 +235,8 @@ def test_the_start_page_proves_that_it_is_personal_and_names_shoppers(client, ap
 def test_the_profile_shows_evidence_in_the_shoppers_own_words(client, app, shopper):
     page = read(client.get(f"/profiles/{shopper}"))
     store = Store(app.config["CATALOGUE"])
-    written = " ".join(" ".join(review["text"].split()) for review in store.reviews_by(store.row_of(shopper), 999))
+    rows = store.reviews_by(store.shopper(shopper)["user"], 999)
+    written = " ".join(" ".join(review["text"].split()) for review in rows)
     store.close()
     spoken = page.one("ul", class_="spoken")
     assert spoken.find("q") and all(quote.text.rstrip(" …") in written for quote in spoken.find("q"))

@@ -65,6 +65,18 @@ def test_a_sample_whose_users_are_alike_gives_an_index_of_finite_numbers(change)
     assert all(np.isfinite(part).all() for part in index) and index.vector.shape[1] >= 1
 
 
+@pytest.mark.parametrize("users, directions, measured", [
+    (1, 1, 1), (2, 1, 1), (3, 2, 1), (11, 6, 5), (64, 32, 32), (100, 68, 32), (543, 511, 32), (544, 512, 32),
+    (5000, 512, 32)])
+def test_the_users_of_the_recall_are_not_those_of_the_directions(users, directions, measured):
+    first, other = item_index.samples(users, np.random.RandomState(3))
+    assert (len(first), len(other)) == (directions, measured) and (np.diff(first) > 0).all()
+    assert len(np.union1d(first, other)) == min(users, directions + measured)
+    if users >= 544:  # as in earlier versions
+        drawn = np.random.RandomState(3).permutation(users)
+        assert first.tolist() == sorted(drawn[:512]) and other.tolist() == drawn[-32:].tolist()
+
+
 def test_the_fewest_candidates_that_reach_the_recall_are_chosen():
     assert item_index.chosen(lambda candidates: min(1., candidates / 4000), 100003, 100) == (4000, 1.)
     assert item_index.chosen(lambda candidates: .5, 5003, 100) == (5003, .5)

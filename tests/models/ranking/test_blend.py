@@ -133,7 +133,7 @@ def test_a_matrix_that_is_best_for_all_users_is_taken_alone(artefact, monkeypatc
 
 def test_without_evidence_purchases_and_popularity_have_weights_of_their_own(artefact):
     order = blend.choose(artefact, *personal_of(artefact), seed=2, budget=2)
-    without = blend.without_evidence(artefact, order, 2)
+    without = blend.without_evidence(artefact, order, 7, 2)
     assert without.evidence == 0 and without.popularity >= 0
     np.testing.assert_array_equal(without.matrix.indices, order.matrix.indices)  # the same matrix, with another weight
     ratio = without.matrix.data / order.matrix.data
@@ -145,4 +145,26 @@ def test_without_evidence_purchases_and_popularity_have_weights_of_their_own(art
 def test_without_validation_items_the_evidence_is_left_out(artefact):
     nothing = artefact._replace(validation=type(artefact.validation)(*(part[:0] for part in artefact.validation)))
     order = blend.choose(artefact, *personal_of(artefact), seed=2, budget=2)
-    assert blend.without_evidence(nothing, order, 2).evidence == 0
+    assert blend.without_evidence(nothing, order, 7, 2).evidence == 0
+
+
+def test_without_evidence_purchases_are_chosen_anew_where_the_order_has_none(artefact):
+    """An order by evidence and popularity keeps no matrix; purchases may have a weight where evidence is left out."""
+    alone = blend.choose(artefact, None, np.zeros(0, int), np.zeros(0, int), seed=2, budget=2)
+    assert alone.matrix.nnz and alone.model
+    silent = alone._replace(evidence=1., model="", setting={}, matrix=0 * alone.matrix)
+    without = blend.without_evidence(artefact, silent, 0, 2, budget=2)
+    assert without.evidence == 0 and without.numbers() == alone.numbers()
+    np.testing.assert_array_equal(without.matrix.toarray(), alone.matrix.toarray())
+
+
+def test_with_and_without_evidence_the_same_validation_users_choose(artefact, monkeypatch):
+    """Also where some training reviews have no text: these are no reviews of the order."""
+    personal, owner, review = personal_of(artefact)
+    owner, review, sizes, of_split = owner[:-40], review[:-40], [], blend.held_out.of_split
+    monkeypatch.setattr(blend, "LEAST_USERS", 1)
+    monkeypatch.setattr(blend, "MOST_SCORES", 4 * len(owner))
+    monkeypatch.setattr(blend.held_out, "of_split", lambda *given: sizes.append(given[-1]) or of_split(*given))
+    order = blend.choose(artefact, lambda users: personal(users)[:, :-40], owner, review, seed=2, budget=1)
+    blend.without_evidence(artefact, order, len(owner), 2)
+    assert sizes == [4, 4]

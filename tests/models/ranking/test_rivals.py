@@ -114,3 +114,13 @@ def test_the_matrix_of_a_model_keeps_the_largest_entries(name):
     assert matrix.shape == (corpora.ITEMS, corpora.ITEMS) and (matrix.getnnz(0) <= 3).all()
     whole = rivals.item_matrix(name, inputs, setting, corpora.ITEMS)
     assert matrix.multiply(whole != 0).nnz == matrix.nnz and whole.nnz > matrix.nnz
+
+
+def test_in_a_large_catalogue_fewer_validation_users_choose_the_setting(monkeypatch):
+    a, sizes, of_split = corpora.corpus(), [], rivals.held_out.of_split
+    items = len(a.item_reviews)
+    monkeypatch.setattr(rivals.held_out, "of_split", lambda *given: sizes.append(given[-1]) or of_split(*given))
+    for pairs in (rivals.MOST_PAIRS, 1000 * items, items):
+        monkeypatch.setattr(rivals, "MOST_PAIRS", pairs)
+        rivals.fit_all(a, 0, 1, ["popular"])
+    assert sizes == [rivals.MOST_USERS, 1000, rivals.LEAST_USERS]
