@@ -48,9 +48,7 @@ def evaluate(system, truth, seed, steps, tables=None):
     data, test, texts = system.data, system.data.artefact.test, corpus.read(system.data)
     record = dict(system.about, data=data.artefact.meta["name"], system=system.name, test_pairs=len(test.user))
     if not len(test.user):
-        empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
-        record.update(ratings={}, explanation={}, explanation_rules={}, absent=empty)
-        return Evaluation(record, {}, {}, None, None)
+        return _of_no_pairs(record)
     relevance = None if truth is None else corpus.planted_relevance(truth, texts, TRUTH)
     with steps.step(f"Explanations of {len(test.user)} test pairs, by {system.name} and by rules ...") as bar:
         asked = pairs.asked(data.artefact, data.corpus.served_slots.item, seed)
@@ -61,12 +59,7 @@ def evaluate(system, truth, seed, steps, tables=None):
         for method, values in changed.items():
             explained.measures[method].update(values)
     with steps.step("Aspects of the reviews that are shown ..."):
-        spoken, found, missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
-                                                   pairs.stream(seed, "aspects"))
-        record.update({} if found is None else {"aspects": found})
-        record.update(aspects.critical_shown(system, explained.orders[OURS], tables))
-        for method, values in spoken.items():
-            explained.measures.setdefault(method, {}).update(values)
+        missing = _add_aspects(record, explained, system, texts, truth, tables, seed)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
     absent = dict(absence.reasons(ours, texts, system.run is None), **missing)
     with steps.step(f"Rating errors of {system.name} and baselines ..."):
@@ -78,14 +71,40 @@ def evaluate(system, truth, seed, steps, tables=None):
     with steps.step("Rankings of the whole catalogue, and their faithfulness ...") as bar:
         lists, why = ranked(system, baselines, corpus.oracle(truth, texts, TRUTH), pairs.stream(seed, "rankings"), bar)
     absent.update({"rankings": why} if why else absence.reasons_of_rankings(lists.record, system.run is None))
-    if lists is not None and (truth is not None or tables is not None):
-        traits, of = ((corpus.tastes(truth, texts, TRUTH), "planted tastes") if truth is not None else
-                      (aspects.top_aspects(tables), "the two aspects that each speaks of most"))
-        shared = rankings.by_taste(lists, traits, of)
-        lists.record.update({} if shared is None else {"overlap_by_taste": shared})
-    record.update({} if why else {"rankings": lists.record})
+    if lists is not None:
+        _add_overlap(lists, texts, truth, tables)
+        record["rankings"] = lists.record
     record.update(explanation=ours, explanation_rules=rules, absent=absent)
     return Evaluation(record, explained.measures, predicted, explained.orders[OURS], lists)
+
+
+def _of_no_pairs(record):
+    """The Evaluation of a system without test pairs: every measure is absent."""
+    empty = dict.fromkeys(("ratings", "rankings", *absence.MEASURES), absence.EMPTY)
+    return Evaluation(dict(record, ratings={}, explanation={}, explanation_rules={}, absent=empty), {}, {}, None, None)
+
+
+def _add_aspects(record, explained, system, texts, truth, tables, seed):
+    """Adds the measures of aspects to the record and to the Explanations; returns {measure: why it is absent}."""
+    spoken, found, missing = aspects.evaluated(tables, system, explained.orders, texts, truth,
+                                               pairs.stream(seed, "aspects"))
+    record.update({} if found is None else {"aspects": found})
+    record.update(aspects.critical_shown(system, explained.orders[OURS], tables))
+    for method, values in spoken.items():
+        explained.measures.setdefault(method, {}).update(values)
+    return missing
+
+
+def _add_overlap(lists, texts, truth, tables):
+    """Adds to the record of rankings.Measured how alike the lists of users of like tastes are, where tastes are known."""
+    if truth is not None:
+        traits, of = corpus.tastes(truth, texts, TRUTH), "planted tastes"
+    elif tables is not None:
+        traits, of = aspects.top_aspects(tables), "the two aspects that each speaks of most"
+    else:
+        return
+    shared = rankings.by_taste(lists, traits, of)
+    lists.record.update({} if shared is None else {"overlap_by_taste": shared})
 
 
 def ranked(system, baselines, oracle, random, bar):
