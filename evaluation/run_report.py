@@ -96,7 +96,7 @@ def _add_aspects(record, explained, system, texts, truth, tables, seed):
 
 
 def _add_overlap(lists, texts, truth, tables):
-    """Adds to the record of rankings.Measured how alike the lists of users of like tastes are, where tastes are known."""
+    """Adds to the record how alike the lists of users of like tastes are, where tastes are known."""
     if truth is not None:
         traits, of = corpus.tastes(truth, texts, TRUTH), "planted tastes"
     elif tables is not None:

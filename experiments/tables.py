@@ -10,7 +10,8 @@ SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30"
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
 NO_REVIEWS = ("mean", "bias", "mf", "svd", "svdpp")  # models that read no review
 NETWORKS = ("ranking", "drawing", "original", "narre", "deepconn")  # other presets of the network
-RIVALS = ("random", "latest", "longest", "helpful", "tfidf", "swapped", "original", "centroid", "centroid_tfidf")
+RIVALS = ("random", "latest", "longest", "helpful", "tfidf", "swapped", "original", "centroid", "centroid_tfidf",
+          "fitted_rules")
 LEVEL = .05
 
 
@@ -48,9 +49,9 @@ def short(record):
 def full(record):
     """Lines of Markdown: a row for each measure and method."""
     lines = ["| measure | method | mean | lead of deeprecsys |", "|---|---|---|---|"]
-    for measure, label in MEASURES.items():
+    for name, label in MEASURES.items():
         for method in methods(record):
-            gap = record["explanations"][method].get(measure)
+            gap = record["explanations"][method].get(name)
             if gap:
                 lead = interval(gap) if "difference" in gap else ""
                 lines.append(f"| {label} | {name_of(method)} | {gap['mean']:.4f} | {lead} |")
@@ -127,15 +128,15 @@ def sentence_on_ratings(record):
 def sentences_on_explanations(record):
     """Sentences: how similar the first shown review is to the user's own, by rival; whether orders are personal."""
     lines = []
-    for measure in ("agreement_cosine_1", "agreement_rougel_1"):
-        gaps = {name_of(method): record["explanations"][method][measure] for method in methods(record)
-                if method in RIVALS and "difference" in record["explanations"][method].get(measure, {})}
+    for name in ("agreement_cosine_1", "agreement_rougel_1"):
+        gaps = {name_of(method): record["explanations"][method][name] for method in methods(record)
+                if method in RIVALS and "difference" in record["explanations"][method].get(name, {})}
         more, equal, less = _by_sign(gaps)
         if gaps:
             listed = _listed(("significantly higher than that for", more),
                              ("not significantly different from that for", equal),
                              ("significantly lower than that for", less))
-            lines.append(f"{MEASURES[measure]}: the value for deeprecsys is {listed}.")
+            lines.append(f"{MEASURES[name]}: the value for deeprecsys is {listed}.")
     noise = record["personality"]
     if noise:
         lines.append(f"Personality: mean distance {noise['shoppers']:.3f} between the orders of two users, "

@@ -3,8 +3,6 @@
 Work is cut into a fixed number of parts, whatever the number of threads is, so that the same seed gives the same
 sums. Loops over columns are functions of their own, because numba does not vectorise them inside a parallel loop.
 """
-import numpy as np
-
 from runtime import openmp
 
 openmp.let_idle_threads_sleep()

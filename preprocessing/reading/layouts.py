@@ -1,5 +1,4 @@
 """What a raw file is, from its first bytes, and its records. What cannot be read is refused by what it is."""
-import json
 import re
 from typing import Callable, NamedTuple
 

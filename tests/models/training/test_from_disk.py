@@ -2,8 +2,6 @@
 import numpy as np
 import pytest
 
-from models.inputs import baselines
-from models.inputs.features import Corpus
 from models.training import trainer
 from preprocessing import artefact as contract
 from preprocessing.bag import tfidf
