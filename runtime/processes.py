@@ -13,7 +13,6 @@ from runtime import cli, parent_death
 from runtime.sockets import addresses, listen
 
 GRACE = 5.0  # seconds between SIGTERM and SIGKILL
-end_with_parent = parent_death.end_with_parent  # for children that are forked, as those of the shop
 
 
 class Failed(SystemExit):

@@ -8,7 +8,7 @@ import multiprocessing
 import time
 from multiprocessing.connection import wait
 
-from runtime import cli, processes
+from runtime import cli, parent_death
 
 AT_ONCE = 5  # seconds: a process that ends sooner than this after its start is started again after PAUSE
 PAUSE = 1
@@ -51,7 +51,7 @@ class Workers:
             cli.log.error("%s; the other processes go on", error)
 
     def _start(self, number):
-        end_with_parent = processes.end_with_parent()
+        end_with_parent = parent_death.end_with_parent()
 
         def begin():
             end_with_parent()
