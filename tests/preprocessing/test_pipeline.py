@@ -9,6 +9,7 @@ from preprocessing import artefact as contract
 from preprocessing import catalogue, pipeline, vocabulary
 from preprocessing.reading.records import Item
 from preprocessing.split import PROTOCOLS
+from runtime import files
 from runtime.cli import UserError
 from tests.preprocessing import writing
 from tests.preprocessing.writing import SMALL, build, reviews
@@ -188,10 +189,11 @@ def test_the_older_folder_is_restored_when_the_new_one_cannot_be_renamed(tmp_pat
     rename = os.rename
 
     def refuse(source, target):
-        if target == str(tmp_path / "small") and os.path.basename(source) != "older":
+        if target == str(tmp_path / "small") and files.OLDER not in source:
             raise OSError(5, "Input/output error")
         rename(source, target)
 
+    monkeypatch.setattr(files, "_exchanged", lambda draft, folder: False)  # as where the system cannot
     monkeypatch.setattr(os, "rename", refuse)
     with pytest.raises(UserError, match="Input/output error"):
         write(tmp_path / "small", [review._replace(rating=3.) for review in reviews()])
