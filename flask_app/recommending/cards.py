@@ -3,10 +3,11 @@ from typing import NamedTuple, Optional
 
 from flask_app.recommending import quotes
 from flask_app.recommending.reasons import POPULARITY, PURCHASES, ahead, leads, means
-from flask_app.recommending.recommendation import HIGHEST, LOWEST, Explanation
+from flask_app.recommending.recommendation import Explanation
 from flask_app.recommending.viewer import is_avoided
 from flask_app.recommending.wishes import AVOIDED
 from flask_app.storage.aspects import Tally
+from flask_app.web.render import stars
 
 WORDS = 3  # words of the reviews that a reason names
 OTHERS = {PURCHASES, POPULARITY, AVOIDED}  # kinds of reasons that are not told by what the reviews say
@@ -72,11 +73,10 @@ def shown_items(store, ranked, aspects, interests, highlighter):
     shown = [quotes.shown_reviews(explanation, item, aspects, interests) for item, explanation in ranked.entries]
     highlights = highlighter.highlights(shown)
     beside = means(explanation.reasons for explanation in explanations)
-    ratings = rating_texts([explanation.rating for explanation in explanations])
     left_out = (PURCHASES, POPULARITY) if ranked.evidence_alone else ()
-    cards = tuple(_card(item, explanation, rating, beside, aspects, interests, reviews, highlights,
+    cards = tuple(_card(item, explanation, beside, aspects, interests, reviews, highlights,
                         _leads(explanation, beside, left_out)[:1])
-                  for (item, explanation), rating, reviews in zip(ranked.entries, ratings, shown))
+                  for (item, explanation), reviews in zip(ranked.entries, shown))
     scores = [explanation.reasons for explanation in explanations]
     cards = tuple(card._replace(ahead=ahead(*pair)) for card, pair in zip(cards, zip(scores, scores[1:] + [None])))
     return ShownItems(ranked, cards, tuple(aspect.name for aspect in aspects.all) if aspects else (),
@@ -88,21 +88,20 @@ def card_of(item, explanation, highlighter, aspects, interests):
     shown, told = quotes.shown_reviews(explanation, item, aspects, interests), _leads(explanation, {})
     by_reviews = [lead for lead in told if lead.kind not in OTHERS]  # told by one and the same sentence
     told = tuple(lead for lead in told if lead not in by_reviews[1:])
-    return _card(item, explanation, rating_texts([explanation.rating])[0], {}, aspects, interests, shown,
-                 highlighter.highlights([shown]), told)
+    return _card(item, explanation, {}, aspects, interests, shown, highlighter.highlights([shown]), told)
 
 
 def _leads(explanation, beside, left_out=()):
     return leads(explanation.reasons, beside, left_out) if explanation.reasons else ()
 
 
-def _card(item, explanation, rating, beside, aspects, interests, shown, highlights, told):
+def _card(item, explanation, beside, aspects, interests, shown, highlights, told):
     kinds, spoken, words = {lead.kind for lead in told}, None, ()
     if kinds - OTHERS:
         spoken = spoken_of(explanation, aspects, interests)
         words = () if spoken else words_of(shown, highlights)
     weights = {aspect: interest.weight for aspect, interest in interests.items()}
-    return Card(item, explanation, rating, told, beside, spoken, words,
+    return Card(item, explanation, stars(explanation.rating), told, beside, spoken, words,
                 quotes.praise(explanation.reviews, aspects, weights),
                 quotes.caveat(explanation.reviews, aspects, weights), shown,
                 {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)},
@@ -162,15 +161,3 @@ def words_of(shown, highlights):
             word = weighed.review["text"][start:end].lower()
             found[word] = found.get(word, 0.) + level * weighed.weight
     return tuple(sorted(found, key=lambda word: (-found[word], word))[:WORDS])
-
-
-def rating_texts(ratings):
-    """Predicted ratings as text within the scale: with one decimal, or with two where two of them would look alike.
-
-    A rating at the end of the scale or outside is '5' or '1'.
-    """
-    clipped = [min(max(rating, LOWEST), HIGHEST) for rating in ratings]
-    short = [f"{rating:.1f}" for rating in clipped]
-    return [f"{rating:.0f}" if rating in (LOWEST, HIGHEST)
-            else f"{rating:.2f}" if short.count(text) > 1 or text in ("1.0", "5.0") else text
-            for rating, text in zip(clipped, short)]

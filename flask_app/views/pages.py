@@ -3,7 +3,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.datastructures import MultiDict
 
 from flask_app.recommending import comparison, item_page, recommendation
-from flask_app.recommending.cards import labels_of, rating_texts, shown_items
+from flask_app.recommending.cards import labels_of, shown_items
 from flask_app.recommending.ranked_page import bought_items
 from flask_app.recommending.review_highlights import Highlighter
 from flask_app.recommending.viewer import NOBODY, VISITOR
@@ -16,7 +16,7 @@ from flask_app.views.request_data import ID_SHOWN, find_item, find_shopper, mode
 from flask_app.views.viewers import viewer_of
 from flask_app.web import metrics
 from flask_app.web.model_version import available
-from flask_app.web.render import brief_id
+from flask_app.web.render import brief_id, stars
 
 FOLDED = 20  # other reviews of an item, in a comparison
 WRITTEN = 6  # own reviews of a shopper, on the shopper's page
@@ -88,7 +88,7 @@ def _comparison(row, reviews, viewer, complaint):
         shopper=right, left=brief_id(viewer.shopper["user_id"]) if viewer.shopper else viewer.who,
         whos=[one.who for one in viewers], highlighters=highlighters, labels=labels,
         highlights=[one.highlights([explanation.top]) for one, explanation in zip(highlighters, explanations)],
-        ratings=rating_texts([explanation.rating for explanation in explanations]),
+        ratings=[stars(explanation.rating) for explanation in explanations],
         bought=bought_items(store(), explanations), comparison=comparison.compare(*explanations),
         unread=recommendation.unread(reviews, explanations[0]), suggestions=request_data.suggestions(),
         folded=FOLDED), 404 if complaint else 200

@@ -1,10 +1,8 @@
 """What a card says of an item: ratings, quotes, labels, the aspect of a reason; and which reviews are shown."""
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from flask_app.recommending import quotes, viewer
-from flask_app.recommending.cards import avoided_of, labels_of, rating_texts, spoken_of, words_of
+from flask_app.recommending.cards import avoided_of, labels_of, spoken_of, words_of
 from flask_app.recommending.reasons import Reasons
 from flask_app.recommending.recommendation import Explanation, WeighedReview
 from flask_app.recommending.review_highlights import Highlights
@@ -31,20 +29,6 @@ def explained(stars, weights=None, shares=None, own=()):
 @pytest.fixture(scope="module")
 def aspects():
     return Aspects(planted(SENTENCES))
-
-
-@given(st.lists(st.floats(-3, 9), max_size=7))
-def test_ratings_stay_within_the_scale_and_look_alike_only_where_they_are(ratings):
-    texts = rating_texts(ratings)
-    assert all(1 <= float(text) <= 5 for text in texts)
-    for one, text in zip(ratings, texts):
-        assert abs(float(text) - min(max(one, 1), 5)) <= .0501
-        for other, same in zip(ratings, texts):
-            assert text != same or abs(min(max(one, 1), 5) - min(max(other, 1), 5)) <= .0101
-
-
-def test_ratings_at_the_end_of_the_scale_have_no_decimals():
-    assert rating_texts([5.05, 5., 4.97, .2, 4.5, 4.41, 4.44]) == ["5", "5", "4.97", "1", "4.5", "4.41", "4.44"]
 
 
 def test_praise_is_of_the_aspect_that_the_shopper_cares_about_and_the_caveat_of_a_critical_review(aspects):

@@ -5,8 +5,7 @@ import pytest
 
 from flask_app.application import create_app
 from flask_app.recommending import ranked_page
-from flask_app.recommending.cards import rating_texts
-from flask_app.web.render import percent
+from flask_app.web.render import percent, stars
 from tests.flask_app.reading import address, links, read, weights_of
 from tests.flask_app.tiny_catalogue import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS, write_catalogue
 from tests.support.waiting import until
@@ -57,7 +56,7 @@ def test_items_are_in_the_order_of_the_model(client, planted, user, with_owned):
     page = read(client.get(address("shoppers", SHOPPERS[user], **query)))
     expected = planted.ranking(user, with_owned)
     assert shown_items(page) == [ITEMS[item] for item in expected]
-    ratings = rating_texts([planted.rating(user, item) for item in expected])
+    ratings = [stars(planted.rating(user, item)) for item in expected]
     for article, item, rating in zip(page.find("article"), expected, ratings):
         assert article.one("span", class_="predicted").one("b").text == rating
         assert bool(article.find("span", class_="own")) == planted.bought[user, item]

@@ -121,3 +121,10 @@ def test_dates_are_in_utc_and_empty_where_unknown(seconds, text):
     (5., "5", "★★★★★"), (4.5, "4.5", "★★★★☆"), (1., "1", "★☆☆☆☆"), (0., "0", "☆☆☆☆☆")])
 def test_given_ratings_are_drawn_as_stars(rating, short, drawn):
     assert (render.short(rating), render.drawn(rating)) == (short, drawn)
+
+
+@given(st.floats(-3, 9))
+def test_predicted_stars_have_one_decimal_within_the_scale(rating):
+    text = render.stars(rating)
+    assert len(text) == 3 and 1 <= float(text) <= 5
+    assert abs(float(text) - min(max(rating, 1), 5)) <= .0501
