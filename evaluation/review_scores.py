@@ -76,7 +76,7 @@ def impersonal_scores(run, split):
 def parts_of_rules(run, split, rules):
     """The parts [n, R, 5] of what can be shown without a network, in the order of `models.training.shown.Parts`.
 
-    They are LSI similarity, TF-IDF similarity, typicality, length, and likeness to what anybody writes.
+    They are LSI similarity, TF-IDF similarity, typicality, length, and similarity to the mean of all reviews.
 
     Args:
       rules: {"lsi", "tfidf", "centroid", "longest": Scores} of the split.

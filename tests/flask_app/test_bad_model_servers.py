@@ -94,7 +94,7 @@ def test_garbage_is_a_503_page_until_the_server_answers_correctly(garbage_server
     assert [app.test_client().get(page).status_code for page in PAGES] == [200] * len(PAGES)
 
 
-def test_a_slow_request_for_the_whole_catalogue_closes_the_shop_for_nobody(server, catalogue_path, monkeypatch):
+def test_after_a_slow_request_for_the_whole_catalogue_other_pages_are_answered(server, catalogue_path, monkeypatch):
     """Its timeout opens a circuit of its own: the next such request fails at once, and all others are answered."""
     monkeypatch.setattr(ranked_page, "PAGE", 2)
     monkeypatch.setattr(patient_client, "MANY", 3)
