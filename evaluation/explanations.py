@@ -85,7 +85,7 @@ def rules_of(data, users, split, impersonal, weights):
 def mixing_weights(data, words):
     """{mixed rule: weight of its second part, the best on validation pairs by the rule's criterion; FITTED: Weights}.
 
-    The Weights are the first form of `shown.forms`, fitted as those of deeprecsys are, without its condition on ratings.
+    The Weights are the first form of `shown.forms`; unlike deeprecsys, they have no condition on the ratings.
     """
     split = data.artefact.validation
     facts = review_scores.facts_of(data, split, words._replace(sequences=None))
