@@ -6,6 +6,7 @@ if __name__ == "__main__":
     # from the model server.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import ipaddress  # noqa: E402
 import multiprocessing  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
@@ -42,8 +43,11 @@ def parse_args(argv=None):
                         help="number of processes that make pages; each uses one core and has its own rate limit")
     parser.add_argument("--rankings_a_minute", type=int, default=RANKINGS_A_MINUTE, metavar="N",
                         help="rankings for tastes and filters that one address may request from each process, a "
-                        f"quarter of them at once; default: {RANKINGS_A_MINUTE}. Behind a proxy all visitors have its "
-                        "address: give more there")
+                        f"quarter of them at once; default: {RANKINGS_A_MINUTE}")
+    parser.add_argument("--trusted_proxy", type=ip_address, metavar="ADDRESS",
+                        help="IP address of a reverse proxy in front of the shop: the last address in the header "
+                        "X-Forwarded-For of its requests is that of the visitor, to whom the limits apply; default: "
+                        "no proxy, the header is ignored")
     parser.add_argument("--runs", default=layout.RUNS, metavar="DIR", help="folder that holds the runs")
     parser.add_argument("--data", metavar="DIR",
                         help="folder that holds the data sets, if they were moved since the training")
@@ -57,6 +61,11 @@ def parse_args(argv=None):
     if args.rankings_a_minute < 1:
         parser.error("argument --rankings_a_minute: give 1 or more")
     return args
+
+
+def ip_address(text):
+    """The IP address as the web server writes it. Raises ValueError."""
+    return str(ipaddress.ip_address(text))
 
 
 def main(argv=None):
@@ -80,9 +89,9 @@ def main(argv=None):
     signal.signal(signal.SIGTERM, terminate)
     try:
         if args.processes == 1:
-            serve(app, listeners, counts, 0)
+            serve(app, listeners, counts, 0, args.trusted_proxy)
         else:
-            Workers(lambda number: serve(app, listeners, counts, number), counts).run()
+            Workers(lambda number: serve(app, listeners, counts, number, args.trusted_proxy), counts).run()
     except KeyboardInterrupt:
         pass
     print(f"stopped by {signals[0] if signals else 'Ctrl-C'}", file=sys.stderr)
@@ -114,15 +123,23 @@ def listen(host, port):
         raise cli.UserError(sockets.refusal(error, host, port, "--port")) from error
 
 
-def serve(app, listeners, counts, number):
-    """Serves until Ctrl-C or SIGTERM, then lets running requests end. `counts`, `number`: see connections."""
+def serve(app, listeners, counts, number, trusted_proxy=None):
+    """Serves until Ctrl-C or SIGTERM, then lets running requests end.
+
+    Args:
+      app: the application.
+      listeners: listening sockets.
+      counts, number: see connections.
+      trusted_proxy: IP address whose requests name the visitor's address in X-Forwarded-For; None: that of nobody.
+    """
     app.extensions["metrics"].begin(number)
     channels = {}
+    proxy = {"trusted_proxy": trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if trusted_proxy else {}
     server = waitress.create_server(
         app, channels, sockets=listeners, threads=THREADS, ident=None, max_request_body_size=MOST_BODY,
         max_request_header_size=LONGEST_HEADERS, channel_timeout=REQUEST_SECONDS,
-        connection_limit=2 * connections.MOST, asyncore_use_poll=True)
-    channel_class = connections.channel_class(channels, counts, number)
+        connection_limit=2 * connections.MOST, asyncore_use_poll=True, clear_untrusted_proxy_headers=True, **proxy)
+    channel_class = connections.channel_class(channels, counts, number, trusted_proxy)
     for listener in channels.values():  # those of the sockets; the one that wakes the server ignores the attribute
         listener.channel_class = channel_class
     server.run()

@@ -16,7 +16,7 @@ IDLE, ARRIVING, LEAVING = "idle", "arriving", "leaving"
 
 class Limited(HTTPChannel):
     """A connection with these limits. The loop of one process uses all of its methods, in one thread."""
-    most = most_of_one = None  # open connections, in all and of one address; see `limited`
+    most = most_of_one = shared = None  # see `limited`
     living = None  # the open connections, oldest first
     served = False  # whether a whole request has arrived
 
@@ -25,7 +25,7 @@ class Limited(HTTPChannel):
         super().__init__(server, sock, addr, adj, map)
         self.host = addr[0] if isinstance(addr, tuple) else str(addr)
         same = [channel for channel in self.living if channel.host == self.host]
-        if len(same) > self.most_of_one:
+        if len(same) > self.most_of_one and self.host != self.shared:
             self._make_room(same)
         elif len(self.living) > self.most:
             self._make_room(_of_most_frequent_host(self.living))
@@ -88,9 +88,12 @@ def _of_most_frequent_host(channels):
     return max(hosts.values(), key=len)
 
 
-def limited(most, most_of_one, base=Limited):
-    """A subclass of `base` for the connections of one process: `most` open ones, `most_of_one` of them of an address.
+def limited(most, most_of_one, base=Limited, shared=None):
+    """A subclass of `base` for the connections of one process.
 
-    The `connection_limit` of the waitress server must be larger than `most`.
+    Args:
+      most: open connections in all; the `connection_limit` of the waitress server must be larger.
+      most_of_one: open connections of one address.
+      shared: an address without this second limit, that of a proxy; None: every address has it.
     """
-    return type(base.__name__, (base,), {"most": most, "most_of_one": most_of_one, "living": []})
+    return type(base.__name__, (base,), {"most": most, "most_of_one": most_of_one, "shared": shared, "living": []})

@@ -24,7 +24,7 @@ class Refusal(ErrorTask):
         super().execute()
 
 
-def channel_class(channels, counts, number):
+def channel_class(channels, counts, number, trusted_proxy=None):
     """The class of the connections of one process.
 
     Any process may accept a new connection. Where browsers keep connections open, one process can hold most of them:
@@ -36,6 +36,7 @@ def channel_class(channels, counts, number):
       channels: the map of the process's waitress server, which holds its connections.
       counts: array that all processes share, the number of connections that each of them holds.
       number: index of this process in `counts`.
+      trusted_proxy: IP address that may hold all connections, as it passes on those of many visitors; None: none may.
     """
     counts[number] = len(channels)
 
@@ -48,4 +49,4 @@ def channel_class(channels, counts, number):
                 self.requests[0].headers["CONNECTION"] = "close"  # as if the client had sent this header
             super().service()
 
-    return http_channel.limited(MOST, MOST_OF_ONE, Channel)
+    return http_channel.limited(MOST, MOST_OF_ONE, Channel, trusted_proxy)

@@ -57,6 +57,13 @@ def test_an_invalid_number_of_rankings_is_refused(number, capsys):
     assert ended.value.code == 2 and "--rankings_a_minute" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("address", ["proxy", "127.0.0.1:80", "*", ""])
+def test_a_proxy_has_an_ip_address(address, capsys):
+    with pytest.raises(SystemExit) as ended:
+        shop.parse_args(["--trusted_proxy", address])
+    assert ended.value.code == 2 and "--trusted_proxy" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("port", ["65536", "-1", "x"])
 def test_an_invalid_port_is_refused(port, capsys):
     with pytest.raises(SystemExit) as ended:
