@@ -118,8 +118,7 @@ def healthz():
 def readyz():
     """200 where catalogue and model server are ready to answer for the pages, else 503."""
     store().item_count()
-    probe = current_app.extensions["model_probe"]
-    versions = available(probe) if probe.ready() else None
+    versions = available(current_app.extensions["model_probe"])
     state = {"status": "ready" if versions else "the model server is not ready", "run": current_app.config["RUN"],
              "version": max(versions, key=int) if versions else None}
     return state, 200 if versions else 503

@@ -118,6 +118,22 @@ def test_after_a_slow_request_for_the_whole_catalogue_other_pages_are_answered(s
         leave.set()
 
 
+def test_many_questions_whether_the_shop_is_ready_do_not_wait_for_a_hung_server(catalogue_path, monkeypatch):
+    monkeypatch.setattr(retry, "OPEN_SECONDS", 600)
+    asked, leave = [], threading.Event()
+
+    def answer(command, path, body):
+        asked.append(path)
+        leave.wait(60)
+        return 500, b"{}"
+
+    with Stub(answer) as hung:
+        get = create_app(server_url=hung.url, catalogue_path=catalogue_path).test_client().get
+        assert [get("/readyz").status_code for _ in range(5)] == [503] * 5
+        leave.set()
+    assert len(asked) == 1
+
+
 def test_after_a_timeout_further_calls_fail_at_once():
     with socket.socket() as hung:
         hung.bind(("127.0.0.1", 0))
