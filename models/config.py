@@ -67,9 +67,10 @@ class ModelConfig(NamedTuple):
     dropout_keep_prob: float = .5
     l2: float = 1e-3
     learning_rate: float = 1e-3
-    attention_rate_decay: float = .7  # factor of the attention's learning rate after each epoch
+    attention_rate_decay: float = .7  # factor of the attention's learning rate after each pass
     batch_size: int = 100
     epochs: int = 20  # at most
+    epochs_per_pass: int = 1  # parts of a pass over all training pairs; each ends with validation and checkpoint
     patience: int = 4  # epochs without a new best epoch before training stops
     encoder: str = "fast"
     seed: int = 2017
@@ -139,7 +140,8 @@ def check(config):
     for field, choices in CHOICES.items():
         if getattr(config, field) not in choices:
             raise UserError(f"config: {field} {getattr(config, field)!r} is not one of {', '.join(choices)}")
-    for field in ("filters", "window", "attention_dim", "latent_dim", "batch_size", "epochs", "patience"):
+    for field in ("filters", "window", "attention_dim", "latent_dim", "batch_size", "epochs", "epochs_per_pass",
+                  "patience"):
         _require(config, field, getattr(config, field) >= 1, "1 or more")
     for field in ("attention_keep_prob", "dropout_keep_prob", "attention_rate_decay"):
         _require(config, field, 0 < getattr(config, field) <= 1, "above 0, at most 1")
@@ -167,6 +169,9 @@ def fitted(config, artefact):
     if config.text_query and not artefact.review_length[rows].any():
         raise UserError(f"config: attention_query={config.attention_query} contradicts reviews without a word; "
                         "give reviews with text, or attention_query=id and lexical_skip=false")
+    if config.epochs_per_pass > len(rows):
+        raise UserError(f"config: epochs_per_pass {config.epochs_per_pass} is more than the {len(rows)} training rows; "
+                        "give a smaller one")
     if config.batch_size <= len(rows):
         return config
     cli.log.info("%s has %d training rows: batch_size lowered from %d to %d", artefact.meta["name"], len(rows),

@@ -1,6 +1,7 @@
 """The training of one run.
 
     trainer.py      the epochs of a run, early stopping, checkpoints
+    passes.py       which training pairs an epoch reads
     steps.py        the steps of an epoch
     workers/        one training by several processes
     validation.py   rating error and own-review AUC after an epoch

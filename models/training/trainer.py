@@ -15,6 +15,7 @@ from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.selection import best_epoch, candidates, tie
 from models.training import calibration, directions, losses, steps, summaries, validation
 from models.training.optimiser import LazyAdam
+from models.training.passes import Passes
 from models.training.workers.team import ALONE
 from runtime import cli
 from runtime.cli import UserError
@@ -44,6 +45,7 @@ class Trainer:
         sizes = artefact.meta["sizes"]
         offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
         self.corpus = Corpus(artefact, config, offsets)
+        self.passes = Passes(len(artefact.train.user), config.epochs_per_pass, config.seed)
         with tf.Graph().as_default():
             tf.set_random_seed(config.seed)
             self._build(threads)
@@ -153,7 +155,8 @@ class Trainer:
 
     def _epoch(self, history, writer):
         """Trains one more epoch and appends its record to `history`. It is complete once its checkpoint is saved."""
-        start, epoch, count = time.monotonic(), len(history) + 1, len(self.artefact.train.user)
+        start, epoch = time.monotonic(), len(history) + 1
+        count = len(self.passes.rows(epoch))
         means = self._steps(epoch, count)
         seconds = time.monotonic() - start
 
@@ -224,8 +227,8 @@ class Trainer:
     def batches(self, epoch):
         """Yields (training rows, {placeholder: array}) of each step of an epoch."""
         train, size = self.artefact.train, self.config.batch_size
-        rate = self.config.learning_rate * self.config.attention_rate_decay ** (epoch - 1)
-        order = np.random.RandomState((self.config.seed + epoch) % 2 ** 32).permutation(len(train.user))
+        rate = self.config.learning_rate * self.config.attention_rate_decay ** self.passes.of(epoch)
+        order = self.passes.rows(epoch)
         for start in range(0, len(order), size):
             rows = order[start:start + size]
             mine = rows[self.team.part(len(rows))]

@@ -11,7 +11,7 @@ from runtime.cli import UserError
 
 OUT_OF_RANGE = {
     "filters": [0, -3], "window": [0], "attention_dim": [0], "latent_dim": [0], "batch_size": [0],
-    "epochs": [0],
+    "epochs": [0], "epochs_per_pass": [0],
     "patience": [0], "attention_keep_prob": [0., 1.1, float("nan")], "dropout_keep_prob": [0., -1.],
     "query_id_keep_prob": [-.1, 1.5], "own_review_loss": [-1., float("inf")], "ranking_loss": [-.1, float("nan")],
     "l2": [-1e-9], "lexical_scale": [-1., float("nan")],
@@ -99,6 +99,8 @@ def test_data_that_does_not_fit_the_config_is_refused():
         configs.fitted(original, data(words=2))
     with pytest.raises(UserError, match=r"attention_query=id\+text contradicts reviews without a word"):
         configs.fitted(ModelConfig(), data(length=0))
+    with pytest.raises(UserError, match="epochs_per_pass 201 is more than the 200 training rows"):
+        configs.fitted(ModelConfig(epochs_per_pass=201), data())
 
 
 def test_a_batch_fits_itself_to_a_small_corpus(caplog):
