@@ -161,7 +161,9 @@ def _step(trainer, batch, **options):
 
 def _validation(trainer):
     """Measures seconds of one validation as after every epoch, including the encoding of all reviews."""
-    pairs = len(trainer.artefact.validation.user)
+    from models.training import validation
+
+    pairs = min(len(trainer.artefact.validation.user), validation.MOST)
     start = time.time()
     trainer.predictor.forget()
     trainer.predictor.encoded_reviews  # encodes all reviews

@@ -1,7 +1,8 @@
 """A trained network that predicts in this process.
 
     trained.py      loads a run
-    predictor.py    ratings, weights and scores of pairs; every review is encoded once
+    predictor.py    ratings, weights and scores of pairs
+    encoded.py      all reviews as encoded by both towers, each once
     personal.py     personal scores of all reviews for whole users
     catalogue_order.py  scores of all items, by which they are ordered, for whole users
     attribution.py  how much each review counts for a rating, by the gradient

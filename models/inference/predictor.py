@@ -1,22 +1,20 @@
 """A trained network that predicts in this process: ratings, attention weights and scores of pairs.
 
-Every review is encoded once; a batch of pairs then costs a few small products.
+Every review is encoded once (`encoded.py`); a batch of pairs then costs a few small products.
 """
 from typing import NamedTuple
 
 import numpy as np
-from tqdm import tqdm
 
 from models import graph
 from models.deeprecsys import Outputs
-from models.network import encoder
+from models.inference.encoded import EncodedCorpus
 from models.network.tower import EncodedReviews
-from runtime import memory, scratch
 from runtime.tf1 import tf
 
 BATCH = 128  # pairs at most
 SLOTS = 8192  # of reviews in a batch at most: a few users and items have hundreds
-BLOCK = 512  # reviews that are encoded, or owners whose slots are read, at a time
+BLOCK = 512  # owners whose slots are read at a time
 
 
 class Batch(NamedTuple):
@@ -67,72 +65,21 @@ class Predictor:
             if network.config.lexical_skip:
                 own += network.item.lexical_part(self.own_lexical)
             self.own_score = own  # [B]
-            self.tokens, self.topics = tf.placeholder(tf.int32, [None, None]), self.inputs.item.topics
-            self.encoders = [self._encoder(tower) for tower in (network.user, network.item)]
-            self.keys = [tower.keys(reviews.texts, self.topics) for tower, reviews in zip(
-                (network.user, network.item), self.review_placeholders)]
-        self.forget()
+            self.encoded = EncodedCorpus(network, corpus, session, self.review_placeholders, self.inputs.item.topics)
 
     def forget(self):
         """Drops the encoded reviews. Call it when the weights have changed; the reviews are encoded again on demand."""
-        self._encoded = None
-        memory.release()
+        self.encoded.forget()
 
     def close(self):
         """Frees the variables of the network, and what refers to this object. Only `corpus` may be used afterwards."""
-        self.encoders = []  # functions of this object, which without them is freed with its last user
         self.session.close()
-        self.forget()
+        self.encoded.close()
 
     @property
     def encoded_reviews(self):
         """All reviews as encoded by the user tower and by the item tower: two EncodedReviews of arrays [N+1, ..]."""
-        if self._encoded is None:
-            self._encoded = self._encode_all()
-        return self._encoded
-
-    def _encoder(self, tower):
-        """Returns a function that returns an encoder by the current weights: rows [M] of reviews -> O [M, F]."""
-        config, run = self.network.config, self.session.run
-        if not config.fused_encoder or not encoder.has_kernels():
-            texts = tower.encode(self.tokens)
-            return lambda: lambda rows: run(texts, {self.tokens: self._tokens(rows)})
-        weights = encoder.project(tower.table, tower.kernel), tower.conv_bias
-
-        def projected():
-            words, bias = run(weights)  # each word once for all reviews, not once for each block of them
-            return lambda rows: encoder.encode_projected(self._tokens(rows), words, bias, config.mask_padding)
-
-        return projected
-
-    def _tokens(self, rows):
-        """Returns word ids [M, L] of reviews; where padding is masked, L is the length of the longest of them."""
-        config, artefact = self.network.config, self.corpus.artefact
-        cut = None
-        if config.mask_padding and config.word_convolution:
-            cut = max(config.window, int(artefact.review_length[rows].max()))
-        return artefact.review_tokens[rows, :cut]
-
-    def _encode_all(self):
-        total = len(self.encoders) * len(self.corpus.artefact.review_length)
-        with tqdm(total=total, desc="encode reviews", unit="review", leave=False, disable=None) as bar:
-            encoded = tuple(self._encode_by(*side, bar) for side in zip(
-                self.encoders, self.keys, self.review_placeholders))
-        memory.release()
-        return encoded
-
-    def _encode_by(self, make_encode, keys_tensor, placeholders, bar):
-        """Returns all reviews as encoded by one tower: EncodedReviews of arrays."""
-        lengths = self.corpus.artefact.review_length
-        texts, keys = (scratch.empty((len(lengths), tf.dimension_value(part.shape[1]))) for part in placeholders)
-        order, encode = np.argsort(lengths, kind="stable"), make_encode()  # blocks of similar length: less padding
-        for start in range(0, len(order), BLOCK):
-            rows = order[start:start + BLOCK]
-            texts[rows] = encode(rows)
-            keys[rows] = self.session.run(keys_tensor, {placeholders.texts: texts[rows],
-                                                        self.topics: self.corpus.topics(rows)})
-            bar.update(len(rows))
-        return EncodedReviews(texts, keys)
+        return self.encoded.all()
 
     def __call__(self, user, item, own=None, slots=None):
         """Returns the Answers for pairs. The arguments are those of `batches`."""
@@ -177,9 +124,11 @@ class Predictor:
 
     def answers(self, batches):
         """Yields the BatchAnswers of each Batch. They take a fraction of the memory of the Answers for all pairs."""
-        encoded = graph.feed(self.review_placeholders, self.encoded_reviews)
         for batch in batches:
-            outputs, own_score = self.session.run((self.outputs, self.own_score), {**batch.fed, **encoded})
+            encoded = self.encoded.of(np.concatenate([
+                np.ravel(rows) for rows in (batch.item_slots, batch.user_slots, batch.fed[self.own])]))
+            outputs, own_score = self.session.run(
+                (self.outputs, self.own_score), {**batch.fed, **graph.feed(self.review_placeholders, encoded)})
             yield BatchAnswers(batch.rows, outputs, own_score, batch.item_slots, batch.user_slots)
 
     def _used(self, table, owner):

@@ -17,10 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from metrics import explanation
-from models.training import shown
-from preprocessing.artefact import Split
+from models.training import shown, validation
 
-MOST = 20000  # held-out pairs that are evaluated; their inputs take some 20 MB
 LEXICAL = (0., .25, .5, 1., 2., 4., 8., 16.)  # values of kappa, as multiples of the learned one
 SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
 PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
@@ -33,13 +31,12 @@ class HeldOut:
 
     Args:
       predictor: Predictor.
-      split: Split; the pairs' own reviews are left out of all inputs. Of more than MOST pairs a sample is held out.
+      split: Split, of which `validation.sample` is held out; the pairs' own reviews are left out of all inputs.
       seed: of the sample.
     """
 
     def __init__(self, predictor, split, seed):
-        rows = np.sort(np.random.RandomState(seed).permutation(len(split.user))[:MOST])
-        self.predictor, self.split = predictor, Split(*(column[rows] for column in split))
+        self.predictor, self.split = predictor, validation.sample(split, seed)
         self.network, self.session, self.corpus = predictor.network, predictor.session, predictor.corpus
         self.batches = list(predictor.batches(self.split.user, self.split.item, self.split.review))
         self.has_text = self.corpus.artefact.review_length[self.split.review] > 0

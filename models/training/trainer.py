@@ -244,6 +244,7 @@ class Trainer:
         """Returns the validation.Validation of the network as it is after an epoch."""
         for name, finite in self.session.run(self.finite).items():  # validation does not read all words
             self._require(finite, f"variable {name} is not finite after epoch {epoch}")
-        measured = validation.measure(self.predictor, self.artefact.validation, f"validation after epoch {epoch}")
+        split = validation.sample(self.artefact.validation, self.config.seed)
+        measured = validation.measure(self.predictor, split, f"validation after epoch {epoch}")
         self._require(np.isfinite(measured.rmse), f"validation RMSE is {measured.rmse} after epoch {epoch}")
         return measured

@@ -8,6 +8,9 @@ from tqdm import tqdm
 from metrics import explanation, rating
 from models.training import summaries
 from models.training.prefetch import prefetch
+from preprocessing.artefact import Split
+
+MOST = 20000  # pairs that are measured; their inputs take some 20 MB
 
 
 class Validation(NamedTuple):
@@ -15,6 +18,12 @@ class Validation(NamedTuple):
     rmse: float  # stars, before calibration; not finite where a rating is not
     own_auc: float  # .5 where no pair has a review that can be retrieved
     histograms: dict  # {tag: array}, for the summaries
+
+
+def sample(split, seed):
+    """Returns a Split, of more than MOST pairs MOST of them, drawn by the seed."""
+    rows = np.sort(np.random.RandomState(seed).permutation(len(split.user))[:MOST])
+    return Split(*(column[rows] for column in split))
 
 
 def measure(predictor, split, title):

@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from models.inference import encoded
 from models.inference import predictor as predictors
 from models.inference.predictor import Predictor
 from tests.models.building import Running, named
@@ -49,6 +50,7 @@ def test_the_size_of_batches_does_not_change_the_results(predicting, monkeypatch
     reads = predictor.encoded_reviews
     monkeypatch.setattr(predictors, "BATCH", 5)
     monkeypatch.setattr(predictors, "BLOCK", 3)
+    monkeypatch.setattr(encoded, "BLOCK", 3)
     predictor.forget()
     for one, other in zip(predictor.encoded_reviews, reads):
         np.testing.assert_allclose(one.texts, other.texts, atol=1e-5)
@@ -86,3 +88,28 @@ def test_forget_makes_the_predictor_use_new_weights(predicting):
     kernel.load(before, running.session)
     predictor.forget()
     np.testing.assert_allclose(predictor.encoded_reviews[1].texts, old, atol=1e-6)
+
+
+def test_reviews_that_are_encoded_when_they_are_asked_for_give_the_same_answers(predicting, monkeypatch):
+    predictor, running = predicting
+    test = running.artefact.test
+    predictor.forget()
+    whole, known = predictor(test.user, test.item, test.review), []
+    monkeypatch.setattr(encoded, "AT_ONCE", 0)
+    predictor.forget()
+    batches = list(predictor.batches(test.user[:2], test.item[:2], test.review[:2]))
+    few = list(predictor.answers(batches))
+    known.append(predictor.encoded._known.sum())
+    for answer in few:
+        np.testing.assert_allclose(answer.outputs.rating, whole.outputs.rating[:2][answer.rows], atol=1e-6)
+    parts = predictor(test.user, test.item, test.review)
+    known.append(predictor.encoded._known.sum())
+    for one, other in zip(whole[0] + whole[1:], parts[0] + parts[1:]):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+    reads = predictor.encoded_reviews
+    monkeypatch.undo()
+    predictor.forget()
+    for one, other in zip(predictor.encoded_reviews, reads):
+        np.testing.assert_allclose(one.texts, other.texts, atol=1e-6)
+        np.testing.assert_allclose(one.keys, other.keys, atol=1e-6)
+    assert known[0] < known[1] <= len(running.artefact.review_length)

@@ -5,7 +5,7 @@ import pytest
 from metrics import explanation
 from models.inference.predictor import Predictor
 from models.network import layers
-from models.training import calibration, shown
+from models.training import calibration, shown, validation
 from models.training.calibration import HeldOut, VoteFit
 from tests.models.building import Running, config, named
 
@@ -127,7 +127,7 @@ def test_the_rating_error_of_each_part_of_the_mix(running):
 
 def test_of_many_pairs_a_sample_is_held_out(running, monkeypatch):
     split = running.artefact.train
-    monkeypatch.setattr(calibration, "MOST", 11)
+    monkeypatch.setattr(validation, "MOST", 11)
     held, other = (HeldOut(running.predictor, split, seed) for seed in (3, 4))
     pairs = {tuple(pair) for pair in zip(*map(np.ndarray.tolist, split))}
     assert len(held.ratings()) == len(held.has_text) == 11

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.run_folder.selection import best_epoch, tie
+from models.training import validation
 from models.training.trainer import Trainer
 from runtime.cli import UserError
 from runtime.tf1 import tf
@@ -164,6 +165,18 @@ def test_training_ends_after_the_patience_without_improvement(tmp_path):
     settings = config(epochs=30, patience=2, learning_rate=1e-9)
     Trainer(settings, A, str(tmp_path)).train()
     assert len(records(tmp_path)) == 1 + 2
+
+
+def test_of_many_validation_pairs_a_sample_is_measured(tmp_path, monkeypatch):
+    trainer, measured, real = Trainer(SETTINGS, A, str(tmp_path)), [], validation.measure
+    monkeypatch.setattr(validation, "MOST", 3)
+    monkeypatch.setattr(validation, "measure", lambda predictor, split, title: measured.append(split) or real(
+        predictor, split, title))
+    for epoch in (1, 2):
+        trainer.validate(epoch)
+    first, second = measured
+    assert len(first.user) == 3 < len(A.validation.user)
+    assert set(first.review) <= set(A.validation.review) and first.review.tolist() == second.review.tolist()
 
 
 def test_an_epoch_reads_each_training_pair_once(tmp_path):
