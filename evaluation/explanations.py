@@ -13,7 +13,7 @@ from models.training import shown
 MIXED = {"tfidf_lsi": ("tfidf", "lsi"), "centroid_tfidf": ("centroid", "tfidf")}
 CRITERIA = {"tfidf_lsi": "retrieval_auc", "centroid_tfidf": "agreement_cosine_1"}  # by which the mix is chosen
 FITTED = "fitted_rules"  # what deeprecsys shows, with LSI similarity in the place of its personal score
-PERSONAL = (OURS, "tfidf", "lsi", "tfidf_lsi")  # methods whose order depends on the user
+PERSONAL = (OURS, "tfidf", "lsi", *MIXED, FITTED)  # methods whose order depends on the user
 MIXING, DISTANCES = 6, 2  # durations of parts of the work, in those of scoring all pairs once
 
 
@@ -58,7 +58,10 @@ def measured(system, texts, relevance, asked, bar=progress.SILENT):
 
 
 def _personal_measures(own, others, facts):
-    """{measure: [n]} of a method's scores for the own users, compared with those for other users."""
+    """{measure: [n]} of a method's scores for the own users, compared with those for other users.
+
+    The centred AUC is NaN for a method without a score of the own review, as `centroid_tfidf` and FITTED.
+    """
     shown, others_shown = own.display.reviews, [other.display.reviews for other in others]
     return {"retrieval_auc_centred": comparison.centred(own.retrieval, [other.retrieval for other in others], facts),
             "personality": personality.between_users(shown, others_shown, facts.scored_by(shown, *others_shown).real)}
