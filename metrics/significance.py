@@ -81,8 +81,15 @@ def as_text(gap):
     return f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
 
 
+def correct(gaps):
+    """Adds "p_holm" to each of the differences, {"p": their p-value} or None: corrected for all of them by `holm`."""
+    gaps = [gap for gap in gaps if gap is not None]
+    for gap, corrected in zip(gaps, holm([gap["p"] for gap in gaps])):
+        gap["p_holm"] = float(corrected)
+
+
 def holm(values):
-    """p-values [n] corrected for multiple tests.
+    """p-values [n] corrected for n tests.
 
     Holm, "A simple sequentially rejective multiple test procedure", 1979.
     The i-th smallest of n values is multiplied by n - i + 1; it is at least the corrected value before it, at most 1.

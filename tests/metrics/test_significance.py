@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from metrics import significance
-from metrics.significance import DRAWS, LEVEL, Bootstrap, holm, paired_difference
+from metrics.significance import DRAWS, LEVEL, Bootstrap, correct, holm, paired_difference
 
 
 def test_a_constant_difference_has_an_interval_of_width_zero():
@@ -84,6 +84,14 @@ def test_draws_are_computed_in_blocks_and_kept_only_up_to_a_number_of_bytes(monk
 def test_holm_by_hand():
     np.testing.assert_allclose(holm([.01, .04, .03, .005]), [.03, .06, .06, .02])
     assert holm([]).tolist() == [] and holm([.2]).tolist() == [.2]
+
+
+def test_differences_are_corrected_together():
+    gaps = [{"p": .01}, None, {"p": .04}, {"p": .03}, {"p": .005}]
+    correct(gaps)
+    assert gaps[1] is None
+    assert [gap["p_holm"] for gap in gaps if gap] == pytest.approx([.03, .06, .06, .02])
+    correct([])
 
 
 def test_laws_of_holm():
