@@ -63,7 +63,7 @@ def test_another_run_in_the_folder_of_a_trial_is_refused(measured, tiny_data):
 
 
 def test_a_run_whose_batch_was_lowered_to_the_training_rows_is_that_of_its_trial(tiny_data, tmp_path):
-    """`./run train` lowers batch_size on small data, so the config of the run differs from the settings of the trial."""
+    """`./run train` lowers batch_size on small data, so the config of the run is not that of the trial."""
     trial = study.Trial("t", "default", dict(SMALL, batch_size=10 ** 6))
     wanted = configs.override(configs.PRESETS["default"], trial.settings)
     config = configs.fitted(wanted, contract.load(tiny_data.data_folder))
