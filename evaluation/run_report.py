@@ -61,7 +61,8 @@ def evaluate(system, truth, seed, steps, tables=None):
     with steps.step("Aspects of the reviews that are shown ..."):
         missing = _add_aspects(record, explained, system, texts, truth, tables, seed)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
-    absent = dict(absence.reasons(ours, texts, system.run is None), **missing)
+    absent = dict(absence.reasons(ours, texts, system.run is None), **missing,
+                  **absence.reasons_of_intervals(test.user))
     with steps.step(f"Rating errors of {system.name} and baselines ..."):
         baselines, rated = ratings.baselines_of(data), system.rated()
         predicted = ratings.predictions(data.artefact.test, baselines, rated)

@@ -38,7 +38,8 @@ def ratings(seeds, ours, random):
                         "mae": [rating.mae(*both) for both in by_seed]}
     for name in errors:
         if name != OURS:
-            errors[name]["difference"] = bootstrap.difference(squares[OURS], squares[name])
+            gap = bootstrap.difference(squares[OURS], squares[name])
+            errors[name].update({} if gap is None else {"difference": gap})
     significance.correct(model.get("difference") for model in errors.values())
     return errors
 

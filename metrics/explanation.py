@@ -89,8 +89,9 @@ def without_near_copies(values, nearest, limit):
 def other_users(count, users, items, train_pairs, random):
     """Other users for the same items, [count, n], drawn from the users of the pairs.
 
-    No drawn user is the pair's own user or has reviewed the item in training, as far as DRAWS attempts can find such
-    a user. This is a control: a result that is the same for swapped users is not personal.
+    No drawn user is the pair's own user, unless the pairs have no other, or has reviewed the item in training, as far
+    as DRAWS attempts can find such a user. This is a control: a result that is the same for swapped users is not
+    personal.
 
     Args:
       count: how many other users each pair gets.
@@ -104,6 +105,10 @@ def other_users(count, users, items, train_pairs, random):
     for _ in range(DRAWS):
         wrong = (drawn == users) | np.isin(drawn.astype(np.int64) * width + items, taken)
         drawn[wrong] = random.choice(users, wrong.sum())
+    own, distinct = drawn == users, np.unique(users)
+    if own.any() and len(distinct) > 1:  # all others have reviewed the item
+        place = np.searchsorted(distinct, drawn[own])
+        drawn[own] = distinct[(place + random.randint(1, len(distinct), len(place))) % len(distinct)]
     return drawn
 
 

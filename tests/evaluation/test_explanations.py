@@ -60,3 +60,18 @@ def test_personality_is_measured_of_every_rule_that_depends_on_the_user(run, wor
         assert ("personality" in found.measures[name]) == (name in explanations.PERSONAL), name
     for name in ("centroid_tfidf", explanations.FITTED):
         assert np.isnan(found.measures[name]["retrieval_auc_centred"]).all()
+
+
+def test_nothing_is_said_of_other_users_where_there_is_a_single_user(run, words):
+    user = run.artefact.test.user[0]
+    test = type(run.artefact.test)(*(column[run.artefact.test.user == user] for column in run.artefact.test))
+    data = SimpleNamespace(corpus=run.corpus, artefact=run.artefact._replace(test=test))
+    asked, by_key = pairs.asked(data.artefact, run.corpus.served_slots.item, 0), SimpleNamespace(of=np.sin)
+    system = SimpleNamespace(data=data, answers=lambda asked, bar: pairs.Answers(by_key, by_key))
+    found = explanations.measured(system, SimpleNamespace(words=words.sequences, votes=None), None, asked)
+    for name in explanations.PERSONAL:
+        for measure in ("personality", "retrieval_auc_centred"):
+            assert np.isnan(found.measures[name][measure]).all(), (name, measure)
+    assert np.isfinite(found.measures["deeprecsys"]["retrieval_auc"]).any()
+    assert all(np.isnan(values).all() for values in found.measures["swapped"].values())
+    assert "swapped" not in found.orders and "tfidf" in found.orders

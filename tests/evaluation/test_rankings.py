@@ -5,8 +5,15 @@ import numpy as np
 import pytest
 
 from evaluation import rankings
+from metrics import significance
 from metrics.comparison import BY_STARS
 from preprocessing.artefact import Split
+
+
+@pytest.fixture(autouse=True)
+def intervals_of_few_users(monkeypatch):
+    """Differences that are worked out by hand are those of one or two users."""
+    monkeypatch.setattr(significance, "LEAST_USERS", 1)
 
 
 def corpus():

@@ -134,6 +134,12 @@ def test_other_users_are_not_the_own_user_and_did_not_review_the_item():
     assert users.tolist() == [4, 4, 4, 4, 1, 2, 2, 9]
 
 
+def test_other_users_are_never_the_own_user_where_all_others_have_reviewed_the_item():
+    users, items = np.array([3, 3, 8]), np.array([0, 0, 1])
+    drawn = explanation.other_users(50, users, items, (np.array([8, 3]), np.array([0, 1])), np.random.RandomState(0))
+    assert (drawn == [8, 8, 3]).all()
+
+
 def test_other_users_where_there_is_no_other_user():
     users, items, none = np.array([5, 5]), np.array([0, 1]), (np.zeros(0, int), np.zeros(0, int))
     drawn = explanation.other_users(2, users, items, none, np.random.RandomState(0))
