@@ -14,6 +14,8 @@ from preprocessing import artefact as contract
 from runtime import cli
 from runtime.cli import UserError
 
+OF_FILE = "config"  # recorded in the place of the preset of a run whose configuration is that of a file
+
 
 def parse_args(argv=None):
     default = configs.ModelConfig()
@@ -21,11 +23,12 @@ def parse_args(argv=None):
     parser.add_argument("--data", default="sample", help="name of the data set in --data_dir, or its folder")
     parser.add_argument("--data_dir", default=layout.DATA, help="folder of all preprocessed data sets")
     parser.add_argument("--runs", default=layout.RUNS, help="folder of all runs")
-    parser.add_argument("--name", help="name of the run; default: NAME_OF_DATA-PRESET")
-    parser.add_argument("--preset", default=configs.DEFAULT, choices=sorted(configs.PRESETS),
-                        help="values of all fields of the model and its training, see docs/model.md")
-    parser.add_argument("--config", help="JSON file with values of all fields instead of a preset, such as the "
-                        "config.json of a run")
+    parser.add_argument("--name", help="name of the run; default: NAME_OF_DATA-PRESET, or "
+                        f"NAME_OF_DATA-{OF_FILE} with --config")
+    parser.add_argument("--preset", choices=sorted(configs.PRESETS), help="values of all fields of the model and its "
+                        f"training, see docs/model.md; default: {configs.DEFAULT}")
+    parser.add_argument("--config", metavar="FILE", help="JSON file with values of all fields instead of a preset, "
+                        "such as the config.json of a run")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
                         help="changes one field of the model or its training; can be repeated")
     for flags, field, kind in ((("-l", "--lr"), "learning_rate", float), (("-r", "--reg"), "l2", float),
@@ -42,6 +45,10 @@ def parse_args(argv=None):
     args = parser.parse_args(argv)
     if args.workers < 1:
         parser.error(f"--workers {args.workers}: give 1 or more")
+    if args.config and args.preset:
+        parser.error(f"--config {args.config} has values of all fields, and so has --preset {args.preset}; give one of "
+                     "the two, and change single fields by --set FIELD=VALUE")
+    args.preset = args.preset or (OF_FILE if args.config else configs.DEFAULT)
     args.settings = parser.settings(args.set)
     for field in ("learning_rate", "l2", "dropout_keep_prob", "epochs", "seed"):
         if getattr(args, field) is not None:

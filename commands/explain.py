@@ -1,6 +1,6 @@
 """Explains ratings: lists an item's reviews in the order that deeprecsys shows them to a user, with their weights.
 
-Without --item: the first items for the user that the user has not rated. With --pairs: many pairs. The
+Without --item: the first items for the user that the user has not rated in training. With --pairs: many pairs. The
 run's network answers in this process; no server is needed.
 """
 import json
@@ -46,7 +46,8 @@ def main(argv=None):
     if pairs is None:
         pairs = [(user, item) for item in explained.best_items(run, user, args.top)]
         if not pairs:
-            cli.log.info("%s has rated every item, so none is left to rank; name one with --item", args.user)
+            cli.log.info("%s has rated every item in training, so none is left to rank; name one with --item",
+                         args.user)
             return
     for record in explained.explanations(run, names, pairs) if pairs else ():
         print(json.dumps(record, ensure_ascii=False) if args.json else explained.plain(record, args.top))

@@ -1,11 +1,13 @@
 """Reasons why measures are absent: where a measure is not defined, the report gives the reason, never a 0."""
-from metrics import faithfulness, helpfulness, labels
+import numpy as np
+
+from metrics import faithfulness, helpfulness, labels, significance
 from metrics.comparison import LEAST
 
 EMPTY = "the test split is empty"
 _TEXT = "no test pair has a review with words, of an item with reviews in training"
 MEASURES = {  # measure: why it is defined for no pair
-    "retrieval_auc": _TEXT, "retrieval_mrr": _TEXT, "retrieval_auc_centred": _TEXT,
+    "retrieval_auc": _TEXT, "retrieval_mrr": _TEXT, "retrieval_auc_centred": f"{_TEXT}, or there is no other user",
     "retrieval_auc_unlike_50": "every such review is a near copy of another review of its user",
     "retrieval_auc_unlike_30": "every such review is similar to another review of its user",
     "attention_entropy": "no item of a test pair has two reviews in training",
@@ -32,6 +34,17 @@ OF_RANKINGS = {  # likewise, of the faithfulness of the order of items
     "swapped": "one user alone has new test items"}
 NO_PARTS = "a file of scores does not say how the order changes without a review or a purchase"
 NO_ORDER = "the run has no order of items; ./run order chooses one"
+
+
+def reasons_of_intervals(users):
+    """{"intervals": why there are none} of test pairs of users [n]; {} where they are enough.
+
+    A difference of a measure that is defined for fewer users than the test pairs have may still lack its interval.
+    """
+    count = len(np.unique(users))
+    return {} if count >= significance.LEAST_USERS else {
+        "intervals": f"the test pairs are those of {count} user{'s' if count > 1 else ''}, and an interval needs "
+        f"{significance.LEAST_USERS} or more; so no difference is judged"}
 
 
 def reasons_of_rankings(record, in_file=False):

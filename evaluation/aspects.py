@@ -98,7 +98,10 @@ def measured(known, data, orders, weights_of, random):
         draws = [_values(known, table, test, aspect_coverage.first(scores, scored, random)) for _ in range(DRAWS)]
         measures[method] = {name: np.where(scored.any(axis=1), np.mean([one[name] for one in draws], axis=0), np.nan)
                             for name in draws[0]}
-    for name, users in ((COVER, test.user), (COVER_SWAPPED, random.permutation(test.user))):
+    users_of = {COVER: test.user, COVER_SWAPPED: random.permutation(test.user)}
+    if len(np.unique(test.user)) == 1:
+        del users_of[COVER_SWAPPED]  # there is no other user
+    for name, users in users_of.items():
         chosen = _cover(known, table, test._replace(user=users), orders[OURS], trade)
         measures[name] = _values(known, table, test, chosen)
     bootstrap = significance.Bootstrap(test.user, random)

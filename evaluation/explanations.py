@@ -13,18 +13,21 @@ from models.training import shown
 MIXED = {"tfidf_lsi": ("tfidf", "lsi"), "centroid_tfidf": ("centroid", "tfidf")}
 CRITERIA = {"tfidf_lsi": "retrieval_auc", "centroid_tfidf": "agreement_cosine_1"}  # by which the mix is chosen
 FITTED = "fitted_rules"  # what deeprecsys shows, with LSI similarity in the place of its personal score
-PERSONAL = (OURS, "tfidf", "lsi", "tfidf_lsi")  # methods whose order depends on the user
+PERSONAL = (OURS, "tfidf", "lsi", *MIXED, FITTED)  # methods whose order depends on the user
 MIXING, DISTANCES = 6, 2  # durations of parts of the work, in those of scoring all pairs once
 
 
 class Explanations(NamedTuple):
     """What was measured of all methods on the test pairs."""
     measures: dict  # {method: {measure: [n]}}
-    orders: dict  # {method: [n, R] scores by which the reviews are shown}
+    orders: dict  # {method: [n, R] scores by which the reviews are shown}; SWAPPED is absent with a single user
 
 
 def measured(system, texts, relevance, asked, bar=progress.SILENT):
     """The Explanations of a system, of the system with swapped users, and of the rules.
+
+    Where the test pairs are those of a single user, nobody can be in the place of the user: the measures of swapped
+    users, personality and the centred AUC are NaN, and there is no order of swapped users.
 
     Args:
       system: `systems.system.System`.
@@ -47,21 +50,34 @@ def measured(system, texts, relevance, asked, bar=progress.SILENT):
     own, others = scores[0], scores[1:]
     measures = {name: comparison.measures(*found, facts) for name, found in own.items()}
     bar.advance()
+    alone = len(np.unique(test.user)) == 1
     for name in PERSONAL:
-        measures[name].update(_personal_measures(own[name], [other[name] for other in others], facts))
+        found = _personal_measures(own[name], [other[name] for other in others], facts)
+        measures[name].update(_undefined(found) if alone else found)
         bar.advance(DISTANCES)
-    measures[SWAPPED] = swapped_measures([other[OURS] for other in others], facts)
     orders = {name: found.display.reviews for name, found in own.items()}
-    orders[SWAPPED] = others[0][OURS].display.reviews
+    measures[SWAPPED] = swapped_measures([other[OURS] for other in others], facts)
+    if alone:
+        measures[SWAPPED] = _undefined(measures[SWAPPED])
+    else:
+        orders[SWAPPED] = others[0][OURS].display.reviews
     measures[OURS]["attention_entropy"] = explanation.entropy(orders[OURS], facts.scored_by(orders[OURS]).real)
     return Explanations(measures, orders)
 
 
 def _personal_measures(own, others, facts):
-    """{measure: [n]} of a method's scores for the own users, compared with those for other users."""
+    """{measure: [n]} of a method's scores for the own users, compared with those for other users.
+
+    The centred AUC is NaN for a method without a score of the own review, as `centroid_tfidf` and FITTED.
+    """
     shown, others_shown = own.display.reviews, [other.display.reviews for other in others]
     return {"retrieval_auc_centred": comparison.centred(own.retrieval, [other.retrieval for other in others], facts),
             "personality": personality.between_users(shown, others_shown, facts.scored_by(shown, *others_shown).real)}
+
+
+def _undefined(measures):
+    """{measure: [n] NaN} of the same measures."""
+    return {name: np.full(len(values), np.nan) for name, values in measures.items()}
 
 
 def rules_of(data, users, split, impersonal, weights):

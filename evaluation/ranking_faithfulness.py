@@ -51,7 +51,8 @@ def records(values, users, random):
     """{name: {"value", "control": mean, "users": whom it is defined for, "difference": of both, with its interval}}.
 
     Args:
-      values: of `measured`. A measure that is not defined for any user is left out.
+      values: of `measured`. A measure that is not defined for any user is left out, and a difference that is defined
+        for fewer than `significance.LEAST_USERS` users.
       users: [m].
       random: RandomState, for the intervals.
     """
@@ -60,8 +61,9 @@ def records(values, users, random):
         kept = np.isfinite(of_users["value"]) & np.isfinite(of_users["control"])
         if kept.any():
             found[name] = {"value": float(of_users["value"][kept].mean()),
-                           "control": float(of_users["control"][kept].mean()), "users": int(kept.sum()),
-                           "difference": bootstrap.difference(of_users["value"], of_users["control"])}
+                           "control": float(of_users["control"][kept].mean()), "users": int(kept.sum())}
+            gap = bootstrap.difference(of_users["value"], of_users["control"])
+            found[name].update({} if gap is None else {"difference": gap})
     return found
 
 

@@ -120,7 +120,7 @@ def of_lists(found, held, buyers, users):
     averages = {name: explanation.mean(values) for name, values in by_user.items()}
     averages.update({f"coverage_{K}": ranking.coverage(tops, held.in_training.shape[1]),
                      f"overlap_{K}": ranking.mean_overlap(tops),
-                     f"popularity_bias_{K}": ranking.popularity_bias(tops, held.in_training),
+                     f"popularity_bias_{K}": ranking.popularity_bias(tops, held.in_training, buyers),
                      f"novelty_{K}": ranking.novelty(tops, buyers, users)})
     return by_user, {name: value for name, value in averages.items() if value is not None and np.isfinite(value)}
 

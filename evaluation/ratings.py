@@ -26,6 +26,8 @@ def predictions(test, models, ours):
 def measured(artefact, predicted, random):
     """({model: errors, and "difference": squared errors, ours - theirs}, {"user", "item": {model: {group: errors}}}).
 
+    With too few users for an interval (`significance.LEAST_USERS`), "difference" is absent.
+
     Args:
       artefact: Artefact.
       predicted: {model: [n] stars of the test pairs}; {} gives ({}, {}).
@@ -39,8 +41,8 @@ def measured(artefact, predicted, random):
     for name, values in predicted.items():
         errors[name] = rating.errors(values, test.rating)
         if name != OURS:
-            errors[name]["difference"] = bootstrap.difference(
-                ours, rating.squared_errors(values, test.rating))
+            gap = bootstrap.difference(ours, rating.squared_errors(values, test.rating))
+            errors[name].update({} if gap is None else {"difference": gap})
     groups = {side: {name: rating.by_rows(
         predicted[name], test.rating, np.bincount(getattr(train, side), minlength=count)[
             getattr(test, side)]) for name in GROUPED}

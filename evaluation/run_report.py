@@ -2,8 +2,9 @@
 
 A system is a trained run or the scores of another model in a file; see `systems/`.
 
-The test split is read by no other code but `experiments/peers.py`, which measures SVD and SVD++ on it, and
-`user_modeling/user_report/held_out.py`, which measures groups of users on it. Nothing is chosen on it.
+The test split is read by no other code but `commands/pairs.py`, which writes what an evaluation asks about,
+`experiments/peers.py`, which measures SVD and SVD++ on it, and `user_modeling/user_report/held_out.py`, which measures
+groups of users on it. Nothing is chosen on it.
 """
 import os
 from typing import NamedTuple, Optional
@@ -61,7 +62,8 @@ def evaluate(system, truth, seed, steps, tables=None):
     with steps.step("Aspects of the reviews that are shown ..."):
         missing = _add_aspects(record, explained, system, texts, truth, tables, seed)
     ours, rules = comparison.records(explained.measures, test.user, pairs.stream(seed, "intervals"))
-    absent = dict(absence.reasons(ours, texts, system.run is None), **missing)
+    absent = dict(absence.reasons(ours, texts, system.run is None), **missing,
+                  **absence.reasons_of_intervals(test.user))
     with steps.step(f"Rating errors of {system.name} and baselines ..."):
         baselines, rated = ratings.baselines_of(data), system.rated()
         predicted = ratings.predictions(data.artefact.test, baselines, rated)
@@ -100,7 +102,7 @@ def _add_overlap(lists, texts, truth, tables):
     if truth is not None:
         traits, of = corpus.tastes(truth, texts, TRUTH), "planted tastes"
     elif tables is not None:
-        traits, of = aspects.top_aspects(tables), "the two aspects that each speaks of most"
+        traits, of = aspects.top_aspects(tables), "the two aspects that are most characteristic of each"
     else:
         return
     shared = rankings.by_taste(lists, traits, of)

@@ -122,13 +122,18 @@ def make_controls(children, data_folder, data):
 
 
 def gaps(lines, folder):
-    """A difference for each line: squared error of deeprecsys less that of the line, over the pairs of all seeds."""
+    """A difference for each line: squared error of deeprecsys less that of the line, over the pairs of all seeds.
+
+    Its "p_holm" is corrected for all lines but that of deeprecsys itself, which has none.
+    """
     measured = [[pairs.read(os.path.join(folder, trial.name)) for trial in line.trials] for line in lines]
     errors = [np.concatenate([rating.squared_errors(of_seed.predicted[comparison.OURS], of_seed.rating)
                               for of_seed in of_line]) for of_line in measured]
     users = np.concatenate([of_seed.user for of_seed in measured[DEFAULT]])
     bootstrap = significance.Bootstrap(users, np.random.RandomState(0))
-    return [bootstrap.difference(errors[DEFAULT], error) for error in errors]
+    found = [bootstrap.difference(errors[DEFAULT], error) for error in errors]
+    significance.correct(found[:DEFAULT] + found[DEFAULT + 1:])
+    return found
 
 
 def record(data, seeds, epochs, reports, gaps):

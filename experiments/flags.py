@@ -25,9 +25,14 @@ def parser_of(prog, description, study, seeds, epochs):
                         help="folder of the study's runs; a study that was stopped continues there")
     parser.add_argument("--out", metavar="DIR", help="folder that tables and plots are written to; "
                         "default: the folder `tables` in the folder of --runs")
-    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), metavar="N",
+    parser.add_argument("--workers", type=int, default=cores(), metavar="N",
                         help="number of runs that are trained at the same time")
     return parser
+
+
+def cores():
+    """Number of processors that this process may use; of all that there are, where the system does not say (macOS)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def parse(parser, argv):

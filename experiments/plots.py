@@ -16,6 +16,11 @@ from metrics.labels import MEASURES
 from models import config as configs
 
 PLOTTED = ("retrieval_auc_centred", "agreement_cosine_1", "comprehensiveness")
+OVERVIEW = {  # forest plot: its measure, title, and what is on its axis
+    "leads": ("agreement_cosine_1", "Similarity of the review shown first to the user's own held-out review: lead of "
+              "deeprecsys over each rival", "difference in TF-IDF cosine"),
+    "retrieval": ("retrieval_auc_centred", "Is the user's own held-out review ranked above the item's other reviews? "
+                  "Lead of deeprecsys over each rival", "difference in AUC, centred")}
 ROW, TOP, BOTTOM, LEGEND, PANEL = .27, .62, .55, .28, 2.1  # inches: heights, and the width of a panel
 BETTER, WORSE, UNSURE = (
     dict(color=BROWN, marker="o"), dict(color=BLUE, marker="s"),
@@ -25,7 +30,7 @@ BETTER, WORSE, UNSURE = (
 def of_record(record):
     """{suffix: figure} of the plots that a record alone gives."""
     if "ablation" in record:
-        return {"ladder": ladder(record), "switches": switches(record)}
+        return dict({"ladder": ladder(record)}, **({"switches": switches(record)} if any(record["gaps"]) else {}))
     errors = {tables.name_of(name): values["rmse"] for name, values in record["ratings"].items()}
     corpus = name_of(record)
     figures = {"ratings": charts.bars(
@@ -62,18 +67,19 @@ def of_runs(record, first, distances):
 def overview(records):
     """{name: figure} with a panel for each record of several seeds; {} where there are fewer than two.
 
-    `leads` and `retrieval` are forest plots of our lead over each rival, `rmse` a dot plot of test errors.
+    `leads` and `retrieval` are forest plots of our lead over each rival, `rmse` a dot plot of test errors. A record
+    without the measure of a plot has no panel in it, and a plot without panels is left out.
     """
     records = sorted((record for record in records if "ablation" not in record and len(record["seeds"]) > 1),
                      key=lambda record: (record["data"] != "sample", record["data"]))
     if len(records) < 2:
         return {}
-    return {
-        "leads": leads(records, "agreement_cosine_1", "Similarity of the review shown first to the user's own "
-                       "held-out review: lead of deeprecsys over each rival", "difference in TF-IDF cosine"),
-        "retrieval": leads(records, "retrieval_auc_centred", "Is the user's own held-out review ranked above the "
-                           "item's other reviews? Lead of deeprecsys over each rival", "difference in AUC, centred"),
-        "rmse": rmse(records)}
+    figures = {}
+    for name, (measure, title, label) in OVERVIEW.items():
+        with_measure = [record for record in records if tables.leads(record, measure)]
+        if with_measure:
+            figures[name] = leads(with_measure, measure, title, label)
+    return dict(figures, rmse=rmse(records))
 
 
 def name_of(record):
@@ -82,9 +88,9 @@ def name_of(record):
 
 
 def leads(records, measure, title, label):
-    """A forest plot of our lead over each rival by a measure, a panel for each record."""
+    """A forest plot of our lead over each rival by a measure, a panel for each record; each must have the measure."""
     gaps = [tables.leads(record, measure) for record in records]
-    largest = [max(abs(gap["difference"]) for gap in panel.values()) for panel in gaps]
+    largest = [max(abs(gap["difference"]) for gap in panel.values()) or 1. for panel in gaps]  # 1: all are 0
     rivals = sorted({name for panel in gaps for name in panel}, key=lambda name: (np.mean(
         [panel[name]["difference"] / scale for panel, scale in zip(gaps, largest) if name in panel]), name))
     figure, panels = _panels(title, rivals, [name_of(record) for record in records], legend=LEGEND)
@@ -145,7 +151,7 @@ def switches(record):
     """A forest plot of what each single switch of an ablation costs in squared error."""
     variants = ablation.lines_of(record)[ablation.DEFAULT + 1:]
     gaps = {line.label.replace("deeprecsys, ", "").replace("deeprecsys ", ""): tables.negated(gap)
-            for line, gap in zip(variants, record["gaps"][ablation.DEFAULT + 1:])}
+            for line, gap in zip(variants, record["gaps"][ablation.DEFAULT + 1:]) if gap}
     labels = sorted(gaps, key=lambda label: -gaps[label]["difference"])
     figure, (axes,) = _panels("deeprecsys with one part changed: rise of the squared error", labels, [""], width=4.6,
                               legend=LEGEND)

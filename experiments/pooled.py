@@ -22,7 +22,8 @@ class Seed(NamedTuple):
 def ratings(seeds, ours, random):
     """{model: {"rmse", "mae": [a value for each seed], "difference"}} of the preset `ours` and all other models.
 
-    "difference" is the paired squared-error difference, ours - theirs; our preset's model is named `deeprecsys`.
+    "difference" is the paired squared-error difference, ours - theirs, with "p_holm", corrected for all models; our
+    preset's model is named `deeprecsys`.
     """
     predicted = [dict(seed.pairs[ours].predicted,
                       **{preset: pairs.predicted[OURS] for preset, pairs in seed.pairs.items() if preset != ours},
@@ -37,7 +38,9 @@ def ratings(seeds, ours, random):
                         "mae": [rating.mae(*both) for both in by_seed]}
     for name in errors:
         if name != OURS:
-            errors[name]["difference"] = bootstrap.difference(squares[OURS], squares[name])
+            gap = bootstrap.difference(squares[OURS], squares[name])
+            errors[name].update({} if gap is None else {"difference": gap})
+    significance.correct(model.get("difference") for model in errors.values())
     return errors
 
 
@@ -45,8 +48,9 @@ def rankings(seeds, ours, random):
     """{model: {measure: [a value for each seed], "difference": nDCG@10 of ours - the model's, over all seeds}}.
 
     All models of the runs of the preset `ours`, and of other presets the network: by its order of items where it has
-    personal scores of its own, else by stars. Models and measures that a seed lacks are left out. "difference" is
-    absent where the evaluations are older than these arrays. {} where the reports have no rankings.
+    personal scores of its own, else by stars. Models and measures that a seed lacks are left out. "difference" has
+    "p_holm", corrected for all models; it is absent where the evaluations are older than these arrays. {} where the
+    reports have no rankings.
     """
     users = [seed.pairs[ours].ranked_user for seed in seeds]
     bootstrap = None if any(of_seed is None for of_seed in users) else significance.Bootstrap(
@@ -65,6 +69,7 @@ def rankings(seeds, ours, random):
                                 if measure != "difference" and all(measure in of_seed[model] for of_seed in models)}
                 if bootstrap is not None and name != OURS:
                     values[name].update(_ranking_difference(seeds, ours, preset, model, bootstrap))
+    significance.correct(measures.get("difference") for measures in values.values())
     return values
 
 
@@ -82,7 +87,8 @@ def _ranking_difference(seeds, ours, preset, model, bootstrap):
 def ranking_faithfulness(seeds, ours, random):
     """{measure: {"value", "control": [a mean for each seed], "difference"}} of the order of items; {}: not measured.
 
-    A measure that a seed lacks is left out. The interval of the difference is over the users of all seeds.
+    A measure that a seed lacks is left out. The interval of the difference is over the users of all seeds; its "p_holm"
+    is corrected for all of these measures.
     """
     parts, found = [seed.pairs[ours] for seed in seeds], {}
     if not all(part.faithful for part in parts):
@@ -94,6 +100,7 @@ def ranking_faithfulness(seeds, ours, random):
         means = [[explanation.mean(of_seed) for of_seed in both] for both in (value, control)]
         if gap is not None and None not in means[0] + means[1]:
             found[name] = {"value": means[0], "control": means[1], "difference": gap}
+    significance.correct(measured["difference"] for measured in found.values())
     return found
 
 
@@ -117,8 +124,7 @@ def explanations(seeds, ours, random):
             if gap is not None:
                 entry.update(gap)
                 compared.append(entry)
-        for entry, corrected in zip(compared, significance.holm([entry["p"] for entry in compared])):
-            entry["p_holm"] = float(corrected)
+        significance.correct(compared)
     return entries
 
 

@@ -76,6 +76,14 @@ def _state(run, trial, data_folder):
         return "missing"
     existing = runs.read(run)
     wanted = configs.override(configs.PRESETS[trial.preset], trial.settings)
-    if existing.config != wanted or existing.record["artefact_sha256"] != runs.checksum(data_folder):
+    if existing.record["artefact_sha256"] != runs.checksum(data_folder) or not _same(
+            existing.config, wanted, data_folder):
         raise UserError(f"{run}: holds another run than this study's; move it away, or give another --runs")
     return "finished" if progress.is_complete(run) else "begun"
+
+
+def _same(config, wanted, data_folder):
+    """Whether a run of the wanted config has this config: its batch is of at most the training rows of the data."""
+    if config._replace(batch_size=wanted.batch_size) != wanted:
+        return False
+    return config == wanted or config == configs.fitted(wanted, contract.load(data_folder))

@@ -22,7 +22,9 @@ def spread(values, digits=4):
 
 
 def interval(gap):
-    """'+difference [low, high]', with a star where it differs from zero after correction."""
+    """'+difference [low, high]', with a star where it differs from zero after correction; '' of None."""
+    if gap is None:
+        return ""
     star = "*" if gap.get("p_holm", 1.) < LEVEL else ""
     return significance.as_text(gap) + star
 
@@ -114,8 +116,14 @@ def explanations(record, measures):
 
 
 def sentence_on_ratings(record):
-    """Whether reviews help to predict ratings: our error beside that of every model that reads no review."""
-    gaps = {name: record["ratings"][name]["difference"] for name in NO_REVIEWS if name in record["ratings"]}
+    """Whether reviews help to predict ratings: our error beside that of every model that reads no review.
+
+    [] where no difference has an interval.
+    """
+    gaps = {name: record["ratings"][name]["difference"] for name in NO_REVIEWS
+            if "difference" in record["ratings"].get(name, {})}
+    if not gaps:
+        return []
     above, equal, below = _by_sign({MODELS[name]: gap for name, gap in gaps.items()})
     if not equal and not above:
         return ["Reviews help to predict ratings here: the error of deeprecsys is significantly below that of every "

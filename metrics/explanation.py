@@ -62,12 +62,18 @@ def retrieval_auc(own, scores, real):
 
 
 def reciprocal_rank(own, scores, real):
-    """1 / rank of the own review in the list of it and the item's other reviews; ties count half.
+    """1 / rank of the own review in the list of it and the item's other reviews.
 
-    Arguments as of `retrieval_auc`.
+    Among reviews of equal scores it is the expectation over their orders: with `h` reviews above the own review and `t`
+    equal to it, the mean of 1 / (h + 1) .. 1 / (h + t + 1). Arguments as of `retrieval_auc`.
+
+    Returns:
+      [n] in 0..1; NaN where the own review has no score, or the item no other review.
     """
-    rank = 1 + ((1 - _above(own[:, None], scores)) * real).sum(1)
-    return np.where(np.isfinite(own) & real.any(1), 1 / rank, np.nan)
+    compared = np.where(real, _above(scores, own[:, None]), 0)
+    above, tied = (compared == 1).sum(1), (compared == .5).sum(1)
+    sums = np.concatenate([[0], np.cumsum(1 / np.arange(1., real.shape[1] + 2))])  # of 1 / rank over the first ranks
+    return np.where(np.isfinite(own) & real.any(1), (sums[above + tied + 1] - sums[above]) / (tied + 1), np.nan)
 
 
 def without_near_copies(values, nearest, limit):
@@ -83,8 +89,9 @@ def without_near_copies(values, nearest, limit):
 def other_users(count, users, items, train_pairs, random):
     """Other users for the same items, [count, n], drawn from the users of the pairs.
 
-    No drawn user is the pair's own user or has reviewed the item in training, as far as DRAWS attempts can find such
-    a user. This is a control: a result that is the same for swapped users is not personal.
+    No drawn user is the pair's own user, unless the pairs have no other, or has reviewed the item in training, as far
+    as DRAWS attempts can find such a user. This is a control: a result that is the same for swapped users is not
+    personal.
 
     Args:
       count: how many other users each pair gets.
@@ -98,6 +105,10 @@ def other_users(count, users, items, train_pairs, random):
     for _ in range(DRAWS):
         wrong = (drawn == users) | np.isin(drawn.astype(np.int64) * width + items, taken)
         drawn[wrong] = random.choice(users, wrong.sum())
+    own, distinct = drawn == users, np.unique(users)
+    if own.any() and len(distinct) > 1:  # all others have reviewed the item
+        place = np.searchsorted(distinct, drawn[own])
+        drawn[own] = distinct[(place + random.randint(1, len(distinct), len(place))) % len(distinct)]
     return drawn
 
 

@@ -22,16 +22,17 @@ def ndcg(scores, up, total, real):
     """nDCG [n] of each item's reviews with VOTES votes or more, in the order of the scores, with gain `wilson`.
 
     Reviews of equal scores share their positions (McSherry & Najork, "Computing information retrieval performance
-    measures efficiently in the presence of tied scores", 2008). NaN where fewer than two reviews have the votes,
-    or none has a helpful vote.
+    measures efficiently in the presence of tied scores", 2008). A review with more helpful votes than votes, which
+    some data sets hold by mistake, is not counted. NaN where fewer than two reviews are counted, or none of them has a
+    helpful vote.
 
     Args:
       scores: [n, R].
       up, total: [n, R] helpful votes and all votes.
       real: [n, R] bool.
     """
-    values, counted = np.full(len(scores), np.nan), real & (total >= VOTES)
-    gains = wilson(up, total)
+    values, counted = np.full(len(scores), np.nan), real & (total >= VOTES) & (up <= total)
+    gains = wilson(np.minimum(up, total), total)
     for row, reviews in enumerate(counted):
         gain = gains[row][reviews]
         if len(gain) > 1 and gain.max() > 0:

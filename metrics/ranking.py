@@ -150,7 +150,7 @@ def novelty(tops, buyers, users):
     return float(bits[tops].mean()) if tops.size else np.nan
 
 
-def popularity_bias(tops, in_training):
+def popularity_bias(tops, in_training, buyers):
     """How much more popular the lists are than the users' training items: 0 = as popular, 1 = twice as popular.
 
     (GAP of lists - GAP of profiles) / GAP of profiles, GAP the mean over users of the mean popularity of their
@@ -158,15 +158,19 @@ def popularity_bias(tops, in_training):
 
     Args:
       tops: [m, k] items of the lists.
-      in_training: [m, I] bool; its column sums are the popularity; users without items are left out.
+      in_training: [m, I] bool, the users' training items; users without items are left out.
+      buyers: [I] number of training pairs of each item, of all users: the m users may be a sample of them.
+
+    Returns:
+      The number; NaN where no user has a training item.
     """
     user, item = np.nonzero(in_training)  # a product with the table would make numbers of all its entries
-    popularity, count = in_training.sum(0), np.bincount(user, minlength=len(in_training))
+    count = np.bincount(user, minlength=len(in_training))
     counted = count > 0
-    profiles = np.bincount(user, popularity[item], len(in_training))[counted] / count[counted]
+    profiles = np.bincount(user, buyers[item], len(in_training))[counted] / count[counted]
     if not len(profiles):
         return np.nan
-    return float(popularity[tops[counted]].mean(1).mean() / profiles.mean() - 1)
+    return float(buyers[tops[counted]].mean(1).mean() / profiles.mean() - 1)
 
 
 def _falling(scores, in_training):

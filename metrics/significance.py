@@ -3,6 +3,7 @@ import numpy as np
 
 DRAWS = 2000  # bootstrap samples
 LEVEL = .95  # of the intervals
+LEAST_USERS = 5  # with fewer there is no interval: that of one user would have no width, so any difference would count
 BLOCK = 2 ** 22  # entries of draws that are computed at a time
 MOST_KEPT = 2 ** 28  # bytes of draws that are kept in memory; others are drawn again for each difference
 
@@ -27,13 +28,15 @@ class Bootstrap:
 
         Returns:
           {"difference", "low", "high"} of the 95 % interval, and "p": twice the share of draws on the
-          other side of zero. None where no pair is left.
+          other side of zero. None where the pairs that are left are of fewer than LEAST_USERS users.
         """
         difference = np.asarray(ours, np.float64) - np.asarray(theirs, np.float64)
         kept = np.isfinite(difference)
         if not kept.any():
             return None
         group, count, blocks = self._draws(kept)
+        if len(count) < LEAST_USERS:
+            return None
         total = np.bincount(group, difference[kept])
         means = np.concatenate([often @ total / (often @ count) for often in (
             block.astype(np.float64) for block in (blocks or self._blocks(len(count))))])
@@ -77,12 +80,19 @@ def paired_difference(ours, theirs, users, random):
 
 
 def as_text(gap):
-    """'+difference [low, high]' of a difference with its interval."""
-    return f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
+    """'+difference [low, high]' of a difference with its interval; '' of None, where there is no interval."""
+    return "" if gap is None else f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
+
+
+def correct(gaps):
+    """Adds "p_holm" to each of the differences, {"p": their p-value} or None: corrected for all of them by `holm`."""
+    gaps = [gap for gap in gaps if gap is not None]
+    for gap, corrected in zip(gaps, holm([gap["p"] for gap in gaps])):
+        gap["p_holm"] = float(corrected)
 
 
 def holm(values):
-    """p-values [n] corrected for multiple tests.
+    """p-values [n] corrected for n tests.
 
     Holm, "A simple sequentially rejective multiple test procedure", 1979.
     The i-th smallest of n values is multiplied by n - i + 1; it is at least the corrected value before it, at most 1.

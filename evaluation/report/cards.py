@@ -47,7 +47,7 @@ def of(record):
 def _ratings(errors, ours):
     rmse = {name: scores["rmse"] for name, scores in errors.items()}
     best = min((name for name in rmse if name != OURS), key=rmse.get)
-    gap = errors[best]["difference"]
+    gap = errors[best].get("difference")
     return Card("Rating error (test RMSE)", rmse[OURS], "stars",
                 f"Best baseline: {labels.model(best)}, {rmse[best]:.4f}{_verdict(gap, True, ours)}",
                 "The root mean squared difference, in stars, between predicted and given ratings: less is better. 0 is "
@@ -81,6 +81,9 @@ def _bars(values, ours):
 
 
 def _verdict(gap, less_is_better, ours):
+    """Whether the system differs from the best of the others, in words; '' without an interval."""
+    if gap is None:
+        return ""
     if gap["low"] <= 0 <= gap["high"]:
         return " (not significantly different)"
     better = (gap["high"] < 0) == less_is_better

@@ -39,7 +39,8 @@ def _source(record):
     if "file" in record:
         return f"Scores of “{record['run']}”"
     trained = f", trained on {record['trained'][:10]}" if record.get("trained") else ""
-    preset = "" if record["preset"] == configs.DEFAULT else f", preset “{record['preset']}”"
+    preset = f", preset “{record['preset']}”" if record["preset"] in configs.PRESETS else ", configured by a file"
+    preset = "" if record["preset"] == configs.DEFAULT else preset
     return f"Run “{record['run']}”{preset}, seed {record['seed']}{trained}"
 
 

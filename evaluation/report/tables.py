@@ -48,7 +48,7 @@ def ranking_faithfulness(record):
     if not found:
         return []
     rows = [[label, f"{found[name]['value']:.4f}", labels.FAITHFULNESS_CONTROLS[name], f"{found[name]['control']:.4f}",
-             significance.as_text(found[name]["difference"]), found[name]["users"]]
+             significance.as_text(found[name].get("difference")), found[name]["users"]]
             for name, label in labels.FAITHFULNESS.items() if name in found]
     return ["<h3>Faithfulness of the order of items</h3>", markup.element(
         "p", "What moves an item among the first ten of a user: if the review or the purchase that is shown as the "

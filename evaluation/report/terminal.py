@@ -42,7 +42,7 @@ def _ranking_faithfulness(found):
     lines = ["", f"{'faithfulness of the order of items':<60}{'':>10}   control; difference with its 95 % interval"]
     return lines + [
         f"{label:<60}{found[name]['value']:>10.4f}   {labels.FAITHFULNESS_CONTROLS[name]} "
-        f"{found[name]['control']:.4f}; {significance.as_text(found[name]['difference'])}"
+        f"{found[name]['control']:.4f}; {significance.as_text(found[name].get('difference')) or 'too few users'}"
         for name, label in labels.FAITHFULNESS.items() if name in found]
 
 

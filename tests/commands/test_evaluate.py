@@ -162,3 +162,18 @@ def test_a_sample_of_users_is_measured_and_said(copy, capsys):
     assert f"{record['test_pairs']} test pairs of a sample of 7 users" in printed
     assert f"{record['test_pairs']} test pairs of a sample of 7 users" in page(copy)
     assert report(copy, "--users", "999") == whole
+
+
+def test_of_a_single_user_nothing_is_judged_and_nothing_is_said_of_other_users(copy, capsys):
+    record, printed = report(copy, "--users", "1"), capsys.readouterr().out
+    assert record["sampled_users"] == 1 <= record["test_pairs"]
+    assert all(not values["difference"] for values in record["explanation_rules"].values())
+    assert all("difference" not in errors for errors in record["ratings"].values())
+    assert all(not model["difference"] for model in record["rankings"]["models"].values())
+    assert not {"personality", "retrieval_auc_centred", "agreement_cosine_1_swapped"} & set(record["explanation"])
+    assert "those of 1 user" in record["absent"]["intervals"] and "or there is no other user" in record["absent"][
+        "personality"]
+    for text in (printed, page(copy)):
+        assert "It was not measured whether the order of the reviews is personal" in text
+        assert "an interval needs 5 or more" in text
+    assert all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers(record))

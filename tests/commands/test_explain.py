@@ -72,7 +72,7 @@ def test_a_user_who_has_rated_every_item_is_said(tiny_run, call, raw, monkeypatc
     user, _ = list(raw)[0]
     with caplog.at_level(logging.INFO, "recsys"):
         assert call("--user", user) == []
-    assert f"{user} has rated every item, so none is left to rank; name one with --item" in caplog.text
+    assert f"{user} has rated every item in training, so none is left to rank; name one with --item" in caplog.text
 
 
 def test_pairs_of_a_file(raw, call, tmp_path):

@@ -37,7 +37,9 @@ def test_any_field_can_be_set():
                                                 (["--name", "a/"], "plain folder name"),
                                                 (["--name", ".."], "plain folder name"),
                                                 (["--preset", "best"], "invalid choice"),
-                                                (["-e", "many"], "invalid int")])
+                                                (["-e", "many"], "invalid int"),
+                                                (["--config", "a.json", "--preset", "narre"],
+                                                 "--config a.json has values of all fields")])
 def test_wrong_arguments(arguments, message, capsys):
     with pytest.raises(SystemExit) as stop:
         train.parse_args(arguments)
@@ -71,20 +73,20 @@ def test_an_error_writes_nothing(tiny_data, tmp_path, arguments, message):
 
 
 def test_a_configuration_from_a_file(tiny_run, tmp_path, caplog):
-    """The config.json of another run, with one field changed. The run is named by data and preset."""
+    """The config.json of another run, with one field changed. The run is named, and recorded, as that of a file."""
     caplog.set_level("INFO", "recsys")
     call(tiny_run, tmp_path, "--config", os.path.join(tiny_run.run_folder, "config.json"), "-e",
          "1")
-    config = runs.read(str(tmp_path / "tiny-default")).config
-    assert config == runs.read(tiny_run.run_folder).config._replace(epochs=1)
-    state = json.loads((tmp_path / "tiny-default" / "checkpoint.json").read_text())
+    record, config, _ = runs.read(str(tmp_path / "tiny-config"))
+    assert record["preset"] == "config" and config == runs.read(tiny_run.run_folder).config._replace(epochs=1)
+    state = json.loads((tmp_path / "tiny-config" / "checkpoint.json").read_text())
     assert state["finished"]
     assert "Calibrating" in caplog.text
     *_, result, following = caplog.messages
     assert "best epoch 1" in result
     assert f"{state['history'][0]['validation_rmse']:.4f} before calibration" in result
     assert f"{state['calibrated_validation_rmse']:.4f} after" in result
-    assert following.count(f"--run tiny-default --runs {tmp_path}") == 2 and "./run export" in following
+    assert following.count(f"--run tiny-config --runs {tmp_path}") == 2 and "./run export" in following
 
 
 def test_an_existing_run_is_refused_and_unchanged(tiny_run):

@@ -5,8 +5,15 @@ import numpy as np
 import pytest
 
 from evaluation import rankings
+from metrics import significance
 from metrics.comparison import BY_STARS
 from preprocessing.artefact import Split
+
+
+@pytest.fixture(autouse=True)
+def intervals_of_few_users(monkeypatch):
+    """Differences that are worked out by hand are those of one or two users."""
+    monkeypatch.setattr(significance, "LEAST_USERS", 1)
 
 
 def corpus():
@@ -127,3 +134,14 @@ def test_the_figures_of_a_model_do_not_depend_on_the_others():
                      for lists in ({"ours": constant}, {"first": constant, "ours": constant}))
     for measure, values in alone.items():
         np.testing.assert_array_equal(values, beside[measure], measure)
+
+
+def test_the_popularity_of_an_item_counts_the_ratings_of_users_who_are_not_measured_too():
+    """User 0, who bought 0 and 1, is measured alone; others bought the ten items of the list."""
+    a = corpus()
+    a.test = Split(*(part[:1] for part in a.test))
+    others = [(user, item) for user in (1, 2) for item in range(2, 13)]
+    user, item = np.array([(0, 0), (0, 1)] + others, np.int32).T
+    a.train = Split(user, item, np.full(len(user), 5, np.float32), np.arange(len(user)))
+    models = rankings.measured(a, {}, {"ours": oracle(a)}, "ours", np.random.RandomState(0)).record["models"]
+    assert models["popular"]["popularity_bias_10"] == 2 / 1 - 1  # of 2 ratings, and of 1 for each item of the user

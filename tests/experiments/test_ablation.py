@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from experiments import ablation
+from metrics import significance
 from models import config as configs
 from runtime.cli import UserError
 
@@ -88,3 +89,6 @@ def test_lines_of_the_ablation_are_compared_with_the_default(tmp_path):
     assert len(gaps) == len(lines) and gaps[ablation.DEFAULT]["difference"] == 0
     step = .03  # stars by which the line's predictions differ, for errors of 0 and 1 stars
     assert gaps[ablation.DEFAULT + 3]["difference"] == pytest.approx(-(step ** 2 + (1 + step) ** 2 - 1) / 2)
+    assert "p_holm" not in gaps[ablation.DEFAULT]  # which is compared with itself
+    others = [gap for gap in gaps if gap is not gaps[ablation.DEFAULT]]
+    np.testing.assert_allclose([gap["p_holm"] for gap in others], significance.holm([gap["p"] for gap in others]))

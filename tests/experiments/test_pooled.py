@@ -4,7 +4,7 @@ import pytest
 
 from experiments import pooled, tables
 from experiments.pairs import Pairs
-from metrics import rating
+from metrics import rating, significance
 from metrics.comparison import BY_STARS, OURS
 from metrics.labels import MEASURES, RANKING_DIFFERENCE
 
@@ -57,6 +57,22 @@ def test_explanations_of_rules_and_of_other_networks():
             if "p" in gap:
                 assert gap["p"] <= gap["p_holm"] <= 1
     assert "retrieval_auc" not in entries.get("swapped", {})  # our network has no value to compare
+
+
+@pytest.mark.parametrize("table", ["ratings", "rankings", "ranking_faithfulness"])
+def test_the_differences_of_every_table_are_corrected_and_have_a_star(table):
+    random = np.random.RandomState(0)
+    seeds = {"ratings": [seed(1), seed(2)], "rankings": [ranked(1, .2), ranked(2, .3)],
+             "ranking_faithfulness": [faithful(1, 3.), faithful(2, 5.)]}[table]
+    found = getattr(pooled, table)(seeds, "default", random)
+    gaps = [values["difference"] for values in found.values() if "difference" in values]
+    np.testing.assert_allclose([gap["p_holm"] for gap in gaps], significance.holm([gap["p"] for gap in gaps]))
+    assert min(gap["p_holm"] for gap in gaps) < tables.LEVEL
+    lines = "\n".join(getattr(tables, table)({table: found}))
+    assert lines.count("]* |") == sum(gap["p_holm"] < tables.LEVEL for gap in gaps)
+    for gap in gaps:
+        del gap["p_holm"]  # as in a record of an earlier version
+    assert "]*" not in "\n".join(getattr(tables, table)({table: found}))
 
 
 def test_rankings_by_seed():

@@ -58,6 +58,21 @@ def test_the_overview_has_a_panel_for_each_corpus_of_several_seeds():
     assert plots.overview(studies[-2:]) == {}
 
 
+def test_the_overview_leaves_out_what_a_record_lacks():
+    """One of two corpora lacks the similarity of the first review, neither the AUC; or all differences are 0."""
+    studies = [records.read(os.path.join(RESULTS, f"{name}.json")) for name in CORPORA[1:]]
+    for values in studies[0]["explanations"].values():
+        values.pop("agreement_cosine_1", None)
+    for study in studies:
+        for values in study["explanations"].values():
+            values.get("retrieval_auc_centred", {}).update({"difference": 0., "low": 0., "high": 0.})
+    figures = plots.overview(studies)
+    assert {name: len(figure.axes) for name, figure in figures.items()} == {"leads": 1, "retrieval": 2, "rmse": 2}
+    for values in studies[1]["explanations"].values():
+        values.pop("agreement_cosine_1", None)
+    assert set(plots.overview(studies)) == {"retrieval", "rmse"}
+
+
 @pytest.mark.parametrize("content, message", [
     (None, "no such file"), ("{", "damaged"), ("[]", "not the record"), ('{"data": "x"}', "not the record")])
 def test_a_file_that_is_no_record(tmp_path, content, message):

@@ -1,11 +1,14 @@
 """Studies of many runs: each run is made once, and a study that was killed continues."""
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from experiments import pairs, study
+from models import config as configs
 from models.run_folder import runs
+from preprocessing import artefact as contract
 from runtime.cli import UserError
 from tests.experiments.in_process import InProcess
 from tests.support.calling import ended, one_line
@@ -57,6 +60,22 @@ def test_another_run_in_the_folder_of_a_trial_is_refused(measured, tiny_data):
     other = [trials[0]._replace(settings=dict(SMALL, seed=1, l2=.5))]
     with pytest.raises(UserError, match="t-1: holds another run than this study's"):
         study.reports_of(InProcess(), other, tiny_data.data_folder, folder)
+
+
+def test_a_run_whose_batch_was_lowered_to_the_training_rows_is_that_of_its_trial(tiny_data, tmp_path):
+    """`./run train` lowers batch_size on small data, so the config of the run is not that of the trial."""
+    trial = study.Trial("t", "default", dict(SMALL, batch_size=10 ** 6))
+    wanted = configs.override(configs.PRESETS["default"], trial.settings)
+    config = configs.fitted(wanted, contract.load(tiny_data.data_folder))
+    runs.create(str(tmp_path / "t"), tiny_data.data_folder, "default", config)
+    commands = []
+    children = SimpleNamespace(run=lambda title, arguments: commands.append(arguments))
+    study.make(children, trial, tiny_data.data_folder, str(tmp_path))
+    assert config.batch_size < 10 ** 6 and "--resume" in commands[0] and len(commands) == 2
+    for field, value in (("batch_size", 5), ("l2", .5)):
+        other = trial._replace(settings=dict(trial.settings, **{field: value}))
+        with pytest.raises(UserError, match="holds another run"):
+            study.make(children, other, tiny_data.data_folder, str(tmp_path))
 
 
 def test_pairs_that_cannot_be_read(measured, tmp_path):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from metrics import comparison, explanation
+from metrics import comparison, explanation, significance
 
 
 class Scores(NamedTuple):
@@ -72,7 +72,8 @@ def test_the_best_mixing_weight_is_chosen():
     np.testing.assert_allclose(half.own, .75 * noise.own)
 
 
-def test_records_by_hand():
+def test_records_by_hand(monkeypatch):
+    monkeypatch.setattr(significance, "LEAST_USERS", 2)
     nan = np.nan
     methods = {comparison.OURS: {"a": np.array([1., 3., nan]), "b": np.array([nan] * 3)},
                comparison.SWAPPED: {"a": np.array([0., 0., 0.])}, "rule": {"a": np.array([0., 1., 5.])}}

@@ -89,7 +89,18 @@ def test_retrieval_against_a_slow_loop():
             continue
         above, equal = (others > own[row]).sum(), (others == own[row]).sum()
         assert auc[row] == pytest.approx(1 - (above + equal / 2) / len(others))
-        assert rank[row] == pytest.approx(1 / (1 + above + equal / 2))
+        assert rank[row] == pytest.approx(np.mean([1 / place for place in range(above + 1, above + equal + 2)]))
+
+
+@settings(deadline=None, max_examples=40)
+@given(own=st.integers(0, 2), others=st.lists(st.integers(0, 2), min_size=1, max_size=5), empty=st.integers(0, 2))
+def test_the_reciprocal_rank_is_its_mean_over_all_orders_of_equal_scores(own, others, empty):
+    scores = [own] + others
+    orders = [order for order in itertools.permutations(range(len(scores)))
+              if all(scores[left] >= scores[right] for left, right in zip(order, order[1:]))]
+    wanted = np.mean([1 / (1 + order.index(0)) for order in orders])
+    slots, real = np.array([others + [own] * empty], float), np.array([[True] * len(others) + [False] * empty])
+    assert explanation.reciprocal_rank(np.array([float(own)]), slots, real) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize("k", [1, 3])
@@ -121,6 +132,12 @@ def test_other_users_are_not_the_own_user_and_did_not_review_the_item():
     assert not any((user, item) in taken for row in drawn for user, item in zip(row, items))
     assert len({tuple(row) for row in drawn}) > 20
     assert users.tolist() == [4, 4, 4, 4, 1, 2, 2, 9]
+
+
+def test_other_users_are_never_the_own_user_where_all_others_have_reviewed_the_item():
+    users, items = np.array([3, 3, 8]), np.array([0, 0, 1])
+    drawn = explanation.other_users(50, users, items, (np.array([8, 3]), np.array([0, 1])), np.random.RandomState(0))
+    assert (drawn == [8, 8, 3]).all()
 
 
 def test_other_users_where_there_is_no_other_user():

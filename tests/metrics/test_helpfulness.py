@@ -40,3 +40,11 @@ def test_ndcg_is_undefined_with_too_few_votes():
     real = np.array([[True, True], [True, False], [True, True]])
     up, total = np.array([[3, 3], [9, 9], [0, 0]]), np.array([[4, 9], [9, 9], [9, 9]])
     assert np.isnan(helpfulness.ndcg(np.ones((3, 2)), up, total, real)).all()
+
+
+def test_a_review_with_more_helpful_votes_than_votes_is_not_counted():
+    """The third review has 9 helpful votes of 6, the fourth 7 of an unknown number: the first two decide."""
+    up, total, real = np.array([[9, 2, 9, 7]]), np.array([[10, 10, 6, 0]]), np.ones((1, 4), bool)
+    with np.errstate(all="raise"):
+        values = helpfulness.ndcg(np.array([[1., 2, 3, 4]]), up, total, real)
+    assert values == helpfulness.ndcg(np.array([[1., 2]]), up[:, :2], total[:, :2], real[:, :2]) < 1

@@ -97,12 +97,27 @@ def test_ties_are_in_random_order():
 def test_coverage_and_popularity():
     tops = np.array([[0, 1], [0, 2]])
     assert ranking.coverage(tops, 5) == .6
-    in_training = np.array([[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 0]], bool)  # popularity 3 1 1 0
+    in_training, buyers = np.array([[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 0]], bool), np.array([3, 1, 1, 0])
     lists_of = np.array([[0, 0], [0, 0], [0, 0]])
     profile = ((3 + 1) / 2 + (3 + 1) / 2 + 3) / 3
-    assert ranking.popularity_bias(lists_of, in_training) == pytest.approx(3 / profile - 1)
-    assert ranking.popularity_bias(np.full((3, 2), 3), in_training) == -1  # items without any training rating
-    assert np.isnan(ranking.popularity_bias(tops, np.zeros((2, 4), bool)))
+    assert ranking.popularity_bias(lists_of, in_training, buyers) == pytest.approx(3 / profile - 1)
+    assert ranking.popularity_bias(np.full((3, 2), 3), in_training, buyers) == -1  # items without any training rating
+    assert np.isnan(ranking.popularity_bias(tops, np.zeros((2, 4), bool), buyers))
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 9999), size=st.integers(1, 30))
+def test_the_popularity_bias_of_a_sample_counts_the_ratings_of_all_users(seed, size):
+    """The popularity of an item is that of all training pairs, so users with the same items have the same bias."""
+    random = np.random.RandomState(seed)
+    in_training = random.rand(30, 8) < .3
+    in_training[:, 0] = True
+    in_training[random.permutation(30)[:size]] = in_training[0]  # users with equal training items
+    alike = (in_training == in_training[0]).all(1)
+    tops, buyers = np.tile(random.permutation(8)[:3], (30, 1)), in_training.sum(0)
+    bias = ranking.popularity_bias(tops[:1], in_training[:1], buyers)
+    assert bias == pytest.approx(buyers[tops[0]].mean() / buyers[in_training[0]].mean() - 1)
+    assert ranking.popularity_bias(tops[alike], in_training[alike], buyers) == pytest.approx(bias)
 
 
 def test_the_overlap_of_lists_is_that_of_all_pairs_of_users():

@@ -3,17 +3,18 @@ import numpy as np
 import pytest
 
 from metrics import significance
-from metrics.significance import DRAWS, LEVEL, Bootstrap, holm, paired_difference
+from metrics.significance import DRAWS, LEVEL, Bootstrap, correct, holm, paired_difference
 
 
 def test_a_constant_difference_has_an_interval_of_width_zero():
-    result = paired_difference([3., 4., 5.], [1., 2., 3.], [0, 0, 1], np.random.RandomState(0))
+    ours = np.arange(10.)
+    result = paired_difference(ours + 2, ours, np.arange(10) // 2, np.random.RandomState(0))
     assert (result["difference"], result["low"], result["high"]) == (2, 2, 2) and result["p"] < .01
 
 
 def test_undefined_pairs_are_left_out():
-    ours, theirs = np.array([1., np.nan, 3.]), np.array([0., 0., np.nan])
-    assert paired_difference(ours, theirs, [0, 1, 2], np.random.RandomState(0))["difference"] == 1.
+    ours, theirs = np.array([1.] * 5 + [np.nan, 3.]), np.array([0.] * 6 + [np.nan])
+    assert paired_difference(ours, theirs, np.arange(7), np.random.RandomState(0))["difference"] == 1.
     assert paired_difference([np.nan], [1.], [0], np.random.RandomState(0)) is None
 
 
@@ -45,7 +46,7 @@ def test_the_interval_covers_the_true_value_in_about_95_percent_of_samples():
 
 
 @pytest.mark.parametrize("most_kept", [0, 2 ** 28])
-@pytest.mark.parametrize("count", [1, 7, 300])
+@pytest.mark.parametrize("count", [5, 7, 300])
 def test_the_interval_is_that_of_all_draws_at_once(monkeypatch, count, most_kept):
     """Values are multiples of 1/8, whose sums are exact in any order."""
     random = np.random.RandomState(8)
@@ -86,6 +87,14 @@ def test_holm_by_hand():
     assert holm([]).tolist() == [] and holm([.2]).tolist() == [.2]
 
 
+def test_differences_are_corrected_together():
+    gaps = [{"p": .01}, None, {"p": .04}, {"p": .03}, {"p": .005}]
+    correct(gaps)
+    assert gaps[1] is None
+    assert [gap["p_holm"] for gap in gaps if gap] == pytest.approx([.03, .06, .06, .02])
+    correct([])
+
+
 def test_laws_of_holm():
     """Never below the uncorrected value nor above Bonferroni's; the order of the tests changes nothing."""
     random = np.random.RandomState(0)
@@ -101,3 +110,15 @@ def test_p_is_small_where_the_interval_excludes_zero():
     noise = random.normal(0, 1, 80)
     far, near = (paired_difference(noise + shift, np.zeros(80), users, random) for shift in (1, 0))
     assert far["low"] > 0 and far["p"] < .05 and near["p"] > .05 and 0 < far["p"] <= near["p"] <= 1
+
+
+@pytest.mark.parametrize("users", [1, 2, 5, 9])
+def test_a_difference_of_too_few_users_is_not_judged(users):
+    """The interval of one user would have no width, so that any difference would seem significant."""
+    pairs = np.repeat(np.arange(users), 3)
+    ours, theirs = np.full(len(pairs), .2), np.full(len(pairs), .1)
+    gap = paired_difference(ours, theirs, pairs, np.random.RandomState(0))
+    assert (gap is None) == (users < significance.LEAST_USERS)
+    ours[pairs >= 4] = np.nan  # of the others nothing is known
+    assert paired_difference(ours, theirs, pairs, np.random.RandomState(0)) is None
+    assert significance.as_text(None) == ""
