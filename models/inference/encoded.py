@@ -46,7 +46,7 @@ class EncodedCorpus:
         self._encoders = []
 
     def all(self):
-        """Returns all reviews as encoded by the user tower and by the item tower: EncodedReviews of arrays [N+1, ..]."""
+        """Returns all reviews as encoded by both towers, user and item: EncodedReviews of arrays [N+1, ..]."""
         if self._encoded is None or not self._known.all():
             self._add(np.flatnonzero(~self._known), "encode reviews")
             self._encode = None

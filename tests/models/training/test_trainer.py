@@ -169,13 +169,13 @@ def test_training_ends_after_the_patience_without_improvement(tmp_path):
 
 def test_of_many_validation_pairs_a_sample_is_measured(tmp_path, monkeypatch):
     trainer, measured, real = Trainer(SETTINGS, A, str(tmp_path)), [], validation.measure
-    monkeypatch.setattr(validation, "MOST", 3)
+    monkeypatch.setattr(validation, "MOST", 2)
     monkeypatch.setattr(validation, "measure", lambda predictor, split, title: measured.append(split) or real(
         predictor, split, title))
     for epoch in (1, 2):
         trainer.validate(epoch)
     first, second = measured
-    assert len(first.user) == 3 < len(A.validation.user)
+    assert len(first.user) == 2 < len(A.validation.user)
     assert set(first.review) <= set(A.validation.review) and first.review.tolist() == second.review.tolist()
 
 
