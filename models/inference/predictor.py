@@ -8,7 +8,7 @@ import numpy as np
 
 from models import graph
 from models.deeprecsys import Outputs
-from models.inference.encoded import EncodedCorpus
+from models.inference.encoded import EncodedTower
 from models.network.tower import EncodedReviews
 from runtime.tf1 import tf
 
@@ -65,21 +65,24 @@ class Predictor:
             if network.config.lexical_skip:
                 own += network.item.lexical_part(self.own_lexical)
             self.own_score = own  # [B]
-            self.encoded = EncodedCorpus(network, corpus, session, self.review_placeholders, self.inputs.item.topics)
+            self.encoded = [EncodedTower(tower, corpus, session, part, self.inputs.item.topics)
+                            for tower, part in zip((network.user, network.item), self.review_placeholders)]
 
     def forget(self):
         """Drops the encoded reviews. Call it when the weights have changed; the reviews are encoded again on demand."""
-        self.encoded.forget()
+        for tower in self.encoded:
+            tower.forget()
 
     def close(self):
         """Frees the variables of the network, and what refers to this object. Only `corpus` may be used afterwards."""
         self.session.close()
-        self.encoded.close()
+        for tower in self.encoded:
+            tower.close()
 
     @property
     def encoded_reviews(self):
         """All reviews as encoded by the user tower and by the item tower: two EncodedReviews of arrays [N+1, ..]."""
-        return self.encoded.all()
+        return tuple(tower.all() for tower in self.encoded)
 
     def __call__(self, user, item, own=None, slots=None):
         """Returns the Answers for pairs. The arguments are those of `batches`."""
@@ -125,10 +128,9 @@ class Predictor:
     def answers(self, batches):
         """Yields the BatchAnswers of each Batch. They take a fraction of the memory of the Answers for all pairs."""
         for batch in batches:
-            encoded = self.encoded.of(np.concatenate([
-                np.ravel(rows) for rows in (batch.item_slots, batch.user_slots, batch.fed[self.own])]))
-            outputs, own_score = self.session.run(
-                (self.outputs, self.own_score), {**batch.fed, **graph.feed(self.review_placeholders, encoded)})
+            rows = np.concatenate([part.ravel() for part in (batch.item_slots, batch.user_slots, batch.fed[self.own])])
+            encoded = graph.feed(self.review_placeholders, [tower.of(rows) for tower in self.encoded])
+            outputs, own_score = self.session.run((self.outputs, self.own_score), {**batch.fed, **encoded})
             yield BatchAnswers(batch.rows, outputs, own_score, batch.item_slots, batch.user_slots)
 
     def _used(self, table, owner):
