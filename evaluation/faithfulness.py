@@ -40,7 +40,8 @@ def measured(run, orders, random, bar=progress.SILENT):
         values["tau_gradient"] = faithfulness.rank_correlation(order, gradient, pairs.real)
         if name == comparison.OURS:
             values["tau_votes"] = faithfulness.rank_correlation(pairs.votes(), changes, pairs.real)
-        measures[name] = {measure: explanation.at_rows(value, rows, len(test.user)) for measure, value in values.items()}
+        measures[name] = {measure: explanation.at_rows(of_rows, rows, len(test.user))
+                          for measure, of_rows in values.items()}
         bar.advance()
     return measures
 
