@@ -30,7 +30,7 @@ def parse_args(argv=None):
         parser.error("--meta is given without --reviews")
     if args.name is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", args.name):
         parser.error(f"--name {args.name!r}: letters, digits and _ . - only")
-    if args.epochs is not None and args.epochs < 1:
+    if args.epochs < 1:
         parser.error("--epochs must be 1 or more")
     for flag in ("reviews", "meta"):
         path = getattr(args, flag)

@@ -2,7 +2,7 @@
 import numpy as np
 
 from evaluation import progress
-from metrics import comparison, faithfulness
+from metrics import comparison, explanation, faithfulness
 from models.inference import attribution
 
 PAIRS = 250  # measured at most, each of another item
@@ -40,7 +40,8 @@ def measured(run, orders, random, bar=progress.SILENT):
         values["tau_gradient"] = faithfulness.rank_correlation(order, gradient, pairs.real)
         if name == comparison.OURS:
             values["tau_votes"] = faithfulness.rank_correlation(pairs.votes(), changes, pairs.real)
-        measures[name] = {measure: _spread(value, rows, len(test.user)) for measure, value in values.items()}
+        measures[name] = {measure: explanation.at_rows(of_rows, rows, len(test.user))
+                          for measure, of_rows in values.items()}
         bar.advance()
     return measures
 
@@ -96,10 +97,3 @@ class _Pairs:
                 kept[:, slot] = False
                 changes[rows, slot] = whole[rows] - self.ratings(kept, rows)
         return changes
-
-
-def _spread(values, rows, count):
-    """Values of some rows as an array [count], NaN in all other rows."""
-    out = np.full(count, np.nan)
-    out[rows] = values
-    return out

@@ -5,7 +5,7 @@ users' lists are measured on other users. `docs/evaluation.md` defines the measu
 """
 import numpy as np
 
-from metrics import counterfactual, ranking, significance
+from metrics import counterfactual, explanation, ranking, significance
 from models.ranking.evidence import LARGEST_POWER
 
 NAME = "ranking_faithfulness"  # of the arrays in pairs.npz
@@ -43,7 +43,7 @@ def measured(order, held, popular, random):
                 scores, top, spoken[number], order.scores.owner, order.stars, order.order))
             moves[PURCHASE].append(moves_of_purchases(scores, top, order.purchases[user].indices, order.order.matrix))
     moves[SWAPPED] = np.stack([swapped(y, part, random), popular[rows]], 1)
-    return {name: {key: _spread(column, rows, len(held.users)) for key, column in zip(
+    return {name: {key: explanation.at_rows(column, rows, len(held.users)) for key, column in zip(
         ("value", "control"), np.reshape(values, (-1, 2)).T)} for name, values in moves.items()}
 
 
@@ -171,10 +171,3 @@ def swapped(scores, held, random):
 
 def _mean(moves):
     return tuple(np.mean(moves, 0)) if moves else (np.nan, np.nan)
-
-
-def _spread(values, rows, count):
-    """Values of some of `count` users, given by their positions; NaN for the others."""
-    out = np.full(count, np.nan)
-    out[rows] = values
-    return out

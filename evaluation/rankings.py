@@ -59,8 +59,9 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
         found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, np.random.RandomState(of_ties),
                               CHUNK_OF_STARS, bar.advance if name == network else None)
         values, averages[name] = of_lists(found, part, buyers, len(artefact.user_reviews))
-        by_user[name] = {measure: _spread(of_some, some, len(test.users)) for measure, of_some in values.items()}
-    for name, score in dict({"popular": lambda users: np.tile(buyers, (len(users), 1))}, **lists).items():
+        by_user[name] = {measure: explanation.at_rows(of_some, some, len(test.users))
+                         for measure, of_some in values.items()}
+    for name, score in lists.items():
         found = ranking.lists(score, test, LONGER, np.random.RandomState(of_ties), CHUNK)
         by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews))
         memory.release()  # of the scores of one model, before those of the next
@@ -142,13 +143,6 @@ def _compare(by_user, averages, ours, bootstrap):
         gaps = {} if name == ours else {measure: bootstrap.difference(by_user[ours][measure], of_users)
                                         for measure, of_users in values.items()}
         averages[name]["difference"] = {measure: gap for measure, gap in gaps.items() if gap is not None}
-
-
-def _spread(values, rows, count):
-    """Values of some of `count` users, given by their positions; NaN for the others."""
-    out = np.full(count, np.nan)
-    out[rows] = values
-    return out
 
 
 def _by_pairs(predict, items):

@@ -65,10 +65,7 @@ def evaluate(system, truth, seed, steps, tables=None):
     absent = dict(absence.reasons(ours, texts, system.run is None), **missing,
                   **absence.reasons_of_intervals(test.user))
     with steps.step(f"Rating errors of {system.name} and baselines ..."):
-        baselines, rated = ratings.baselines_of(data), system.rated()
-        predicted = ratings.predictions(data.artefact.test, baselines, rated)
-        record["ratings"], record["rating_groups"] = ratings.measured(
-            data.artefact, predicted, pairs.stream(seed, "ratings"))
+        baselines, predicted = _add_ratings(record, system, pairs.stream(seed, "ratings"))
         absent.update({} if predicted else {"ratings": absence.NO_RATINGS})
     with steps.step("Rankings of the whole catalogue, and their faithfulness ...") as bar:
         lists, why = ranked(system, baselines, corpus.oracle(truth, texts, TRUTH), pairs.stream(seed, "rankings"), bar)
@@ -95,6 +92,14 @@ def _add_aspects(record, explained, system, texts, truth, tables, seed):
     for method, values in spoken.items():
         explained.measures.setdefault(method, {}).update(values)
     return missing
+
+
+def _add_ratings(record, system, random):
+    """Adds rating errors to the record; returns `ratings.baselines_of` the data and {model: [n] predicted stars}."""
+    artefact, baselines = system.data.artefact, ratings.baselines_of(system.data)
+    predicted = ratings.predictions(artefact.test, baselines, system.rated())
+    record["ratings"], record["rating_groups"] = ratings.measured(artefact, predicted, random)
+    return baselines, predicted
 
 
 def _add_overlap(lists, texts, truth, tables):

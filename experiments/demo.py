@@ -4,11 +4,15 @@ import re
 from typing import Callable, NamedTuple
 
 from models.run_folder import layout, progress, users_report
+from preprocessing.reading import opening
 from preprocessing.sample import corpus
 from runtime import cli, processes
 from runtime.files import sha256
 from runtime.stages import Made, Stage
 from serving.signatures import MODEL_NAME
+
+# Endings of files of reviews that a name does not keep; their format itself is recognised by their content.
+FORMATS = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet")
 
 
 class Built(NamedTuple):
@@ -32,9 +36,9 @@ def build_all(pipeline, args):
     data = pipeline.build(Stage(
         "preprocess the reviews", ["-m", "preprocessing", "--name", "{out.name}"] + raw + tokens,
         out=os.path.join(layout.DATA, name)), **given)
-    epochs = ["--epoch", str(args.epochs)] if args.epochs else []
     run = pipeline.build(Stage(
-        "train the attention network", ["train.py", "--data", "{data.name}", "--name", "{out.name}"] + epochs,
+        "train the attention network",
+        ["train.py", "--data", "{data.name}", "--name", "{out.name}", "--epoch", str(args.epochs)],
         out=os.path.join(layout.RUNS, name), resume=["--resume"], is_finished=progress.is_complete), data=data)
     aspects = pipeline.build(Stage(
         "find what the reviews speak of", ["-m", "commands.aspects", "--run", "{run.name}"],
@@ -100,5 +104,7 @@ def serve(pipeline, built, args):
 
 def name_after(path):
     """The name of data and run, taken from a file's name: `reviews_X_5` for `/a/reviews_X_5.json.gz`."""
-    stem = re.split(r"\.(?:json|jsonl|csv|txt|gz)\b", os.path.basename(path))[0]
+    stem = os.path.basename(path)
+    for endings in (opening.ENDINGS, FORMATS):  # from the end: the compression, then what is in it
+        stem = next((stem[:-len(ending)] for ending in endings if stem.lower().endswith(ending)), stem)
     return re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_-") or "reviews"

@@ -5,7 +5,8 @@ Such a change explains a rank if it moves the item, as a rationale explains a pr
 rankings, by leaving out interactions of the user: Ghazimatin et al., "PRINCE: provider-side interpretability with
 counterfactual explanations in recommender systems", WSDM 2020).
 
-Equal scores share their places: the rank is 1 + the number of items above + half of the others with the same score.
+Equal scores share their places: the rank is 1 + the number of items above + half of the others with the same score. An
+item without a score (NaN) is among the last, as in `metrics/ranking.py`.
 """
 import numpy as np
 
@@ -14,11 +15,11 @@ def rank_at(ordered, own, moved):
     """Ranks of one item if it had other scores, and all other items theirs; the shape of `moved`.
 
     Args:
-      ordered: [c] scores of all candidates in rising order, the item's own among them.
+      ordered: [c] scores of all candidates in rising order, the item's own among them; none is NaN.
       own: the item's score.
       moved: array of other scores of the item.
     """
-    moved = np.asarray(moved, np.float64)
+    moved = _nan_last(moved)
     above = len(ordered) - np.searchsorted(ordered, moved, "right") - (own > moved)
     equal = np.searchsorted(ordered, moved, "right") - np.searchsorted(ordered, moved, "left") - (own == moved)
     return 1 + above + equal / 2
@@ -26,7 +27,8 @@ def rank_at(ordered, own, moved):
 
 def ranks_in(scores, row, item):
     """Ranks [n] of items [n] in rows [n] of scores [m, I]; items that are no candidates have the score -inf."""
-    own, others = scores[row, item][:, np.newaxis], scores[row]
+    others = _nan_last(scores[row])
+    own = others[np.arange(len(row)), item][:, np.newaxis]
     return 1 + (others > own).sum(1) + ((others == own).sum(1) - 1) / 2
 
 
@@ -43,3 +45,8 @@ def places_moved(before, without, largest):
     """
     moved = np.abs(np.asarray(without) - before)
     return float(moved[largest]), float(moved.mean())
+
+
+def _nan_last(scores):
+    scores = np.asarray(scores)
+    return np.where(np.isnan(scores), -np.inf, scores)

@@ -14,6 +14,13 @@ def mean(values):
     return float(np.nanmean(values)) if np.isfinite(values).any() else None
 
 
+def at_rows(values, rows, count):
+    """Values [k] of some of `count` pairs or users, at their rows [k] of an array [count]; NaN in all other rows."""
+    out = np.full(count, np.nan)
+    out[rows] = values
+    return out
+
+
 def auc(scores, relevant, real):
     """Area under the ROC curve of scores [n, R] for relevance [n, R], ties counting half.
 

@@ -19,9 +19,9 @@ class Lists(NamedTuple):
 
 
 def lists(score, held, k, random, chunk, advance=None):
-    """The Lists of a model, those of `ordered` and `ranks`, found without sorting whole lists.
+    """The Lists of a model: items by falling score, training items last, ties in random order.
 
-    Some users are ranked at a time, to bound the memory.
+    Whole lists are not sorted, and some users are ranked at a time, to bound the memory.
 
     Args:
       score: function of users [m] that returns scores [m, I].
@@ -45,25 +45,6 @@ def lists(score, held, k, random, chunk, advance=None):
         if advance is not None:
             advance()
     return Lists(rank, np.concatenate(tops))
-
-
-def ordered(scores, in_training, random):
-    """Each user's list: items [m, I] by falling score, training items last; ties are broken at random.
-
-    Args:
-      scores: [m, I].
-      in_training: [m, I] bool, the user's training items.
-      random: RandomState.
-    """
-    falling = _falling(scores, in_training)
-    return np.lexsort((random.rand(*falling.shape), falling), -1)
-
-
-def ranks(order, row, item):
-    """Rank [n], from 1, of held-out items in their users' lists `order` [m, I]. They must not be training items."""
-    position = np.empty_like(order)
-    np.put_along_axis(position, order, np.arange(order.shape[1])[np.newaxis], 1)
-    return position[row, item] + 1
 
 
 def hit_rate(rank, row, users, k):

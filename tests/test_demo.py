@@ -8,6 +8,7 @@ import pytest
 
 from commands import demo as command
 from experiments import demo
+from preprocessing.reading.opening import ENDINGS
 from runtime.processes import Failed
 from runtime.project import ROOT
 from runtime.stages import Made
@@ -16,6 +17,7 @@ from runtime.stages import Made
 @pytest.mark.parametrize("path, name", [
     ("/a/reviews_Musical_Instruments_5.json.gz", "reviews_Musical_Instruments_5"),
     ("x.y.json", "x_y"), ("a b.jsonl", "a_b"), ("plain", "plain"), (".gz", "reviews"),
+    *((f"a_5{form}{packed}", "a_5") for form in demo.FORMATS for packed in ("", *ENDINGS)), ("A.CSV.GZ", "A"),
 ])
 def test_data_and_run_are_named_after_the_file(path, name):
     assert demo.name_after(path) == name

@@ -29,5 +29,14 @@ def test_items_that_are_no_candidates_are_below_all_others():
     assert counterfactual.ranks_in(scores, np.array([0, 1, 1]), np.array([2, 2, 0])).tolist() == [2, 1, 2]
 
 
+def test_an_item_without_a_score_is_among_the_last():
+    """As those of `ranking.lists`; two such items share the last places."""
+    scores = np.array([[.5, np.nan, .1, np.nan, .3]])
+    with np.errstate(invalid="raise"):
+        found = counterfactual.ranks_in(scores, np.zeros(5, int), np.arange(5))
+        assert counterfactual.rank_at(np.array([.1, .3, .5]), .5, [np.nan, .2]).tolist() == [3, 2]
+    assert found.tolist() == [1, 4.5, 3, 4.5, 2]
+
+
 def test_a_random_part_is_the_mean_over_all_parts_and_places_up_count_as_places_down():
     assert counterfactual.places_moved(4, [1, 4, 10], 2) == (6, pytest.approx(3))

@@ -22,9 +22,19 @@ def lists(seed, users=5, items=11):
     return scores, in_training, row, item
 
 
+def ordered(scores, in_training, random):
+    """Whole lists [m, I] of items by falling score, training items last, ties at random: sorted, unlike `lists`."""
+    return np.lexsort((random.rand(*scores.shape), np.where(in_training, np.inf, -scores)), -1)
+
+
+def ranks(order, row, item):
+    """Rank [n], from 1, of items in the lists `order` [m, I]."""
+    return np.argsort(order, -1)[row, item] + 1
+
+
 def measured(scores, in_training, row, item, k, seed=0):
-    order = ranking.ordered(scores, in_training, np.random.RandomState(seed))
-    rank = ranking.ranks(order, row, item)
+    order = ordered(scores, in_training, np.random.RandomState(seed))
+    rank = ranks(order, row, item)
     return [measure(rank, row, len(scores), k)
             for measure in (ranking.hit_rate, ranking.recall, ranking.ndcg)] + [
                 ranking.reciprocal_rank(rank, row, len(scores))]
@@ -34,9 +44,9 @@ def test_by_hand():
     """Items 4 3 1 2 0 by score; 4 is a training item, 1 and 0 are held out: ranks 2 and 4."""
     scores, in_training = np.array([[.1, .3, .2, .4, .5]]), np.array([[False] * 4 + [True]])
     row, item = np.array([0, 0]), np.array([1, 0])
-    order = ranking.ordered(scores, in_training, np.random.RandomState(0))
+    order = ordered(scores, in_training, np.random.RandomState(0))
     assert order.tolist() == [[3, 1, 2, 0, 4]]
-    rank = ranking.ranks(order, row, item)
+    rank = ranks(order, row, item)
     assert rank.tolist() == [2, 4]
     assert ranking.hit_rate(rank, row, 1, 1) == [0] and ranking.hit_rate(rank, row, 1, 2) == [1]
     assert ranking.recall(rank, row, 1, 3) == [.5] and ranking.reciprocal_rank(rank, row, 1) == [.5]
@@ -162,9 +172,9 @@ def test_lists_in_chunks_of_users_are_those_of_all_users_sorted(chunk, k, values
     calls = []
     found = ranking.lists(lambda users: scores[users], held, k, np.random.RandomState(0), chunk,
                           lambda: calls.append(1))
-    order = ranking.ordered(scores, in_training, np.random.RandomState(0))
+    order = ordered(scores, in_training, np.random.RandomState(0))
     np.testing.assert_array_equal(found.tops, order[:, :k])
-    np.testing.assert_array_equal(found.rank, ranking.ranks(order, row, item))
+    np.testing.assert_array_equal(found.rank, ranks(order, row, item))
     assert len(calls) == -(-5 // chunk)
 
 

@@ -1,5 +1,6 @@
 """Purchases that follow taste: the limit of the swaps, the numbers that they keep, and the popularity of the oracle."""
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -107,8 +108,10 @@ def ndcg_of(corpus, seed):
     counts = dict(zip(items, np.log(np.bincount(pairs[:, 1])).tolist()))
     scorers = (planted.oracle_scores(truth, users, items), np.tile(in_training.sum(axis=0), (len(users), 1)),
                planted.oracle_scores(dict(truth, log_popularity=counts), users, items))
-    ranks = [ranking.ranks(ranking.ordered(scores, in_training, random), *held.T) for scores in scorers]
-    return [np.nanmean(ranking.ndcg(rank, held[:, 0], len(users), 10)) for rank in ranks]
+    row, item = held[np.argsort(held[:, 0], kind="stable")].T
+    of_users = SimpleNamespace(users=np.arange(len(users)), row=row, item=item, in_training=in_training)
+    ranks = [ranking.lists(scores.__getitem__, of_users, 10, random, len(users)).rank for scores in scorers]
+    return [np.nanmean(ranking.ndcg(rank, row, len(users), 10)) for rank in ranks]
 
 
 @pytest.mark.parametrize("seed, shape", [(2017, (600, 200, 8000)), (1, (400, 150, 5000)), (2, (150, 300, 3000))])
