@@ -34,7 +34,7 @@ def test_spread(values, text):
 
 
 def test_render_writes_tables_and_plots_of_records(tmp_path):
-    paths = [os.path.join(EARLIER, f"{name}.json") for name in ("ablation_gift_cards", "sample_seed_1")]
+    paths = [os.path.join(RESULTS, f"{name}.json") for name in ("ablation_gift_cards", "earlier/sample_seed_1")]
     written = records.render(paths, str(tmp_path))
     names = os.listdir(str(tmp_path))
     assert sorted(written) == sorted(str(tmp_path / name) for name in names)
