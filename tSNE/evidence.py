@@ -44,7 +44,7 @@ def measured(run, survey, points, tables, catalogue, perplexity, seed):
         users = np.sort(np.random.RandomState(seed).choice(users, MOST, replace=False))
     spaces = _spaces(artefact, bags, survey, users)
     wanted = _labels(run, tables, catalogue, users)
-    count, k = min(len(survey.names), groups.most_groups(len(users))), min(NEIGHBOURS, len(users) - 1)
+    count, k = min(len(survey.names), groups.most_groups_of_five(len(users))), min(NEIGHBOURS, len(users) - 1)
     record = {"users": len(users), "of": len(survey.group), "neighbours": k, "groups": count, "seed": seed,
               "perplexity": perplexity, "spaces": {},
               CHANCE: {name: float(np.nanmean(measures.chance(*pair))) for name, pair in wanted.items()}}
@@ -55,7 +55,7 @@ def measured(run, survey, points, tables, catalogue, perplexity, seed):
             vectors, maps.allowed_perplexity(perplexity, len(users)), seed)
         found = {"trustworthiness": measures.trustworthiness(vectors, shown, k),
                  "silhouette": measures.mean_with_interval(measures.silhouettes(vectors, own), seed),
-                 "agreement": measures.agreement(vectors, count, seed),
+                 "agreement": measures.agreement_of_seeds(vectors, count, seed),
                  "similarity": _similarity(artefact, bags, users, near, seed)}
         for label, (asked, labels) in wanted.items():
             found[label] = measures.mean_with_interval(measures.same_label(near, asked, labels), seed)
@@ -125,11 +125,46 @@ def table(record):
     return "\n".join(lines) + "\n"
 
 
+def verdict(record):
+    """Returns whether the groups in the attention are real, in sentences: their silhouette and agreement, and what test
+    reviews say of users who are near each other."""
+    return (" ".join(filter(None, (_separation(record), _held_out(record))))
+            or "There are too few users to measure whether the groups are real.")
+
+
+def _separation(record):
+    before, within = (record["spaces"][name] for name in ("before", "attention"))
+    if not within["silhouette"]:
+        return ""
+    value = within["silhouette"]["value"]
+    said = "The groups are separate" if value >= groups.REAL else (
+        "The groups are not separate: users differ by degrees, and a border between groups means little")
+    others = f", {before['silhouette']['value']:.2f} for groups made before them" if before["silhouette"] else ""
+    return (f"{said} (silhouette {value:.2f} in the attention layers, where {groups.REAL} or more is needed{others}). "
+            f"Groupings by five seeds agree by {within['agreement']:.2f} (adjusted Rand index; 1: they are equal).")
+
+
+def _held_out(record):
+    before, within = (record["spaces"][name] for name in ("before", "attention"))
+    aspect = within.get("held_out_aspect")
+    if aspect:
+        usual = record[CHANCE]["held_out_aspect"]
+        agree = "agree" if aspect["low"] > usual else "do not agree"
+        return (f"Test reviews, of which no vector is made, {agree}: {100 * aspect['value']:.0f} % of the users nearest "
+                "in the attention layers care about the aspect of a user's test reviews, "
+                f"{100 * before['held_out_aspect']['value']:.0f} % before them, {100 * usual:.0f} % by chance.")
+    if within.get("similarity"):
+        return (f"The test reviews of a user, of which no vector is made, are {within['similarity']:.2f} times as "
+                "similar to reviews of the users nearest in the attention layers as to those of all users "
+                f"({before['similarity']:.2f} times before them).")
+    return ""
+
+
 def page(record, caption):
-    """Returns the table as a Markdown page with what it was measured on."""
-    return (f"# Clusters of users\n\n{caption}. {record['users']} of {record['of']} users, {record['neighbours']} "
-            f"nearest users by cosine, {record['groups']} groups by k-means, seed {record['seed']}. In brackets the "
-            f"95 % bootstrap interval over users.\n\n{table(record)}")
+    """Returns the verdict and the table as a Markdown page with what it was measured on."""
+    return (f"# Clusters of users\n\n{verdict(record)}\n\n{caption}. {record['users']} of {record['of']} users, "
+            f"{record['neighbours']} nearest users by cosine, {record['groups']} groups by k-means, seed "
+            f"{record['seed']}. In brackets the 95 % bootstrap interval over users.\n\n{table(record)}")
 
 
 def _cell(value):

@@ -43,15 +43,15 @@ def choose_count(vectors, seed):
     """Returns the number of groups that separates unit vectors [U, D] best; FALLBACK where no number separates them."""
     if len(vectors) > USERS:
         vectors = vectors[np.random.RandomState(seed).choice(len(vectors), USERS, replace=False)]
-    most = most_groups(len(vectors))
+    most = most_groups_of_five(len(vectors))
     counts = tqdm([count for count in COUNTS if count <= most], "number of groups", leave=False, disable=None)
     best, count = max((silhouette(vectors, cluster(vectors, count, seed, starts=3), seed), -count)
                       for count in counts)
     return -count if best >= REAL else min(FALLBACK, most)
 
 
-def most_groups(users):
-    """Returns the largest number of groups allowed for this number of users."""
+def most_groups_of_five(users):
+    """Returns the largest number of groups with at least five of the users each on average; 2 for fewer users."""
     return max(2, users // 5)
 
 
