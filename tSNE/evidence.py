@@ -150,8 +150,8 @@ def _held_out(record):
     if aspect:
         usual = record[CHANCE]["held_out_aspect"]
         agree = "agree" if aspect["low"] > usual else "do not agree"
-        return (f"Test reviews, of which no vector is made, {agree}: {100 * aspect['value']:.0f} % of the users nearest "
-                "in the attention layers care about the aspect of a user's test reviews, "
+        return (f"Test reviews, of which no vector is made, {agree}: {100 * aspect['value']:.0f} % of the users "
+                "nearest in the attention layers care about the aspect of a user's test reviews, "
                 f"{100 * before['held_out_aspect']['value']:.0f} % before them, {100 * usual:.0f} % by chance.")
     if within.get("similarity"):
         return (f"The test reviews of a user, of which no vector is made, are {within['similarity']:.2f} times as "

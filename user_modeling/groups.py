@@ -64,7 +64,7 @@ def most_groups_of_ten(users):
 
 
 def agreements(vectors, random):
-    """Returns {number of groups: `agreement_of_halves`} of profiles [U, K]; {} where there are too few users for two groups."""
+    """Returns {number of groups: `agreement_of_halves`} of profiles [U, K]; {} where the users are too few for two."""
     if len(vectors) > SAMPLE:
         vectors = vectors[random.permutation(len(vectors))[:SAMPLE]]
     most = min(most_groups_of_ten(len(vectors)), _distinct(vectors) // 2)
