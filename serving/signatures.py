@@ -34,10 +34,11 @@ fold_in_evidence as fold_in, ordered by the evidence of the reviews alone (score
 fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
               -> as explain; user_reviews [B,R'] are the positions of the texts, from 1 (0 = empty text)
 
-Exports ordered by stars have neither rank_evidence nor fold_in_evidence. k is between 1 and the size of the
-catalogue. `models.export.shopper` holds the mathematics of a new user. Only the first L words of a text are read (L
-from the sizes in meta.json), as in training. Texts are split into words by the `tokeniser` named in meta.json. The id
-of a word is its line in vocabulary.txt, from 0; id 1 stands for words that are not in the vocabulary, id 0 is padding.
+Neither rank_evidence nor fold_in_evidence is in an export ordered by stars, or of an order whose evidence has no form
+(see `models.export.served_order`). k is between 1 and the size of the catalogue. `models.export.shopper` holds the
+mathematics of a new user. Only the first L words of a text are read (L from the sizes in meta.json), as in training.
+Texts are split into words by the `tokeniser` named in meta.json. The id of a word is its line in vocabulary.txt, from
+0; id 1 stands for words that are not in the vocabulary, id 0 is padding.
 """
 MODEL_NAME = "deeprecsys"
 MOST_TEXTS = 256  # R' of a new user: ranking weighs each text for each item of the catalogue

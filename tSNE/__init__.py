@@ -7,6 +7,7 @@
     people.py               what each user cares about: aspects, words, items, a passage of a review
     colours.py              what users are coloured by: aspect, group, stars, reviews
     cluster_measures.py     measures of clusters, as pure functions
+    held_out.py             what users write in test reviews, against what those near them write
     evidence.py             these measures before the attention, in it, and for TF-IDF and LSI: record and table
     drawing.py              one map as a picture
     page                    the interactive page of both maps (map.html)

@@ -50,7 +50,7 @@ def silhouettes(vectors, labels):
     return silhouette_samples(vectors, labels, metric="cosine")
 
 
-def agreement(vectors, count, seed, repetitions=5):
+def agreement_of_seeds(vectors, count, seed, repetitions=5):
     """Returns the mean adjusted Rand index of pairs of groupings of unit vectors [n, D] by k-means of different seeds.
 
     Hubert & Arabie, "Comparing partitions", 1985: 1 for equal groupings, 0 as by chance.

@@ -8,14 +8,13 @@ import os
 import numpy as np
 from tqdm import tqdm
 
-from models.run_folder import aspect_reading
-from preprocessing import artefact as contract, tokenise, vocabulary
+from preprocessing import artefact as contract
 from runtime import files
 from runtime.cli import log
-from tSNE import cluster_measures as measures, colours, groups, maps, people
+from tSNE import cluster_measures as measures, colours, groups, held_out, maps, people
 from user_modeling.nearest import nearest_users
 
-MOST = 2000  # users that are measured
+MOST, NEIGHBOURS = 2000, 10  # users that are measured, and how many nearest users of each
 SPACES = {"before": "before attention", "attention": "in attention", "tfidf": "TF-IDF", "lsi": "LSI"}
 ROWS = {  # measure: its name in the table
     "trustworthiness": "trustworthiness of the map",
@@ -45,7 +44,7 @@ def measured(run, survey, points, tables, catalogue, perplexity, seed):
         users = np.sort(np.random.RandomState(seed).choice(users, MOST, replace=False))
     spaces = _spaces(artefact, bags, survey, users)
     wanted = _labels(run, tables, catalogue, users)
-    count, k = min(len(survey.names), groups.most_groups(len(users))), min(groups.NEIGHBOURS, len(users) - 1)
+    count, k = min(len(survey.names), groups.most_groups_of_five(len(users))), min(NEIGHBOURS, len(users) - 1)
     record = {"users": len(users), "of": len(survey.group), "neighbours": k, "groups": count, "seed": seed,
               "perplexity": perplexity, "spaces": {},
               CHANCE: {name: float(np.nanmean(measures.chance(*pair))) for name, pair in wanted.items()}}
@@ -56,7 +55,7 @@ def measured(run, survey, points, tables, catalogue, perplexity, seed):
             vectors, maps.allowed_perplexity(perplexity, len(users)), seed)
         found = {"trustworthiness": measures.trustworthiness(vectors, shown, k),
                  "silhouette": measures.mean_with_interval(measures.silhouettes(vectors, own), seed),
-                 "agreement": measures.agreement(vectors, count, seed),
+                 "agreement": measures.agreement_of_seeds(vectors, count, seed),
                  "similarity": _similarity(artefact, bags, users, near, seed)}
         for label, (asked, labels) in wanted.items():
             found[label] = measures.mean_with_interval(measures.same_label(near, asked, labels), seed)
@@ -80,27 +79,13 @@ def _labels(run, tables, catalogue, users):
     if tables is not None and tables.aspects:
         dominant = colours.dominant(tables)[users]
         found["aspect"] = dominant, dominant
-        held = _held_out(run.artefact, tables, catalogue)[users]
+        held = held_out.aspects(run, tables)[users]
         if (held >= 0).any():
             found["held_out_aspect"] = held, dominant
     tastes = _tastes(run.data_folder, catalogue)
     if tastes is not None:
         found["taste"] = tastes[users], tastes[users]
     return {name: pair for name, pair in found.items() if (pair[0] >= 0).any()}
-
-
-def _held_out(artefact, tables, catalogue):
-    """[U] the aspect that each user's validation reviews speak of most, against the average user; -1 where of none."""
-    rows = catalogue.execute("SELECT user, text FROM reviews WHERE split = 'validation' AND text != ''").fetchall()
-    author = np.array([row["user"] for row in rows], int)
-    found = aspect_reading.split([row["text"] for row in rows], tokenise.of(artefact.meta),
-                                 vocabulary.numbers(artefact.vocabulary))
-    aspect = aspect_reading.read(found, tables.word_aspect, tables.word_polarity).aspect
-    sentence_author = np.repeat(author, np.diff(found.start))
-    counts = np.zeros(tables.user_mentions.shape)
-    np.add.at(counts, (sentence_author[aspect >= 0], aspect[aspect >= 0]), 1)
-    counts /= np.maximum(tables.user_mentions.sum(axis=0), 1)
-    return np.where(counts.any(axis=1), counts.argmax(axis=1), colours.NONE)
 
 
 def _tastes(data_folder, catalogue):
@@ -120,11 +105,11 @@ def _tastes(data_folder, catalogue):
 
 
 def _similarity(artefact, bags, users, near, seed):
-    """Similarity of the validation reviews to the nearest users' reviews, divided by that to all users'; None where
-    there is no validation review."""
+    """Similarity of the test reviews to the nearest users' reviews, divided by that to all users'; None where there is
+    no test review that can be measured."""
     around = np.full((len(artefact.user_reviews), near.shape[1]), -1)
     around[users] = users[near]
-    found = groups.held_out_similarity(artefact, bags, around, seed)
+    found = held_out.similarity(artefact, bags, around, seed)
     return found and found.neighbours / max(found.everyone, 1e-12)
 
 
@@ -140,11 +125,46 @@ def table(record):
     return "\n".join(lines) + "\n"
 
 
+def verdict(record):
+    """Returns whether the groups in the attention are real, in sentences: their silhouette and agreement, and what test
+    reviews say of users who are near each other."""
+    return (" ".join(filter(None, (_separation(record), _held_out(record))))
+            or "There are too few users to measure whether the groups are real.")
+
+
+def _separation(record):
+    before, within = (record["spaces"][name] for name in ("before", "attention"))
+    if not within["silhouette"]:
+        return ""
+    value = within["silhouette"]["value"]
+    said = "The groups are separate" if value >= groups.REAL else (
+        "The groups are not separate: users differ by degrees, and a border between groups means little")
+    others = f", {before['silhouette']['value']:.2f} for groups made before them" if before["silhouette"] else ""
+    return (f"{said} (silhouette {value:.2f} in the attention layers, where {groups.REAL} or more is needed{others}). "
+            f"Groupings by five seeds agree by {within['agreement']:.2f} (adjusted Rand index; 1: they are equal).")
+
+
+def _held_out(record):
+    before, within = (record["spaces"][name] for name in ("before", "attention"))
+    aspect = within.get("held_out_aspect")
+    if aspect:
+        usual = record[CHANCE]["held_out_aspect"]
+        agree = "agree" if aspect["low"] > usual else "do not agree"
+        return (f"Test reviews, of which no vector is made, {agree}: {100 * aspect['value']:.0f} % of the users "
+                "nearest in the attention layers care about the aspect of a user's test reviews, "
+                f"{100 * before['held_out_aspect']['value']:.0f} % before them, {100 * usual:.0f} % by chance.")
+    if within.get("similarity"):
+        return (f"The test reviews of a user, of which no vector is made, are {within['similarity']:.2f} times as "
+                "similar to reviews of the users nearest in the attention layers as to those of all users "
+                f"({before['similarity']:.2f} times before them).")
+    return ""
+
+
 def page(record, caption):
-    """Returns the table as a Markdown page with what it was measured on."""
-    return (f"# Clusters of users\n\n{caption}. {record['users']} of {record['of']} users, {record['neighbours']} "
-            f"nearest users by cosine, {record['groups']} groups by k-means, seed {record['seed']}. In brackets the "
-            f"95 % bootstrap interval over users.\n\n{table(record)}")
+    """Returns the verdict and the table as a Markdown page with what it was measured on."""
+    return (f"# Clusters of users\n\n{verdict(record)}\n\n{caption}. {record['users']} of {record['of']} users, "
+            f"{record['neighbours']} nearest users by cosine, {record['groups']} groups by k-means, seed "
+            f"{record['seed']}. In brackets the 95 % bootstrap interval over users.\n\n{table(record)}")
 
 
 def _cell(value):

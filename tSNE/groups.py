@@ -1,5 +1,5 @@
-"""Groups users by their attention queries, finds the words that distinguish each group, and measures whether the
-groups are real.
+"""Groups users by their attention queries, finds the words that distinguish each group, and measures how well the
+groups are separated.
 
 `U` users, `D` dimensions, `G` groups, `N` reviews, `V` words.
 """
@@ -13,9 +13,8 @@ from tqdm import tqdm
 from preprocessing import artefact as contract
 from user_modeling.generic_words import is_generic
 
-USERS, REVIEWS = 3000, 2000  # the measures use a random sample of at most this many
+USERS = 3000  # the measures use a random sample of at most this many
 COUNTS = range(2, 41)  # numbers of groups that are tried
-NEIGHBOURS = 10  # nearest users whose texts are compared with a user's validation reviews
 SHARE = .02  # a distinctive word is in at least this share of the group's reviews
 REAL = .25  # below this silhouette there are no real groups (Kaufman & Rousseeuw, "Finding groups in data", 1990)
 FALLBACK = 8  # number of groups where no number gives real groups
@@ -44,15 +43,15 @@ def choose_count(vectors, seed):
     """Returns the number of groups that separates unit vectors [U, D] best; FALLBACK where no number separates them."""
     if len(vectors) > USERS:
         vectors = vectors[np.random.RandomState(seed).choice(len(vectors), USERS, replace=False)]
-    most = most_groups(len(vectors))
+    most = most_groups_of_five(len(vectors))
     counts = tqdm([count for count in COUNTS if count <= most], "number of groups", leave=False, disable=None)
     best, count = max((silhouette(vectors, cluster(vectors, count, seed, starts=3), seed), -count)
                       for count in counts)
     return -count if best >= REAL else min(FALLBACK, most)
 
 
-def most_groups(users):
-    """Returns the largest number of groups allowed for this number of users."""
+def most_groups_of_five(users):
+    """Returns the largest number of groups with at least five of the users each on average; 2 for fewer users."""
     return max(2, users // 5)
 
 
@@ -118,39 +117,3 @@ def diverse(score, topics, count):
         left = np.minimum(left, score * (1 - np.clip(topics @ topics[chosen[-1]], 0, 1)))
         left[chosen] = 0
     return chosen
-
-
-class Similarity(NamedTuple):
-    """Mean TF-IDF cosine of validation reviews to the training reviews of other users."""
-    neighbours: float  # of the author's nearest users
-    everyone: float  # of all users but the author
-
-
-def held_out_similarity(artefact, bags, neighbours, seed):
-    """Returns the Similarity of validation reviews to what the author's neighbours wrote, and to what all others wrote.
-
-    Validation reviews are part of no vector, so the measure does not use what the neighbours were found by.
-
-    Args:
-      neighbours: [U, n] other users, near in some space; a user whose first one is below 0 is not measured.
-
-    Returns None where no validation review can be measured.
-    """
-    held_out = artefact.validation.review[artefact.review_length[artefact.validation.review] > 0]
-    held_out = held_out[neighbours[artefact.review_user[held_out], 0] >= 0]
-    if not len(held_out):
-        return None
-    if len(held_out) > REVIEWS:
-        held_out = np.random.RandomState(seed).choice(held_out, REVIEWS, replace=False)
-    rows, row_author, weight = training_rows(artefact)
-    author = artefact.review_user[held_out]
-    similarity = np.zeros((len(artefact.user_reviews), len(held_out)))  # [U, held-out reviews]
-    columns = (bags[rows] @ bags[held_out].T).toarray()
-    np.add.at(similarity, row_author, columns * weight[:, None])
-    review = np.arange(len(held_out))
-    others = np.bincount(row_author, minlength=len(similarity))[:, None] > 0
-    others = np.repeat(others, len(held_out), axis=1)
-    others[author, review] = False
-    near = np.zeros_like(others)
-    near[neighbours[author].T, review] = True
-    return Similarity(*(float(similarity[chosen & others].mean()) for chosen in (near, others)))

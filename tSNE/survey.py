@@ -12,6 +12,11 @@ from tSNE import groups, maps
 from user_modeling.groups import characteristic
 
 LEAST = 1e-6  # spread of unit vectors below which they are equal
+GROUPS = ("Users with similar queries, the vectors of the map in the attention layers, grouped by k-means. The groups "
+          "are the same in both maps, and numbered by size. A group whose users do not lie together on a map has no "
+          "label there.")
+ID, TEXTS = "the embedding of the user's id", "the user's own training reviews"
+MADE_OF = {"id+text": f"{ID} and {TEXTS}", "id": ID, "text": TEXTS}  # a query, by the setting attention_query
 
 
 class Survey(NamedTuple):
@@ -36,11 +41,22 @@ def survey(run, count, seed, tables=None):
             raise UserError(f"data '{run.record['data']}': all users have the same vector {place} the attention "
                             "layers, so no map can tell them apart; train the run longer, or choose another --run")
     queries = vectors[1]
-    count = min(count or groups.choose_count(queries, seed), groups.most_groups(len(queries)))
+    count = min(count or groups.choose_count(queries, seed), groups.most_groups_of_five(len(queries)))
     group = groups.cluster(queries, count, seed)
     scores = groups.distinctive_scores(run.artefact, run.corpus.bags, group)
     return Survey(vectors, group, scores, named(run.artefact, scores, group, tables),
                   tuple(groups.silhouette(side, group, seed) for side in vectors))
+
+
+def compared_by(config):
+    """Returns by what users are compared (before the attention layers, in them), a sentence each, of a ModelConfig."""
+    before = ("Users are compared by the trained embedding of their id, which enters the attention layers; it contains "
+              "nothing of their texts directly.")
+    if config.author_query:
+        return before, ("Users are compared as authors, by the query that scores the reviews that they wrote. It is "
+                        f"made of {ID} alone.")
+    return before, ("Users are compared by their query, with which the attention scores the reviews of items. It is "
+                    f"made of {MADE_OF[config.attention_query]}; near users look for the same in reviews.")
 
 
 def named(artefact, scores, group, tables):

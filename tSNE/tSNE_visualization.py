@@ -1,8 +1,9 @@
 """`./run tsne`: draws two t-SNE maps of a run's users, before the attention layers and in them, and measures clusters.
 
-Writes into the run's folder `users/`: both maps as pictures, as the table `tsne.tsv` and as the interactive page
-`map.html`; the two nearest users with their reviews side by side as `neighbours.md`; whether users lie in clusters as
-`clusters.json` and `clusters.md`; and the queries as `tensors.tsv` and `metadata.tsv` for the TensorBoard projector.
+Writes into the run's folder `users/`: the interactive page of both maps, `map.html`; the maps as pictures and as the
+table `tsne.tsv`; the two nearest users with their reviews side by side as `neighbours.md`; whether users lie in
+clusters as `clusters.json` and `clusters.md`; and the queries as `tensors.tsv` and `metadata.tsv` for the TensorBoard
+projector.
 """
 import os
 import sys
@@ -20,7 +21,8 @@ from tSNE import colours, groups  # noqa: E402
 
 
 def parse_args(argv=None):
-    parser = cli.Parser("./run tsne", description=__doc__.splitlines()[0])
+    parser = cli.Parser("./run tsne", description=__doc__.splitlines()[0] + " To explore them, open the page map.html "
+                        "in the folder users/ of the run in a browser.")
     layout.add_flags(parser)
     parser.add_argument("--out", help="folder of the pictures; default: the folder users/ of the run")
     parser.add_argument("--perplexity", type=float, default=30., help="t-SNE perplexity; lowered to a third of the "

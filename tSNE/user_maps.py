@@ -18,7 +18,7 @@ from runtime.cli import UserError
 from tSNE import colours, evidence, maps, neighbours, people
 from tSNE.colours import Colouring
 from tSNE.page import content
-from tSNE.survey import Survey, survey
+from tSNE.survey import Survey, compared_by, survey
 from user_modeling.nearest import nearest_users
 
 FEWEST = 5  # users that a map needs
@@ -40,6 +40,7 @@ class UserMaps(NamedTuple):
     cosines: np.ndarray  # [U, n] of their queries
     vocabulary: tuple  # words by their ids
     items: list  # [I] titles, or ids where there are none
+    notes: tuple = ("", "")  # by what users are compared before the attention layers, and in them
 
 
 def make(run_folder, perplexity, count, seed, colour=None):
@@ -81,7 +82,8 @@ def make(run_folder, perplexity, count, seed, colour=None):
     caption = (f"run '{os.path.basename(os.path.abspath(run_folder))}' on data '{run.record['data']}': {users:,} "
                f"users, t-SNE perplexity {allowed:.3g}")
     return UserMaps(survey=surveyed, points=points, evidence=record, caption=caption, colourings=colourings,
-                    colouring=colouring, tables=tables, vocabulary=run.artefact.vocabulary, **described)
+                    colouring=colouring, tables=tables, vocabulary=run.artefact.vocabulary,
+                    notes=compared_by(run.config), **described)
 
 
 def _described(run, surveyed, tables, active, connection):

@@ -36,12 +36,11 @@ def learn(artefact, data_folder, seed=2017, number=None, path=None):
     reading = aspect_reading.read(corpus.found, weights, learned.weights)
     aspects = names.of(corpus, words, weights, reading, named and [one.name for one in named])
     settings = {"number": number, "file": path and os.path.basename(path)}
-    return tables(corpus, aspects, weights, learned, seed, settings, facts)
+    return tables(corpus, aspects, weights, learned, reading, seed, settings, facts)
 
 
-def tables(corpus, aspects, word_aspect, learned, seed, settings, facts):
-    """Returns the Tables of a Corpus by the weights of its words."""
-    reading = aspect_reading.read(corpus.found, word_aspect, learned.weights)
+def tables(corpus, aspects, word_aspect, learned, reading, seed, settings, facts):
+    """Returns the Tables of a Corpus whose sentences say `reading` (aspect_reading.Reading) by the weights of words."""
     said, praise = mentions(corpus, reading, len(aspects))
     users, items = len(corpus.artefact.user_reviews), len(corpus.artefact.item_reviews)
     sums = [_sum(owner, count, matrix) for owner, count in ((corpus.user, users), (corpus.item, items))

@@ -47,7 +47,7 @@ def profiles(mentions):
     return roots / np.maximum(np.linalg.norm(roots, axis=1, keepdims=True), 1e-12)
 
 
-def agreement(vectors, count, random):
+def agreement_of_halves(vectors, count, random):
     """Returns the mean adjusted Rand index of the groups that two halves of the users give to all, over ROUNDS."""
     found = []
     for _ in range(ROUNDS):
@@ -58,17 +58,17 @@ def agreement(vectors, count, random):
     return float(np.mean(found))
 
 
-def most_groups(users):
-    """Returns the largest number of groups of this number of users who speak of aspects."""
+def most_groups_of_ten(users):
+    """Returns the largest number of groups with at least FEWEST of the users each on average, and 1 at least."""
     return max(1, users // FEWEST)
 
 
 def agreements(vectors, random):
-    """Returns {number of groups: `agreement`} of profiles [U, K]; {} where there are too few users for two groups."""
+    """Returns {number of groups: `agreement_of_halves`} of profiles [U, K]; {} where the users are too few for two."""
     if len(vectors) > SAMPLE:
         vectors = vectors[random.permutation(len(vectors))[:SAMPLE]]
-    most = min(most_groups(len(vectors)), _distinct(vectors) // 2)
-    return {count: agreement(vectors, count, random) for count in COUNTS if count <= most}
+    most = min(most_groups_of_ten(len(vectors)), _distinct(vectors) // 2)
+    return {count: agreement_of_halves(vectors, count, random) for count in COUNTS if count <= most}
 
 
 def chosen(found):

@@ -68,9 +68,10 @@ def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
         Checkpoints(run_folder, tf.global_variables()).restore(session, "final")
         served = _variables(arrays)
         pending = list(graph.feed(served, arrays).items())
+        evidence_alone = bool(arrays.order) and served_order.has_form(arrays.order)
         del arrays
         _fill(session, pending)
-        signatures = served_signatures.build(_servable(network, served, artefact))
+        signatures = served_signatures.build(_servable(network, served, artefact), evidence_alone)
         ranks = ONE_STAGE
         if two_stages:
             ranks = _choose(session, served.item_index, signatures[wire.RANK], measured)

@@ -10,7 +10,8 @@ from scipy import sparse
 
 from models.export import word_index
 from models.export.word_index import WordIndex
-from models.inference.personal import mean_keys, unit_keys
+from models.inference import latents
+from models.inference.personal import unit_keys
 from preprocessing import artefact as contract
 from preprocessing.artefact import UNKNOWN
 from runtime import scratch
@@ -111,28 +112,24 @@ def _reviews_by_owner(predictor, side):
     """Returns (ReviewsByOwner of 'user' or 'item', unit keys [n, A]), without the residual stars of the reviews."""
     network, corpus, which = predictor.network, predictor.corpus, ("user", "item").index(side)
     tower, other = (network.user, network.item)[::1 - 2 * which]
-    encoded, other_encoded = predictor.encoded_reviews[::1 - 2 * which]
+    encoded = predictor.encoded_reviews[which]
     slots = corpus.served_slots[which]
     owner, column = np.nonzero(slots > 0 if corpus.config.mask_padding else slots >= 0)
     review = slots[owner, column]
     owners, dim = len(slots), corpus.config.attention_dim
     start = np.searchsorted(owner, np.arange(owners + 1)).astype(np.int32)
     with predictor.session.graph.as_default():
-        texts, keys, mean_key = (tf.placeholder(tf.float32, [None, size])
-                                 for size in (corpus.config.filters, dim, dim))
-        ids = tf.placeholder(tf.int32, [None])
-        unit_key, value = tower.unit_key(keys), tower.project(texts)
-        query = other.unit_query(other.query(ids, mean_key))
+        texts, keys = (tf.placeholder(tf.float32, [None, size]) for size in (corpus.config.filters, dim))
+        unit_key, value, unit_query = tower.unit_key(keys), tower.project(texts), other.unit_query(keys)
         offset = tower.offset if corpus.config.learned_offsets else tf.zeros([owners])
     run = predictor.session.run
     if side == "user":
         base = corpus.base_offset(corpus.offsets.user, np.zeros(owners))
     else:
         base = corpus.offsets.item * corpus.config.leave_one_out_offsets
-    mean = mean_keys(other_encoded.keys, review, start)
     by_owner = ReviewsByOwner(
         start, review, run(value, {texts: encoded.texts})[review],
-        run(query, {ids: np.arange(owners), mean_key: mean}), (base + run(offset)).astype(np.float32))
+        run(unit_query, {keys: latents.queries(predictor, side)}), (base + run(offset)).astype(np.float32))
     return by_owner, unit_keys(run, unit_key, keys, encoded.keys, review)
 
 

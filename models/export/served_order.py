@@ -32,7 +32,7 @@ class Parts(NamedTuple):
 
 class ServedOrder(NamedTuple):
     """Shapes: `I` items, `T` entries of the matrix B, `n` positions in the items' reviews."""
-    evidence: np.ndarray  # [] w_E; 0: no evidence is used
+    evidence: np.ndarray  # [] w_E; 0: y has no evidence
     tau: np.ndarray  # [] sharpness; 0: the mean of the scores
     floor: np.ndarray  # [] E of an item without reviews
     start: np.ndarray  # [I+1] int32, the purchase of item j adds to item[start[j]:start[j+1]]
@@ -84,8 +84,17 @@ def entries(order, bought):
     return tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1)).values
 
 
+def has_form(order):
+    """Whether the evidence of a ServedOrder, as arrays, has a form and a centre, so that it can order items alone.
+
+    It has none in an order of a network without personal scores; evidence with the weight 0 in an order of an older
+    version has none either.
+    """
+    return bool(order.evidence > 0 or order.centre.any())
+
+
 def only_evidence(order):
-    """Returns the ServedOrder whose y is E + stars V - c."""
+    """Returns the ServedOrder whose y is E + stars V - c, also where the evidence has the weight 0."""
     return order._replace(evidence=tf.ones_like(order.evidence), popularity=tf.zeros_like(order.popularity),
                           weight=tf.zeros_like(order.weight))
 

@@ -13,14 +13,19 @@ from serving import signatures as wire
 MOST_STARS = 5.
 
 
-def build(servable):
-    """Returns {name: (inputs, outputs)} of all signatures, built in the current graph."""
+def build(servable, evidence_alone):
+    """Returns {name: (inputs, outputs)} of all signatures, built in the current graph.
+
+    Args:
+      servable: Servable.
+      evidence_alone: whether items can be ordered by the evidence of their reviews alone.
+    """
     built = {wire.SERVING_DEFAULT: _serving_default(servable),
              wire.RANK: _rank(servable), wire.RANK_UNBOUGHT: _rank(servable, unbought=True),
              wire.RANK_EXCLUDING: _rank_excluding(servable),
              wire.EXPLAIN: _explain(servable),
              wire.FOLD_IN: _fold_in(servable), wire.FOLD_IN_EXPLAIN: _fold_in_explain(servable)}
-    if servable.order is not None:
+    if evidence_alone:
         built[wire.RANK_EVIDENCE] = _rank_excluding(servable, evidence_alone=True)
         built[wire.FOLD_IN_EVIDENCE] = _fold_in(servable, evidence_alone=True)
     return built

@@ -2,6 +2,9 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
+
+from runtime.tf1 import tf
 
 
 class Latents(NamedTuple):
@@ -12,7 +15,41 @@ class Latents(NamedTuple):
 
 def of_users(run):
     """Returns the Latents of all users of a run (trained.Trained)."""
-    users = np.arange(len(run.artefact.user_reviews))
-    query = run.predictor.alone("query", users, np.zeros(len(users), np.int32))
     embedding = run.predictor.session.run(run.predictor.network.item.other_embedding)
-    return Latents(embedding, query)
+    return Latents(embedding, queries(run.predictor))
+
+
+def queries(predictor, side="user"):
+    """Returns q [O, A] of all users of a Predictor for the reviews of items, or of all items for those of users.
+
+    A query is made of the id of its owner and of the owner's own training reviews, so no pair is needed. Where the
+    query belongs to the author of a review (attention_query=author), it is made of the id alone, and the vector of a
+    user is the query for the reviews that the user wrote.
+
+    Args:
+      side: "user" or "item", whose queries are wanted.
+    """
+    network, which = predictor.network, ("user", "item").index(side)
+    slots, dim = predictor.corpus.served_slots[which], network.config.attention_dim
+    means = np.zeros((1, dim), np.float32)
+    if network.config.text_query:
+        owner, column = np.nonzero(slots > 0)
+        start = np.searchsorted(owner, np.arange(len(slots) + 1))
+        means = mean_keys(predictor.encoded_reviews[1 - which].keys, slots[owner, column], start)
+    with predictor.session.graph.as_default():
+        mean_key = tf.placeholder(tf.float32, [None, dim])
+        query = (network.item, network.user)[which].query(tf.range(len(slots)), mean_key)
+    return predictor.session.run(query, {mean_key: means})
+
+
+def mean_keys(keys, review, start):
+    """Returns the mean key [O, A] of the reviews of each owner; 0 for an owner without reviews.
+
+    Args:
+      keys: [N+1, A] of all reviews.
+      review: [n] rows of reviews, 0: an empty slot, in the order of their owners.
+      start: [O+1], the reviews of owner o are review[start[o]:start[o+1]].
+    """
+    real = (review > 0).astype(np.float32)
+    summed = sparse.csr_matrix((real, review, start), shape=(len(start) - 1, len(keys)))
+    return summed @ keys / np.maximum(np.asarray(summed.sum(1)), 1)

@@ -3,8 +3,8 @@
 `Predictor` scores the reviews of pairs. Here one product scores the reviews of all items for a user.
 """
 import numpy as np
-from scipy import sparse
 
+from models.inference import latents
 from runtime import scratch
 from runtime.tf1 import tf
 
@@ -25,25 +25,21 @@ class PersonalScores:
     def __init__(self, predictor):
         self.corpus, self._run = predictor.corpus, predictor.session.run
         corpus = self.corpus
-        user_slots, item_slots = corpus.served_slots
+        item_slots = corpus.served_slots.item
         self.owner, column = np.nonzero(item_slots > 0)
         self.review = item_slots[self.owner, column]
         tower, keys, run = predictor.network.item, predictor.encoded_reviews[1].keys, self._run
         dim = corpus.config.attention_dim
         with predictor.session.graph.as_default():
-            stored, mean_key = (tf.placeholder(tf.float32, [None, dim]) for _ in ("keys", "mean key"))
-            user = tf.placeholder(tf.int32, [None])
-            unit_key, query = tower.unit_key(stored), tower.unit_query(tower.query(user, mean_key))
+            stored = tf.placeholder(tf.float32, [None, dim])
+            unit_key, unit_query = tower.unit_key(stored), tower.unit_query(stored)
             self._queries, self._unit_keys = (tf.placeholder(tf.float32, [None, dim]) for _ in ("queries", "unit keys"))
             self._lexical = tf.placeholder(tf.float32, [None, None])
             self._scores = tower.match(self._unit_keys, self._queries)  # [m, n]
             if corpus.config.lexical_skip:
                 self._scores += tower.lexical_part(self._lexical)
         self.keys = unit_keys(run, unit_key, stored, keys, self.review)  # [n, A]
-        author, column = np.nonzero(user_slots > 0)
-        start = np.searchsorted(author, np.arange(len(user_slots) + 1))
-        self.queries = run(query, {
-            user: np.arange(len(user_slots)), mean_key: mean_keys(keys, user_slots[author, column], start)})  # [U, A]
+        self.queries = run(unit_query, {stored: latents.queries(predictor)})  # [U, A]
 
     def __call__(self, users, lexical=None):
         """Returns s [m, n] of users [m].
@@ -84,16 +80,3 @@ def unit_keys(run, unit_key, stored, keys, review):
 def are_personal(config):
     """Whether the scores of a network depend on the user, so that they can rank items for a user."""
     return config.pair_query and not config.max_pooling
-
-
-def mean_keys(keys, review, start):
-    """Returns the mean key [O, A] of the reviews of each owner; 0 for an owner without reviews.
-
-    Args:
-      keys: [N+1, A] of all reviews.
-      review: [n] rows of reviews, 0: an empty slot, in the order of their owners.
-      start: [O+1], the reviews of owner o are review[start[o]:start[o+1]].
-    """
-    real = (review > 0).astype(np.float32)
-    summed = sparse.csr_matrix((real, review, start), shape=(len(start) - 1, len(keys)))
-    return summed @ keys / np.maximum(np.asarray(summed.sum(1)), 1)

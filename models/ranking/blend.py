@@ -7,7 +7,8 @@ item that is good in everything is popular already, and would be counted twice. 
 (`item_item.py`), and n_i the number of training ratings of the item. The spread of y is 1.
 
 Each part alone, each form of the evidence and each matrix, and so each simple rule, is one setting. They are chosen by
-the nDCG of the validation items itself (`weights.py`): fitted by likelihood they take too much popularity.
+the nDCG of the validation items itself (`weights.py`): fitted by likelihood they take too much popularity. Evidence
+with the weight 0 keeps a form and its centre, by which the shop can order items by their reviews alone.
 
 Shapes: `m` users, `I` items, `n` reviews by item.
 """
@@ -52,8 +53,8 @@ def choose(artefact, personal, owner, review, seed, budget=None):
     heard = _Heard(personal, owner, stars(artefact, review), items, test.users) if personal else None
     choice = weights.search(parts, (heard.form(*each).part for each in FORMS) if personal else (), test, seed)
     weight, form = list(choice.parts), _SILENT
-    if choice.forms.any():
-        form = heard.form(*np.average(FORMS, 0, choice.forms))
+    if personal:  # where the evidence has the weight 0, its form is the one that orders best alone
+        form = heard.form(*np.average(FORMS, 0, choice.forms if choice.forms.any() else choice.alone))
         parts, weight = parts + [form.part], weight + [choice.forms.sum()]
     return _order(purchases, form, parts, weight, test)
 
@@ -89,7 +90,7 @@ def _validation(artefact, reviews, seed):
 
 
 def _order(purchases, form, parts, weight, test):
-    """The Order of chosen parts [P] (purchases, popularity, and the evidence where it has a weight) and weights [P]."""
+    """The Order of chosen parts [P] (purchases, popularity, and the evidence where it has a form) and weights [P]."""
     values = sum(each * part.values for each, part in zip(weight, parts))
     spread = weights.Part(values).spread
     scaled = [float(each / part.spread / spread) for each, part in zip(weight, parts)] + [0.]

@@ -20,6 +20,7 @@ class Choice(NamedTuple):
     """Weights whose sum is 1."""
     parts: np.ndarray  # [P]
     forms: np.ndarray  # [F], of each form of the evidence
+    alone: np.ndarray  # [F] the same where the evidence alone orders the items; its sum is 1, and 0 without forms
 
 
 class Part:
@@ -43,13 +44,17 @@ def search(parts, forms, test, seed):
       test: HeldOut.
       seed: of the samples.
     """
-    settings, form_of, count, best = [], [], 0, BestOfSamples(len(test.users), seed)
+    settings, form_of, count = [], [], 0
+    best, alone = (BestOfSamples(len(test.users), seed) for _ in range(2))
 
     def measure(weights, values, form):
         settings.append(weights)
         form_of.append(form)
         total = sum(weight * value for weight, value in zip(weights, values) if weight)
-        best.add(in_catalogue(total, test))
+        by_user = in_catalogue(total, test)
+        best.add(by_user)
+        if weights[-1] == 1:
+            alone.add(by_user)
 
     values = [part.values for part in parts]
     for weights in grid(len(parts)):
@@ -59,7 +64,8 @@ def search(parts, forms, test, seed):
             if weights[-1]:
                 measure(weights, values + [form.values], count - 1)
     chosen, form = np.array(settings)[best.setting], np.array(form_of)[best.setting]
-    return Choice(chosen[:, :-1].mean(0), np.bincount(form, chosen[:, -1], count)[:count] / SAMPLES)
+    return Choice(chosen[:, :-1].mean(0), np.bincount(form, chosen[:, -1], count)[:count] / SAMPLES,
+                  np.bincount(alone.setting, minlength=count)[:count] / SAMPLES)
 
 
 class BestOfSamples:

@@ -148,7 +148,7 @@ class Chart {
       pen.globalAlpha = 1;
     }
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.drawNames(state);
+    this.drawLabels(state.labels[this.canvas.id]);
     this.drawMarks(state);
   }
 
@@ -190,24 +190,22 @@ class Chart {
     }
   }
 
-  /** Writes the names of the groups whose users lie together, the largest first, below them, where there is room. */
-  drawNames(state) {
-    const pen = this.pen, taken = [];
-    pen.font = "bold 12px Helvetica, Arial, sans-serif";
+  /** Where a place of the grid is on the canvas. */
+  at([right, up]) {
+    return [this.width / 2 + (right - this.middle[0]) * this.scale, this.height / 2 - (up - this.middle[1]) * this.scale];
+  }
+
+  drawLabels(labels) {
+    const pen = this.pen;
+    pen.font = LABEL_FONT;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    for (const {text, place} of state.names[this.canvas.id]) {
-      const middle = this.width / 2 + (place[0] - this.middle[0]) * this.scale, width = pen.measureText(text).width / 2 + 4;
-      const y = this.height / 2 - (place[1] - this.middle[1]) * this.scale + this.radius + 14;
-      if (middle < 0 || middle > this.width || y < 10 || y > this.height - 10) continue;
-      const x = Math.min(Math.max(middle, width), this.width - width);
-      if (taken.some(box => Math.abs(box[0] - x) < box[2] + width && Math.abs(box[1] - y) < 18)) continue;
-      taken.push([x, y, width]);
-      pen.lineWidth = 4;
-      pen.strokeStyle = this.theme.paper;
+    pen.lineWidth = 4;
+    pen.strokeStyle = this.theme.paper;
+    pen.fillStyle = this.theme.ink;
+    for (const {text, x, y} of placed(labels, this)) {
       pen.strokeText(text, x, y);
-      pen.fillStyle = this.theme.ink;
       pen.fillText(text, x, y);
     }
   }

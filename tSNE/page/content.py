@@ -6,7 +6,9 @@ import json
 
 import numpy as np
 
-from tSNE import colours
+from tSNE import colours, evidence
+from tSNE.people import WORDS
+from tSNE.survey import GROUPS
 
 GRID = 4095  # coordinates are whole numbers from 0 to this
 NEIGHBOURS = 6  # nearest users of each user
@@ -21,14 +23,16 @@ def passage_bytes(users):
 
 def of_maps(made):
     """Returns the JSON value of UserMaps."""
-    survey, people = made.survey, made.people
+    people = made.people
     items, item_number = _numbered(item for person in people for item in person.items + (person.item,) if item >= 0)
     words, word_number = _numbered(word for person in people for word in person.words)
     length = passage_bytes(len(people))
     tables = made.tables
     average = [] if tables is None else [_round(share, 5) for share in _average(tables)]
     return {
-        "title": made.caption, "colour": made.colouring.name, "before": _grid(made.points[0]),
+        "title": made.caption, "verdict": evidence.verdict(made.evidence) if made.evidence else "",
+        "notes": list(made.notes), "groupNote": GROUPS, "typicalWords": WORDS,
+        "colour": made.colouring.name, "before": _grid(made.points[0]),
         "attention": _grid(made.points[1]),
         "ids": list(made.user_ids),
         "colourings": [_colouring(one) for one in made.colourings.values()],
@@ -47,8 +51,7 @@ def of_maps(made):
         "passageStars": [_round(person.stars, 1) for person in people],
         "passageItems": [item_number.get(person.item, -1) for person in people],
         "near": made.near[:, :NEIGHBOURS].tolist(),
-        "cosines": [[_round(cosine, 3) for cosine in row] for row in made.cosines[:, :NEIGHBOURS]],
-        "groupSizes": np.bincount(survey.group, minlength=len(survey.names)).tolist()}
+        "cosines": [[_round(cosine, 3) for cosine in row] for row in made.cosines[:, :NEIGHBOURS]]}
 
 
 def clipped(text, length):

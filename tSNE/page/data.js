@@ -3,7 +3,12 @@ const content = JSON.parse(document.getElementById("content").textContent);
 const userCount = content.ids.length;
 const colouringOf = Object.fromEntries(content.colourings.map(one => [one.name, one]));
 const foldedIds = content.ids.map(id => id.toLowerCase());
-const FEW = 8;
+const FEW = 8, FIRST = 3;
+// What a result of the search counts: not all users who wrote a word, but those of whom it is typical.
+const MEANING = {aspect: `among the ${FIRST} first aspects of`, word: "typical word of"};
+const TYPICAL = `A word is typical of a user if it is one of the ${content.typicalWords} that distinguish the user's ` +
+  "reviews most from those of all others.";
+const typicalOf = word => `Users with “${word}” as a typical word`;
 
 // The users of each word, as lists; made once.
 const usersOfWord = content.words.map(() => []);
@@ -11,7 +16,7 @@ content.userWords.forEach((words, user) => words.forEach(word => usersOfWord[wor
 
 /** The users whose first aspects include one. */
 function usersOfAspect(aspect) {
-  return range(userCount).filter(user => content.userAspects[user].slice(0, 9).some((value, place) =>
+  return range(userCount).filter(user => content.userAspects[user].slice(0, 3 * FIRST).some((value, place) =>
     place % 3 === 0 && value === aspect));
 }
 
@@ -42,7 +47,10 @@ function rank(name, wanted) {
   return folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : 2;
 }
 
-/** The sum of what counts in a list of users, less what it is for all others. Likewise `distinctive_scores`. */
+/**
+ * What a list of users has more often than all others, by the score of `distinctive_scores`, and how often against all
+ * users: [{value, count, score, lift}].
+ */
 function distinctive(users, columns, size) {
   const inside = new Float64Array(size), total = new Float64Array(size);
   columns.forEach(values => values.forEach(value => total[value]++));
@@ -50,7 +58,9 @@ function distinctive(users, columns, size) {
   const others = Math.max(1, userCount - users.length);
   return range(size).filter(value => inside[value] >= Math.min(2, users.length)).map(value => {
     const own = inside[value] / users.length, rest = (total[value] - inside[value]) / others;
-    return {value, count: inside[value], score: (own - rest) / Math.sqrt(own + rest)};
+    // Two users by the average are added, as two reviews are in `aspectsOf`.
+    const average = total[value] / userCount, lift = (inside[value] + 2 * average) / (users.length + 2) / average;
+    return {value, count: inside[value], score: (own - rest) / Math.sqrt(own + rest), lift};
   }).filter(one => one.score > 0).sort((a, b) => b.score - a.score || a.value - b.value);
 }
 

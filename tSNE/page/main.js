@@ -1,7 +1,7 @@
 // Links both maps, the controls and the panel. One state; at most one drawing of each map for a frame.
 const element = id => document.getElementById(id);
 const charts = ["before", "attention"].map(id => new Chart(element(id), content[id]));
-const state = {colouring: null, colours: [], colourOf: new Uint16Array(userCount), order: [], names: {},
+const state = {colouring: null, colours: [], colourOf: new Uint16Array(userCount), order: [], labels: {},
   hovered: -1, opened: -1, selected: [], isSelected: new Uint8Array(userCount), outline: null, mode: "move"};
 const NO_COLOUR = "#999999";
 let theme = null, waiting = false;
@@ -58,6 +58,7 @@ const actions = {
     const known = state.colouring.values.filter(value => value !== null);
     const ends = [Math.min(...bounds(known)), Math.max(...bounds(known))].map(String);
     fillLegend(element("legend"), state.colouring, groups, state.colours, ends, actions);
+    fillGroups(element("groups"), name === "group", actions);
     redraw();
   }
 };
@@ -72,25 +73,12 @@ function paintCategories() {
   values.forEach((value, user) => (value >= 0 ? users[value] : without).push(user));
   state.colours = [...labels.map((_, number) => categoryColour(number)), NO_COLOUR];
   values.forEach((value, user) => { state.colourOf[user] = value >= 0 ? value : labels.length; });
-  const groups = labels.map((label, number) => ({label, users: users[number], colour: state.colours[number]}))
+  const named = state.colouring.name === "group" ? (_, group) => groupName(group) : label => label;
+  const groups = labels.map((label, number) => ({label: named(label, number), users: users[number],
+    colour: state.colours[number]}))
     .concat({label: "none", users: without, colour: NO_COLOUR}).filter(group => group.users.length)
     .sort((a, b) => b.users.length - a.users.length);
   return groups;
-}
-
-/** The names of the groups by attention query whose users lie near their median point: [{text, place}], large ones first. */
-function namesOn(chart) {
-  const {labels, values} = colouringOf.group, members = labels.map(() => []);
-  values.forEach((value, user) => members[value].push(user));
-  const median = (users, axis) => users.map(user => chart.points[2 * user + axis]).sort((a, b) => a - b)[users.length >> 1];
-  const spread = (users, place) => users.reduce((sum, user) => sum + Math.hypot(chart.points[2 * user] - place[0],
-    chart.points[2 * user + 1] - place[1]), 0) / users.length;
-  const all = range(userCount), usual = spread(all, [median(all, 0), median(all, 1)]);
-  return labels.map((label, group) => {
-    const users = members[group], place = [median(users, 0), median(users, 1)];
-    return {text: label.split(", ").slice(0, 2).join(", "), place, size: users.length,
-      near: spread(users, place) < .5 * usual};
-  }).filter(name => name.near).sort((a, b) => b.size - a.size);
 }
 
 function paintNumbers() {
@@ -190,15 +178,16 @@ function listen(chart) {
 
 function showResults() {
   const box = element("results"), text = element("search").value, found = search(text);
-  const rows = found.map(({kind, label, users}) => button(kind === "user" ? `${label}` : `${kind} “${label}”: ` +
-    plural(users.length, "user"), () => take({kind, label, users})));
+  const rows = found.map(one => button(one.kind === "user" ? one.label : `${one.kind} “${one.label}”: ${MEANING[one.kind]} ` +
+    plural(one.users.length, "user"), () => take(one)));
+  if (found.some(one => one.kind === "word")) rows.push(make("p", {class: "note"}, TYPICAL));
   box.replaceChildren(...(rows.length || !text.trim() ? rows : [make("p", {}, "Nothing has this id or word.")]));
 }
 
 function take({kind, label, users}) {
   element("results").replaceChildren();
   if (kind === "user") actions.open(users[0]);
-  else actions.select(users, `Users who ${kind === "word" ? "write" : "speak of"} “${label}”`);
+  else actions.select(users, kind === "word" ? typicalOf(label) : `Users with “${label}” among their ${FIRST} first aspects`);
 }
 
 function start() {
@@ -225,7 +214,7 @@ function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readTheme(); redraw(); });
   resize();
   charts.forEach(listen);
-  charts.forEach(chart => { state.names[chart.canvas.id] = namesOn(chart); });
+  charts.forEach(chart => { state.labels[chart.canvas.id] = labelsOf(chart); });
   actions.clear();
   actions.colour(content.colour);
 }

@@ -22,9 +22,9 @@ const plural = (number, noun) => `${number.toLocaleString("en")} ${noun}${number
 
 /** One line on a user: reviews, stars, group. */
 function factsOf(user) {
-  const stars = colouringOf.stars.values[user], group = labelOf("group", user);
+  const stars = colouringOf.stars.values[user], group = groupName(colouringOf.group.values[user]);
   return [plural(content.reviews[user], "review"), stars === null ? "" : `${stars.toFixed(1)} stars on average`,
-    group && `group: ${group}`].filter(Boolean).join(" · ");
+    `group ${group}`].filter(Boolean).join(" · ");
 }
 
 /** The passage of a user with its stars and item; null where there is none. */
@@ -57,8 +57,8 @@ function aspectBars(users) {
 
 function wordChips(words, actions) {
   return make("div", {class: "row"}, words.map(word => button(content.words[word],
-    () => actions.select(usersOfWord[word], `Users who write “${content.words[word]}”`),
-    {class: "chip", title: "Select the users who write this word"})));
+    () => actions.select(usersOfWord[word], typicalOf(content.words[word])),
+    {class: "chip", title: "Select the users of whom this word is typical"})));
 }
 
 function heading(text) {
@@ -105,11 +105,29 @@ function fillSelection(section, users, name, actions) {
     make("p", {class: "row"}, button("Export as TSV", () => actions.save(users)), button("Clear", () => actions.clear())),
     ...(content.aspects.length ? [heading("Speak of"), aspectBars(users)] : []),
     heading("Words that distinguish them"), words.length ? wordChips(words, actions) : make("p", {class: "note"}, "None."),
-    heading("Items that they reviewed more than others"),
-    make("ul", {}, items.map(one => make("li", {}, `${content.items[one.value]} `,
-      make("small", {}, plural(one.count, "user"))))),
+    heading("Items that they reviewed more than others"), itemTable(items),
     heading("Members"), make("ol", {class: "scroll"}, members,
       rest ? make("li", {}, make("small", {}, `and ${plural(rest, "user")} more, all of them in the export`)) : null));
+}
+
+/** Items, how many of the users reviewed each, and how often against all users. */
+function itemTable(items) {
+  if (!items.length) return make("p", {class: "note"}, "None.");
+  return make("div", {class: "items"}, ["", "users", "vs all"].map(text => make("small", {}, text)),
+    items.flatMap(one => [make("span", {}, content.items[one.value]),
+      make("span", {class: "number"}, one.count.toLocaleString("en")),
+      make("span", {class: "number"}, `${one.lift.toFixed(1)}×`)]));
+}
+
+/** What the numbers on the maps mean, where the list of the colours does not say it. */
+function fillGroups(section, isLegend, actions) {
+  if (isLegend) return section.replaceChildren();
+  const users = colouringOf.group.labels.map(() => []);
+  colouringOf.group.values.forEach((group, user) => users[group].push(user));
+  section.replaceChildren(make("h2", {}, "Groups on the maps"), make("p", {class: "note"}, content.groupNote),
+    make("ul", {class: "scroll"}, users.map((members, group) => make("li", {}, button([
+      make("span", {}, groupName(group)), make("small", {}, plural(members.length, "user"))],
+    () => actions.select(members, `Group ${groupName(group)}`), {class: "plain"})))));
 }
 
 /** The colours: a button for each category, which selects its users, or the ends of a range. */
@@ -120,7 +138,8 @@ function fillLegend(section, colouring, groups, colours, ends, actions) {
       style: `background: linear-gradient(90deg, ${range(STEPS).map(step => colours[step]).join(", ")})`}),
       make("p", {class: "ends"}, ...ends.map(end => make("span", {}, end))));
   }
-  section.replaceChildren(title, make("ul", {class: "scroll"}, groups.map(({label, users, colour}) => make("li", {},
+  const note = colouring.name === "group" ? make("p", {class: "note"}, content.groupNote) : "";
+  section.replaceChildren(title, note, make("ul", {class: "scroll"}, groups.map(({label, users, colour}) => make("li", {},
     button([make("span", {class: "swatch", style: `background: ${colour}`}), make("span", {}, label),
       make("small", {}, plural(users.length, "user"))], () => actions.select(users, label), {class: "plain"})))));
 }

@@ -8,7 +8,7 @@ from html import escape
 from tSNE.page import content
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SCRIPTS = ("data.js", "chart.js", "panel.js", "main.js")
+SCRIPTS = ("data.js", "labels.js", "chart.js", "panel.js", "main.js")
 
 
 def page(value):
@@ -23,7 +23,8 @@ def page(value):
     policy = f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; script-src " \
              f"'sha256-{digest}'"
     before, after = string.Template(_source("template.html")).substitute(
-        policy=policy, title=escape(value["title"]), style=style, script=script, content="\0").split("\0")
+        policy=policy, title=escape(value["title"]), verdict=escape(value["verdict"]), before=escape(value["notes"][0]),
+        attention=escape(value["notes"][1]), style=style, script=script, content="\0").split("\0")
     return before.encode("utf-8") + content.encoded(value) + after.encode("utf-8")
 
 

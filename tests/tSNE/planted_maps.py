@@ -10,6 +10,9 @@ from tSNE.user_maps import UserMaps
 
 SCRIPT = "</script><script>document.title = 'owned'</script><!-- \u2028 <b>bold</b> & 'quoted' \"too\""
 WORDS, ITEMS = ("", "", "battery", "volume", "price", SCRIPT), ["Robot", SCRIPT, "Kite"]
+EVIDENCE = {"by chance": {"held_out_aspect": .13}, "spaces": {
+    "before": {"silhouette": {"value": .07}, "held_out_aspect": {"value": .16, "low": .14}},
+    "attention": {"silhouette": {"value": .96}, "agreement": 1., "held_out_aspect": {"value": .54, "low": .51}}}}
 
 
 class Aspects:
@@ -41,5 +44,6 @@ def of(users=23, seed=3, groups=4, passage=SCRIPT):
     ids = [SCRIPT] + [f"user{number}" for number in range(1, users)]
     points = [random.normal(size=(users, 2)) * 9, random.normal(size=(users, 2)) + 20 * np.eye(7)[group][:, :2]]
     cosines = np.einsum('ud,und->un', vectors, vectors[near])
-    return UserMaps(survey, points, ids, None, {}, f"run {SCRIPT}", {one.name: one for one in colourings},
-                    colourings[0], tables, people, near, cosines, WORDS, ITEMS)
+    return UserMaps(survey, points, ids, None, EVIDENCE, f"run {SCRIPT}", {one.name: one for one in colourings},
+                    colourings[0], tables, people, near, cosines, WORDS, ITEMS,
+                    ("Compared by id.", SCRIPT))

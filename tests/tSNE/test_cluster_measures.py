@@ -34,12 +34,12 @@ def test_planted_groups_are_pure_and_agree_over_seeds_and_noise_does_neither():
     vectors, group = planted()
     near = nearest_users(vectors, 5).user
     assert measures.same_label(near, group, group).mean() == 1
-    assert measures.agreement(vectors, 3, seed=0) == 1
+    assert measures.agreement_of_seeds(vectors, 3, seed=0) == 1
     noise = maps.unit(np.random.RandomState(0).normal(size=(150, 23)))
     random_labels = np.arange(150) % 3
     share = measures.same_label(nearest_users(noise, 5).user, random_labels, random_labels).mean()
     assert abs(share - measures.chance(random_labels, random_labels).mean()) < .1
-    assert measures.agreement(noise, 8, seed=0) < .5
+    assert measures.agreement_of_seeds(noise, 8, seed=0) < .5
 
 
 def test_silhouettes_are_high_for_planted_groups_and_undefined_for_one():

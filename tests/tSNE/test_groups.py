@@ -1,4 +1,4 @@
-"""Tests groups of users, their distinctive words, and the measures of whether the groups are real."""
+"""Tests groups of users, their distinctive words, and the measure of how well the groups are separated."""
 import numpy as np
 import pytest
 
@@ -8,7 +8,6 @@ from models.inputs.features import Corpus
 from preprocessing import artefact as contract
 from tests.tSNE.test_maps import planted
 from tSNE import groups, maps
-from user_modeling.nearest import nearest_users
 
 
 @pytest.fixture(scope="module")
@@ -89,20 +88,3 @@ def test_diverse_words_begin_with_the_best_and_leave_out_its_synonyms():
     assert groups.diverse(np.array([5., 4.9, 1., .8, 0.]), topics, 3)[:2] == [0, 2]
     assert groups.diverse(np.array([0., 2., 0., 1., 0.]), topics, 5) == [1, 3]
     assert groups.diverse(np.zeros(5), topics, 3) == []
-
-
-def test_held_out_similarity_equals_a_slow_loop(artefact, bags):
-    near = nearest_users(maps.unit(np.random.RandomState(2).normal(
-        size=(len(artefact.user_reviews), 5))), 3).user
-    rows = contract.training_rows(artefact)
-    dense, owner = bags.toarray(), artefact.review_user[rows]
-    expected = {"near": [], "every": []}
-    for review in filter(artefact.review_length.__getitem__, artefact.validation.review):
-        author = artefact.review_user[review]
-        for other in set(owner) - {author}:
-            similarity = np.mean(dense[rows[owner == other]] @ dense[review])
-            expected["every"].append(similarity)
-            if other in near[author]:
-                expected["near"].append(similarity)
-    np.testing.assert_allclose(groups.held_out_similarity(artefact, bags, near, seed=0),
-                               [np.mean(expected["near"]), np.mean(expected["every"])], rtol=1e-5)

@@ -112,7 +112,7 @@ def test_help_does_not_import_tensorflow():
             "except SystemExit:\n    sys.exit('tensorflow' in sys.modules)")
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, timeout=100,
                            universal_newlines=True)
-    assert ended.returncode == 0 and "t-SNE perplexity" in ended.stdout
+    assert ended.returncode == 0 and "t-SNE perplexity" in ended.stdout and "map.html" in ended.stdout
 
 
 def test_a_missing_run_is_one_line_and_exit_2(tmp_path):

@@ -70,6 +70,39 @@ def test_the_measures_compare_four_kinds_of_vectors_and_the_planted_tastes(made)
     assert len(lines) == 2 + len(evidence.ROWS) and len({line.count("|") for line in lines}) == 1
 
 
+def test_the_verdict_says_what_the_table_holds(made):
+    record, found = made.evidence, made.evidence["spaces"]["attention"]
+    said = evidence.verdict(record)
+    assert f"silhouette {found['silhouette']['value']:.2f}" in said and f"agree by {found['agreement']:.2f}" in said
+    assert f"{100 * found['held_out_aspect']['value']:.0f} %" in said
+    assert said in results.tables(made)[layout.CLUSTERS_PAGE].decode()
+
+
+def verdict_of(silhouette, low, chance=.1, **more):
+    space = dict({"silhouette": silhouette and {"value": silhouette}, "agreement": .5}, **more)
+    if low:
+        space["held_out_aspect"] = {"value": low + .1, "low": low}
+    return evidence.verdict({"spaces": {"before": space, "attention": space},
+                             evidence.CHANCE: {"held_out_aspect": chance}})
+
+
+def test_the_verdict_depends_on_the_threshold_and_on_chance():
+    assert verdict_of(.25, .2).startswith("The groups are separate (silhouette 0.25")
+    assert verdict_of(.24, .2).startswith("The groups are not separate: ")
+    assert "no vector is made, agree: 30 % of" in verdict_of(.3, .2)
+    assert "no vector is made, do not agree: 15 % of" in verdict_of(.3, .05)
+    assert "1.31 times as similar" in verdict_of(.3, None, similarity=1.31)
+    assert verdict_of(None, None).startswith("There are too few users")
+
+
+def test_each_query_has_its_sentence():
+    for query in ("id+text", "id", "text", "author"):
+        config = configs.PRESETS["default"]._replace(attention_query=query)
+        before, attention = survey.compared_by(config)
+        assert "nothing of their texts" in before and ("as authors" in attention) == (query == "author")
+        assert ("training reviews" in attention) == ("text" in query)
+
+
 def test_a_run_without_attention_is_refused_before_anything_is_written(with_aspects, tmp_path):
     folder = str(tmp_path / "run")
     os.makedirs(folder)

@@ -2,6 +2,7 @@
 
 Legend: `U` users, `K` aspects, `G` groups.
 """
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from user_modeling import corpus as corpora
 from user_modeling.groups import NONE
 
 DRAWS = 500  # bootstrap samples of users
+BLOCK = 2 ** 21  # entries of draws that are in memory at a time
 
 
 class HeldOut(NamedTuple):
@@ -45,20 +47,43 @@ def lifts(groups, held, random):
     """Returns ([Lift of each group, None where it is not defined], Lift of all groups together or None).
 
     That of all divides the mentions of all members by those expected if they spoke of the aspects of their group as
-    often as the other users do.
+    often as the other users do. Only users in a group who have held-out reviews count, and only they are drawn.
+
+    Args:
+      groups: Groups.
+      held: HeldOut of the same users.
+      random: RandomState, of the bootstrap samples.
     """
-    reviews, size = held.reviews.astype(np.float64), len(held.reviews)
-    draws = np.concatenate([np.ones((1, size), np.float32), _counts(random, DRAWS, size)])
-    observed, expected, found = np.zeros(len(draws)), np.zeros(len(draws)), []
-    for number, aspects in enumerate(groups.aspects):
-        members = groups.group == number
-        mentions = held.mentions[:, list(aspects)].sum(axis=1)
-        others = ~members & (groups.group != NONE)
-        inside, outside = draws[:, members] @ mentions[members], draws[:, others] @ mentions[others]
-        chance = draws[:, members] @ reviews[members] * outside / np.maximum(draws[:, others] @ reviews[others], 1e-9)
-        observed, expected = observed + inside, expected + chance
-        found.append(_lift(inside, chance, reviews[members].sum()))
-    return found, _lift(observed, expected, reviews[groups.group != NONE].sum())
+    counted = (held.reviews > 0) & (groups.group != NONE)
+    group, held = groups.group[counted], HeldOut(held.reviews[counted].astype(np.float64), held.mentions[counted])
+    if not len(group):
+        return [None] * len(groups.aspects), None
+    blocks = itertools.chain([np.ones((1, len(group)))], _draws(random, len(group)))
+    observed, expected = map(np.concatenate, zip(*(_compared(draws, groups.aspects, group, held) for draws in blocks)))
+    found = [_lift(observed[:, number], expected[:, number], held.reviews[group == number].sum())
+             for number in range(len(groups.aspects))]
+    return found, _lift(observed.sum(axis=1), expected.sum(axis=1), held.reviews.sum())
+
+
+def _compared(draws, aspects, group, held):
+    """(mentions [b, G] by the members of each group of its aspects, those expected by the other users) in each draw.
+
+    Args:
+      draws: [b, U] how often each user is in a draw.
+      aspects: G tuples.
+      group: [U] of each user, none without one.
+      held: HeldOut of these users.
+    """
+    said, written = draws @ held.mentions, draws @ held.reviews  # [b, K], [b]
+    observed, expected = np.zeros((2, len(draws), len(aspects)))
+    for number, some in enumerate(aspects):
+        members = group == number
+        own, mine = list(some), draws[:, members]
+        reviews = mine @ held.reviews[members]
+        observed[:, number] = inside = mine @ held.mentions[members][:, own].sum(axis=1)
+        outside = said[:, own].sum(axis=1) - inside
+        expected[:, number] = reviews * outside / np.maximum(written - reviews, 1e-9)
+    return observed, expected
 
 
 def _lift(observed, expected, reviews):
@@ -70,6 +95,9 @@ def _lift(observed, expected, reviews):
     return Lift(float(observed[0] / expected[0]), float(low), float(high), int(reviews))
 
 
-def _counts(random, draws, size):
-    """[draws, size] how often each user is in a bootstrap sample."""
-    return random.multinomial(size, np.full(size, 1 / size), draws).astype(np.float32)
+def _draws(random, size):
+    """Yields how often each of `size` users is in each bootstrap sample, [draws, size], a block of DRAWS at a time."""
+    rows = max(1, BLOCK // size)
+    for start in range(0, DRAWS, rows):
+        drawn = random.multinomial(size, np.full(size, 1 / size), min(rows, DRAWS - start))
+        yield drawn.astype(np.float64)

@@ -1,14 +1,19 @@
 """The parts of the score by which items are ordered, as the SavedModel tells them."""
+import os
+import shutil
+
 import numpy as np
 import pytest
 from scipy import sparse
 
-from models.export import served_order
+from models.export import publish, served_order
+from models.inference import trained
 from models.inference.catalogue_order import CatalogueOrder
 from models.ranking import evidence
+from models.run_folder import item_order
 from runtime.tf1 import tf
 from serving import signatures as wire
-from tests.support.exporting import answer
+from tests.support.exporting import answer, loaded
 
 PARTS = (wire.SCORE_BASE, wire.SCORE_EVIDENCE, wire.SCORE_PURCHASES, wire.SCORE_POPULARITY)
 
@@ -71,6 +76,40 @@ def test_the_order_by_evidence_alone_is_that_of_the_evidence(exported):
     unbought = answer(folder, wire.RANK_EVIDENCE, unbought=True, **given)[wire.ITEM][0]
     train = run.artefact.train
     assert set(unbought[unbought >= 0]) == set(range(count)) - set(train.item[train.user == 3])
+
+
+@pytest.fixture(scope="module")
+def silent(tiny_run, tmp_path_factory):
+    """(run whose evidence has a form and the weight 0, its SavedModel, the SavedModel of one without a form)."""
+    folder, models = str(tmp_path_factory.mktemp("silent") / "copy"), []
+    shutil.copytree(tiny_run.folder, folder)
+    run_folder = os.path.join(folder, "runs", "tiny")
+    order = item_order.load(run_folder, 15)
+    centre = np.random.RandomState(4).normal(0, 1, 15).astype(np.float32)
+    for each in (order._replace(evidence=0., tau=0., floor=0., stars=0., prior=0., centre=0 * centre),
+                 order._replace(evidence=0., tau=2., floor=.5, stars=.75, prior=1.5, centre=centre)):
+        item_order.save(run_folder, each)
+        models.append(publish.export(run_folder, os.path.join(folder, "serve")))
+    return trained.load(run_folder), models[1], models[0]
+
+
+def test_evidence_with_the_weight_0_orders_items_less_its_centre(silent):
+    run, folder, _ = silent
+    spoken = CatalogueOrder(run.predictor, run.order._replace(evidence=1.)).evidence(np.array([3]))[0]
+    alone = answer(folder, wire.RANK_EVIDENCE, uid=[3], k=15, exclude_iid=np.zeros((1, 0)), unbought=False)
+    np.testing.assert_allclose(alone[wire.SCORE][0], np.sort(spoken - run.order.centre)[::-1], atol=1e-4)
+    ranked, item = answer(folder, wire.RANK, uid=[3], k=15), np.arange(15)
+    why = answer(folder, wire.EXPLAIN, uid=np.full(15, 3), iid=item)
+    assert (why[wire.SCORE_EVIDENCE] == 0).all()
+    np.testing.assert_allclose(ranked[wire.SCORE][0], np.sort(why[wire.SCORE])[::-1], atol=1e-4)
+
+
+def test_evidence_without_a_form_orders_no_items(silent):
+    """A shop that asks for a missing signature says that items cannot be ordered by their reviews."""
+    signatures = loaded(silent[2])[1]
+    assert {wire.RANK, wire.FOLD_IN, wire.EXPLAIN} <= set(signatures)
+    assert not {wire.RANK_EVIDENCE, wire.FOLD_IN_EVIDENCE} & set(signatures)
+    assert wire.FOLD_IN_EVIDENCE in loaded(silent[1])[1]
 
 
 @pytest.mark.parametrize("tau, stars", [(0., 0.), (2.5, 0.), (2.5, .75), (0., .75)])

@@ -131,6 +131,22 @@ def test_a_matrix_that_is_best_for_all_users_is_taken_alone(artefact, monkeypatc
     assert set(order.setting) == {"ease"}
 
 
+def test_evidence_without_a_weight_keeps_a_form_and_its_centre(artefact):
+    """The shop orders items by their reviews alone in this form: E + w_V V - c, c the mean over users."""
+    _, owner, review = personal_of(artefact)
+    wrong = np.random.RandomState(3).normal(0, 1, (11, len(owner)))
+    for user, item in zip(artefact.validation.user, artefact.validation.item):
+        wrong[user, owner == item] -= 9  # the reviews of the validation items speak least to the user
+    order = blend.choose(artefact, wrong.__getitem__, owner, review, seed=2, budget=1)
+    assert order.evidence == 0 and order.tau >= 0 and order.centre.any()
+    users = blend._validation(artefact, len(owner), 2).users
+    spoken = evidence.spoken(wrong[users], owner, 13, order, blend.stars(artefact, review))
+    np.testing.assert_allclose(spoken.mean(0), order.centre, atol=1e-5)
+    silent = blend.choose(artefact, None, owner, review, seed=2, budget=1)
+    assert (silent.evidence, silent.popularity, silent.ndcg) == (0, order.popularity, order.ndcg)
+    assert not silent.centre.any()
+
+
 def test_without_evidence_purchases_and_popularity_have_weights_of_their_own(artefact):
     order = blend.choose(artefact, *personal_of(artefact), seed=2, budget=2)
     without = blend.without_evidence(artefact, order, 7, 2)

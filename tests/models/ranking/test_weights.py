@@ -21,7 +21,7 @@ def part(values):
 
 def reached(choice, parts, forms, test):
     """nDCG@10 [m] of a Choice."""
-    values = sum(weight * each.values for weight, each in zip(np.append(*choice), parts + forms))
+    values = sum(weight * each.values for weight, each in zip(np.append(choice.parts, choice.forms), parts + forms))
     return weights.ndcg(values, test, 10)
 
 
@@ -29,7 +29,16 @@ def test_the_part_that_ranks_is_chosen_and_noise_is_left_out():
     test, taste = planted()
     noise = np.random.RandomState(9).normal(0, 1, taste.shape)
     choice = weights.search([part(noise), part(noise[::-1])], [part(noise[:, ::-1]), part(taste)], test, 3)
-    np.testing.assert_allclose(np.append(*choice), [0, 0, 0, 1], atol=1e-9)
+    np.testing.assert_allclose(np.append(choice.parts, choice.forms), [0, 0, 0, 1], atol=1e-9)
+
+
+def test_the_form_that_orders_best_alone_is_told_where_no_form_has_a_weight():
+    test, taste = planted()
+    random = np.random.RandomState(9)
+    weak = [part(random.normal(0, 1, taste.shape)), part(taste + random.normal(0, 3, taste.shape))]
+    choice = weights.search([part(taste)], weak, test, 3)
+    assert not choice.forms.any() and choice.parts.sum() == pytest.approx(1)
+    assert choice.alone.sum() == pytest.approx(1) and choice.alone[1] > .9
 
 
 def test_two_parts_that_need_each_other_are_both_chosen():
@@ -61,7 +70,7 @@ def test_forms_that_rank_alike_share_the_samples_and_a_form_may_be_missing():
     assert choice.forms.shape == (3,) and (choice.forms < .9).all()
     assert choice.parts.sum() + choice.forms.sum() == pytest.approx(1)
     without = weights.search([part(taste)], (), test, 3)
-    assert without.parts.tolist() == [1.] and without.forms.shape == (0,)
+    assert without.parts.tolist() == [1.] and without.forms.shape == without.alone.shape == (0,)
 
 
 def test_each_sample_has_its_best_setting():

@@ -7,7 +7,9 @@ import pytest
 
 from tests.flask_app import browser
 from tests.tSNE import planted_maps
+from tSNE import evidence
 from tSNE.page import content, writing
+from tSNE.people import WORDS
 
 pytestmark = pytest.mark.browser
 # Counts the drawings of each canvas and the changes of the document from now on.
@@ -17,6 +19,19 @@ const clear = CanvasRenderingContext2D.prototype.clearRect;
 CanvasRenderingContext2D.prototype.clearRect = function (...box) { counted[this.canvas.id]++; clear.apply(this, box); };
 new MutationObserver(list => { counted.changes += list.length; })
   .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+"""
+# Draws both maps once more, and returns the texts that are written into a map.
+LABELS = """
+const [id, done] = arguments, written = CanvasRenderingContext2D.prototype.fillText, texts = [];
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  if (this.canvas.id === id) texts.push(text);
+  written.call(this, text, x, y);
+};
+document.getElementById("whole").click();
+requestAnimationFrame(() => requestAnimationFrame(() => {
+  CanvasRenderingContext2D.prototype.fillText = written;
+  done(texts);
+}));
 """
 # Sends many turns of the wheel within each of some frames, then says what was counted.
 ZOOM = """
@@ -73,10 +88,49 @@ def test_texts_of_users_are_shown_as_texts(page):
     assert page.title == "Map of users" and not browser.elements(page, "main b:not(#tip b), main script")
 
 
-def test_a_search_selects_the_users_of_a_word(page):
-    browser.element(page, "#search").send_keys("volume\n")
+def test_a_search_selects_the_users_of_whom_a_word_is_typical(page):
+    browser.element(page, "#search").send_keys("volume")
     expected = sum(3 in person.words for person in planted_maps.of().people)
+    assert f"word “volume”: typical word of {expected} users" in text_of(page, "#results")
+    assert f"one of the {WORDS} that distinguish the user's reviews" in text_of(page, "#results")
+    browser.element(page, "#search").send_keys("\n")
     assert f"{expected} users of 23" in text_of(page, "#selection")
+    assert "“volume” as a typical word" in text_of(page, "#selection h2")
+
+
+def test_items_of_a_selection_are_compared_with_all_users(page):
+    """The planted users reviewed item 0, 1 or 2, one after the other: a third each, so those of one all have it."""
+    page.execute_script("arguments[0].click()", browser.elements(page, "#groups button")[0])
+    rows = text_of(page, ".items").split("\n")
+    assert rows[:2] == ["users", "vs all"]
+    counts, lifts = rows[3::3], rows[4::3]
+    chosen = [person.items[0] for person, group in zip(planted_maps.of().people, planted_maps.of().survey.group)
+              if group == 0]
+    assert counts and all(count.isdigit() and int(count) <= len(chosen) for count in counts)
+    assert all(lift.endswith("×") for lift in lifts)
+
+
+def test_the_page_says_whether_the_groups_are_real_and_what_each_map_compares(page):
+    verdict = evidence.verdict(planted_maps.EVIDENCE)
+    assert text_of(page, ".verdict") == verdict and "silhouette 0.96" in verdict
+    before, attention = (one.text for one in browser.elements(page, "figure .note"))
+    assert (before, " ".join(attention.split())) == (
+        planted_maps.of().notes[0], " ".join(planted_maps.SCRIPT.replace("\u2028", " ").split()))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_group_that_lies_together_has_a_name_or_a_number_that_the_list_explains(page, width):
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False})
+    try:
+        numbers = [text.split()[0] for text in page.execute_async_script(LABELS, "attention")]
+    finally:
+        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    listed = [row.text.split()[0] for row in browser.elements(page, "#groups button")]
+    assert listed == ["1", "2", "3", "4"] and sorted(numbers) == listed
+    browser.element(page, "#colour option[value=group]").click()
+    assert not browser.elements(page, "#groups button")
+    assert [row.text.split()[0] for row in browser.elements(page, "#legend button")] == listed
 
 
 def test_a_click_on_a_colour_selects_its_users(page):

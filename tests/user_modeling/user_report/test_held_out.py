@@ -34,6 +34,34 @@ def test_the_lift_is_that_of_a_loop():
     assert np.isclose(all_of_them.value, observed / expected)
 
 
+def test_the_intervals_are_those_of_all_draws_at_once():
+    groups, held = made(2.)
+    counted = held.reviews > 0
+    groups = groups._replace(group=groups.group[counted])
+    held = held_out.HeldOut(held.reviews[counted], held.mentions[counted])
+    users = int(counted.sum())
+    draws = np.random.RandomState(5).multinomial(users, np.full(users, 1 / users), held_out.DRAWS)
+    each, _ = held_out.lifts(groups, held, np.random.RandomState(5))
+    for number, one in enumerate(each):
+        inside, others = groups.group == number, groups.group != number
+        usual = draws[:, others] @ held.mentions[others, number] / (draws[:, others] @ held.reviews[others])
+        ratios = draws[:, inside] @ held.mentions[inside, number] / (draws[:, inside] @ held.reviews[inside] * usual)
+        np.testing.assert_allclose([one.low, one.high], np.percentile(ratios, [2.5, 97.5]), rtol=1e-9)
+
+
+@pytest.mark.parametrize("block", [1, 1000, 10 ** 9])
+def test_users_who_do_not_count_and_the_size_of_blocks_change_nothing(block, monkeypatch):
+    """Users without held-out reviews, and users without a group, are drawn in no sample."""
+    groups, held = made(2.)
+    expected = held_out.lifts(groups, held, np.random.RandomState(3))
+    monkeypatch.setattr(held_out, "BLOCK", block)
+    silent, nobody = np.arange(40) % 4, np.full(40, NONE)
+    more = groups._replace(group=np.concatenate([silent, groups.group, nobody]))
+    reviews = np.concatenate([0 * silent, held.reviews, 3 + silent])
+    mentions = np.concatenate([np.zeros((40, 4)), held.mentions, np.ones((40, 4))])
+    assert held_out.lifts(more, held_out.HeldOut(reviews, mentions), np.random.RandomState(3)) == expected
+
+
 @pytest.mark.parametrize("lift", [1., 1.5, 3.])
 def test_the_interval_holds_the_truth_about_as_often_as_it_says(lift):
     found = [held_out.lifts(*made(lift, seed=seed), random=np.random.RandomState(seed))[1] for seed in range(30)]
