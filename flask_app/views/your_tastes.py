@@ -1,4 +1,4 @@
-"""The page "You": a visitor chooses tastes or writes, and sees a ranking and explanations of their own.
+"""The page "Your tastes": a visitor chooses tastes or writes, and sees a ranking and explanations of their own.
 
 Tastes and ratings live in the address, so that a page of them can be shared and every link keeps them. What is typed
 stays in the form: each further page of its ranking sends the form again. Nothing is stored or logged, and no cookie is
@@ -86,7 +86,7 @@ def _page(entered, chosen, title="", complaints=(), ranked=None, **result):
     matches = store().titled(title, FOUND) if title else []
     items = dict(entered.items)
     items.update((item["item"], item) for item in matches or store().much_reviewed_items(OFFERED))
-    return render_template("be_yourself.html", entered=entered, chosen=chosen, title=title, complaints=complaints,
+    return render_template("your_tastes.html", entered=entered, chosen=chosen, title=title, complaints=complaints,
                            longest=newcomer_form.LONGEST, matches=matches, items=items.values(), aspects=aspects(),
                            taste=Taste(chosen), words_read=words().length, ranked=ranked, **result)
 

@@ -1,4 +1,4 @@
-"""The page "Be yourself", and pages that need a whole run, with the real commands and model server."""
+"""The page "Your tastes", and pages that need a whole run, with the real commands and model server."""
 import json
 import os
 import re
