@@ -6,6 +6,7 @@
     your_tastes.py    the page "Your tastes": a ranking from tastes in the address, or from texts and ratings
     newcomer_form.py  reads the form of that page
     about.py          the page "About this model", a model card
+    measured.py       what that page says of the order of reviews, beside rules
     api.py            the numbers of the pages as JSON
     openapi.py        the OpenAPI document of api.py
     viewers.py        who looks at a page: a shopper's id or a visitor's tastes in an address

@@ -95,7 +95,7 @@ def test_pages_of_the_reviews_hold_each_once_in_every_order(client, item, shoppe
         assert len(seen) == len(set(seen)) == len(reviews), sort
 
 
-SPOKEN = re.compile(r".*?(?:B|b)ecause (?:(?P<positive>\d+|all) (?:of the )?)?(?P<reviews>\d+) reviews (?:that )?speak of "
+SPOKEN = re.compile(r".*?[Bb]ecause (?:(?P<positive>\d+|all) (?:of the )?)?(?P<reviews>\d+) reviews (?:that )?speak of "
                     r"(?P<name>.*?)(?: praise it|, (?P<few>\d+|none) with praise), which this shopper mentions in "
                     r"(?P<mentions>\d+) of (?P<own>\d+) reviews")
 
