@@ -5,6 +5,7 @@ which other measures a rule is better, so that no sentence claims more than its 
 """
 import math
 
+from flask_app.web.render import NO_BREAK
 from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEASURES, METHODS
@@ -26,7 +27,7 @@ def sentences(report):
     strongest = strongest_rule(report)
     if strongest and strongest not in _OTHERS:
         name = METHODS.get(strongest, strongest)
-        told.append(_sentence(rules[strongest], f"the first of the strongest rule of this run, {name}", ""))
+        told.append(_sentence(rules[strongest], f"that of {name}, the strongest rule of this run", ""))
     better = better_rules(report)
     if better:
         listed = "; ".join(f"{MEASURES[measure]} ({METHODS.get(rule, rule)})" for measure, rule in better.items())
@@ -76,9 +77,9 @@ def _sentence(values, other, unmeasured):
     if not gap:
         return unmeasured
     verdict = claims.YES if gap["low"] > 0 else claims.NO if gap["high"] < 0 else claims.UNSURE
-    return (f"The review shown first is {_MORE[verdict].format(other)}: by {_signed(gap['difference'])} TF-IDF cosine, "
-            f"a similarity from 0 to 1 (95 % interval {_signed(gap['low'])} to {_signed(gap['high'])}).")
+    return (f"The review shown first is {_MORE[verdict].format(other)}: by {_signed(gap['difference'])} TF-IDF cosine "
+            f"(95{NO_BREAK}% interval {_signed(gap['low'])} to {_signed(gap['high'])}).")
 
 
 def _signed(value):
-    return f"{value:+.3f}".replace("-", "\u2212")
+    return f"{value:+.4f}".replace("-", "\u2212")

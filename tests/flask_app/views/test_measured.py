@@ -25,10 +25,10 @@ def test_each_sentence_names_measure_and_unit_and_follows_its_interval():
     personal, typical, words, strongest, better = measured.sentences(REPORT)
     assert personal == (
         "The review shown first is more similar to what the shopper wrote later than the one that another shopper sees "
-        "first: by +0.025 TF-IDF cosine, a similarity from 0 to 1 (95 % interval +0.020 to +0.030).")
+        "first: by +0.0250 TF-IDF cosine (95\u00a0% interval +0.0200 to +0.0300).")
     assert "more similar" in typical and "the most typical review" in typical
-    assert "less similar" in words and "\u22120.020 TF-IDF cosine" in words
-    assert "about as similar" in strongest and "the strongest rule of this run, centroid + TF-IDF" in strongest
+    assert "less similar" in words and "\u22120.0200 TF-IDF cosine" in words
+    assert "about as similar" in strongest and "that of centroid + TF-IDF, the strongest rule of this run" in strongest
     assert better == ("By these other measures a rule is significantly better: first shown: ROUGE-1 (LSI); sufficiency "
                       "(less is better) (centroid + TF-IDF).")
 
