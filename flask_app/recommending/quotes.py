@@ -15,7 +15,7 @@ from flask_app.storage.aspects import NEGATIVE, POSITIVE, Opinion
 from metrics import aspect_coverage
 
 PRAISE = 4  # stars
-CARELESS = .15  # what a sentence of an aspect that the shopper does not care about counts, beside 1 for the most cared
+CARELESS = .01  # what a sentence of an aspect that the shopper does not care about counts, beside 1 for the most cared
 READ = 40  # reviews of largest weight that are searched for a sentence
 SURELY = .7  # probability that a quoted sentence praises or criticises, as the kind of quote says
 SHORTEST = 12  # characters of a quoted sentence
