@@ -120,6 +120,12 @@ def test_the_waterfall_shows_every_part_with_its_sign_and_they_add_up(shown):
     assert waterfall(shown, None) == ""
 
 
+def test_purchases_below_zero_are_explained(shown):
+    against = WHY._replace(parts=WHY.parts[:1] + (Reason(PURCHASES, -.4, 0.),) + WHY.parts[2:])
+    assert "Purchases count against it: shoppers of the same items" in waterfall(shown, against)
+    assert "count against it" not in waterfall(shown, WHY)
+
+
 def test_bars_of_the_waterfall_begin_where_the_one_before_ends(shown):
     bars = re.findall(r'class="why-\w+( less)?" x="([\d.]+)" width="([\d.]+)"', waterfall(shown, WHY))
     assert len(bars) == 4
