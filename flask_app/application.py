@@ -5,7 +5,7 @@ from flask import Flask
 
 from flask_app.recommending.word_contributions import WordScorer
 from flask_app.storage import runs
-from flask_app.views import about, api, be_yourself, errors, pages, profile, start
+from flask_app.views import about, api, errors, pages, profile, start, your_tastes
 from flask_app.web import headers, render, request_log
 from flask_app.web import host_names as names_of_hosts
 from flask_app.web.fragments import once
@@ -98,7 +98,7 @@ def _register_views(app, host_names):
     names_of_hosts.register(app, host_names)
     request_log.register(app)
     errors.register(app)
-    for view in (start, pages, profile, be_yourself, about, api):
+    for view in (start, pages, profile, your_tastes, about, api):
         app.register_blueprint(view.blueprint)
 
 

@@ -1,23 +1,31 @@
-"""What a page shows of an item for the one who looks at it: one reason, praise, a caveat, and the reviews behind."""
+"""What a page shows of an item for the one who looks at it: reasons, praise, a caveat, and the reviews behind."""
 from typing import NamedTuple, Optional
 
 from flask_app.recommending import quotes
-from flask_app.recommending.reasons import POPULARITY, PURCHASES, ahead, leads, means
+from flask_app.recommending.reasons import POPULARITY, PURCHASES, ahead, told
 from flask_app.recommending.recommendation import Explanation
-from flask_app.recommending.viewer import is_avoided
-from flask_app.recommending.wishes import AVOIDED
+from flask_app.recommending.viewer import is_avoided, is_wish
 from flask_app.storage.aspects import Tally
 from flask_app.web.render import stars
 
 WORDS = 3  # words of the reviews that a reason names
-OTHERS = {PURCHASES, POPULARITY, AVOIDED}  # kinds of reasons that are not told by what the reviews say
+OTHERS = {PURCHASES, POPULARITY}  # kinds of reasons that are not told by what the reviews say
+TOLD = 2  # parts of the score that are told in words, beside the wishes
 LABELS = 3  # aspects that are named beside a review
+AGAINST = -.05  # points of a wish from which down the page says that the item does less well on it than others
 
 
 class Spoken(NamedTuple):
     """An aspect that the evidence of an item rests on."""
     tally: Tally  # over all reviews of the item
     interest: object  # of the one who looks: weight, mentions, reviews
+
+
+class Wish(NamedTuple):
+    """An aspect that a visitor wants or avoids, and what the reviews of an item say of it."""
+    tally: Tally  # over all reviews of the item; its numbers may be 0
+    is_avoided: bool
+    is_against: bool  # whether the item does less well on it than a typical item
 
 
 class Label(NamedTuple):
@@ -33,8 +41,9 @@ class Card(NamedTuple):
     item: object  # the catalogue's row
     explanation: Explanation
     rating: str  # predicted stars
-    leads: tuple  # of reasons.Lead: the reasons that are told, the strongest first; () where nothing speaks for it
-    beside: dict  # {kind: mean of the part over the items shown}
+    told: tuple  # of reasons.Reason: the parts that are told in words, the largest first
+    largest: str  # kind of the largest part; '' where nothing speaks for the item
+    wishes: tuple  # of Wish: all of the one who looks; they are told first, in place of what the reviews say
     spoken: Optional[Spoken]  # of the evidence of reviews, where it is told
     words: tuple  # likewise, without aspects: words of the reviews that make them similar to the shopper's
     praise: Optional[quotes.Quote]
@@ -42,7 +51,6 @@ class Card(NamedTuple):
     shown: tuple  # WeighedReviews that are shown in full
     labels: dict  # {review row: (Label)} of the shown reviews
     highlights: dict  # {review row: Highlights} of the shown reviews
-    avoided: tuple = ()  # Tallies of the aspects that are avoided, where they are told
     ahead: Optional[dict] = None  # `reasons.ahead` of the next item of the page; None for the last
 
 
@@ -69,50 +77,47 @@ def shown_items(store, ranked, aspects, interests, highlighter):
       interests: {aspect: interest of the one who looks}; an interest has `weight` 0..1, `mentions` and `reviews`.
       highlighter: `review_highlights.Highlighter` of the one who looks.
     """
-    explanations = ranked.explanations
     shown = [quotes.shown_reviews(explanation, item, aspects, interests) for item, explanation in ranked.entries]
     highlights = highlighter.highlights(shown)
-    beside = means(explanation.reasons for explanation in explanations)
     left_out = (PURCHASES, POPULARITY) if ranked.evidence_alone else ()
-    cards = tuple(_card(item, explanation, beside, aspects, interests, reviews, highlights,
-                        _leads(explanation, beside, left_out)[:1])
+    cards = tuple(_card(item, explanation, aspects, interests, reviews, highlights, left_out)
                   for (item, explanation), reviews in zip(ranked.entries, shown))
-    scores = [explanation.reasons for explanation in explanations]
+    scores = [explanation.reasons for explanation in ranked.explanations]
     cards = tuple(card._replace(ahead=ahead(*pair)) for card, pair in zip(cards, zip(scores, scores[1:] + [None])))
     return ShownItems(ranked, cards, tuple(aspect.name for aspect in aspects.all) if aspects else (),
                       store.share_with_fewer_ratings([entry.item for entry in ranked.entries]))
 
 
 def card_of(item, explanation, highlighter, aspects, interests):
-    """The Card of an item alone, with all parts that speak for it. Arguments: see `shown_items`."""
-    shown, told = quotes.shown_reviews(explanation, item, aspects, interests), _leads(explanation, {})
-    by_reviews = [lead for lead in told if lead.kind not in OTHERS]  # told by one and the same sentence
-    told = tuple(lead for lead in told if lead not in by_reviews[1:])
-    return _card(item, explanation, {}, aspects, interests, shown, highlighter.highlights([shown]), told)
+    """The Card of an item alone. It tells what a list tells. Arguments: see `shown_items`."""
+    shown = quotes.shown_reviews(explanation, item, aspects, interests)
+    return _card(item, explanation, aspects, interests, shown, highlighter.highlights([shown]), ())
 
 
-def _leads(explanation, beside, left_out=()):
-    return leads(explanation.reasons, beside, left_out) if explanation.reasons else ()
-
-
-def _card(item, explanation, beside, aspects, interests, shown, highlights, told):
-    kinds, spoken, words = {lead.kind for lead in told}, None, ()
-    if kinds - OTHERS:
+def _card(item, explanation, aspects, interests, shown, highlights, left_out):
+    parts, wishes = told(explanation.reasons, left_out), wishes_of(explanation, aspects, interests)
+    largest, spoken, words = parts[0].kind if parts else "", None, ()
+    if wishes:
+        parts = tuple(part for part in parts if part.kind in OTHERS)
+    elif {part.kind for part in parts[:TOLD]} - OTHERS:
         spoken = spoken_of(explanation, aspects, interests)
         words = () if spoken else words_of(shown, highlights)
     weights = {aspect: interest.weight for aspect, interest in interests.items()}
-    return Card(item, explanation, stars(explanation.rating), told, beside, spoken, words,
+    return Card(item, explanation, stars(explanation.rating), parts[:TOLD], largest, wishes, spoken, words,
                 quotes.praise(explanation.reviews, aspects, weights),
                 quotes.caveat(explanation.reviews, aspects, weights), shown,
-                {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)},
-                highlights, avoided_of(explanation, aspects, interests) if AVOIDED in kinds else ())
+                {row: labels_of(row, aspects, interests) for row in (w.review["review"] for w in shown)}, highlights)
 
 
-def avoided_of(explanation, aspects, interests):
-    """The Tally of each aspect that the one who looks avoids, over all reviews of the item; its numbers may be 0."""
+def wishes_of(explanation, aspects, interests):
+    """The Wish of each aspect that a visitor wants or avoids; () for a shopper of the data."""
+    wished = [interest for interest in interests.values() if is_wish(interest)]
+    if not wished:
+        return ()
     tally = aspects.tally([weighed.review["review"] for weighed in explanation.reviews])
-    return tuple(tally.get(aspect, Tally(aspect, 0, 0, 0)) for aspect, interest in interests.items()
-                 if is_avoided(interest))
+    points = dict(explanation.reasons.wished) if explanation.reasons else {}
+    return tuple(Wish(tally.get(one.aspect, Tally(one.aspect, 0, 0, 0)), one.is_avoided,
+                      points.get(one.aspect, 0.) <= AGAINST) for one in wished)
 
 
 def spoken_of(explanation, aspects, interests):

@@ -35,7 +35,7 @@ class Newcomer:
                         wire.RATED_ITEMS: np.array([[review.item for review in reviews]], np.int32),
                         wire.STARS: np.array([[review.stars for review in reviews]], np.float32)}
         self._wishes = wishes if wishes and (wishes.wanted or wishes.avoided) else None
-        self._parts = None  # {kind: [I]} of the wishes, once the scores of the catalogue are known
+        self._parts = None  # {kind: {aspect: [I]}} of the wishes, once the scores of the catalogue are known
 
     def rank(self, count, with_owned=False, evidence_alone=False):
         """At most `count` `RankedItem`, best first; rated items are never among them."""
@@ -47,7 +47,8 @@ class Newcomer:
         parts = self._wishes.parts(scores.std())
         if not evidence_alone:
             self._parts = parts
-        total = scores + sum(part[[one.item for one in ranked]] for part in parts.values())
+        total = scores + sum(part[[one.item for one in ranked]] for of_aspects in parts.values()
+                             for part in of_aspects.values())
         return [ranked[position] for position in np.argsort(-total, kind="stable")[:count]]
 
     def explain(self, items, reviews):
@@ -62,7 +63,8 @@ class Newcomer:
         if self._parts is None:
             self.rank(1)
         return [explanation._replace(reasons=wishing.added(explanation.reasons, {
-            kind: float(part[item]) for kind, part in self._parts.items()}))
+            kind: {aspect: float(part[item]) for aspect, part in of_aspects.items()}
+            for kind, of_aspects in self._parts.items()}))
                 for item, explanation in zip(items, explanations)]
 
     def _answer(self, count, evidence_alone):

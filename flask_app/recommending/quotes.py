@@ -1,9 +1,9 @@
 """Which sentences and which reviews of an item are shown first: praise, a caveat, and three reviews.
 
-A review counts as praise from PRAISE stars, else as critical. A sentence is chosen by the weight of its review for the
-shopper, by how much the shopper cares about its aspect, and by how surely it praises or criticises. Without tables of
-aspects, and where no sentence is sure enough, a review is quoted by its summary, so that praise is never quoted as a
-caveat from the middle of a text.
+A review counts as praise from PRAISE stars, else as critical. Only a sentence that speaks of an aspect is quoted: of
+those that the shopper cares about before all others. It is chosen by the weight of its review for the shopper, by how
+much the shopper cares about its aspect, and by how surely it praises or criticises. Without tables of aspects a review
+is quoted by its summary, so that praise is never quoted as a caveat from the middle of a text.
 """
 import itertools
 import re
@@ -15,7 +15,7 @@ from flask_app.storage.aspects import NEGATIVE, POSITIVE, Opinion
 from metrics import aspect_coverage
 
 PRAISE = 4  # stars
-CARELESS = .15  # what a sentence without an aspect that the shopper cares about counts, beside 1 for the most cared for
+CARELESS = .01  # what a sentence of an aspect that the shopper does not care about counts, beside 1 for the most cared
 READ = 40  # reviews of largest weight that are searched for a sentence
 SURELY = .7  # probability that a quoted sentence praises or criticises, as the kind of quote says
 SHORTEST = 12  # characters of a quoted sentence
@@ -26,7 +26,7 @@ class Quote(NamedTuple):
     """A sentence of a review."""
     review: object  # the catalogue's row
     sentence: str
-    opinion: Optional[Opinion]  # what the sentence says of which aspect; None where it speaks of none
+    opinion: Optional[Opinion]  # what the sentence says of which aspect; None without tables of aspects
 
 
 def is_critical(review):
@@ -85,27 +85,27 @@ def _quotable(reviews, critical):
 
 
 def _best(reviews, aspects, weights, label):
-    """The best Quote with a polarity of this label; else the summary of the first review."""
-    first = next(reviews, None)
-    if first is None or aspects is None:
+    """The best Quote with a polarity of this label; None where no sentence is. Without aspects, the first summary."""
+    if aspects is None:
+        first = next(reviews, None)
         return first and _first(first.review)
     best, highest, most = None, 0., CARELESS + max(weights.values(), default=0.)
-    for weighed in itertools.chain([first], itertools.islice(reviews, READ - 1)):
+    for weighed in itertools.islice(reviews, READ):
         if weighed.weight * most <= highest:
             break  # no sentence of the reviews that follow can be better
         for sentence in aspects.sentences(weighed.review["review"]):
             sure = sentence.polarity if label == POSITIVE else 1 - sentence.polarity
-            if sure < SURELY or sentence.end - sentence.start < SHORTEST:
+            if sentence.aspect < 0 or sure < SURELY or sentence.end - sentence.start < SHORTEST:
                 continue
             score = weighed.weight * sure * (CARELESS + weights.get(sentence.aspect, 0.))
             if score > highest:
                 best, highest = (weighed.review, sentence), score
-    return _quote(*best) if best else _first(first.review)
+    return best and _quote(*best)
 
 
 def _quote(review, sentence):
     text = _BLANKS.sub(" ", review["text"][sentence.start:sentence.end]).strip()
-    return Quote(review, text, Opinion(sentence.aspect, sentence.polarity) if sentence.aspect >= 0 else None)
+    return Quote(review, text, Opinion(sentence.aspect, sentence.polarity))
 
 
 def _first(review):

@@ -25,6 +25,11 @@ class Filters(NamedTuple):
                 "order": EVIDENCE_ALONE if self.evidence_alone else None}
 
     @property
+    def cleared(self):
+        """The Filters with which all items match; the order stays."""
+        return Filters(with_owned=self.with_owned, evidence_alone=self.evidence_alone)
+
+    @property
     def narrows(self):
         return bool(self.category or self.words) or (self.least, self.most) != (None, None)
 

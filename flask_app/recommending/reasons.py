@@ -4,9 +4,8 @@ The score is the sum of its parts: the evidence of the item's reviews, purchases
 is measured against a typical item of the catalogue, for which it is about 0: what is the same for all items of the
 shopper is left out. Shares are those of the parts above 0.
 
-In a list, the part that is told in a sentence (the first of `leads`) is the one that is larger for this item than for
-the items beside it: what all of them have in common does not tell why one of them stands before another. The page of an
-item tells all parts.
+Lists and the page of an item tell the same parts, and in the same order, in sentences (`told`) and as numbers
+(`Reasons.steps`): the largest first.
 """
 from typing import NamedTuple, Optional
 
@@ -17,6 +16,7 @@ from serving import signatures as wire
 EVIDENCE, PURCHASES, POPULARITY = "reviews", "purchases", "popularity"
 NAMED = 2  # purchases that are named
 LEAST_SHARE = .005  # of the parts above 0; a smaller part is told by no sentence
+LEAST_SECOND = .05  # likewise, of a part that is not the largest
 
 
 class Reason(NamedTuple):
@@ -24,13 +24,6 @@ class Reason(NamedTuple):
     kind: str  # one of the three above, or of `wishes.py`
     part: float  # of the score
     share: float  # 0..1 of the sum of the parts above 0; 0 for the others
-
-
-class Lead(NamedTuple):
-    """The part of an item's score that tells best why the item is here."""
-    kind: str
-    part: float
-    beside: float  # the part less its mean over the items beside
 
 
 class Step(NamedTuple):
@@ -51,6 +44,7 @@ class Reasons(NamedTuple):
     parts: tuple  # of Reason
     bought: dict  # {row of a purchase: what it adds to the part of the purchases}, the largest first
     review_shares: dict  # {review row: its share of the evidence, 0..1}
+    wished: tuple = ()  # of (number of an aspect, what the visitor's wish for or against it adds to the score)
 
     @property
     def telling(self):
@@ -68,10 +62,14 @@ class Reasons(NamedTuple):
 
     @property
     def steps(self):
-        """The waterfall: Steps whose values add up to the score as it is shown. Named purchases come before others."""
+        """The waterfall: Steps whose values add up to the score as it is shown; the largest part comes first.
+
+        Named purchases come before others.
+        """
         named = [(PURCHASES, row, part) for row, part in self.bought.items()]
         rest = self.part(PURCHASES) - sum(self.bought.values())
-        parts = [entry for part in self.parts for entry in (
+        ordered = sorted(self.parts, key=lambda part: -part.part)
+        parts = [entry for part in ordered for entry in (
             named + [(PURCHASES, None, rest)] if part.kind == PURCHASES else [(part.kind, None, part.part)])]
         steps, total, shown = [], 0., 0.
         for kind, purchase, part in parts:
@@ -95,12 +93,6 @@ class Reasons(NamedTuple):
         """(lowest, highest) value that the waterfall reaches, 0 among them."""
         reached = [0.] + [step.end for step in self.steps]
         return min(reached), max(reached)
-
-    @property
-    def are_even(self):
-        """Whether all reviews have the same share of the evidence."""
-        shares = list(self.review_shares.values())
-        return not shares or max(shares) - min(shares) < 1e-4
 
 
 def item_reasons(answer, arrays, pairs):
@@ -129,13 +121,6 @@ def _reasons(score, base, evidence, purchases, popularity, bought, review_shares
                    dict([pair for pair in bought if pair[0] >= 0][:NAMED]), review_shares)
 
 
-def means(all_reasons):
-    """{kind: mean of the part} over the Reasons of the items that are shown beside each other; {} for none."""
-    whole = [reasons for reasons in all_reasons if reasons]
-    return {part.kind: sum(reasons.part(part.kind) for reasons in whole) / len(whole)
-            for part in (whole[0].parts if whole else ())}
-
-
 def ahead(reasons, following):
     """By which parts an item stands before the one that follows it: {kind: points}, as shown, the largest first.
 
@@ -149,14 +134,12 @@ def ahead(reasons, following):
     return {kind: points[kind] for kind in sorted(points, key=points.get, reverse=True) if points[kind]}
 
 
-def leads(reasons, beside, left_out=()):
-    """The Leads of an item: the parts that speak for it, the one that is largest beside the other items first.
+def told(reasons, left_out=()):
+    """The parts that the sentences of an item tell, the largest first; () where nothing speaks for it.
 
     Args:
-      reasons: the item's Reasons.
-      beside: {kind: mean of the part} over the items that are shown, or {}: each part is compared with a typical item.
+      reasons: the item's Reasons, or None.
       left_out: kinds of parts that have no say in the order of the items.
     """
-    found = (Lead(part.kind, part.part, part.part - beside.get(part.kind, 0.)) for part in reasons.telling
-             if part.kind not in left_out)
-    return tuple(sorted(found, key=lambda one: (-round(one.beside, 6), -one.part)))
+    found = [part for part in reasons.telling if part.kind not in left_out] if reasons else []
+    return tuple(found[:1] + [part for part in found[1:] if part.share >= LEAST_SECOND])

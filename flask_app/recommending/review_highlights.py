@@ -22,10 +22,11 @@ class Highlighter:
       scorer: `word_contributions.WordScorer`; None where the shop has no artefact.
       own: the shopper's own reviews, anything with "text".
       user: the shopper's row; None for a shopper without an id.
+      aspects: `storage.aspects.Aspects`: own sentences that speak of none are left out; None: all may be shown.
     """
 
-    def __init__(self, scorer, own, user=None):
-        self._scorer, self.own = scorer, list(own)
+    def __init__(self, scorer, own, user=None, aspects=None):
+        self._scorer, self.own, self._aspects = scorer, list(own), aspects
         self._parsed = scorer.parse([review["text"] for review in self.own]) if scorer else []
         self._query = scorer.query_of(self._parsed, user) if self.knows_words else None
 
@@ -62,11 +63,22 @@ class Highlighter:
             word_scores = [self._scorer.scores(self._query, review) for review in reviews]
             highest = max((scores.max() for scores in word_scores if len(scores)), default=0)
             for weighed, scores, review in zip(top, word_scores, reviews):
-                sentence = next(sentences)
+                sentence = self._telling(next(sentences))
                 highlights[weighed.review["review"]] = Highlights(
                     _marks(review.text.spans, scores, highest), None if weighed.is_own else sentence,
                     sentence and self.own[sentence.text_index])
         return highlights
+
+    def _telling(self, sentence):
+        """An OwnSentence where it speaks of an aspect, else None. Typed texts are in no table of aspects."""
+        own = sentence and self.own[sentence.text_index]
+        if not sentence or not self._aspects or "review" not in own.keys():
+            return sentence
+        start = own["text"].find(sentence.sentence.replace(" …", ""))
+        end = start + len(sentence.sentence)
+        speaks = any(one.aspect >= 0 and one.start < end and start < one.end
+                     for one in self._aspects.sentences(own["review"]))
+        return sentence if speaks else None
 
 
 def _marks(spans, scores, highest):

@@ -73,6 +73,11 @@ class Viewer(NamedTuple):
         return self.ranker.explain(items, reviews)
 
 
+def is_wish(interest):
+    """Whether an interest is one that a visitor has chosen or written."""
+    return isinstance(interest, Interest)
+
+
 def is_avoided(interest):
     """Whether an interest is in an aspect that is avoided; of a shopper of the data, none is."""
     return getattr(interest, "is_avoided", False)

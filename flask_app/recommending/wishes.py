@@ -33,7 +33,7 @@ class Wishes(NamedTuple):
     avoided: tuple = ()
 
     def parts(self, spread):
-        """{kind: [I] part of each item's score} of the kinds that are wished.
+        """{kind: {aspect: [I] what the wish adds to each item's score}} of the kinds that are wished.
 
         `spread` is the standard deviation of the model's scores over the catalogue.
         """
@@ -42,8 +42,9 @@ class Wishes(NamedTuple):
             tables.item_mentions, tables.item_praise, tables.item_reviews[:, np.newaxis]))
         against = mentions - (1 - PRAISED) * praise
         values = {WANTED: _damped(praise, mentions), AVOIDED: -_damped(against, reviews + 0 * mentions)}
-        return {kind: STRENGTH[kind] * spread * sum(_standard(values[kind][:, aspect]) for aspect in chosen)
-                / len(chosen) ** .5 for kind, chosen in ((WANTED, self.wanted), (AVOIDED, self.avoided)) if chosen}
+        return {kind: {aspect: STRENGTH[kind] * spread * _standard(values[kind][:, aspect]) / len(chosen) ** .5
+                       for aspect in chosen}
+                for kind, chosen in ((WANTED, self.wanted), (AVOIDED, self.avoided)) if chosen}
 
 
 def _damped(counts, of):
@@ -64,9 +65,11 @@ def added(reasons, parts):
 
     Args:
       reasons: `reasons.Reasons`.
-      parts: {kind: part of the score}.
+      parts: {kind: {aspect: part of the score}}.
     """
-    numbers = [(reason.kind, reason.part) for reason in reasons.parts] + list(parts.items())
+    sums = [(kind, sum(of_aspects.values())) for kind, of_aspects in parts.items()]
+    numbers = [(reason.kind, reason.part) for reason in reasons.parts] + sums
     positive = sum(max(part, 0.) for _, part in numbers) or 1.
-    return reasons._replace(score=reasons.score + sum(parts.values()), parts=tuple(
-        Reason(kind, part, max(part, 0.) / positive) for kind, part in numbers))
+    return reasons._replace(score=reasons.score + sum(part for _, part in sums), parts=tuple(
+        Reason(kind, part, max(part, 0.) / positive) for kind, part in numbers), wished=tuple(
+            pair for of_aspects in parts.values() for pair in of_aspects.items()))

@@ -47,15 +47,11 @@ class Tally(NamedTuple):
     negative: int
 
     @property
-    def share(self):
-        """The share of positive reviews, 0..1."""
-        return self.positive / self.reviews
-
-    @property
-    def interval(self):
-        """(low, high) of the share with a confidence of 95 %."""
-        low, high = aspect_profiles.wilson_interval(self.positive, self.reviews)
-        return float(low), float(high)
+    def thirds(self):
+        """((one of POLARITIES, its number of reviews, the number of those before it))."""
+        counts = self.positive, self.reviews - self.positive - self.negative, self.negative
+        return tuple((polarity, count, sum(counts[:place]))
+                     for place, (polarity, count) in enumerate(zip(POLARITIES, counts)))
 
 
 class Interest(NamedTuple):

@@ -52,12 +52,12 @@ class Store:
         return self._one("SELECT * FROM items WHERE item_id = ?", item_id)
 
     def share_with_fewer_ratings(self, items):
-        """{row: share of all items, 0..1, that have fewer ratings} of some items."""
+        """{row: share of all items, 0..1, that have fewer ratings; None where no item has more} of some items."""
         if self._shares is None:
             counted = self._all("SELECT rating_count, COUNT(*) AS items FROM items GROUP BY 1 ORDER BY 1")
             fewer = np.cumsum([0] + [row["items"] for row in counted])
-            self._shares = {row["rating_count"]: float(count / fewer[-1]) for row, count in zip(counted, fewer)}
-        return {item["item"]: self._shares[item["rating_count"]] for item in items}
+            self._shares = {row["rating_count"]: float(count / fewer[-1]) for row, count in zip(counted[:-1], fewer)}
+        return {item["item"]: self._shares.get(item["rating_count"]) for item in items}
 
     def item_count(self):
         if self._item_count is None:

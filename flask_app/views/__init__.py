@@ -3,9 +3,10 @@
     start.py          the start page, with its proof that pages are personal; the search for items
     pages.py          a shopper's ranked items; an item; an item beside another shopper; health
     profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
-    be_yourself.py    the page "Be yourself": a ranking from tastes in the address, or from texts and ratings
+    your_tastes.py    the page "Your tastes": a ranking from tastes in the address, or from texts and ratings
     newcomer_form.py  reads the form of that page
     about.py          the page "About this model", a model card
+    measured.py       what that page says of the order of reviews, beside rules
     api.py            the numbers of the pages as JSON
     openapi.py        the OpenAPI document of api.py
     viewers.py        who looks at a page: a shopper's id or a visitor's tastes in an address

@@ -6,8 +6,8 @@ from flask import Blueprint, current_app, render_template
 from flask_app.recommending import quotes
 from flask_app.storage import measurements
 from flask_app.storage.measurements import record
+from flask_app.views import measured
 from flask_app.views.request_data import words
-from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
@@ -53,7 +53,7 @@ def about():
     report = record(config["RUN_FOLDER"], REPORT)
     return render_template(
         "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
-        claims=claims.of(report or {}, "shopper"), tables=_tables(report or {}), ratings=_ratings(report or {}),
+        claims=measured.sentences(report or {}), tables=_tables(report or {}), ratings=_ratings(report or {}),
         coverage=_coverage(report or {}), overlap=measurements.overlap(config["RUN_FOLDER"]), plot=_plot(report or {}),
         critical=_critical(report or {}), praise=quotes.PRAISE,
         meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)

@@ -22,19 +22,13 @@ class Failure(NamedTuple):
     text: str
 
 
-_NO_ANSWER = Failure(503, "The model does not answer",
-                     "The model that ranks the items and weighs the reviews does not answer at the moment. "
-                     "Please try again in a few seconds.")
-_MISMATCH = Failure(503, "Model and catalogue do not match",
-                    "The model server answers, but not for the items and shoppers of this catalogue. It may be "
-                    "changing models, or serve the model of another run. The log of the shop holds the reason.")
+_STILL = "Search and reviews still work."
+_NO_ANSWER = Failure(503, "Recommendations are unavailable for a moment", _STILL)
+_MISMATCH = Failure(503, "Recommendations are being changed", f"They do not fit this shop at the moment. {_STILL}")
 _NO_ORDER = Failure(404, "There is no such order",
-                    "The served model does not order items by their reviews alone.")
-_NO_CATALOGUE = Failure(503, "The catalogue cannot be read",
-                        "The catalogue of items and reviews cannot be read at the moment. "
-                        "Please try again in a few seconds.")
-_UNEXPECTED = Failure(500, "Something went wrong",
-                      "The shop could not make this page. The log of the shop holds the reason.")
+                    "This shop does not order items by their reviews alone.")
+_NO_CATALOGUE = Failure(503, "The shop is closed for a moment", "Items and reviews cannot be read.")
+_UNEXPECTED = Failure(500, "Something went wrong", "The shop could not make this page.")
 _HTTP = {
     400: ("This address is not valid", "A value in the address is not one that this page accepts."),
     404: ("Not found", "There is no page at this address."),
@@ -97,4 +91,5 @@ def answer(failure, headers=()):
                         content_type="application/problem+json")
     if failure.status == 503 and request.method == "GET":
         headers["Refresh"] = str(RETRY)  # the browser requests the page again, without a script
-    return render_template("failure.html", failure=failure), failure.status, headers
+    return render_template("failure.html", failure=failure, works=failure.text.endswith(_STILL),
+                           item_id=(request.view_args or {}).get("item_id")), failure.status, headers

@@ -1,4 +1,4 @@
-"""Reads the form of the page "Be yourself": reviews that a visitor wrote or pasted, and stars for items."""
+"""Reads the form of the page "Your tastes": reviews that a visitor wrote or pasted, and stars for items."""
 import re
 from typing import NamedTuple
 

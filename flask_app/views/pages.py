@@ -16,7 +16,7 @@ from flask_app.views.request_data import ID_SHOWN, find_item, find_shopper, mode
 from flask_app.views.viewers import viewer_of
 from flask_app.web import metrics
 from flask_app.web.model_version import available
-from flask_app.web.render import brief_id, stars
+from flask_app.web.render import stars
 
 FOLDED = 20  # other reviews of an item, in a comparison
 WRITTEN = 6  # own reviews of a shopper, on the shopper's page
@@ -85,8 +85,7 @@ def _comparison(row, reviews, viewer, complaint):
               for one in viewers]
     return render_template(
         "compare.html", item=row, viewer=viewer, complaint=complaint, beside=True, explanations=explanations,
-        shopper=right, left=brief_id(viewer.shopper["user_id"]) if viewer.shopper else viewer.who,
-        whos=[one.who for one in viewers], highlighters=highlighters, labels=labels,
+        shopper=right, whos=[one.who for one in viewers], highlighters=highlighters, labels=labels,
         highlights=[one.highlights([explanation.top]) for one, explanation in zip(highlighters, explanations)],
         ratings=[stars(explanation.rating) for explanation in explanations],
         bought=bought_items(store(), explanations), comparison=comparison.compare(*explanations),
@@ -135,5 +134,5 @@ def on_every_page():
     """What the header and the footer of each page need, and the names of shoppers."""
     values = request.view_args or {}
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "has_be_yourself": request_data.words() is not None, "name_of": request_data.name_of,
+            "has_tastes": request_data.words() is not None, "name_of": request_data.name_of,
             "who_looks": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}

@@ -117,7 +117,7 @@ def find_item(item_id):
 def highlighter(shopper):
     """The `review_highlights.Highlighter` of a shopper with an id."""
     own = store().reviews_by(shopper["user"], review_highlights.OWN)
-    return review_highlights.Highlighter(words(), own, shopper["user"])
+    return review_highlights.Highlighter(words(), own, shopper["user"], aspects())
 
 
 def pair(left_id, right_id):

@@ -3,6 +3,7 @@
 All of them return plain text or numbers, never markup; the templates escape it.
 """
 import ipaddress
+import math
 import re
 import time
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from flask_app.web.item_picture import patchwork, tone
 
 _LOCAL = ("localhost", "local", "internal", "lan", "home", "corp", "intranet", "arpa", "test", "invalid")
 BRIEF = 200  # characters
+NO_BREAK = "\u00a0"  # a blank at which no line breaks
 _SERVES_HTTPS = re.compile(r"(^|\.)(images-amazon|ssl-images-amazon|media-amazon)\.com$")
 
 
@@ -124,8 +126,15 @@ def drawn(rating):
 
 
 def percent(share):
-    """A share of 1 as text: '41 %', '3.2 %', '0 %'."""
-    return f"{100 * share:.0f} %" if share >= .0995 or not share else f"{100 * share:.1f} %"
+    """A share of 1 as text: '41 %', '3.2 %', '0 %'. The blank in it is one where no line breaks."""
+    return f"{100 * share:.{0 if share >= .0995 or not share else 1}f}{NO_BREAK}%"
+
+
+def percent_below(share, digits=0):
+    """A share of 1 rounded down, as after "more than": '99 %' for .9999, and '100 %' for 1 alone."""
+    steps = 100 * 10 ** digits
+    down = math.floor(share * steps + 1e-9) if share == 1 else min(math.floor(share * steps + 1e-9), steps - 1)
+    return f"{down / 10 ** digits:.{digits}f}{NO_BREAK}%"
 
 
 def signed(value):
@@ -179,5 +188,5 @@ def _is_public(host):
 # Texts of the catalogue are clean (preprocessing/reading/clean.py) and are not decoded again. Templates show no long
 # text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
-           (marked, excerpt, around, item_title, stars, short, drawn, percent, signed, vote, date,
+           (marked, excerpt, around, item_title, stars, short, drawn, percent, percent_below, signed, vote, date,
             picture, patchwork, tone, brief, capital, brief_id)}, plain=brief)

@@ -82,7 +82,7 @@ def test_a_taste_is_added_and_removed_by_the_keyboard(window, url):
     assert len(elements(window, ".chosen li")) == 1
     with leaving(window):
         element(window, ".chosen a").send_keys(keys.ENTER)
-    assert not elements(window, ".chosen li") and element(window, "h1").text == "Be yourself" and first
+    assert not elements(window, ".chosen li") and element(window, "h1").text == "Your tastes" and first
 
 
 def test_a_typed_wish_is_read_and_can_be_kept(window, url):

@@ -30,7 +30,7 @@ from tests.support.waiting import until
 
 FAILING, RECOVERY = 2., 5.  # seconds: to answer with status 503, and until pages work again after the cause ended
 PATIENCE = 60  # seconds for steps without a promised bound, such as loading a version
-MISMATCH = "Model and catalogue do not match"
+MISMATCH = "Recommendations are being changed"
 
 
 class Answer(NamedTuple):
@@ -144,7 +144,7 @@ def test_a_model_server_that_hangs_and_continues(chain, versions_folder):
         finally:
             process.send_signal(signal.SIGCONT)
         check_recovered(visitor)
-    assert all("does not answer" in body for body in bodies)
+    assert all("unavailable for a moment" in body for body in bodies)
     assert "model server: timeout" in shop.log
 
 

@@ -2,7 +2,7 @@
 import pytest
 
 from flask_app.recommending import quotes, viewer
-from flask_app.recommending.cards import avoided_of, labels_of, spoken_of, words_of
+from flask_app.recommending.cards import labels_of, spoken_of, wishes_of, words_of
 from flask_app.recommending.reasons import Reasons
 from flask_app.recommending.recommendation import Explanation, WeighedReview
 from flask_app.recommending.review_highlights import Highlights
@@ -52,19 +52,32 @@ def test_without_aspects_the_summary_or_else_the_first_sentence_is_quoted_withou
 
 
 @pytest.mark.parametrize("polarity, sentence", [(.05, "The battery died at once."), (.29, "The battery died at once."),
-                                                (.39, "Not impressed"), (.6, "Not impressed")])
+                                                (.39, None), (.6, None)])
 def test_only_a_sentence_that_surely_criticises_is_quoted_as_a_caveat(polarity, sentence):
     aspects = Aspects(planted([SENTENCES[0], [(0, 25, 0, polarity), (26, 37, -1, .9)]]))
     reviews = explained([5, 2]).reviews
     reviews[1].review["summary"] = "Not impressed"
     caveat = quotes.caveat(reviews, aspects, WEIGHTS)
-    assert caveat.sentence == sentence and (caveat.opinion is None) == (sentence == "Not impressed")
+    assert (caveat and caveat.sentence) == sentence
 
 
-def test_what_is_avoided_is_counted_over_all_reviews_of_the_item(aspects):
+def test_a_sentence_that_speaks_of_no_aspect_is_not_quoted():
+    """Such as "Overall, we can live with it." """
+    aspects = Aspects(planted([[(0, 16, -1, .99), (17, 30, 1, .8)], [(0, 25, -1, .01)]]))
+    reviews = explained([5, 2]).reviews
+    assert quotes.praise(reviews, aspects, {}).sentence == "Quiet enough."
+    assert quotes.caveat(reviews, aspects, {}) is None
+
+
+def test_every_wish_is_counted_over_all_reviews_of_the_item(aspects):
     interests = {number: viewer.Interest(number, is_avoided=number != 1) for number in (0, 1, 2)}
-    found = avoided_of(explained([5, 2, 5]), aspects, interests)
-    assert [(tally.aspect, tally.reviews, tally.negative) for tally in found] == [(0, 2, 1), (2, 0, 0)]
+    found = wishes_of(explained([5, 2, 5]), aspects, interests)
+    assert [wish.tally for wish in found] == [(0, 2, 1, 1), (1, 2, 1, 1), (2, 0, 0, 0)]
+    assert [wish.is_avoided for wish in found] == [True, False, True] and not any(wish.is_against for wish in found)
+    scored = explained([5, 2, 5], shares={1: 1.})
+    scored = scored._replace(reasons=scored.reasons._replace(wished=((0, .3), (1, -.4), (2, -.01))))
+    assert [wish.is_against for wish in wishes_of(scored, aspects, interests)] == [False, True, False]
+    assert wishes_of(scored, aspects, CARES) == wishes_of(scored, None, {}) == ()
 
 
 @pytest.mark.parametrize("stars, weights, rows", [

@@ -35,7 +35,7 @@ def test_the_parts_add_up_and_the_shares_are_those_above_zero():
     assert [part.kind for part in why.parts] == [reasons.EVIDENCE, reasons.PURCHASES, reasons.POPULARITY]
     assert [part.share for part in why.parts] == pytest.approx([.6 / 1.1, .5 / 1.1, 0])
     assert [part.kind for part in why.telling] == [reasons.EVIDENCE, reasons.PURCHASES]
-    assert why.bought == {7: .3, 4: .1} and why.review_shares == {5: .75, 3: .25} and not why.are_even
+    assert why.bought == {7: .3, 4: .1} and why.review_shares == {5: .75, 3: .25}
 
 
 def test_without_purchases_none_is_named():
@@ -84,32 +84,33 @@ def test_the_shown_steps_of_the_waterfall_add_up_and_follow_each_other(evidence,
 
 
 def kinds(*args):
-    return [lead.kind for lead in reasons.leads(*args)]
+    return [part.kind for part in reasons.told(*args)]
 
 
-def test_the_reason_is_the_part_that_is_larger_than_for_the_items_beside():
-    ordinary, personal = of(.1, .2, 5., [7], [.1]), of(.9, .2, 4., [7], [.1])
-    beside = reasons.means([ordinary, None, personal])
-    assert beside == {kind: pytest.approx(mean) for kind, mean in (
-        (reasons.EVIDENCE, .5), (reasons.PURCHASES, .2), (reasons.POPULARITY, 4.5))}
-    assert reasons.leads(ordinary, beside)[0] == (reasons.POPULARITY, pytest.approx(5.), pytest.approx(.5))
-    assert kinds(personal, beside) == [reasons.EVIDENCE, reasons.PURCHASES, reasons.POPULARITY]
-    assert kinds(personal, {}) == [reasons.POPULARITY, reasons.EVIDENCE, reasons.PURCHASES]  # beside a typical item
-    assert reasons.means([None]) == {}
+def test_the_largest_part_is_told_first_and_small_ones_are_not():
+    assert kinds(of(.9, .2, 4., [7], [.1])) == [reasons.POPULARITY, reasons.EVIDENCE]  # .2 is less than a twentieth
+    assert kinds(of(.9, .5, .1, [7], [.1])) == [reasons.EVIDENCE, reasons.PURCHASES, reasons.POPULARITY]
+    assert kinds(None) == []
 
 
-def test_a_part_below_zero_is_never_the_reason():
-    worst = of(-1., -.1, .1, [-1], [0.])
-    assert kinds(worst, {reasons.EVIDENCE: -9., reasons.PURCHASES: -9., reasons.POPULARITY: 5.}) == [
-        reasons.POPULARITY]
-    assert reasons.leads(of(-1., -1., -1., [-1], [0.]), {}) == ()
+@given(st.lists(st.floats(-9, 9), min_size=3, max_size=3))
+def test_sentences_and_waterfall_begin_with_the_same_part(parts):
+    why = of(*parts, [7], [.1])
+    told, steps = kinds(why), why.steps
+    assert (told[:1] == [steps[0].kind]) if told and steps and max(parts) >= .005 else not told or max(parts) < .006
+    assert [why.part(kind) for kind in told] == sorted((why.part(kind) for kind in told), reverse=True)
 
 
-def test_a_part_without_a_say_in_the_order_is_no_reason():
+def test_a_part_below_zero_is_never_told():
+    assert kinds(of(-1., -.1, .1, [-1], [0.])) == [reasons.POPULARITY]
+    assert kinds(of(-1., -1., -1., [-1], [0.])) == []
+
+
+def test_a_part_without_a_say_in_the_order_is_not_told():
     personal, popular = of(.2, .1, 5., [-1], [0.]), of(-.2, .1, 5., [-1], [0.])
     alone = reasons.PURCHASES, reasons.POPULARITY
-    assert kinds(personal, {}, alone) == [reasons.EVIDENCE]
-    assert kinds(popular, {}, alone) == []
+    assert kinds(personal, alone) == [reasons.EVIDENCE]
+    assert kinds(popular, alone) == []
 
 
 @given(st.lists(st.floats(-9, 9), min_size=6, max_size=6))

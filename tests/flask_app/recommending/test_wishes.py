@@ -15,7 +15,15 @@ ASPECTS = SimpleNamespace(tables=SimpleNamespace(item_mentions=MENTIONS, item_pr
 
 
 def parts(spread=1., **chosen):
-    return wishes.Wishes(ASPECTS, **chosen).parts(spread)
+    """{kind: [I]} what all wishes of the kind add."""
+    found = wishes.Wishes(ASPECTS, **chosen).parts(spread)
+    return {kind: sum(of_aspects.values()) for kind, of_aspects in found.items()}
+
+
+def test_the_parts_of_each_aspect_are_told():
+    found = wishes.Wishes(ASPECTS, (0, 1), (2,)).parts(1.)
+    assert {kind: list(of_aspects) for kind, of_aspects in found.items()} == {"wanted": [0, 1], "avoided": [2]}
+    assert found["wanted"][0][1] < 0 < found["wanted"][1][1]  # item 1: the aspect 0 is criticised, 1 is praised
 
 
 def test_a_wanted_aspect_lifts_what_is_praised_and_an_avoided_one_lowers_what_is_criticised_or_named():
@@ -41,7 +49,8 @@ def test_an_aspect_that_tells_no_items_apart_adds_nothing():
 
 def test_the_parts_of_reasons_still_add_up_to_the_score():
     reasons = Reasons(.5, (Reason("reviews", .8, .8), Reason("popularity", -.3, 0.)), {}, {})
-    more = wishes.added(reasons, {"wanted": .4, "avoided": -.9})
+    more = wishes.added(reasons, {"wanted": {0: .7, 2: -.3}, "avoided": {1: -.9}})
+    assert more.wished == ((0, .7), (2, -.3), (1, -.9))
     assert more.score == pytest.approx(sum(part.part for part in more.parts)) == pytest.approx(0)
     assert sum(part.share for part in more.parts) == pytest.approx(1)
     assert [part.kind for part in more.parts] == ["reviews", "popularity", "wanted", "avoided"]

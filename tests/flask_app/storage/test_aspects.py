@@ -32,8 +32,9 @@ def test_counts_are_those_of_reviews_and_the_polarities_partition_them(aspects):
     assert sorted(tally) == [0, 1]
     assert tally[0][1:] == (3, 1, 1) and tally[1][1:] == (2, 1, 1)
     for one in tally.values():
-        low, high = one.interval
-        assert 0 <= low <= one.share <= high <= 1
+        (_, positive, first), (name, mixed, second), (_, negative, third) = one.thirds
+        assert (positive, negative, positive + mixed + negative) == (one.positive, one.negative, one.reviews)
+        assert name == MIXED and (first, second, third) == (0, positive, positive + mixed)
     assert aspects.tally([]) == {}
 
 

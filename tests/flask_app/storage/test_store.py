@@ -84,3 +84,14 @@ def test_a_search_of_items_finds_titles_first_and_then_what_a_look_at_each_revie
     assert {item for item, _, _ in first} == titled and {row[1:] for row in first} <= {(0, None)}
     assert {item: matches for item, matches, _ in rest} == spoken and all(review for _, _, review in rest)
     assert [matches for _, matches, _ in rest] == sorted(spoken.values(), reverse=True)
+
+
+def test_of_each_item_the_share_with_fewer_ratings_is_known_and_of_the_most_rated_that_it_is(paths):
+    store = Store(paths[0])
+    items = list(store.items(range(len(ITEMS))).values())
+    shares = store.share_with_fewer_ratings(items)
+    store.close()
+    counts = {item["item"]: item["rating_count"] for item in items}
+    for row, count in counts.items():
+        fewer = sum(other < count for other in counts.values()) / len(counts)
+        assert shares[row] == (None if count == max(counts.values()) else pytest.approx(fewer))

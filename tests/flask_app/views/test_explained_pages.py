@@ -5,9 +5,15 @@ import pytest
 from flask import render_template_string
 
 from flask_app.recommending.recommendation import Explanation, WeighedReview
-from flask_app.web.render import percent, vote
+from flask_app.web import render
+from flask_app.web.render import vote
 from tests.flask_app.reading import address, read, weights_of
 from tests.flask_app.tiny_catalogue import REVIEWS, SHOPPERS
+
+
+def percent(share):
+    """A share as `reading.py` reads it: with a plain blank."""
+    return render.percent(share).replace(render.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize("user", range(len(SHOPPERS)))

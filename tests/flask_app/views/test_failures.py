@@ -48,6 +48,23 @@ def test_an_unknown_id_is_named_as_text(client):
     assert "<script>alert(1)</script>" in read(answer).text and not read(answer).find("script")
 
 
+def test_without_the_model_a_page_names_what_still_works_and_how_to_keep_what_was_entered(chain):
+    app = create_app(chain.run_folder, f"http://127.0.0.1:{free_port()}", timeout=60)
+    shopper, item = (next(link for link in links(read(app.test_client().get(start)), start) if link.startswith(kind))
+                     for start, kind in (("/", "/shoppers/"), ("/search?q=a", "/items/")))
+    for asked in (shopper, f"{item}?for={shopper.split('/')[-1]}"):
+        answer = app.test_client().get(asked)
+        page = read(answer)
+        assert answer.status_code == 503 and "Search and reviews still work." in page.text
+        assert "/search" in links(page, asked) and (item in links(page, asked)) == (asked != shopper)
+        for link in links(page, asked) - {asked}:
+            assert app.test_client().get(link).status_code == 200
+        assert "Back button" not in page.text
+        assert page.one("small").text.endswith(answer.headers["X-Request-ID"])
+    posted = read(app.test_client().post("/yourself", data={"text": "It lasts."}))
+    assert "Recommendations are unavailable" in posted.one("h1").text and "Back button" in posted.one("main").text
+
+
 def test_pages_are_read_only(client):
     check_failure(client.post("/shoppers/ann"), 405)
     check_failure(client.delete("/"), 405)

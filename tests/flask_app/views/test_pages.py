@@ -5,7 +5,7 @@ import pytest
 
 from flask_app.application import create_app
 from flask_app.recommending import ranked_page
-from flask_app.web.render import percent, stars
+from flask_app.web.render import NO_BREAK, percent, stars
 from tests.flask_app.reading import address, links, read, weights_of
 from tests.flask_app.tiny_catalogue import ITEMS, LONG, REVIEWS, SCRIPT, SECRET, SHOPPERS, write_catalogue
 from tests.support.waiting import until
@@ -90,7 +90,7 @@ def test_two_shoppers_see_different_reviews_first(client, planted):
                                                        "beside": SHOPPERS[right]})))
     assert "different reviews first" in page.one("p", class_="verdict").text
     for section, user in zip(page.one("div", class_="sides").find("section"), (left, right)):
-        assert weights_of(section) == [percent(w) for w in planted.weights(user, 0).values()]
+        assert weights_of(section) == [percent(w).replace(NO_BREAK, " ") for w in planted.weights(user, 0).values()]
         opened = section.find("li", class_="review")[0].one("p", class_="words").text
         assert opened[:12] == REVIEWS[first[user] - 1][4][:12]
 

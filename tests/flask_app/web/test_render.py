@@ -106,8 +106,20 @@ def test_differences_in_stars_have_a_sign(value, text):
 
 @pytest.mark.parametrize("share, text", [
     (.414, "41 %"), (1, "100 %"), (.0321, "3.2 %"), (0, "0 %"), (.0999, "10 %")])
-def test_shares_are_percentages(share, text):
-    assert render.percent(share) == text
+def test_shares_are_percentages_in_one_line(share, text):
+    assert render.percent(share) == text.replace(" ", "\u00a0")
+
+
+@given(st.floats(0, 1), st.integers(0, 3))
+def test_what_a_share_is_more_than_is_rounded_down(share, digits):
+    shown = float(render.percent_below(share, digits).replace("\u00a0%", ""))
+    assert 100 * share - 10. ** -digits - 1e-6 <= shown <= 100 * share + 1e-6 and (shown < 100 or share == 1)
+
+
+@pytest.mark.parametrize("share, digits, text", [
+    (.9999, 0, "99"), (.29, 0, "29"), (1, 0, "100"), (.99999, 2, "99.99"), (1 - 1e-15, 0, "99"), (.004, 0, "0")])
+def test_more_than_100_percent_is_never_said_of_a_share_below_1(share, digits, text):
+    assert render.percent_below(share, digits) == text + "\u00a0%"
 
 
 @pytest.mark.parametrize("seconds, text", [

@@ -1,4 +1,4 @@
-"""The page "You": a visitor chooses tastes or writes, and sees a ranking and explanations of their own.
+"""The page "Your tastes": a visitor chooses tastes or writes, and sees a ranking and explanations of their own.
 
 Tastes and ratings live in the address, so that a page of them can be shared and every link keeps them. What is typed
 stays in the form: each further page of its ranking sends the form again. Nothing is stored or logged, and no cookie is
@@ -8,11 +8,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from flask_app.recommending import typed, viewer
 from flask_app.recommending.cards import shown_items
-from flask_app.recommending.ranked_page import EVIDENCE_ALONE, Filters, ranked_page
+from flask_app.recommending.ranked_page import EVIDENCE_ALONE, ranked_page
 from flask_app.recommending.review_highlights import Highlighter
 from flask_app.recommending.viewer import Tastes
+from flask_app.storage.categories import options
 from flask_app.views import newcomer_form, request_data, viewers
-from flask_app.views.arguments import QUERY_LIMIT, page_of
+from flask_app.views.arguments import QUERY_LIMIT, filters_of, page_of
 from flask_app.views.request_data import aspects, model, store, words
 
 OFFERED, FOUND = 6, 8  # items offered for rating; items found by a search
@@ -72,11 +73,12 @@ def _answer(entered, chosen, read, complaints, args, title=""):
     both = Tastes(chosen.wanted + read.wanted, chosen.avoided + read.avoided, chosen.rated)
     you = viewer.visitor(model(), words(), aspects(), both, entered.reviews(read.liked), entered.own)
     order = args.getlist("order")[-1:]  # of the button pressed
-    filters = Filters(evidence_alone=order == [EVIDENCE_ALONE])
+    filters = filters_of(args)._replace(with_owned=False, evidence_alone=order == [EVIDENCE_ALONE])
     ranked = ranked_page(store(), you, filters, page_of(args))
     highlighter = Highlighter(words(), you.own)
     return _page(entered, chosen, title, complaints, ranked=ranked, filters=filters, highlighter=highlighter,
-                 viewer=you, read=read, known_words=words().count_known(entered.texts),
+                 viewer=you, read=read, categories=options(*request_data.stamp()),
+                 known_words=words().count_known(entered.texts),
                  shown=shown_items(store(), ranked, aspects(), you.interests, highlighter),
                  pieces=[typed.pieces(text, words()) for text in entered.texts])
 
@@ -86,7 +88,7 @@ def _page(entered, chosen, title="", complaints=(), ranked=None, **result):
     matches = store().titled(title, FOUND) if title else []
     items = dict(entered.items)
     items.update((item["item"], item) for item in matches or store().much_reviewed_items(OFFERED))
-    return render_template("be_yourself.html", entered=entered, chosen=chosen, title=title, complaints=complaints,
+    return render_template("your_tastes.html", entered=entered, chosen=chosen, title=title, complaints=complaints,
                            longest=newcomer_form.LONGEST, matches=matches, items=items.values(), aspects=aspects(),
                            taste=Taste(chosen), words_read=words().length, ranked=ranked, **result)
 
@@ -124,8 +126,8 @@ class Taste:
 
     def page(self, number, filters):
         """The address of a page of the ranking."""
-        return url_for("yourself.form", page=number if number > 1 else None, order=filters.query["order"],
-                       **self._chosen.query(aspects()))
+        return url_for("yourself.form", **dict(filters.query, page=number if number > 1 else None,
+                                               **self._chosen.query(aspects())))
 
     def _without(self, number):
         return Tastes(*(tuple(one for one in numbers if one != number)

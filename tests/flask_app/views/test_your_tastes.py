@@ -1,4 +1,4 @@
-"""The page "Be yourself", and pages that need a whole run, with the real commands and model server."""
+"""The page "Your tastes", and pages that need a whole run, with the real commands and model server."""
 import json
 import os
 import re
@@ -179,6 +179,27 @@ def test_filters_keep_the_order_of_the_model(client, shopper, chain):
         assert f"{re.search('[(]([0-9]+)[)]', option.text).group(1)} item" in answer.one(
             "p", class_="toggles").text
     assert not titles(read(client.get(f"/shoppers/{shopper}?title=%25")))
+
+
+def test_filters_narrow_a_ranking_of_ones_own_and_every_link_keeps_them(client, chain):
+    connection = catalogue.of(chain.data_folder)
+    prices = dict(connection.execute("SELECT title, price FROM items"))
+    rated, = connection.execute("SELECT item_id FROM items").fetchone()
+    connection.close()
+    most = sorted(price for price in prices.values() if price is not None)[7]
+    by_text = read(client.post("/yourself", data={"text": TEXT, "most": most}))
+    by_stars = read(client.get("/yourself", query_string={"rated": f"{rated}:5", "most": most}))
+    for page in (by_text, by_stars):
+        assert titles(page) and all(prices[title] <= most for title in titles(page))
+        assert re.match(r"[78] items match", page.one("p", class_="toggles").text)
+        assert float(page.one("input", id="most").attributes["value"]) == most
+    assert by_text.one("input", id="most").attributes["form"] == "me"
+    assert f"most={most:g}" in by_stars.one("a", rel="next").attributes["href"]
+    hidden = by_stars.one("form", class_="filters").one("input", name="rated")
+    assert hidden.attributes["value"] == f"{rated}:5"
+    cleared = [link for link in by_stars.find("a") if link.text == "Clear the filters"]
+    assert len(cleared) == 1 and "most" not in cleared[0].attributes["href"]
+    assert "No item matches" in read(client.get(f"/yourself?rated={rated}:5&title=zzzz")).text
 
 
 def test_the_profile_says_how_much_the_model_knows(client, shopper, chain):
