@@ -112,7 +112,7 @@ def _reviews_by_owner(predictor, side):
     """Returns (ReviewsByOwner of 'user' or 'item', unit keys [n, A]), without the residual stars of the reviews."""
     network, corpus, which = predictor.network, predictor.corpus, ("user", "item").index(side)
     tower, other = (network.user, network.item)[::1 - 2 * which]
-    encoded = predictor.encoded_reviews[which]
+    encoded = predictor.encoded[which].all()
     slots = corpus.served_slots[which]
     owner, column = np.nonzero(slots > 0 if corpus.config.mask_padding else slots >= 0)
     review = slots[owner, column]

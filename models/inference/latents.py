@@ -35,7 +35,7 @@ def queries(predictor, side="user"):
     if network.config.text_query:
         owner, column = np.nonzero(slots > 0)
         start = np.searchsorted(owner, np.arange(len(slots) + 1))
-        means = mean_keys(predictor.encoded_reviews[1 - which].keys, slots[owner, column], start)
+        means = mean_keys(predictor.encoded[1 - which].all().keys, slots[owner, column], start)
     with predictor.session.graph.as_default():
         mean_key = tf.placeholder(tf.float32, [None, dim])
         query = (network.item, network.user)[which].query(tf.range(len(slots)), mean_key)

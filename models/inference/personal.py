@@ -28,7 +28,7 @@ class PersonalScores:
         item_slots = corpus.served_slots.item
         self.owner, column = np.nonzero(item_slots > 0)
         self.review = item_slots[self.owner, column]
-        tower, keys, run = predictor.network.item, predictor.encoded_reviews[1].keys, self._run
+        tower, keys, run = predictor.network.item, predictor.encoded[1].all().keys, self._run
         dim = corpus.config.attention_dim
         with predictor.session.graph.as_default():
             stored = tf.placeholder(tf.float32, [None, dim])
