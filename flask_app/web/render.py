@@ -185,8 +185,13 @@ def _is_public(host):
         return "." in host.rstrip(".") and last not in _LOCAL and not re.fullmatch("[0-9]+|0x[0-9a-f]*", last)
 
 
+def hint(aspect, most=3):
+    """The most telling words of an aspect that are not in its name, which alone may not say what it is about."""
+    return ", ".join([brief(word) for word in aspect.words if word.lower() not in aspect.name.lower()][:most])
+
+
 # Texts of the catalogue are clean (preprocessing/reading/clean.py) and are not decoded again. Templates show no long
 # text by `plain`: they cut it, as they cut reviews by `marked` and `excerpt`.
 FILTERS = dict({function.__name__: function for function in
            (marked, excerpt, around, item_title, stars, short, drawn, percent, percent_below, signed, vote, date,
-            picture, patchwork, tone, brief, capital, brief_id)}, plain=brief)
+            picture, patchwork, tone, brief, capital, brief_id, hint)}, plain=brief)

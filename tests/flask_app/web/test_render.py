@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flask_app.web import render
+from models.run_folder.aspect_tables import Aspect
 from preprocessing.folding import fold
 from tests.support import scripts
 
@@ -140,3 +141,10 @@ def test_predicted_stars_have_one_decimal_within_the_scale(rating):
     text = render.stars(rating)
     assert len(text) == 3 and 1 <= float(text) <= 5
     assert abs(float(text) - min(max(rating, 1), 5)) <= .0501
+
+
+def test_a_hint_has_telling_words_that_the_name_does_not_have():
+    aspect = Aspect("battery-life", "battery life", ("charge", "battery", "Life", "cells", "power", "flat"))
+    assert render.hint(aspect) == "charge, cells, power"
+    assert render.hint(aspect._replace(words=("battery",))) == ""
+    assert len(render.hint(aspect._replace(words=("x" * 999,)))) < 200
