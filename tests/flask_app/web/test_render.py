@@ -147,4 +147,4 @@ def test_a_hint_has_telling_words_that_the_name_does_not_have():
     aspect = Aspect("battery-life", "battery life", ("charge", "battery", "Life", "cells", "power", "flat"))
     assert render.hint(aspect) == "charge, cells, power"
     assert render.hint(aspect._replace(words=("battery",))) == ""
-    assert len(render.hint(aspect._replace(words=("x" * 999,)))) < 200
+    assert len(render.hint(aspect._replace(words=("x" * 999,)))) < 999
