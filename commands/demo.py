@@ -57,6 +57,7 @@ def main(argv=None):
         cli.log.info("The shop is open after %.1f s; Ctrl-C ends it.", time.monotonic() - start)
         print(url, flush=True)
         built.follow()
+        cli.log.info("%s", demo.made(built, url))
         children.watch()
 
 

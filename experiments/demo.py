@@ -102,6 +102,14 @@ def serve(pipeline, built, args):
     return url
 
 
+def made(built, url):
+    """A last line that names what can be opened now: the shop, and of the report and the map of users what exists."""
+    pages = [("report", layout.PAGE), ("map of users", layout.MAP_PAGE)]
+    files = [f"{title}: {os.path.join(built.run.path, page)}" for title, page in pages
+             if os.path.exists(os.path.join(built.run.path, page))]
+    return f"The demo is complete. {'; '.join([f'Shop: {url}'] + files)}. Ctrl-C ends the shop."
+
+
 def name_after(path):
     """The name of data and run, taken from a file's name: `reviews_X_5` for `/a/reviews_X_5.json.gz`."""
     stem = os.path.basename(path)

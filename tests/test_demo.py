@@ -8,6 +8,7 @@ import pytest
 
 from commands import demo as command
 from experiments import demo
+from models.run_folder import layout
 from preprocessing.reading.opening import ENDINGS
 from runtime.processes import Failed
 from runtime.project import ROOT
@@ -81,6 +82,16 @@ def test_the_maps_and_the_tables_of_users_have_one_folder_and_a_stamp_each():
     assert maps.out == tables.out == "runs/sample/users" and maps.part != tables.part
     for path in ("tsne.tsv", "map.html", "users.csv", "users.json", "neighbours.parquet"):
         assert maps.owns(path) != tables.owns(path)
+
+
+def test_the_last_line_names_the_pages_that_exist(tmp_path):
+    built = demo.Built(Made(str(tmp_path), "x"), None, None)
+    assert demo.made(built, "http://127.0.0.1:5000/") == (
+        "The demo is complete. Shop: http://127.0.0.1:5000/. Ctrl-C ends the shop.")
+    page = tmp_path / layout.MAP_PAGE
+    page.parent.mkdir()
+    page.write_text("")
+    assert f"; map of users: {page}. " in demo.made(built, "http://127.0.0.1:5000/")
 
 
 def test_with_build_only_no_server_is_started(monkeypatch):
