@@ -3,8 +3,8 @@
 A system is a trained run or the scores of another model in a file; see `systems/`.
 
 The test split is read by no other code but `commands/pairs.py`, which writes what an evaluation asks about,
-`experiments/peers.py`, which measures SVD and SVD++ on it, and `user_modeling/user_report/held_out.py`, which measures
-groups of users on it. Nothing is chosen on it.
+`experiments/peers.py`, which measures SVD and SVD++ on it, and `user_modeling/user_report/held_out.py` and
+`tSNE/held_out.py`, which measure groups of users and clusters on it. Nothing is chosen on it.
 """
 import os
 from typing import NamedTuple, Optional
