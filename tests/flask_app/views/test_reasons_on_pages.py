@@ -73,8 +73,8 @@ def test_every_wish_is_told_with_its_counts_before_popularity(shown):
     told = Markup(reason(shown, of, "you", ["battery life", "fun", "plastic", "noise"])).striptags()
     assert told == (
         "Battery life: 42 of 48 reviews that speak of it praise it; fun: 22 of 25; plastic: none of 18; "
-        "noise, which you avoid: 5 reviews speak of it, 1 badly. It does less well than a typical item on plastic, and "
-        "is here all the same for other reasons. Also because it is popular: 7 ratings, more than 25 % of the "
+        "noise, which you avoid: 5 reviews speak of it, 1 criticises it. It does less well than a typical item on "
+        "plastic, and is here all the same for other reasons. Also because it is popular: 7 ratings, more than 25 % of the "
         "items have.")
     most = of._replace(largest=POPULARITY)
     assert "Above all because it is popular" in reason(shown, most, "you", ["battery life", "fun", "plastic", "noise"])
@@ -85,7 +85,7 @@ def test_every_wish_is_told_with_its_counts_before_popularity(shown):
     ((1, 1, 0, False, False), "1 of 1 review that speaks of it praises it."),
     ((2, 0, 1, False, False), "none of 2 reviews that speak of it praises it."),
     ((0, 0, 0, True, False), "Noise &amp; co</b>, which you avoid: no review speaks of it."),
-    ((1, 1, 0, True, False), "1 review speaks of it, none badly.")])
+    ((1, 1, 0, True, False), "1 review speaks of it, none criticises it.")])
 def test_a_wish_of_few_or_no_reviews_is_told(shown, wish, words):
     assert reason(shown, card(WHY, wishes=wished(wish)), "you", ["noise & co"]).endswith(words)
 
