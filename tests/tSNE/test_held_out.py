@@ -2,25 +2,10 @@
 import numpy as np
 import pytest
 
-from models import config as configs
-from models.inputs import baselines
-from models.inputs.features import Corpus
 from models.run_folder import aspect_reading, aspect_tables, runs
 from preprocessing import artefact as contract, catalogue, tokenise
 from tSNE import colours, held_out, maps
 from user_modeling.nearest import nearest_users
-
-
-@pytest.fixture(scope="module")
-def artefact(tiny_data):
-    return contract.load(tiny_data.data_folder)
-
-
-@pytest.fixture(scope="module")
-def bags(artefact):
-    sizes = artefact.meta["sizes"]
-    offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
-    return Corpus(artefact, configs.PRESETS["default"], offsets).bags
 
 
 @pytest.fixture(scope="module")
