@@ -120,7 +120,7 @@ def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp
     client = create_app(run, data_folder=os.path.dirname(chain.data_folder)).test_client()
     page = read(client.get(f"/profiles/{users[0]}"))
     listed = [entry.text for entry in page.one("ul", class_="neighbours").find("li")]
-    assert len(listed) == 2 and all("more alike than 75.00\u00a0% of all pairs of shoppers" in one for one in listed)
+    assert len(listed) == 2 and all("more alike than 75.00 % of all pairs of shoppers" in one for one in listed)
     assert users[1] in listed[0] and users[2] in listed[1] and "rails & wheels" in page.text
     with open(users_report.table(os.path.join(run, "users"), "users"), "w") as out:
         out.write("damaged")
