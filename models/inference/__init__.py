@@ -2,7 +2,7 @@
 
     trained.py      loads a run
     predictor.py    ratings, weights and scores of pairs
-    encoded.py      all reviews as a tower encodes them, each once
+    encoded.py      reviews as the towers encode them, each once
     personal.py     personal scores of all reviews for whole users
     catalogue_order.py  scores of all items, by which they are ordered, for whole users
     attribution.py  how much each review counts for a rating, by the gradient

@@ -1,7 +1,7 @@
-"""All reviews as a tower encodes them, each once, until the weights change.
+"""Reviews as both towers encode them, each once, until the weights change.
 
 Of a small corpus all are encoded at the first question. Of a larger one those that are asked for, so that a validation
-on a sample of the pairs does not encode millions of reviews.
+on a sample of the pairs does not encode millions of reviews, nor needs files of their size.
 """
 import numpy as np
 from tqdm import tqdm
@@ -13,6 +13,7 @@ from runtime.tf1 import tf
 
 AT_ONCE = 2 ** 19  # reviews of a corpus that are encoded at once: sorted by length, they have the least padding
 BLOCK = 512  # reviews that are encoded at a time
+FIRST = 2 ** 14  # reviews that SomeReviews has room for at first
 
 
 class EncodedTower:
@@ -35,8 +36,7 @@ class EncodedTower:
 
     def forget(self):
         """Drops the encoded reviews. Call it when the weights have changed."""
-        self._encode = self._encoded = None
-        self._known = np.zeros(len(self._corpus.artefact.review_length), bool)
+        self._encode = self._all = None
         memory.release()
 
     def close(self):
@@ -46,39 +46,31 @@ class EncodedTower:
 
     def all(self):
         """Returns all reviews: EncodedReviews of arrays [N+1, ..]."""
-        if not self._known.all():
-            self._add(np.flatnonzero(~self._known), "encode reviews")
+        if self._all is None:
+            rows = np.arange(len(self._corpus.artefact.review_length))
+            self._all = self.room(len(rows))
+            self.fill(self._all, rows, rows, "encode reviews")
             self._encode = None
             memory.release()
-        return self._encoded
+        return self._all
 
-    def of(self, rows):
-        """Returns the same arrays, in which the reviews in these rows are encoded, and of a small corpus all."""
-        if len(self._known) <= AT_ONCE:
-            return self.all()
-        rows = np.unique(rows)
-        self._add(rows[~self._known[rows]])
-        return self._encoded
+    def room(self, count):
+        """Returns EncodedReviews of arrays [count, ..] of any values."""
+        return EncodedReviews(*(scratch.empty((count, tf.dimension_value(part.shape[1])))
+                                for part in self._placeholders))
 
-    def _add(self, rows, title=None):
-        """Encodes the reviews in these rows; with a title, shows the progress."""
-        if self._encoded is None:
-            self._encoded = EncodedReviews(*(scratch.empty((len(self._known), tf.dimension_value(part.shape[1])))
-                                             for part in self._placeholders))
+    def fill(self, encoded, rows, places, title=None):
+        """Encodes the reviews in rows [m] into the places [m] of EncodedReviews; with a title, shows the progress."""
         self._encode = self._encode or self._encoder()
-        lengths = self._corpus.artefact.review_length[rows]
-        rows = rows[np.argsort(lengths, kind="stable")]  # blocks of similar length: less padding
+        order = np.argsort(self._corpus.artefact.review_length[rows], kind="stable")  # blocks of similar length
+        rows, places = rows[order], places[order]
         with tqdm(total=len(rows), desc=title, unit="review", leave=False, disable=None if title else True) as bar:
             for start in range(0, len(rows), BLOCK):
-                self._encode_block(rows[start:start + BLOCK])
-                bar.update(len(rows[start:start + BLOCK]))
-        self._known[rows] = True
-
-    def _encode_block(self, rows):
-        texts = self._encode(rows)
-        self._encoded.texts[rows] = texts
-        self._encoded.keys[rows] = self._run(self._keys, {
-            self._placeholders.texts: texts, self._topics: self._corpus.topics(rows)})
+                block, to = rows[start:start + BLOCK], places[start:start + BLOCK]
+                encoded.texts[to] = texts = self._encode(block)
+                encoded.keys[to] = self._run(self._keys, {
+                    self._placeholders.texts: texts, self._topics: self._corpus.topics(block)})
+                bar.update(len(block))
 
     def _encoder_of(self, tower):
         """Returns a function that returns an encoder by the current weights: rows [M] of reviews -> O [M, F]."""
@@ -101,3 +93,46 @@ class EncodedTower:
         if config.mask_padding and config.word_convolution:
             cut = max(config.window, int(artefact.review_length[rows].max()))
         return artefact.review_tokens[rows, :cut]
+
+
+class SomeReviews:
+    """The reviews of a large corpus that were asked for, as both towers encode them.
+
+    Args:
+      towers: (user, item) EncodedTower.
+      count: N+1, reviews of the corpus with the empty one.
+
+    Attributes:
+      place: [N+1] int32 rows of the reviews in the arrays; 0 of the empty review, -1 of one that is not encoded yet.
+    """
+
+    def __init__(self, towers, count):
+        self._towers, self.place = towers, np.full(count, -1, np.int32)
+        self.forget()
+
+    def forget(self):
+        """Drops the encoded reviews. Call it when the weights have changed."""
+        self.place.fill(-1)
+        self._used, self._arrays = 0, None
+
+    def of(self, rows):
+        """Returns two EncodedReviews of arrays [m, ..] that hold the reviews in these rows, at their `place`."""
+        rows = np.unique(np.append(rows, 0))  # the empty review comes first
+        new = rows[self.place[rows] < 0]
+        places = np.arange(self._used, self._used + len(new))
+        self._reserve(self._used + len(new))
+        for tower, arrays in zip(self._towers, self._arrays):
+            tower.fill(arrays, new, places)
+        self.place[new] = places
+        self._used += len(new)
+        return [EncodedReviews(*(part[:self._used] for part in arrays)) for arrays in self._arrays]
+
+    def _reserve(self, count):
+        """Makes room for so many reviews: twice as much as before, where it is too small."""
+        if self._arrays is not None and count <= len(self._arrays[0].texts):
+            return
+        room = [tower.room(max(FIRST, 2 * count)) for tower in self._towers]
+        for new, old in zip(room, self._arrays or room):
+            for to, part in zip(new, old):
+                to[:self._used] = part[:self._used]
+        self._arrays = room

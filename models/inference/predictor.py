@@ -8,7 +8,8 @@ import numpy as np
 
 from models import graph
 from models.deeprecsys import Outputs
-from models.inference.encoded import EncodedTower
+from models.inference import encoded
+from models.inference.encoded import EncodedTower, SomeReviews
 from models.network.tower import EncodedReviews
 from runtime.tf1 import tf
 
@@ -67,15 +68,18 @@ class Predictor:
             self.own_score = own  # [B]
             self.encoded = [EncodedTower(tower, corpus, session, part, self.inputs.item.topics)
                             for tower, part in zip((network.user, network.item), self.review_placeholders)]
+        self.some = SomeReviews(self.encoded, len(corpus.artefact.review_length))
 
     def forget(self):
         """Drops the encoded reviews. Call it when the weights have changed; the reviews are encoded again on demand."""
+        self.some.forget()
         for tower in self.encoded:
             tower.forget()
 
     def close(self):
         """Frees the variables of the network, and what refers to this object. Only `corpus` may be used afterwards."""
         self.session.close()
+        self.some.forget()
         for tower in self.encoded:
             tower.close()
 
@@ -128,10 +132,18 @@ class Predictor:
     def answers(self, batches):
         """Yields the BatchAnswers of each Batch. They take a fraction of the memory of the Answers for all pairs."""
         for batch in batches:
-            rows = np.concatenate([part.ravel() for part in (batch.item_slots, batch.user_slots, batch.fed[self.own])])
-            encoded = graph.feed(self.review_placeholders, [tower.of(rows) for tower in self.encoded])
-            outputs, own_score = self.session.run((self.outputs, self.own_score), {**batch.fed, **encoded})
+            outputs, own_score = self.session.run((self.outputs, self.own_score), self._feed(batch.fed))
             yield BatchAnswers(batch.rows, outputs, own_score, batch.item_slots, batch.user_slots)
+
+    def _feed(self, fed):
+        """Returns the feed of a batch with the encoded reviews: all of them, or of a large corpus some."""
+        if len(self.some.place) <= encoded.AT_ONCE:
+            return {**fed, **graph.feed(self.review_placeholders, self.encoded_reviews)}
+        slots = [part for side in (self.inputs.user, self.inputs.item) for part in (side.slots, side.other_slots)]
+        slots.append(self.own)
+        reviews = self.some.of(np.concatenate([fed[part].ravel() for part in slots]))
+        return {**fed, **{part: self.some.place[fed[part]] for part in slots},
+                **graph.feed(self.review_placeholders, reviews)}
 
     def _used(self, table, owner):
         """Returns how many slots [n] of the owners [n] are read: up to one empty slot after the last review."""
