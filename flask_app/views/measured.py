@@ -7,11 +7,10 @@ import math
 
 from flask_app.web.render import NO_BREAK
 from metrics import claims
-from metrics.comparison import OURS
+from metrics.comparison import LESS_IS_BETTER, NO_RULES, OURS, best_rule
 from metrics.labels import MEASURES, METHODS
 
-NO_RULES = "swapped", "random", OURS, "aspect_cover_swapped"  # methods of a report that are no rules
-LESS_IS_BETTER = "sufficiency",
+_NO_RIVALS = NO_RULES + (OURS, "random")  # methods of a report that no claim is held against
 _OTHERS = {"swapped": "the one that another shopper sees first", "centroid": "the most typical review of the item",
            "tfidf": "the one that shares most words with the shopper (TF-IDF)"}
 _MORE = {claims.YES: "more similar to what the shopper wrote later than {}",
@@ -37,9 +36,9 @@ def sentences(report):
 
 def strongest_rule(report):
     """The rule with the largest value of the measure of the claims; None where none was measured."""
-    found = {rule: values[claims.MEASURE] for rule, values in _rules(report).items()
-             if rule not in NO_RULES and _is_number(values.get(claims.MEASURE)) and _gap(values, claims.MEASURE)}
-    return max(sorted(found), key=found.get, default=None)
+    rules = {rule: values for rule, values in _rules(report).items()
+             if rule not in _NO_RIVALS and _is_number(values.get(claims.MEASURE)) and _gap(values, claims.MEASURE)}
+    return best_rule(claims.MEASURE, rules)
 
 
 def better_rules(report):
@@ -47,7 +46,7 @@ def better_rules(report):
     found = {}
     for measure in MEASURES:
         sign = -1 if measure in LESS_IS_BETTER else 1
-        gaps = {rule: _gap(values, measure) for rule, values in _rules(report).items() if rule not in NO_RULES}
+        gaps = {rule: _gap(values, measure) for rule, values in _rules(report).items() if rule not in _NO_RIVALS}
         leads = {rule: sign * gap["difference"] for rule, gap in gaps.items()
                  if gap and max(sign * gap["low"], sign * gap["high"]) < 0}
         if leads and measure != claims.MEASURE:

@@ -44,6 +44,11 @@ class EncodedTower:
         self.forget()
         self._encoder = None
 
+    @property
+    def has_all(self):
+        """Whether all reviews are encoded."""
+        return self._all is not None
+
     def all(self):
         """Returns all reviews: EncodedReviews of arrays [N+1, ..]."""
         if self._all is None:

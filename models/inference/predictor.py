@@ -136,8 +136,8 @@ class Predictor:
             yield BatchAnswers(batch.rows, outputs, own_score, batch.item_slots, batch.user_slots)
 
     def _feed(self, fed):
-        """Returns the feed of a batch with the encoded reviews: all of them, or of a large corpus some."""
-        if len(self.some.place) <= encoded.AT_ONCE:
+        """Returns the feed of a batch with the encoded reviews: all, or where those are not encoded yet, some."""
+        if len(self.some.place) <= encoded.AT_ONCE or all(tower.has_all for tower in self.encoded):
             return {**fed, **graph.feed(self.review_placeholders, self.encoded_reviews)}
         slots = [part for side in (self.inputs.user, self.inputs.item) for part in (side.slots, side.other_slots)]
         slots.append(self.own)

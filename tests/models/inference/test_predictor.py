@@ -108,6 +108,10 @@ def test_reviews_that_are_encoded_when_they_are_asked_for_give_the_same_answers(
     for one, other in zip(whole[0] + whole[1:], parts[0] + parts[1:]):
         np.testing.assert_allclose(one, other, atol=1e-6)
     reads = predictor.encoded_reviews
+    predictor.some.forget()
+    again = predictor(test.user, test.item, test.review)  # all are encoded now, and none is encoded twice
+    assert (predictor.some.place < 0).all()
+    np.testing.assert_allclose(again.outputs.rating, whole.outputs.rating, atol=1e-6)
     monkeypatch.undo()
     predictor.forget()
     for one, other in zip(predictor.encoded_reviews, reads):
