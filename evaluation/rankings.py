@@ -4,8 +4,8 @@ from typing import NamedTuple, Optional
 import numpy as np
 
 from evaluation import progress
-from metrics import explanation, ranking, significance
-from metrics.comparison import BY_STARS
+from metrics import explanation, planted, ranking, significance
+from metrics.comparison import BY_STARS, ORACLE
 from models.ranking import held_out
 from runtime import memory
 
@@ -35,7 +35,8 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
 
     Args:
       artefact: Artefact.
-      lists: {name: users [m] -> [m, I] scores}.
+      lists: {name: users [m] -> [m, I] scores}; the scores of ORACLE, if it is among them, are the logarithms of the
+        planted odds of a purchase, by which the expected nDCG of all models is measured.
       stars: {name: (user [n], item [n]) -> [n] stars}.
       ours: name of the model that the others are compared with. Where it is in neither, it is BY_STARS, which is then
         measured once and reported by both names.
@@ -54,16 +55,18 @@ def measured(artefact, lists, stars, ours, random, bar=progress.SILENT):
     network = BY_STARS if BY_STARS in stars else ours
     bar.expect(-(-len(some) // CHUNK_OF_STARS))  # the other models take no time beside the network
     buyers, by_user, averages, tops = popularity(artefact), {}, {}, None
+    chances = planted.chances(lists[ORACLE](test.users), test.in_training) if ORACLE in lists else None  # [m, I]
     of_ties = random.randint(2 ** 31 - 1)  # the same for all: the figures of a model do not depend on the others
     for name, predict in stars.items():
         found = ranking.lists(_by_pairs(predict, len(buyers)), part, LONGER, np.random.RandomState(of_ties),
                               CHUNK_OF_STARS, bar.advance if name == network else None)
-        values, averages[name] = of_lists(found, part, buyers, len(artefact.user_reviews))
+        values, averages[name] = of_lists(found, part, buyers, len(artefact.user_reviews),
+                                          None if chances is None else chances[some])
         by_user[name] = {measure: explanation.at_rows(of_some, some, len(test.users))
                          for measure, of_some in values.items()}
     for name, score in lists.items():
         found = ranking.lists(score, test, LONGER, np.random.RandomState(of_ties), CHUNK)
-        by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews))
+        by_user[name], averages[name] = of_lists(found, test, buyers, len(artefact.user_reviews), chances)
         memory.release()  # of the scores of one model, before those of the next
         tops = found.tops[:, :K] if name == ours else tops
     if ours not in by_user:
@@ -96,7 +99,7 @@ def sample(artefact, random):
     return test, _measured_by_stars(test, random)
 
 
-def of_lists(found, held, buyers, users):
+def of_lists(found, held, buyers, users, chances=None):
     """Measures of the lists of m users.
 
     Args:
@@ -104,6 +107,7 @@ def of_lists(found, held, buyers, users):
       held: HeldOut of the same users.
       buyers: [I] number of training ratings of each item.
       users: `U`, of all training ratings.
+      chances: `planted.chances` [m, I]; None where no truth is known.
 
     Returns:
       ({measure: [m], a value for each user}, {measure: mean, and the measures of all lists together}). Means that are
@@ -118,6 +122,8 @@ def of_lists(found, held, buyers, users):
                f"hit_rate_{K}_liked": ranking.hit_rate(rank[liked], row[liked], lists, K),
                f"ndcg_{K}_liked": ranking.ndcg(rank[liked], row[liked], lists, K)}
     tops = found.tops[:, :K]
+    if chances is not None:
+        by_user[f"expected_ndcg_{K}"] = planted.expected_ndcg(tops, chances)
     averages = {name: explanation.mean(values) for name, values in by_user.items()}
     averages.update({f"coverage_{K}": ranking.coverage(tops, held.in_training.shape[1]),
                      f"overlap_{K}": ranking.mean_overlap(tops),

@@ -15,7 +15,7 @@ from evaluation import absence, aspects, corpus, explanations, faithfulness, ran
 from evaluation.report import page
 from evaluation.systems import pairs
 from metrics import comparison
-from metrics.comparison import BY_STARS, OURS, WITHOUT_EVIDENCE
+from metrics.comparison import BY_STARS, ORACLE, OURS, WITHOUT_EVIDENCE
 from metrics.labels import CHIEF_RANKING
 from models.ranking import rivals
 from models.run_folder import layout
@@ -132,7 +132,7 @@ def ranked(system, baselines, oracle, random, bar):
     fitted = rivals.fit_all(data.tuning, data.seed, rivals.budget_of(len(data.artefact.item_reviews)))
     stars = dict({} if predict is None else {BY_STARS: predict}, **baselines)
     scorers = {name: rival.score for name, rival in fitted.items()}
-    own = {OURS: order, "oracle": oracle, WITHOUT_EVIDENCE: system.order_without_evidence()}
+    own = {OURS: order, ORACLE: oracle, WITHOUT_EVIDENCE: system.order_without_evidence()}
     memory.release()  # of the settings that were tried, before the lists of all models are made
     scorers.update({name: score for name, score in own.items() if score is not None})
     lists = rankings.measured(data.artefact, scorers, stars, OURS, random, bar)

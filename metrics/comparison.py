@@ -17,6 +17,7 @@ OURS, SWAPPED = "deeprecsys", "swapped"  # methods; all others are rules
 NO_RULES = (SWAPPED, "aspect_cover", "aspect_cover_swapped")  # of these: controls, and reviews chosen by our own order
 WITHOUT_EVIDENCE = "deeprecsys_without_evidence"  # among rankings: the order of purchases and popularity alone
 BY_STARS = "deeprecsys_stars"  # among rankings: the network's order of items by predicted stars
+ORACLE = "oracle"  # among rankings: the order by the planted odds of a purchase, on a generated corpus
 LESS_IS_BETTER = ("sufficiency",)
 NEAR_COPIES = {"50": .5, "30": .3}  # cosine similarity from which a review counts as a near copy
 WEIGHTS = np.linspace(0, 1, 21)  # of the second of two rules that are mixed

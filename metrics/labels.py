@@ -1,5 +1,5 @@
 """The names of measures, explanation methods and models in tables, plots, reports and the shop's pages."""
-from metrics.comparison import BY_STARS, OURS, WITHOUT_EVIDENCE
+from metrics.comparison import BY_STARS, ORACLE, OURS, WITHOUT_EVIDENCE
 
 MEASURES = {  # in the order of the tables
     "planted_auc": "planted AUC", "planted_auc_shown": "planted AUC, shown",
@@ -31,13 +31,15 @@ MODELS = {
     WITHOUT_EVIDENCE: "deeprecsys, without evidence", BY_STARS: "deeprecsys, by stars",
     "popular": "most popular", "item_knn": "ItemKNN", "rp3beta": "RP3beta",
     "ease": "EASE", "text_ease": "text-EASE", "ials": "iALS", "bpr": "BPR", "content": "content TF-IDF",
-    "oracle": "oracle", "ranking": "deeprecsys, trained to rank", "drawing": "drawing",
+    ORACLE: "oracle", "ranking": "deeprecsys, trained to rank", "drawing": "drawing",
     "original": "original", "narre": "NARRE", "deepconn": "DeepCoNN"}
 RANKINGS = {
     "hit_rate_10": "HR@10", "recall_10": "recall@10", "recall_20": "recall@20", "ndcg_10": "nDCG@10", "mrr": "MRR",
+    "expected_ndcg_10": "expected nDCG@10",
     "hit_rate_10_liked": "HR@10, liked", "ndcg_10_liked": "nDCG@10, liked", "coverage_10": "coverage@10",
     "overlap_10": "overlap@10", "popularity_bias_10": "popularity bias@10", "novelty_10": "novelty@10"}
 CHIEF_RANKING = "ndcg_10"  # rankings are compared by this measure
+EXPECTED_RANKING = "expected_ndcg_10"  # the same by the planted odds, without the noise of the test items
 OF_ORDER = "ranking_"  # begins the name of a measure of FAITHFULNESS that is absent
 FAITHFULNESS = {  # of rankings: what is measured, and its control
     "review": "places moved without the review of the largest share",

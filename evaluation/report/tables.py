@@ -1,6 +1,6 @@
 """The tables of the page: rating errors, rankings of the catalogue, and every measure of every explanation method."""
 from runtime.report import markup
-from metrics import labels, significance
+from metrics import labels, planted, significance
 from metrics.comparison import OURS
 
 
@@ -30,16 +30,31 @@ def rankings(record):
         return []
     models = sorted(lists["models"], key=lambda name: -lists["models"][name][labels.CHIEF_RANKING])
     ours = labels.system(record)
+    measures = [key for key in labels.RANKINGS if any(key in lists["models"][name] for name in models)]
     rows = [[labels.model(name, ours)] + [f"{lists['models'][name][key]:.4f}" if key in lists["models"][name] else ""
-                                    for key in labels.RANKINGS] + [ranking_difference(lists["models"][name])]
+                                          for key in measures] + [ranking_difference(lists["models"][name])]
             for name in models]
     every, some = (lists.get(key, lists["users"]) for key in ("users_of_lists", "users_of_stars"))
     fewer = f" Models that predict stars are measured on {some} of them." if some < every else ""
     return ["<h3>Rankings of the whole catalogue</h3>", markup.element(
         "p", f"Each list orders all {lists['items']} items, without the user's training items, for {every} users with "
         f"test items.{fewer} Liked: test items with 4 stars or more."),
-        markup.table(["model"] + list(labels.RANKINGS.values())
-                     + [labels.RANKING_DIFFERENCE.replace(OURS, ours)], rows, ours)]
+        markup.table(["model"] + [labels.RANKINGS[key] for key in measures]
+                     + [labels.RANKING_DIFFERENCE.replace(OURS, ours)], rows, ours)
+    ] + [markup.element("p", line) for line in possible_gain(lists["models"], ours)]
+
+
+def possible_gain(models, ours):
+    """The line that says how much of the oracle's gain over most popular the system has; none without an oracle.
+
+    Args:
+      models: {model: {measure: mean}}, of the record.
+      ours: the name of the system for readers.
+    """
+    shares = {key: planted.share_of_possible_gain(models, OURS, key)
+              for key in (labels.EXPECTED_RANKING, labels.CHIEF_RANKING)}
+    told = [f"{100 * share:.0f} % by {labels.RANKINGS[key]}" for key, share in shares.items() if share is not None]
+    return [f"Share of the possible gain of {ours}, from most popular to the oracle: {', '.join(told)}."] * bool(told)
 
 
 def ranking_faithfulness(record):

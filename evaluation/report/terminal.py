@@ -33,7 +33,7 @@ def _rankings(lists, ours=OURS):
         f"{scores[name]:>{widths[name]}.4f}" if name in scores else " " * widths[name] for name in names)
         + f"  {tables.ranking_difference(scores)}").rstrip()
         for model, scores in sorted(lists["models"].items(), key=lambda entry: -entry[1][labels.CHIEF_RANKING])
-    ] + _ranking_faithfulness(lists.get("faithfulness"))
+    ] + tables.possible_gain(lists["models"], ours) + _ranking_faithfulness(lists.get("faithfulness"))
 
 
 def _ranking_faithfulness(found):

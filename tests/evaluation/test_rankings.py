@@ -147,3 +147,18 @@ def test_the_popularity_of_an_item_counts_the_ratings_of_users_who_are_not_measu
     models = rankings.measured(a, {"popular": lambda users: np.tile(popular, (len(users), 1))}, {}, "popular",
                                np.random.RandomState(0)).record["models"]
     assert models["popular"]["popularity_bias_10"] == 2 / 1 - 1  # of 2 ratings, and of 1 for each item of the user
+
+
+def test_the_oracle_gives_the_expected_ndcg_of_all_models():
+    """User 2 buys item 5 next with 16 of 32 parts; user 0, who has items 0 and 1, with 16 of 30."""
+    a = corpus()
+    odds = np.tile(np.where(np.arange(17) == 5, 16., 1.), (3, 1))
+    lists = {"oracle": lambda users: np.log(odds[users]), "ours": lists_of(lambda user, item: (item == 5) + 0.)}
+    found = rankings.measured(a, lists, {"stars": lambda user, item: -1. * (item == 5)}, "ours",
+                              np.random.RandomState(0))
+    rest = (1 / np.log2(np.arange(3, 12))).sum()
+    np.testing.assert_allclose(found.by_user["ours"]["expected_ndcg_10"], [(16 + rest) / 30, (16 + rest) / 32])
+    assert found.record["models"]["stars"]["expected_ndcg_10"] < .2
+    assert found.record["models"]["stars"]["difference"]["expected_ndcg_10"]["difference"] > .45
+    without = rankings.measured(a, {"ours": lists["ours"]}, {}, "ours", np.random.RandomState(0))
+    assert "expected_ndcg_10" not in without.record["models"]["ours"]

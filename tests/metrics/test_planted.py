@@ -40,3 +40,41 @@ def test_the_oracle_adds_log_popularity_and_the_quality_in_the_users_aspects():
 def test_an_oracle_of_another_corpus(truth, users, items):
     with pytest.raises(KeyError):
         planted.oracle_scores(truth, users, items)
+
+
+def test_a_user_buys_by_the_odds_what_the_user_does_not_have():
+    log_odds = np.log([[1., 2., 5.], [4., 4., 2.]])
+    had = np.array([[False, False, True], [False, False, False]])
+    np.testing.assert_allclose(planted.chances(log_odds, had), [[1 / 3, 2 / 3, 0], [.4, .4, .2]])
+    np.testing.assert_array_equal(planted.chances(log_odds[:1], np.ones((1, 3), bool)), [[0, 0, 0]])  # has all
+    np.testing.assert_allclose(planted.chances(log_odds + 1000, had), planted.chances(log_odds, had))
+
+
+def test_the_expected_ndcg_is_the_mean_over_many_purchases():
+    random = np.random.RandomState(3)
+    log_odds, had = random.normal(size=(2, 7)), np.zeros((2, 7), bool)
+    tops = np.argsort(random.normal(size=(2, 7)), axis=1)[:, :3]
+    probability = planted.chances(log_odds, had)
+    drawn = random.choice(7, 40000, p=probability[1])
+    gain = np.zeros(7)
+    gain[tops[1]] = 1 / np.log2([2, 3, 4])
+    found = planted.expected_ndcg(tops, probability)
+    assert found.shape == (2,) and found[1] == pytest.approx(gain[drawn].mean(), abs=.01)
+
+
+def test_no_list_is_expected_better_than_the_oracles():
+    random = np.random.RandomState(4)
+    log_odds, had = random.normal(size=(5, 11)), random.random_sample((5, 11)) < .2
+    probability = planted.chances(log_odds, had)
+    best = planted.expected_ndcg(np.argsort(np.where(had, np.inf, -log_odds), axis=1)[:, :4], probability)
+    for _ in range(20):
+        other = np.argsort(random.normal(size=(5, 11)), axis=1)[:, :4]
+        assert (planted.expected_ndcg(other, probability) <= best + 1e-12).all()
+
+
+@pytest.mark.parametrize("models, share", [
+    ({"popular": {"m": .1}, "ours": {"m": .4}, "oracle": {"m": .5}}, .75), ({"ours": {"m": .4}}, None),
+    ({"popular": {"m": .5}, "ours": {"m": .4}, "oracle": {"m": .5}}, None),
+    ({"popular": {"m": .1}, "ours": {}, "oracle": {"m": .5}}, None)])
+def test_the_share_of_the_possible_gain(models, share):
+    assert planted.share_of_possible_gain(models, "ours", "m") == pytest.approx(share)

@@ -30,7 +30,18 @@ def test_the_best_model_comes_first_and_differences_have_intervals():
         places = [output.index(labels.model(name)) for name in ("text_ease", BY_STARS)]
         assert places == sorted(places) and labels.RANKING_DIFFERENCE in output
         assert output.count("+0.1250 [+0.0100, +0.2500]") == 1 and "1.5000" in output
-    assert labels.RANKINGS["novelty_10"] not in text  # no model has it
+        assert labels.RANKINGS["novelty_10"] not in output  # no model has it
+
+
+def test_the_share_of_the_possible_gain_is_told_where_there_is_an_oracle():
+    planted = record(30)
+    planted["rankings"]["models"].update({"popular": {"ndcg_10": .1, "expected_ndcg_10": .1, "difference": {}},
+                                          "oracle": {"ndcg_10": .3, "expected_ndcg_10": .6, "difference": {}}})
+    planted["rankings"]["models"][OURS]["expected_ndcg_10"] = .5
+    said = (f"Share of the possible gain of {OURS}, from most popular to the oracle: 80 % by expected nDCG@10, "
+            "50 % by nDCG@10.")
+    assert said in "".join(tables.rankings(planted)) and said in terminal._rankings(planted["rankings"])
+    assert "possible gain" not in "".join(tables.rankings(record(30)))
 
 
 def test_the_faithfulness_of_the_order_is_shown_with_its_control():
