@@ -21,6 +21,11 @@ MEASURES = {  # measure: why it is defined for no pair
                     "the run has no tables of aspects; ./run aspects makes them"),
     **{name: "this corpus has no planted truth (no truth.json)"
        for name in ("planted_auc", "planted_auc_shown", "planted_precision_at_3")}}
+_WHERE_ALL_ARE_EQUAL = {  # measure: (another one that is measured on at least the same pairs, why this one is not)
+    "tau_votes": ("comprehensiveness", "every review's vote is 0 stars"),
+    "personality": ("retrieval_auc_centred", "all reviews of an item have the same score"),
+    **dict.fromkeys(("tau_leave_one_out", "tau_gradient"), (
+        "comprehensiveness", "all reviews of an item have the same score, or change the rating by the same"))}
 OF_FILES = dict.fromkeys(
     ("comprehensiveness", "sufficiency", "tau_leave_one_out", "tau_gradient", "tau_votes"),
     "a file of scores does not say how a rating changes without some of the reviews")
@@ -66,8 +71,8 @@ def reasons(measured, texts, in_file=False):
     if in_file:
         absent.update((name, OF_FILES.get(name, f"the file lacks scores, or {reason}"))
                       for name, reason in list(absent.items()) if not name.startswith(("planted", "helpful")))
-    if "tau_votes" in absent and "comprehensiveness" in measured:
-        absent["tau_votes"] = "every review's vote is 0 stars"
+    absent.update((name, reason) for name, (other, reason) in _WHERE_ALL_ARE_EQUAL.items()
+                  if name in absent and other in measured)
     if "helpful_ndcg" in absent and texts.votes is None:
         absent["helpful_ndcg"] = "this corpus does not count both helpful votes and all votes"
     return absent

@@ -98,7 +98,8 @@ def measured(known, data, orders, weights_of, random):
         draws = [_values(known, table, test, aspect_coverage.first(scores, scored, random)) for _ in range(DRAWS)]
         measures[method] = {name: np.where(scored.any(axis=1), np.mean([one[name] for one in draws], axis=0), np.nan)
                             for name in draws[0]}
-    users_of = {COVER: test.user, COVER_SWAPPED: random.permutation(test.user)}
+    train = artefact.train.user, artefact.train.item
+    users_of = {COVER: test.user, COVER_SWAPPED: explanation.other_users(1, test.user, test.item, train, random)[0]}
     if len(np.unique(test.user)) == 1:
         del users_of[COVER_SWAPPED]  # there is no other user
     for name, users in users_of.items():

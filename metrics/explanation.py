@@ -125,11 +125,13 @@ def entropy(weights, real):
     1 where the attention is uniform, 0 where one review has all the weight (Shannon, 1948).
 
     Returns:
-      [n] in 0..1; NaN for items with fewer than two reviews, and where a score is negative and so no weight.
+      [n] in 0..1; NaN for items with fewer than two reviews, and where scores are no weights: one is negative, or all
+      are 0.
     """
-    several = (real.sum(1) > 1) & ~(np.where(real, weights, 0) < 0).any(1)
-    weights, real = np.where(real, weights, 0)[several], real[several]
-    share = weights / np.maximum(weights.sum(1, keepdims=True), 1e-30)
+    weights = np.where(real, weights, 0)
+    several = (real.sum(1) > 1) & ~(weights < 0).any(1) & (weights.sum(1) > 0)
+    weights, real = weights[several], real[several]
+    share = weights / weights.sum(1, keepdims=True)
     values = np.full(len(several), np.nan)
     values[several] = -(share * np.log(np.where(share > 0, share, 1))).sum(1) / np.log(real.sum(1))
     return values

@@ -82,11 +82,11 @@ def expected_ndcg(tops, probability):
     probability / log2(1 + rank). It has no noise from the draw of the test items.
 
     Args:
-      tops: [m, k] items of the lists, the first first.
+      tops: [m, k] items of the lists, the first first; below 0: none.
       probability: [m, I], `chances`.
     """
     discount = 1 / np.log2(2 + np.arange(tops.shape[1]))
-    return (np.take_along_axis(probability, tops, 1) * discount).sum(axis=1)
+    return np.where(tops >= 0, np.take_along_axis(probability, tops, 1) * discount, 0).sum(axis=1)
 
 
 def share_of_possible_gain(models, ours, measure):

@@ -10,16 +10,19 @@ from typing import NamedTuple
 import numpy as np
 
 MOST = 2 ** 22  # scores of a large catalogue at a time
+NO_ITEM = -1  # in a place of a list beyond its last item
 
 
 class Lists(NamedTuple):
     """What is measured of the lists of m users."""
     rank: np.ndarray  # [n] ranks of the held-out items
-    tops: np.ndarray  # [m, k] the first items of each list
+    tops: np.ndarray  # [m, k] the first items of each list; NO_ITEM in the last places of a list with fewer items
 
 
 def lists(score, held, k, random, chunk, advance=None):
-    """The Lists of a model: items by falling score, training items last, ties in random order.
+    """The Lists of a model: items by falling score without the user's training items, ties in random order.
+
+    Ranks count the items without a score as the last ones; they are in no list.
 
     Whole lists are not sorted, and some users are ranked at a time, to bound the memory.
 
@@ -77,7 +80,7 @@ def reciprocal_rank(rank, row, users):
 
 def coverage(tops, items):
     """Share of the catalogue of `items` items that occurs in at least one of the lists `tops` [m, k]."""
-    return len(np.unique(tops)) / items
+    return len(np.unique(tops[tops != NO_ITEM])) / items
 
 
 def mean_overlap(tops):
@@ -85,7 +88,7 @@ def mean_overlap(tops):
 
     Exact: an item that is in c lists is shared by c (c - 1) / 2 of the m (m - 1) / 2 pairs. NaN for a single list.
     """
-    lists_of = np.bincount(np.ravel(tops)).astype(np.float64)
+    lists_of = np.bincount(tops[tops != NO_ITEM]).astype(np.float64)
     pairs = len(tops) * (len(tops) - 1)
     return float((lists_of * (lists_of - 1)).sum() / pairs) if pairs else np.nan
 
@@ -103,8 +106,9 @@ def overlap_by_likeness(tops, traits, chunk=256):
     """
     counted = traits.any(axis=1)
     tops, traits = tops[counted], traits[counted].astype(np.float32)
-    inside = np.zeros((len(tops), int(tops.max(initial=0)) + 1), np.float32)
+    inside = np.zeros((len(tops), int(tops.max(initial=0)) + 2), np.float32)
     np.put_along_axis(inside, tops, 1, axis=1)
+    inside = inside[:, :NO_ITEM]  # without the column of NO_ITEM, the last
     shared, pairs = np.zeros(traits.shape[1] + 1), np.zeros(traits.shape[1] + 1)
     for first in range(0, len(tops), chunk):
         block = slice(first, first + chunk)
@@ -127,8 +131,8 @@ def novelty(tops, buyers, users):
       buyers: [I] number of training pairs of each item.
       users: `U`.
     """
-    bits = np.log2(max(users, 1)) - np.log2(np.maximum(buyers, 1))
-    return float(bits[tops].mean()) if tops.size else np.nan
+    bits, listed = np.log2(max(users, 1)) - np.log2(np.maximum(buyers, 1)), tops[tops != NO_ITEM]
+    return float(bits[listed].mean()) if listed.size else np.nan
 
 
 def popularity_bias(tops, in_training, buyers):
@@ -139,19 +143,20 @@ def popularity_bias(tops, in_training, buyers):
 
     Args:
       tops: [m, k] items of the lists.
-      in_training: [m, I] bool, the users' training items; users without items are left out.
+      in_training: [m, I] bool, the users' training items; users without items, or with an empty list, are left out.
       buyers: [I] number of training pairs of each item, of all users: the m users may be a sample of them.
 
     Returns:
       The number; NaN where no user has a training item.
     """
     user, item = np.nonzero(in_training)  # a product with the table would make numbers of all its entries
-    count = np.bincount(user, minlength=len(in_training))
-    counted = count > 0
-    profiles = np.bincount(user, buyers[item], len(in_training))[counted] / count[counted]
-    if not len(profiles):
+    count, listed = np.bincount(user, minlength=len(in_training)), (tops != NO_ITEM).sum(1)
+    counted = (count > 0) & (listed > 0)
+    if not counted.any():
         return np.nan
-    return float(buyers[tops[counted]].mean(1).mean() / profiles.mean() - 1)
+    profiles = np.bincount(user, buyers[item], len(in_training))[counted] / count[counted]
+    lists_of = np.where(tops != NO_ITEM, buyers[tops], 0).sum(1)[counted] / listed[counted]
+    return float(lists_of.mean() / profiles.mean() - 1)
 
 
 def _falling(scores, in_training):
@@ -161,12 +166,16 @@ def _falling(scores, in_training):
 
 
 def _first(falling, ties, k):
-    """The k items [m, k] of least value in `falling` [m, I], in order; of equal ones the least in `ties` [m, I]."""
+    """The k items [m, k] of least value in `falling` [m, I], in order; of equal ones the least in `ties` [m, I].
+
+    NO_ITEM stands where the value is infinite.
+    """
     last = np.partition(falling, k - 1, 1)[:, k - 1:k]
     chosen = np.where(falling < last, -1, np.where(falling == last, ties, 2))  # ties decide at the end of the list only
     items = np.argpartition(chosen, k - 1, 1)[:, :k]
-    order = np.lexsort((np.take_along_axis(ties, items, 1), np.take_along_axis(falling, items, 1)), -1)
-    return np.take_along_axis(items, order, 1)
+    values = np.take_along_axis(falling, items, 1)
+    order = np.lexsort((np.take_along_axis(ties, items, 1), values), -1)
+    return np.take_along_axis(np.where(np.isinf(values), NO_ITEM, items), order, 1)
 
 
 def _total(row, values, users):

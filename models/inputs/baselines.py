@@ -28,9 +28,10 @@ class Offsets(NamedTuple):
         return self.mean + self.user[user] + self.item[item]
 
     def leave_out(self, user, item, rating):
-        """Returns (b_u, b_i), each [n], of training pairs, as they would be without the pair's own rating.
+        """Returns (b_u, b_i), each [n], of training pairs, without the pair's own rating, to first order.
 
-        Each offset is a damped mean of residuals. The residual of the pair's own rating is removed from that mean.
+        Each offset is a damped mean of residuals. The residual of the pair's own rating is removed from that mean. The
+        other residuals are kept, though they contain mu and offsets to which that rating has added a little.
         """
         own = rating - self.mean - self.user[user]
         item_offset = _without(self.item[item], self.item_count[item], own, self.damping)

@@ -79,9 +79,9 @@ def directions(chunks, owners, dim):
     reviews, groups = int(count.sum()), int((count > 0).sum())
     if groups < 2 or reviews <= groups:
         return None
-    by_owner = _by_owner(sums, count)
+    by_owner, mean = _by_owner(sums, count), sums.sum(0) / reviews  # [D, D], [D]
     within = (total - by_owner) / (reviews - groups)
-    between = (by_owner / (groups - 1) - within) / (reviews / groups)
+    between = ((by_owner - reviews * np.outer(mean, mean)) / (groups - 1) - within) / (reviews / groups)
     ridge = SHRINKAGE * np.trace(within) / min(len(within), CHIEF)
     if not ridge > 0:
         return None

@@ -25,6 +25,10 @@ def test_every_measure_is_defined_in_the_documentation():
 
 def test_reasons_are_given_for_absent_measures_only():
     assert absence.reasons(absence.MEASURES, VOTES) == {}
+    equal = absence.reasons({"comprehensiveness", "retrieval_auc_centred"}, VOTES)
+    for name in ("tau_leave_one_out", "tau_gradient", "personality"):
+        assert equal[name].startswith("all reviews of an item have the same score")
+        assert absence.reasons(set(), VOTES)[name] == absence.MEASURES[name]  # nothing is known of the items
     absent = absence.reasons(set(absence.MEASURES) - {"tau_votes", "planted_auc"}, VOTES)
     assert absent == {"tau_votes": "every review's vote is 0 stars", "planted_auc": absence.MEASURES["planted_auc"]}
     without_votes = absence.reasons(set(absence.MEASURES) - {"helpful_ndcg"}, VOTES._replace(votes=None))

@@ -158,9 +158,9 @@ def test_without_near_copies():
 
 
 def test_entropy():
-    nan, real = np.nan, np.array([[1, 1], [1, 1], [1, 1], [1, 0], [0, 0]], bool)
-    weights = np.array([[.5, .5], [1, 0], [.9, .1], [1, 0], [.5, .5]])
+    nan, real = np.nan, np.array([[1, 1], [1, 1], [1, 1], [1, 0], [0, 0], [1, 1]], bool)
+    weights = np.array([[.5, .5], [1, 0], [.9, .1], [1, 0], [.5, .5], [0, 0]])
     shares = np.array([.9, .1])
     np.testing.assert_allclose(explanation.entropy(weights, real),
-                               [1, 0, -(shares @ np.log(shares)) / np.log(2), nan, nan], atol=1e-12)
+                               [1, 0, -(shares @ np.log(shares)) / np.log(2), nan, nan, nan], atol=1e-12)
     assert explanation.entropy(np.zeros((0, 3)), np.zeros((0, 3), bool)).shape == (0,)

@@ -62,6 +62,11 @@ def test_the_expected_ndcg_is_the_mean_over_many_purchases():
     assert found.shape == (2,) and found[1] == pytest.approx(gain[drawn].mean(), abs=.01)
 
 
+def test_an_empty_place_of_a_list_gains_nothing():
+    probability = np.array([[.25, .25, .5]])
+    assert planted.expected_ndcg(np.array([[2, -1]]), probability).tolist() == [.5]
+
+
 def test_no_list_is_expected_better_than_the_oracles():
     random = np.random.RandomState(4)
     log_odds, had = random.normal(size=(5, 11)), random.random_sample((5, 11)) < .2

@@ -173,7 +173,8 @@ def test_lists_in_chunks_of_users_are_those_of_all_users_sorted(chunk, k, values
     found = ranking.lists(lambda users: scores[users], held, k, np.random.RandomState(0), chunk,
                           lambda: calls.append(1))
     order = ordered(scores, in_training, np.random.RandomState(0))
-    np.testing.assert_array_equal(found.tops, order[:, :k])
+    new = np.where(np.take_along_axis(in_training, order, 1), ranking.NO_ITEM, order)
+    np.testing.assert_array_equal(found.tops, new[:, :k])
     np.testing.assert_array_equal(found.rank, ranks(order, row, item))
     assert len(calls) == -(-5 // chunk)
 
@@ -194,8 +195,27 @@ def test_of_a_large_catalogue_fewer_users_are_ranked_at_a_time(monkeypatch):
     np.testing.assert_array_equal(parts.tops, whole.tops)
 
 
-def test_an_item_without_a_score_comes_last():
+def test_an_item_without_a_score_has_the_last_rank_and_is_in_no_list():
     held = SimpleNamespace(users=np.arange(1), row=np.array([0, 0]), item=np.array([1, 3]),
                            in_training=np.zeros((1, 5), bool))
     found = ranking.lists(lambda users: np.array([[.5, np.nan, .1, .2, .3]]), held, 5, np.random.RandomState(0), 1)
-    assert found.rank.tolist() == [5, 3] and found.tops.tolist() == [[0, 4, 3, 2, 1]]
+    assert found.rank.tolist() == [5, 3] and found.tops.tolist() == [[0, 4, 3, 2, ranking.NO_ITEM]]
+
+
+def test_a_user_who_has_most_items_has_a_shorter_list():
+    """4 items: the first user has all but item 2, the second none; no place holds an item that the user has."""
+    held = SimpleNamespace(users=np.arange(2), row=np.array([0, 1]), item=np.array([2, 0]),
+                           in_training=np.array([[1, 1, 0, 1], [0, 0, 0, 0]], bool))
+    scores = np.array([[4., 3., 2., 1.], [1., 2., 3., np.nan]])
+    tops = ranking.lists(lambda users: scores[users], held, 4, np.random.RandomState(0), 1).tops
+    none = ranking.NO_ITEM
+    assert tops.tolist() == [[2, none, none, none], [2, 1, 0, none]]
+    buyers = np.array([8., 4., 2., 1.])
+    assert ranking.coverage(tops, 4) == .75 and ranking.mean_overlap(tops) == 1
+    assert ranking.novelty(tops, buyers, 8) == pytest.approx(np.mean([2, 2, 1, 0]))
+    traits = np.ones((2, 1), bool)
+    assert ranking.overlap_by_likeness(tops, traits) == {1: (1., 1)}
+    profile = buyers[[0, 1, 3]].mean()
+    assert ranking.popularity_bias(tops, held.in_training, buyers) == pytest.approx(2 / profile - 1)
+    assert np.isnan(ranking.popularity_bias(np.full((2, 2), none), held.in_training, buyers))
+    assert np.isnan(ranking.novelty(np.full((2, 2), none), buyers, 8))

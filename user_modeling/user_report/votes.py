@@ -35,6 +35,8 @@ class Agreement(NamedTuple):
 def read(connection, rows, users):
     """Returns (Votes of training reviews, None) from a catalogue, or (None, why there are none).
 
+    The votes of a review that has more helpful votes than votes are not counted.
+
     Args:
       rows: [n] rows of the training reviews.
       users: number of users.
@@ -42,7 +44,7 @@ def read(connection, rows, users):
     counted, chosen, known = np.zeros((2, users)), set(rows.tolist()), [0, 0]
     for row, user, up, total in connection.execute("SELECT review, user, helpful_up, helpful_total FROM reviews"):
         known = [known[0] + (up is not None), known[1] + (total is not None)]
-        if row in chosen:
+        if row in chosen and (up or 0) <= (total or 0):  # some data sets hold more helpful votes than votes by mistake
             counted[:, user] += up or 0, total or 0
     if counted[1].any():
         return Votes(*counted), None

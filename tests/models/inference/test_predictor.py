@@ -8,7 +8,7 @@ from models.inference.predictor import Predictor
 from tests.models.building import Running, named
 
 
-@pytest.fixture(scope="module", params=["default", "drawing", "original", "text"])
+@pytest.fixture(scope="module", params=["default", "drawing", "original", "text", "narre"])
 def predicting(request):
     """(Predictor of a network of random weights, its Running)."""
     running = Running(named(request.param))

@@ -42,6 +42,14 @@ def test_topics_that_do_not_vary_change_nothing(monkeypatch):
     assert not more[TOPICS:].any()
 
 
+def test_what_all_reviews_have_in_common_tells_no_owner():
+    topics, owner = planted()
+    common = np.array([3, 0, 1, -2, .5], np.float32)
+    plain, shifted = found(topics, owner), found(topics + common, owner)
+    plain, shifted = (np.abs(keys) / np.linalg.norm(keys) for keys in (plain, shifted))  # the length is that of topics
+    np.testing.assert_allclose(shifted, plain, atol=2e-3)
+
+
 def test_keys_are_as_long_as_topics():
     topics, owner = planted()
     keys = topics @ found(topics, owner, TOPICS)

@@ -1,4 +1,6 @@
 """Votes choose on one half of the users and measure on the other; the intervals are those of slow loops."""
+import sqlite3
+
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
@@ -67,3 +69,12 @@ def test_votes_are_those_of_training_reviews(tiny_data):
             (row,)).fetchone()
     connection.close()
     assert absent is None and np.array_equal(found, expected) and found.total.sum() > 0
+
+
+def test_a_review_with_more_helpful_votes_than_votes_does_not_count():
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE reviews (review, user, helpful_up, helpful_total)")
+    connection.executemany("INSERT INTO reviews VALUES (?, ?, ?, ?)", [(1, 0, 6, 5), (2, 0, 3, 4), (3, 1, 2, None)])
+    found, absent = votes.read(connection, np.array([1, 2, 3]), 2)
+    connection.close()
+    assert absent is None and found.up.tolist() == [3, 0] and found.total.tolist() == [4, 0]
