@@ -80,19 +80,21 @@ def explanations(run, names, pairs):
     """Yields a record for each pair: "user", "item", "title", predicted "rating", and "reviews".
 
     "reviews" are all training reviews of the item by falling attention weight, each with "user", "rating", "text",
-    "weight" (0..1) and "vote" (stars). "title" is None where the raw files have none.
+    "weight" (0..1), "vote" (stars) and "is_own": whether the user wrote it. An own review is not left out here, as it
+    is in training; the served model reads it, too. "title" is None where the raw files have none.
     """
     user, item = (np.array(column) for column in zip(*pairs))
     answers = run.predictor(user, item)
     outputs, item_slots = answers.outputs, answers.item_slots
     for row in range(len(user)):
+        name = names.users[user[row]]
         order = np.argsort(-outputs.item_weights[row], kind="stable")
         shown = [slot for slot in order if item_slots[row, slot] > 0]
-        yield {"user": names.users[user[row]], "item": names.items[item[row]], "title": names.title(item[row]),
+        read = [names.review(item_slots[row, slot]) for slot in shown]
+        yield {"user": name, "item": names.items[item[row]], "title": names.title(item[row]),
                "rating": float(outputs.rating[row]),
-               "reviews": [dict(names.review(item_slots[row, slot]),
-                                weight=float(outputs.item_weights[row, slot]),
-                                vote=float(outputs.votes[row, slot])) for slot in shown]}
+               "reviews": [dict(review, is_own=review["user"] == name, vote=float(outputs.votes[row, slot]),
+                                weight=float(outputs.item_weights[row, slot])) for slot, review in zip(shown, read)]}
 
 
 def plain(record, top):
@@ -101,6 +103,7 @@ def plain(record, top):
     lines = [f"{record['item']}{title} for user {record['user']}: {record['rating']:.2f} stars predicted, "
              f"{len(record['reviews'])} reviews"]
     for review in record["reviews"][:top]:
-        lines.append(f"  weight {review['weight']:6.1%}  vote {review['vote']:+.3f} stars  {review['user']} "
+        author = "the user's own review:" if review["is_own"] else review["user"]
+        lines.append(f"  weight {review['weight']:6.1%}  vote {review['vote']:+.3f} stars  {author} "
                      f"rated {review['rating']:.0f}: {' '.join(review['text'].split())}")
     return "\n".join(lines)

@@ -48,6 +48,19 @@ def test_all_training_reviews_by_falling_weight(tiny_run, raw, call):
         assert (review["text"], review["rating"]) == (written.text, written.rating)
 
 
+def test_the_review_of_the_user_is_named(tiny_run, call, capsys):
+    run = trained.load(tiny_run.run_folder)
+    names = explained.Names(run.data_folder)
+    train, length = run.artefact.train, run.artefact.review_length
+    row = next(row for row in range(len(train.user)) if length[train.review[row]])
+    user, item = names.users[train.user[row]], names.items[train.item[row]]
+    (record,) = call("--user", user, "--item", item)
+    assert [review["user"] for review in record["reviews"] if review["is_own"]] == [user]
+    explain.main(["--run", tiny_run.run_folder, "--user", user, "--item", item, "--top", "99"])
+    out = capsys.readouterr().out
+    assert out.count("the user's own review:") == 1 and len(out.splitlines()) == 1 + len(record["reviews"])
+
+
 def test_the_best_items_are_those_the_user_has_not_rated(tiny_run, raw, call):
     run = trained.load(tiny_run.run_folder)
     names = explained.Names(run.data_folder)
