@@ -1,7 +1,7 @@
 """`./run runs`: all runs side by side, one line each.
 
 - val RMSE uncalibrated: validation error of the best epoch, before the calibration, which sets kappa, the weights of
-  what is shown, p, g and k by validation data at the end of training.
+  what is shown, rho, g and k by validation data at the end of training.
 - val RMSE calibrated: the same error after that; "-" for a run that is unfinished or of an older version. It is fitted
   to these ratings, so it is no estimate of the error on new ones.
 - test RMSE: error on held-out test ratings, from ./run evaluate. It comes after calibration, so compare it with the

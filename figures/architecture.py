@@ -48,23 +48,23 @@ def boxed(shapes_of):
 def formulas(side, config):
     """Returns {box: [line of mathematics]} of one side, by a ModelConfig."""
     words = "words" if config.word_convolution else r"reshaped\ words"
-    score = r"e^t\,\cos(W_O\,o_l + b_s,\ q)"
+    score = r"e^\theta\,\cos(W_O\,o_l + b,\ q)"
     if config.product_score:
-        score = r"w_s \cdot \mathrm{ReLU}((W_O\,o_l) \circ q + b) + b_s"
+        score = r"h \cdot \mathrm{ReLU}((W_O\,o_l) \circ q + b) + b_h"
     elif not config.cosine_score:
-        score = r"w_s \cdot \mathrm{ReLU}(W_O\,o_l + q + b) + b_s"
+        score = r"h \cdot \mathrm{ReLU}(W_O\,o_l + q + b) + b_h"
     if config.no_query:
         score = "0"
     if config.lexical_skip and side == "item":
         score += r" + \kappa\,\mathrm{TFIDF}_l"
     weigh = "s_l"
     if side == "item":
-        weigh = r"e^p((1 - \beta)\,\mathrm{softmin}(x, m) + \beta\,c)" if config.usefulness else r"e^p\,s"
-    lines = {"encoder": rf"O_l = \max_t\ \mathrm{{ReLU}}(\mathrm{{conv}}_t(\mathrm{{{words}}}_l))",
+        weigh = r"e^\rho((1 - \beta)\,\mathrm{softmin}(x, m) + \beta\,c)" if config.usefulness else r"e^\rho\,s"
+    lines = {"encoder": rf"O_l = \max_j\ \mathrm{{ReLU}}(\mathrm{{conv}}_j(\mathrm{{{words}}}_l))",
              "key": "o_l = O_l",
              "score": f"s_l = {score}", "weigh": rf"a = \mathrm{{softmax}}_l(\,{weigh}\,)",
              "query": f"q = {_query(config)}",
-             "pool": r"p = W_p\,\mathrm{dropout}(\Sigma_l\,a_l O_l) + b_p + \mathrm{latent}"}
+             "pool": rf"p_{side[0]} = W_p\,\mathrm{{dropout}}(\Sigma_l\,a_l O_l) + b_p + \mathrm{{latent}}"}
     if config.attention_bag:
         lines["key"] = r"o_l = [\,O_l\,;\,\mathrm{topics}_l\,]"
     lines = {box: f"${line}$" for box, line in lines.items()}
@@ -131,16 +131,23 @@ def _tower(axes, side, x, width, colour, lines, variables):
 
 
 def _queries(axes, config, variables):
-    """Draws the middle column: the query of each side's attention, and the usefulness score."""
-    for side, queried_by, y, ends in (("item", "user", 5.15, (8.2, 8.7)), ("user", "item", 3.35, (5., 4.5))):
+    """Draws the middle column: the usefulness score, and the query of each side's attention with what it is made of."""
+    for side, queried_by, y, ends, out, into in (("item", "user", 4., (8.2, 8.7), 4.9, 4.4),
+                                                 ("user", "item", 2.35, (5., 4.5), 3.35, 2.9)):
         title = {"none": "No query: uniform attention", "author": "Query of each review's author"}.get(
             config.attention_query, f"Query of the {queried_by}")
         boxes.box(axes, (5., y, 3.2, 1.3), boxes.QUERY, title, formulas(side, config)["query"],
                   variables[side, "query"], size=10.5)
-        boxes.arrow(axes, (ends[0], y + .65), (ends[1], y + .65))
+        boxes.arrow(axes, (ends[0], out), (ends[1], out))
+        if config.text_query:  # from the reviews of whoever asks, past the tower that does not encode them
+            reviews, turn, edge = (4.5, 4.75, 5.) if queried_by == "user" else (8.7, 8.45, 8.2)
+            boxes.arrow(axes, (reviews, .5), (turn, .5), (turn, into), (edge, into), colour=boxes.LINES[queried_by])
+    if config.text_query:
+        boxes.note(axes, 6.6, 1.65, "A query is made of reviews, too:\nthose of the user, encoded by the item tower,\n"
+                   "and those of the item, encoded by the user tower.", ha="center", va="center")
     if variables[None, "useful"]:
-        boxes.box(axes, (5., 1.2, 3.2, 1.45), boxes.QUERY, "Usefulness, equal for all users",
+        boxes.box(axes, (5., 5.6, 3.2, 1.45), boxes.QUERY, "Usefulness, equal for all users",
                   [r"$c_l = w_1\,\mathrm{typicality}_l + w_2\,\ln(1 + \mathrm{words}_l)$",
                    r"$+\ w_3\,\mathrm{commonness}_l$"],
                   variables[None, "useful"], size=10.5)
-        boxes.arrow(axes, (8.2, 2.2), (8.47, 2.2), (8.47, 3.4), (8.7, 3.4))
+        boxes.arrow(axes, (8.2, 6.3), (8.7, 6.3))

@@ -9,6 +9,7 @@ from runtime.cli import UserError
 USER, ITEM, BOTH, QUERY = "#dbe7f3", "#f6dccb", "#e6efd8", "#f4ecd2"
 FILES = "#ffffff"
 INK, GREY = "#2b211d", "#6b625c"
+LINES = {"user": "#2f6ba5", "item": "#b5541c"}  # of arrows that cross others
 DOTS = 120  # pixels per inch
 
 
@@ -51,9 +52,9 @@ def box(axes, area, colour, title, lines=(), small=(), size=12):
             axes.text(x, y, text, ha=side, va="bottom", fontsize=9, family="monospace", color=INK)
 
 
-def arrow(axes, *points, dashed=False):
+def arrow(axes, *points, dashed=False, colour=INK):
     """Draws a line through points, with an arrowhead at the last one."""
-    style = {"color": INK, "linewidth": 1.2, "linestyle": "--" if dashed else "-"}
+    style = {"color": colour, "linewidth": 1.2, "linestyle": "--" if dashed else "-"}
     for start, end in zip(points[:-2], points[1:-1]):
         axes.plot(*zip(start, end), **style)
     style.update(arrowstyle="-|>", shrinkA=0, shrinkB=0)

@@ -15,11 +15,11 @@ class Part(NamedTuple):
 
 
 # The first row reads from left to right,
-TRAIN = (Part("raw reviews", ["Amazon JSON lines,", "or the sample corpus"], FILES),
+TRAIN = (Part("raw reviews", ["JSON, CSV, TSV, Parquet,", "or the sample corpus"], FILES),
          Part("preprocessing/", ["readers, split, vocabulary,", "word2vec, LSI"], boxes.USER),
          Part("data/NAME/", ["arrays, word tables,", "catalogue.sqlite"], FILES),
          Part("train.py", ["trains the network, keeps", "the best validation epoch"], boxes.BOTH),
-         Part("runs/NAME/", ["config.json, checkpoints,", "metrics.jsonl"], FILES))
+         Part("runs/NAME/", ["config.json, checkpoints,", "metrics.jsonl, order/"], FILES))
 # the second one, of what is served, from right to left,
 SERVE = (Part("tensorflow_serving.py", ["encodes each review once,", "exports the run"], boxes.BOTH),
          Part("model_serve/", ["a SavedModel in a folder", "for each version"], FILES),
@@ -30,6 +30,7 @@ SERVE = (Part("tensorflow_serving.py", ["encodes each review once,", "exports th
 ANALYSE = (Part("evaluation/", ["one run: errors, rankings,", "explanations, report.html"], boxes.QUERY),
            Part("experiments/", ["many runs: studies,", "ablation, search"], boxes.QUERY),
            Part("tSNE/", ["maps of the users,", "nearest users"], boxes.QUERY),
+           Part("user_modeling/", ["aspects, groups of users,", "helpful reviewers"], boxes.QUERY),
            Part("figures/", ["the pictures of", "the documents"], boxes.QUERY))
 # Below them: the packages of models/ in the order of their imports, and what all packages share.
 MODELS = (Part("models/network/", ["encoder, attention"], FILES),
@@ -39,10 +40,12 @@ MODELS = (Part("models/network/", ["encoder, attention"], FILES),
           Part("models/inference/", ["predictions"], FILES),
           Part("models/training/", ["losses, calibration"], FILES),
           Part("models/export/", ["SavedModel"], FILES))
-SHARED = (Part("commands/", ["the flags of ./run evaluate, explain, demo, ..."], boxes.USER),
+SHARED = (Part("commands/", ["the flags of ./run evaluate, demo, ..."], boxes.USER),
           Part("metrics/", ["measures, as functions of arrays"], boxes.USER),
-          Part("runtime/", ["command line, files, processes, sockets"], boxes.USER))
-BOTTOMS = 5.35, 4.05, 2.65  # of the three rows, inches
+          Part("runtime/", ["command line, files, processes"], boxes.USER),
+          Part("benchmarks/", ["speed and memory"], boxes.USER))
+BOTTOMS = 5.5, 4.05, 2.65  # of the three rows, inches
+DATA = 2  # column of data/NAME/ in the first row
 MODELS_AREA, SHARED_BOTTOM = (1.05, 1.3), .15  # (bottom, height) of the box around MODELS; bottom of SHARED
 
 
@@ -63,7 +66,8 @@ def draw(out):
 
 
 def _arrows(axes):
-    """Draws the way of the files: along both rows, and from a run to what is served and to what analyses it."""
+    """Draws the way of the files: along both rows, from a run to what is served and to what analyses it, and from data
+    and run to the shop."""
     last = len(TRAIN) - 1
     for column in range(last):
         ends = _left(column) + WIDTH, _left(column + 1)
@@ -71,6 +75,10 @@ def _arrows(axes):
         boxes.arrow(axes, *((x, BOTTOMS[1] + HEIGHT / 2) for x in reversed(ends)))
     middle, edge = _left(last) + WIDTH / 2, _left(last) + WIDTH
     boxes.arrow(axes, (middle, BOTTOMS[0]), (middle, BOTTOMS[1] + HEIGHT))
+    shop, above = _left(0) + WIDTH / 2, (BOTTOMS[0] + BOTTOMS[1] + HEIGHT) / 2
+    for column in (DATA, last):
+        x = _left(column) + WIDTH / 4
+        boxes.arrow(axes, (x, BOTTOMS[0]), (x, above), (shop, above), (shop, BOTTOMS[1] + HEIGHT))
     branch = (BOTTOMS[1] + BOTTOMS[2] + HEIGHT) / 2
     for column in range(len(TRAIN) - len(ANALYSE), len(TRAIN)):
         x = _left(column) + WIDTH / 2

@@ -43,7 +43,7 @@ def parse_args(argv=None):
                         help="number of processes that make pages; each uses one core and has its own rate limit")
     parser.add_argument("--rankings_a_minute", type=int, default=RANKINGS_A_MINUTE, metavar="N",
                         help="rankings for tastes and filters that one address may request from each process, a "
-                        f"quarter of them at once; default: {RANKINGS_A_MINUTE}")
+                        "quarter of them at once")
     parser.add_argument("--trusted_proxy", type=ip_address, metavar="ADDRESS",
                         help="IP address of a reverse proxy in front of the shop: the last address in the header "
                         "X-Forwarded-For of its requests is that of the visitor, to whom the limits apply; default: "

@@ -42,7 +42,7 @@ class ModelConfig(NamedTuple):
     # attention: the query, and how a review is compared with it
     attention_query: str = "id+text"
     attention_score: str = "cosine"
-    temperature: float = 4.  # initial e^t
+    temperature: float = 4.  # initial e^theta
     attention_bias: str = "trained"
     attention_bag: bool = True  # the LSI topics of a review are part of its key
     bag_start: str = "owners"  # in which directions the topics enter the key at first

@@ -1,27 +1,54 @@
 """The attention network: it predicts the rating of a user and an item, and weighs each review of the item for the user.
 
-Legend of every shape: `B` batch, `R` reviews of one side, `M` distinct reviews of the batch, `L` words,
+Legend of every shape: `B` batch, `R` reviews of one side, `M` distinct reviews of the batch, `L` words, `V` vocabulary,
 `E` word dim, `F` filters, `W` window, `D` topics, `A` attention dim, `K` latent dim, `U` users, `I` items.
 
-The network has two towers of one shape, `user` and `item`. In the attention of each tower the query comes from the
-*other* side: the user is the query for the reviews of the item, and the item for the reviews of the user.
+The network has two towers of one shape, `user` and `item`, each with variables of its own. The item tower weighs the
+reviews of the item, with the user as query; the user tower weighs the reviews of the user, with the item as query. Each
+tower encodes the reviews of its own side and, to form the query, those of the other side, with the same variables. So
+the item tower encodes the reviews of the item and the user's own reviews.
 
-    text encoder      O_l = max_t ReLU(conv(words_l))                                   [M, F]
-    review attention  s_l = e^t cos(W_O o_l + b_s, q) + kappa t_l . unit(mean_u t - t_any) / 0.05   [B, R]
-                      o_l = [O_l ; H^T (t_l - t_any)],  q = b_q + W_U drop(U_embed) + mean_u W_O o
-                      t is the TF-IDF bag of a review, t_any its mean over all reviews, mean_u the mean over the
-                      user's own reviews; of the item tower alone s has the part with kappa
-                      as drawn:  s_l = w_s . ReLU((W_O O_l) * q + b) + b_s,  q = W_U U_embed
-                      x = w_s s + w_0 t_l . unit(mean_u t - t_any) / 0.05
-                      a = softmax_l(e^p ((1 - beta) softmin(x, m) + beta c)), c_l the usefulness to all users
-    pool              p = W_p dropout(sum_l a_l O_l) + b_p + id latent                  [B, K]
+Symbols of the item tower:
 
-    rating  =  offset + w . dropout(ReLU(p_u * q_i)) + sum_l votes_l
-    votes_l =  g (a_l - 1/n) residual_l / (1 + k sum_l a_l^2)
+    l             numbers the reviews of the item, n is their number
+    j             positions of the words of a review
+    t_l           TF-IDF bag of review l [V]; t_any: its mean over all training reviews
+    mean_u        mean over the reviews of the user
+    H             topics of words [V, D]
+    W_O, b        key projection [F+D, A] and bias of the keys [A]
+    W_U, b_q      projection [K, A] of U_embed [K], the trained vector of the user's id, and bias of the query [A]
+    theta, kappa  logarithm of the scale of the cosine, and weight of the TF-IDF similarity
+    w_s, w_0      weights of the personal score and of the TF-IDF similarity in x, the personal side
+    m, T          limit of the personal side and its softness (method `personal_part`)
+    c_l           usefulness of review l to all users (method `usefulness`); beta: its share
+    rho           logarithm of the sharpness of the weights
+    W_p, b_p      projection of the pooled text [F, K], and its bias [K]
+    offset        mu + b_u + b_i, stars that are known without reading a review: the mean, and offsets of user and item
+    residual_l    stars of review l minus mu, b_author (the offset of its author) and b_i
+    w             weights of the product of the latents [K]
+    g, k          gain and shrinkage of the votes
 
-The user tower weighs its reviews by `a = softmax_l(s)`. The network descends from NARRE (Chen et al., "Neural
-attentional rating regression with review-level explanations", WWW 2018, equations 5 to 13), where the query is the
-author of the review.
+The stages of the item tower:
+
+    text encoder    O_l = max_j ReLU(conv(words_l))_j                                       [M, F]
+    key             W_O o_l + b,  o_l = [O_l ; H^T (t_l - t_any)]                           [B, R, A]
+    query           q   = b_q + W_U drop(U_embed) + mean_u W_O o                            [B, A]
+    personal score  s_l = e^theta cos(W_O o_l + b, q) + kappa t_l . unit(mean_u t - t_any) / 0.05   [B, R]
+    weights         x_l = w_s s_l + w_0 t_l . unit(mean_u t - t_any) / 0.05                 [B, R]
+                    a   = softmax_l(e^rho ((1 - beta) softmin(x_l, m) + beta c_l))          [B, R]
+    latent          p_i = W_p dropout(sum_l a_l O_l) + b_p + latent of the item's id        [B, K]
+
+The user tower is the same with user and item exchanged, without the part with kappa and without usefulness: its weights
+are `softmax_l(s_l)`, and its latent is p_u. In training `drop` removes the whole id part at random, and the parts of
+`o_l` have dropout. The rating adds the votes of the item's reviews:
+
+    rating  = offset + w . dropout(ReLU(p_u * p_i)) + sum_l votes_l                         [B]
+    votes_l = g (a_l - 1/n) residual_l / (1 + k sum_l a_l^2)                                [B, R]
+
+Other presets: as drawn, `s_l = h . ReLU((W_O O_l) * q + b) + b_h` with `q = W_U U_embed` and a = softmax_l(s_l). In
+NARRE, from which the network descends (Chen et al., "Neural attentional rating regression with review-level
+explanations", WWW 2018, equations 5 to 13), `s_l = h . ReLU(W_O O_l + q + b) + b_h`, and U_embed in q is that of the
+author of review l.
 """
 from typing import NamedTuple
 
@@ -100,7 +127,7 @@ class DeepRecSys:
             if config.factorisation_machine:
                 self.factors = weights("factors", [latents * config.latent_dim, FACTORS], .1)  # V
             if config.ranking_loss > 0:
-                self.evidence_gain = constant("evidence_gain", [], 1.)  # g of losses.ranking_loss
+                self.evidence_gain = constant("evidence_gain", [], 1.)  # gamma of losses.ranking_loss
             self.vote_gain = constant("vote_gain", [], .1)  # g
             self.vote_shrink = constant("vote_shrink", [], 2., trainable=False)  # k
         with tf.variable_scope("shown"):
@@ -112,7 +139,7 @@ class DeepRecSys:
             self.enough = constant("enough", [], layers.ENOUGH, trainable=False)  # m
             self.softness = constant("softness", [], 1., trainable=False)  # T
             self.mix = constant("mix", [], 0., trainable=False)  # beta
-            self.sharpness = constant("sharpness", [], 0., trainable=False)  # p
+            self.sharpness = constant("sharpness", [], 0., trainable=False)  # rho
 
     def __call__(self, inputs, noise=None):
         """Returns (Outputs, EncodedReviews of the item tower) of Inputs. `noise` (layers.Noise) in training only."""
@@ -165,7 +192,7 @@ class DeepRecSys:
                 + self.length_scale * (log_words - 3.5))
 
     def attention_logits(self, personal, useful, lexical):
-        """Returns e^p ((1 - beta) softmin(x, m) + beta c) [..], whose softmax is the weight of a review.
+        """Returns e^rho ((1 - beta) softmin(x, m) + beta c) [..], whose softmax is the weight of a review.
 
         The rating and the web page use the same weights. `lexical` [..] are the TF-IDF similarities that are a part of
         s, too.
@@ -205,7 +232,7 @@ class DeepRecSys:
         return rating
 
     def interaction(self, user_latent, item_latent, noise=None):
-        """Returns stars [..] of latents [.., K]: w . ReLU(p_u * q_i), or a factorisation machine of both latents."""
+        """Returns stars [..] of latents [.., K]: w . ReLU(p_u * p_i), or a factorisation machine of both latents."""
         machine = self.config.factorisation_machine
         joined = tf.concat([user_latent, item_latent], -1) if machine else user_latent * item_latent
         joined = layers.dropout(tf.nn.relu(joined), self.config.dropout_keep_prob, noise)

@@ -3,7 +3,7 @@
 The attention of a review is the logarithm of its mean share (`attention.py`), less what its length, its position among
 the item's reviews by time, its age at the item and the item itself explain, by least squares. A user's score is the
 posterior mean of these values: a user with few reviews is drawn towards the mean of all. The users are ordered by the
-lower bound of the score, so that the first are those of whom it is sure. Votes enter nothing here.
+lower bound of the score, so that the first are those of whom it is sure. No score uses votes.
 
 Legend: `n` training reviews with text, `U` users, `F` facts of a review.
 """

@@ -43,11 +43,11 @@ class Choice(NamedTuple):
 
 
 class Users(NamedTuple):
-    """What the personal scores of reviews depend on, of some users: s = e^t q . key + scale (bag . t - w t_any . t)."""
+    """What the personal scores of reviews depend on, of some users: e^theta q . key + scale (bag . t - w t_any . t)."""
     queries: np.ndarray  # [m, A] q, of length 1
     bags: sparse.csr_matrix  # [m, V] mean bags of their reviews, divided as in `Corpus.personal_likeness`
     mean_bag: np.ndarray  # [m] w
-    temperature: float  # e^t
+    temperature: float  # e^theta
     scale: float  # kappa / LIKENESS; 0 without the lexical skip
 
 
@@ -70,7 +70,7 @@ def users_of(corpus, queries, rows, temperature, kappa):
     Args:
       corpus: Corpus.
       queries: [U, A] unit queries of all users.
-      temperature, kappa: e^t and kappa of the network.
+      temperature, kappa: e^theta and kappa of the network.
     """
     wrote, length = corpus.wrote(rows), corpus.query_length(corpus.wrote(rows))
     has_words = np.asarray(wrote.sum(1) > 0, np.float32).ravel()

@@ -2,7 +2,7 @@
 
 The score of a review is (see `deeprecsys.py`)
 
-    s = e^t cos(W_O o + b_s, q) + kappa t_l . unit(mean_u t - t_any) / 0.05,   o = [O ; H^T (t_l - t_any)].
+    s = e^theta cos(W_O o + b, q) + kappa t_l . unit(mean_u t - t_any) / 0.05,   o = [O ; H^T (t_l - t_any)].
 
 Without the division by the length of the key, the bag part is linear in the words of the review, and each filter of O
 is a sum over the W words of its largest window. With q, the tables below and the words of a review, the contribution

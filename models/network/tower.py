@@ -45,15 +45,15 @@ class Tower:
             self.conv_bias = constant("conv_bias", [config.filters], .1)
             self.key_text = weights("key_text", [config.filters, dim], .02 if cosine else None)  # W_O, convolution
             self.key_bag = tf.get_variable("key_bag", initializer=identity(bag, dim)) if bag else None  # W_O, bag
-            self.key_bias = constant("key_bias", [dim], 0. if cosine else .1, trained)  # b_s, or b as drawn
+            self.key_bias = constant("key_bias", [dim], 0. if cosine else .1, trained)  # b
             # U_embed; under a cosine it starts at 0, so that an id has no influence before it has learned something
             self.other_embedding = weights("other_embedding", [others, config.latent_dim], 0. if cosine else .1)
             self.query_id = weights("query_id", [config.latent_dim, dim])  # W_U
             self.query_bias = constant("query_bias", [dim], 0.)  # b_q
-            self.temperature = constant("temperature", [], math.log(config.temperature))  # t
+            self.temperature = constant("temperature", [], math.log(config.temperature))  # theta
             self.lexical_scale = constant("lexical_scale", [], config.lexical_scale)  # kappa
-            self.product = weights("product", [dim, 1])  # w_s, as drawn
-            self.product_bias = constant("product_bias", [], .1, trained)  # b_s, as drawn
+            self.product = weights("product", [dim, 1])  # h, as drawn and in NARRE
+            self.product_bias = constant("product_bias", [], .1, trained)  # b_h, likewise
             self.pool_kernel = weights("pool", [config.filters, config.latent_dim])  # W_p
             self.pool_bias = constant("pool_bias", [config.latent_dim], .1)  # b_p
             self.latent = weights("latent", [ids, config.latent_dim], .1)

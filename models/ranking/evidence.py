@@ -1,9 +1,9 @@
 """Evidence: how strongly the reviews of an item speak to a user, and for the item, by the personal scores of attention.
 
-    E_ui = (1/tau) (ln sum_{l of item i} exp(tau s_ul) - ln n_i)
+    E_ui = (1/tau) (ln sum_{l of item i} exp(tau s_ul) - ln m_i)
     V_ui = sum_l a_ul r_l / (prior + sum_l a_ul),    a_ul = exp(tau (s_ul - floor))
 
-E is a mean of the scores s of the item's n_i reviews: the arithmetic mean for tau -> 0, the maximum for large tau. Its
+E is a mean of the scores s of the item's m_i reviews: the arithmetic mean for tau -> 0, the maximum for large tau. Its
 gradient with respect to the score of a review is the review's share, softmax_l(tau s): the review that is shown first
 is the one that moves the item most. V, the verdict, is the mean of the stars r_l that the reviews give above the mean
 of all, weighted by the same shares, and smaller where few reviews speak to the user: `prior` counts reviews of a

@@ -20,7 +20,7 @@ from runtime.files import read_json, sha256, write_json
 
 class Tables(NamedTuple):
     """Numbers and arrays of one run."""
-    temperature: float  # e^t
+    temperature: float  # e^theta
     lexical: float  # kappa / 0.05
     centred: bool  # whether the mean bag of all users is subtracted from a user's bag
     unit: bool  # whether a user's bag is scaled to length 1

@@ -1,4 +1,4 @@
-"""Calibration at the end of training: kappa, the weights of what is shown, then p, g and k, chosen on validation data.
+"""Calibration at the end of training: kappa, the weights of what is shown, then rho, g and k, by validation data.
 
 `kappa` weighs the TF-IDF similarity against the learned part of the personal score. Training hardly changes it, and the
 best value differs between corpora: the least value is taken whose personal score retrieves as many own reviews as the
@@ -8,7 +8,7 @@ best.
 (`shown.py`). Where ratings differ by what the user cares about, they suffer from too much usefulness in the mix: `beta`
 is lowered until they are at most 1 % worse than the best.
 
-Then the sharpness `p` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
+Then the sharpness `rho` of the weights, and gain `g` and shrinkage `k` of the votes are fitted to the ratings.
 
 Standard errors are those of paired differences: pairs differ in difficulty far more than the values differ on one pair.
 """
@@ -20,7 +20,7 @@ from metrics import explanation
 from models.training import shown, validation
 
 LEXICAL = (0., .25, .5, 1., 2., 4., 8., 16.)  # values of kappa, as multiples of the learned one
-SHARPNESSES = np.linspace(-2, 0, 5)  # values of p; 0 is the sharpness of training, weights at -2 are flatter
+SHARPNESSES = np.linspace(-2, 0, 5)  # values of rho; 0 is the sharpness of training, weights at -2 are flatter
 PARTS_OF_MIX = (1., .8, .6, .4, .2, 0.)  # of the fitted beta
 RATES_AS_WELL = 1.01  # times the least RMSE
 SHRINKS = (0., 2., 8.)  # values of k
@@ -58,7 +58,7 @@ class HeldOut:
 
 
 def calibrate(held):
-    """Sets kappa, beta, w_s, w_0 to w_3, m, T, p, g and k of the network to the values that suit held-out pairs best.
+    """Sets kappa, beta, w_s, w_0 to w_3, m, T, rho, g and k of the network to the values that suit held-out pairs best.
 
     Args:
       held: HeldOut.
@@ -168,15 +168,15 @@ def near(losses, best, errors=1.):
 
 
 class VoteFit(NamedTuple):
-    """Values of p, g and k, and how well they predict the ratings."""
-    sharpness: float  # p
+    """Values of rho, g and k, and how well they predict the ratings."""
+    sharpness: float  # rho
     gain: float  # g
     shrink: float  # k
     error: np.ndarray  # [n] squared error of each validation rating
 
 
 def fit_votes(held):
-    """Sets p, g and k to the result of `choose_votes`; returns {name: value}."""
+    """Sets rho, g and k to the result of `choose_votes`; returns {name: value}."""
     network, chosen = held.network, choose_votes(list(vote_fits(held, SHARPNESSES)))
     for variable, value in ((network.sharpness, chosen.sharpness), (network.vote_gain, chosen.gain),
                             (network.vote_shrink, chosen.shrink)):

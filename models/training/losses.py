@@ -54,11 +54,11 @@ def own_review_loss(network, inputs, outputs, keys, targets, team=ALONE):
 def ranking_loss(network, inputs, outputs, keys, team=ALONE):
     """Returns a loss that is low if the reviews of the pair's item speak to the user more than those of other items.
 
-    `mean_b -ln( e^{g E(b, i_b)} / sum_c e^{g E(b, i_c)} )`, where E is the mean of `score` over the reviews of an item,
-    less its mean over the users of the batch, and g is trained. c runs over b and the pairs of the batch of another
-    user and another item, none of whose reviews is by the user of b. Items are in a batch as often as they are bought,
-    so this is the softmax over all items of g E + ln(popularity) (Yi et al., "Sampling-bias-corrected neural modeling
-    for large corpus item recommendations", RecSys 2019, section 3).
+    `mean_b -ln( e^{gamma E(b, i_b)} / sum_c e^{gamma E(b, i_c)} )`, where E is the mean of `score` over the reviews of
+    an item, less its mean over the users of the batch, and gamma is trained. c runs over b and the pairs of the batch
+    of another user and another item, none of whose reviews is by the user of b. Items are in a batch as often as they
+    are bought, so this is the softmax over all items of gamma E + ln(popularity) (Yi et al., "Sampling-bias-corrected
+    neural modeling for large corpus item recommendations", RecSys 2019, section 3).
     Pairs whose user or item has no other review are left out.
 
     Args:

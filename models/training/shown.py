@@ -135,7 +135,7 @@ def first_likeness(held_out, weights):
 
 
 def logits(weights, parts):
-    """Returns what `DeepRecSys.attention_logits` computes at p = 0 [..], of parts [.., 5]."""
+    """Returns what `DeepRecSys.attention_logits` computes at rho = 0 [..], of parts [.., 5]."""
     personal = soft_minimum(weights.personal_scale * parts[..., 0] + weights.words_scale * parts[..., 1],
                             weights.enough, weights.softness)
     useful = parts[..., 2:] @ [weights.typicality_scale, weights.length_scale, weights.commonness_scale]

@@ -43,6 +43,15 @@ def test_the_script_runs_what_its_help_lists():
     assert all("--help" in commands.help_of("bench", name) for name in BENCHMARKS)
 
 
+@pytest.mark.parametrize("name", ["setup", "test", "notebook"])
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_the_help_of_what_the_script_does_itself_is_one_line_and_nothing_is_built(project, name, flag):
+    ended = project.run(name, flag)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith(f"usage: ./run {name}") and ended.stdout.count("\n") == 1
+    assert not project.venv.exists()
+
+
 @pytest.mark.parametrize("name", ["sampel", "s.mple", "setup ", "-x", "*", "sample  make"])
 def test_an_unknown_command_is_an_error_of_one_line_with_exit_code_2(project, name):
     ended = project.run(name)

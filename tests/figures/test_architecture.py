@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from figures import architecture
+from figures import architecture, boxes
 from models import config as configs
 from models.run_folder import runs
 from preprocessing import artefact as contract
@@ -72,3 +72,13 @@ def test_each_configuration_can_be_drawn(tiny_data, config, tmp_path):
     path, = architecture.draw(run, str(tmp_path))
     assert os.path.basename(path) == "DNN_architecture.png"
     size_of(path)
+
+
+@pytest.mark.parametrize("name, from_reviews", [("default", 2), ("drawing", 0), ("narre", 0)])
+def test_an_arrow_leads_from_the_reviews_to_each_query_that_is_made_of_them(
+        tiny_data, tmp_path, monkeypatch, name, from_reviews):
+    run, colours = str(tmp_path / "runs" / "drawn"), []
+    monkeypatch.setattr(boxes, "arrow", lambda *_, colour=boxes.INK, **__: colours.append(colour))
+    runs.create(run, tiny_data.data_folder, name, preset(name))
+    architecture.draw(run, str(tmp_path))
+    assert len([colour for colour in colours if colour != boxes.INK]) == from_reviews

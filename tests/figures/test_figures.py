@@ -31,6 +31,12 @@ def test_the_packages_of_the_pipeline_exist():
     assert [name for name in names if not os.path.exists(os.path.join(ROOT, name))] == []
 
 
+def test_the_pipeline_shows_each_package_of_the_project():
+    rows = pipeline.TRAIN, pipeline.SERVE, pipeline.ANALYSE, pipeline.SHARED
+    packages = {f"{name}/" for name in os.listdir(ROOT) if os.path.isfile(os.path.join(ROOT, name, "__init__.py"))}
+    assert packages - {"models/", "tests/"} - {part.title for row in rows for part in row} == set()
+
+
 def test_the_pipeline_shows_each_package_of_the_network():
     folders = os.listdir(os.path.join(ROOT, "models"))
     packages = [f"models/{name}/" for name in folders
