@@ -55,6 +55,7 @@ def main(argv=None):
 
     run_folder = layout.folder_of(args.run, args.runs)
     files.require_writable(args.out, "give another --out")
+    versions.require_same_run(args.out, run_folder)
     files.require_writable(run_folder, "the export writes tables of words for the shop there; make it writable")
     with cli.stage("export"):
         folder = publish.export(run_folder, args.out, args.rankings, args.order == "stars", args.exact_up_to)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models import graph
-from models.export import item_index, served_catalogue, served_order, served_signatures, stored_rankings
+from models.export import item_index, served_catalogue, served_order, served_signatures, stored_rankings, versions
 from models.export.servable import Servable
 from models.inference import personal, trained
 from models.run_folder.checkpoints import Checkpoints
@@ -77,7 +77,8 @@ def write(run_folder, out, rankings=0, by_stars=False, exact_up_to=None):
             ranks = _choose(session, served.item_index, signatures[wire.RANK], measured)
         stored_rankings.fill(session, served.stored_rankings, *signatures[wire.RANK])
         jobs.log(4, STEPS, "save the model")
-        _save(session, signatures, data_folder, out, ranks, counts)
+        facts = {"rank": ranks, versions.RUN: versions.run_name(run_folder)}
+        _save(session, signatures, data_folder, out, facts, counts)
 
 
 def _arrays(run, rankings, by_stars, two_stages):
@@ -164,7 +165,7 @@ def _fill(session, pending):
         memory.release()
 
 
-def _save(session, signatures, data_folder, out, ranks, counts):
+def _save(session, signatures, data_folder, out, facts, counts):
     definitions = {
         name: tf.saved_model.build_signature_def(
             {key: tf.saved_model.build_tensor_info(tensor) for key, tensor in inputs.items()},
@@ -172,24 +173,24 @@ def _save(session, signatures, data_folder, out, ranks, counts):
             tf.saved_model.signature_constants.PREDICT_METHOD_NAME)
         for name, (inputs, outputs) in signatures.items()}
     with tempfile.TemporaryDirectory() as scratch:
-        for path in _assets(data_folder, scratch, ranks, counts):
+        for path in _assets(data_folder, scratch, facts, counts):
             asset = tf.constant(path, name=f"asset_{os.path.basename(path).split('.')[0]}")
             tf.add_to_collection(tf.GraphKeys.ASSET_FILEPATHS, asset)
         _build(session, definitions, out)
 
 
-def _assets(data_folder, scratch, ranks, counts):
+def _assets(data_folder, scratch, facts, counts):
     """Returns the paths of the assets; all but the vocabulary are written into the folder `scratch`.
 
     Args:
-      ranks: how the catalogue is ranked, for meta.json.
+      facts: of the export, for meta.json beside those of the data: how the catalogue is ranked, and of which run it is.
       counts: {"items": [I], "users": [U]} int32 numbers of the reviews that are weighed of each.
     """
     described, meta, counted = (os.path.join(scratch, name) for name in (
         "signatures.txt", contract.META, wire.REVIEW_COUNTS))
     with open(described, "w", encoding="utf-8") as text:
         text.write(wire.__doc__)
-    write_json(meta, dict(contract.load_meta(data_folder), rank=ranks))
+    write_json(meta, dict(contract.load_meta(data_folder), **facts))
     np.savez(counted, **counts)
     return [os.path.join(data_folder, contract.VOCABULARY), meta, described, counted]
 

@@ -4,13 +4,37 @@ A version is written as a hidden draft (`runtime.files.draft_folder`), brought t
 """
 import os
 
-from runtime.files import draft_folder, sync, sync_tree
+from preprocessing.artefact import META
+from runtime.cli import UserError
+from runtime.files import draft_folder, read_json, sync, sync_tree
+
+RUN = "run"  # in the asset META of a version: the name of its run
 
 
 def numbers(out):
     """Returns the numbers of the versions in a folder, in rising order."""
     return sorted(int(name) for name in os.listdir(out)
                   if name.isdigit() and os.path.isdir(os.path.join(out, name)))
+
+
+def run_name(run_folder):
+    """The name of a run, that of its folder."""
+    return os.path.basename(os.path.abspath(run_folder))
+
+
+def require_same_run(out, run_folder):
+    """Raises UserError where the newest version in a folder is that of a run of another name.
+
+    A shop of one run would show the order of another, if both have the same data. The folder may not exist, and a
+    version may not say of which run it is.
+    """
+    newest = numbers(out)[-1:] if os.path.isdir(out) else []
+    for number in newest:
+        found = read_json(os.path.join(out, str(number), "assets", META))
+        run, own = found.get(RUN) if isinstance(found, dict) else None, run_name(run_folder)
+        if run not in (None, own):
+            raise UserError(f"--out {out}: its versions are those of the run {run}, not of {own}, and a shop of {run} "
+                            f"would show the order of {own}; give another --out, such as {os.path.join(out, own)}")
 
 
 def publish(written, out):

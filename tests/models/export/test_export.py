@@ -1,4 +1,5 @@
 """The SavedModel gives the results of the run in this process, and needs nothing of this project."""
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import pytest
 
 import tensorflow_serving
 import train
-from models.export import publish
+from models.export import publish, versions
 from runtime.cli import UserError
 from runtime.tf1 import tf
 from serving import signatures as wire
@@ -131,6 +132,19 @@ def test_versions_are_new_and_old_ones_pruned(tiny_run, tmp_path, caplog):
     assert "[1/4]" in caplog.text and "[4/4]" in caplog.text
     for command in ("./run serve --model_base_path " + out, "./run shop --run "):
         assert command in caplog.messages[-1]
+
+
+def test_a_folder_holds_versions_of_one_run_alone(exported, tmp_path):
+    run, folder = exported
+    with open(os.path.join(folder, "assets", "meta.json"), encoding="utf-8") as text:
+        name = json.load(text)["run"]
+    out = os.path.dirname(folder)
+    versions.require_same_run(out, os.path.join("elsewhere", name))  # the same run, trained again
+    versions.require_same_run(str(tmp_path / "missing"), "another")
+    (tmp_path / "7" / "variables").mkdir(parents=True)  # a version that does not say of which run it is
+    versions.require_same_run(str(tmp_path), "another")
+    with pytest.raises(UserError, match=f"those of the run {name}, not of another.*such as .*another"):
+        versions.require_same_run(out, os.path.join("runs", "another", ""))
 
 
 def test_the_next_version_follows_the_highest(tiny_run, tmp_path):
