@@ -1,4 +1,4 @@
-"""Reads texts by the tables of aspects: the aspect and the polarity of each sentence. One code for learning and shop.
+"""Reads texts by the tables of aspects: the aspect and the polarity of each sentence.
 
 A sentence speaks of the aspect with the highest sum of `word_aspect` over its different words, if that sum is at least
 1; else of none. Its polarity is the logistic function of the sum of `word_polarity` over its different words, each as
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from preprocessing import sentences, vocabulary
+from preprocessing import sentences
 from preprocessing.artefact import UNKNOWN
 
 NO_ASPECT = -1
@@ -78,40 +78,6 @@ def read(found, word_aspect, word_polarity):
         aspect[spoken] = best[spoken]
     odds = marked @ np.asarray(word_polarity, np.float64).ravel()
     return Reading(aspect, (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32))
-
-
-class Sentence(NamedTuple):
-    """What one sentence of a text says."""
-    start: int
-    end: int
-    aspect: int  # NO_ASPECT where it speaks of none
-    polarity: float
-
-
-class Reader:
-    """Reads typed texts by the Tables of a run.
-
-    Args:
-      tables: Tables of `aspect_tables.py`.
-      words: WordTables or Artefact of the run's data, or whatever has its `vocabulary`.
-      tokeniser: the rule of words of the data.
-
-    Raises:
-      ValueError: the tables are of another vocabulary.
-    """
-
-    def __init__(self, tables, words, tokeniser):
-        if len(tables.word_aspect) != len(words.vocabulary):
-            raise ValueError(f"tables of {len(tables.word_aspect)} words, vocabulary of {len(words.vocabulary)}")
-        self._ids, self._tokeniser = vocabulary.numbers(words.vocabulary), tokeniser
-        self._aspect, self._polarity = tables.word_aspect, tables.word_polarity
-
-    def read(self, text):
-        """Returns the Sentences (list of Sentence) of a text."""
-        found = split([text], self._tokeniser, self._ids)
-        reading = read(found, self._aspect, self._polarity)
-        return [Sentence(int(start), int(end), int(aspect), float(polarity))
-                for (start, end), aspect, polarity in zip(found.span, *reading)]
 
 
 def _ones(row, column, shape):

@@ -4,9 +4,10 @@ import json
 import numpy as np
 import pytest
 
-from models.run_folder import aspect_profiles, aspect_reading, aspect_tables, layout
+from models.run_folder import aspect_profiles, aspect_tables, layout
 from preprocessing import tokenise
 from runtime.cli import UserError
+from tests.support import reading
 
 ASPECTS = (aspect_tables.Aspect("battery-life", "battery life", ("battery", "charge")),
            aspect_tables.Aspect("noise", "noise", ("loud",)))
@@ -87,34 +88,27 @@ def test_another_format_is_refused(run):
     assert "format 7" in refused(run)
 
 
-class Words:
-    vocabulary = VOCABULARY
-
-
 def read(text):
-    return aspect_reading.Reader(tables(), Words, tokenise.Published).read(text)
+    """[(sentence, aspect, polarity)] of a text by the tables above."""
+    found, said = reading.read(text, tables(), VOCABULARY, tokenise.Published)
+    return [(text[start:end], aspect, polarity) for (start, end), aspect, polarity in zip(found.span, *said)]
 
 
 def test_each_sentence_has_the_aspect_of_the_highest_sum_if_that_reaches_one():
     text = " The battery charge is great. Great! Not loud\nMy battery... Loud charge; 7."
-    found = [(text[one.start:one.end], one.aspect) for one in read(text)]
-    assert found == [("The battery charge is great.", 0), ("Great!", -1), ("Not loud", 1), ("My battery...", -1),
-                     ("Loud charge; 7.", 0)]
+    assert [(sentence, aspect) for sentence, aspect, _ in read(text)] == [
+        ("The battery charge is great.", 0), ("Great!", -1), ("Not loud", 1), ("My battery...", -1),
+        ("Loud charge; 7.", 0)]
 
 
 def test_a_negated_word_has_its_own_weight_and_no_word_is_even():
-    assert [one.polarity > .5 for one in read("It is loud. It is not loud. Not red, but loud.")] == [False, True, False]
-    assert [one.polarity for one in read("Battery zzz. \u3042")] == [.5]
+    said = read("It is loud. It is not loud. Not red, but loud.")
+    assert [polarity > .5 for _, _, polarity in said] == [False, True, False]
+    assert [polarity for _, _, polarity in read("Battery zzz. \u3042")] == [.5]
 
 
 def test_an_empty_text_has_no_sentence():
     assert read("") == read(" \n ") == read("... 7 !") == []
-
-
-def test_a_reader_of_another_vocabulary_is_an_error():
-    words = type("Words", (), {"vocabulary": VOCABULARY + ("more",)})
-    with pytest.raises(ValueError):
-        aspect_reading.Reader(tables(), words, tokenise.Published)
 
 
 def test_profiles_know_more_with_more_reviews():
