@@ -91,7 +91,7 @@ def test_texts_without_vocabulary_words_have_finite_scores(scorer, text, spans):
 
 def test_texts_that_a_visitor_typed_are_not_cached(scorer):
     before = scorer.parse_review.cache_info().currsize
-    assert Highlighter(scorer, [{"text": "a text that a visitor typed"}]).is_active
+    assert Highlighter(scorer, [{"text": "a text that a visitor typed"}]).knows_words
     assert scorer.parse_review.cache_info().currsize == before
 
 
@@ -114,7 +114,7 @@ def test_tables_of_other_weights_are_not_used(chain, tmp_path):
     without_tables = WordScorer(chain.data_folder, run)
     assert without_tables.tables is None
     highlighter = Highlighter(without_tables, [{"text": "sturdy plastic that lasts"}])
-    assert highlighter.is_active and not highlighter.by_network
+    assert highlighter.knows_words and not highlighter.by_network
     assert WordScorer(chain.data_folder, None).tables is None
 
 

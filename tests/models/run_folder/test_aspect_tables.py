@@ -120,15 +120,7 @@ def test_profiles_know_more_with_more_reviews():
     assert many.order().tolist() == [0, 1] and many.share.tolist() == [1, 0] and none.share.tolist() == [0, 0]
 
 
-def test_the_profile_of_a_user_and_the_opinion_on_an_item():
+def test_the_profile_of_a_user_and_what_a_review_says():
     one = aspect_profiles.of_user(tables(), 0)
     assert one.mentions.tolist() == [1, 0] and one.lift[0] > 1 > one.lift[1] and one.reviews == 1
-    item = aspect_profiles.of_item(tables(), 0)
-    assert item.praise[0] == pytest.approx(.75) and np.isnan(item.praise[1])
-    assert item.low[0] < .75 < item.high[0] and (item.low[1], item.high[1]) == (0, 1)
     assert aspect_profiles.of_review(tables(), 1) == {0: .75} and aspect_profiles.of_review(tables(), 2) == {}
-
-
-def test_wilson_interval_by_hand():
-    low, high = aspect_profiles.wilson_interval(8, 10)
-    assert (low, high) == (pytest.approx(.4902, abs=1e-4), pytest.approx(.9433, abs=1e-4))
