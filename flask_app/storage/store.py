@@ -8,8 +8,7 @@ import functools
 
 import numpy as np
 
-from flask_app.storage.text_scan import TextScan
-from flask_app.storage.word_search import WordSearch, is_indexed
+from flask_app.storage.word_search import WordSearch
 from preprocessing import catalogue
 from preprocessing.folding import fold
 
@@ -29,7 +28,7 @@ class Store:
 
     def __init__(self, path):
         self._connection = catalogue.connect(path)
-        self._search = (WordSearch if is_indexed(self._connection) else TextScan)(self._connection)
+        self._search = WordSearch(self._connection)
         self._shares = self._item_count = self._review_counts = None  # once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
         self.rows_of = functools.lru_cache(1)(self._read_rows_of)
@@ -63,6 +62,10 @@ class Store:
         if self._item_count is None:
             self._item_count = self._one("SELECT COUNT(*) FROM items")[0]
         return self._item_count
+
+    def has_index(self):
+        """Whether the catalogue has the index of its search; those of the first versions lack it."""
+        return self._one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_words'") is not None
 
     def items(self, rows):
         """The items of these rows, as {row: item}; rows that the catalogue lacks are left out."""
