@@ -31,7 +31,6 @@ class Store:
         self._search = WordSearch(self._connection)
         self._shares = self._item_count = self._review_counts = None  # once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
-        self.rows_of = functools.lru_cache(1)(self._read_rows_of)
 
     def close(self):
         self._connection.close()
@@ -162,10 +161,6 @@ class Store:
             counts = self._all("SELECT rating_count FROM users ORDER BY user")
             self._review_counts = np.fromiter((count for count, in counts), np.int32, len(counts))
         return self._review_counts
-
-    def _read_rows_of(self, ids):
-        """{raw id: row} of the shoppers with these raw ids, a frozenset. One query; `rows_of` keeps the last answer."""
-        return {one: row for one, row in self._connection.execute("SELECT user_id, user FROM users") if one in ids}
 
     def ids_of(self, users):
         """{row: raw id} of some shoppers by their rows."""

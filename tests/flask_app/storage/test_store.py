@@ -34,15 +34,6 @@ def slowly_found(query, reviews):
     return {shopper: found.count(shopper) for shopper in found} if query.strip() else {}
 
 
-def test_the_rows_of_many_shoppers_are_read_by_one_query(store):
-    queries = []
-    store._connection.set_trace_callback(lambda query: queries.append(query))
-    ids = frozenset(list(SHOPPERS)[1:4] + ["nobody"])
-    expected = {one["user_id"]: one["user"] for one in map(store.shopper, ids) if one}
-    queries.clear()
-    assert store.rows_of(ids) == store.rows_of(ids) == expected and len(expected) == 3 and len(queries) == 1
-
-
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_search_finds_what_a_look_at_each_review_finds(store, written, query):
     rows, found = store.search(query), slowly_found(fold(query), written[1])
