@@ -1,11 +1,12 @@
 """Word scores add up to the personal score of the network; shown own sentences are sentences of the shopper."""
 import os
+import re
 import shutil
 
 import numpy as np
 import pytest
 
-from flask_app.recommending.own_sentences import own_sentences
+from flask_app.recommending.own_sentences import LENGTH, own_sentences
 from flask_app.recommending.review_highlights import Highlighter
 from flask_app.recommending.word_contributions import WordScorer
 from preprocessing import bag, catalogue
@@ -131,9 +132,8 @@ def test_own_sentences_are_sentences_of_the_shopper(scorer, texts, scored):
     assert own_sentences(scorer, scorer.query_of(own), [], shown) == [None] * len(shown)
 
 
-@pytest.mark.parametrize("text, count", [
-    ("好用。很响！", 2), ("ध्वनि अच्छी है। मजबूत है।", 2), ("Loud? Yes.", 2), ("one", 1)])
-def test_sentences_end_in_every_script(text, count):
-    from flask_app.recommending.own_sentences import SENTENCE
-
-    assert len(SENTENCE.findall(text)) == count
+def test_a_long_own_sentence_without_blanks_is_shortened(scorer, texts):
+    many = list(texts.values())[:30]
+    own = scorer.parse([re.sub(r"\W+", ",", " ".join(many))])
+    found = list(filter(None, own_sentences(scorer, scorer.query_of(own), own, scorer.parse(many))))
+    assert found and all(one.sentence.endswith(" …") and len(one.sentence) <= LENGTH + 2 for one in found)
