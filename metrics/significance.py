@@ -79,6 +79,11 @@ def paired_difference(ours, theirs, users, random):
     return Bootstrap(users, random).difference(ours, theirs)
 
 
+def sign(gap):
+    """1 or -1 where the whole interval of a difference is above or below 0; 0 where it holds 0."""
+    return 1 if gap["low"] > 0 else -1 if gap["high"] < 0 else 0
+
+
 def as_text(gap):
     """'+difference [low, high]' of a difference with its interval; '' of None, where there is no interval."""
     return "" if gap is None else f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
