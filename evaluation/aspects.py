@@ -73,8 +73,7 @@ def top_aspects(tables):
     average, users = aspect_profiles.averages(tables), len(tables.user_reviews)
     found = np.zeros((users, len(tables.aspects)), bool)
     for user in range(users):
-        profile = aspect_profiles.of_user(tables, user, average)
-        found[user, [aspect for aspect in profile.order() if profile.mentions[aspect] > 0][:MOST]] = True
+        found[user, aspect_profiles.of_user(tables, user, average).spoken()[:MOST]] = True
     return found
 
 

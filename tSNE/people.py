@@ -97,8 +97,8 @@ def read(artefact, bags, catalogue, tables, length):
 
 def _aspects(tables, user, average):
     profile = aspect_profiles.of_user(tables, user, average)
-    return tuple((int(aspect), int(profile.mentions[aspect]), float(tables.user_praise[user, aspect]))
-                 for aspect in profile.order() if profile.mentions[aspect] > 0)
+    return tuple((aspect, int(profile.mentions[aspect]), float(tables.user_praise[user, aspect]))
+                 for aspect in profile.spoken())
 
 
 def _passage(review, tables, aspects, artefact, words, length):

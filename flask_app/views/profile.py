@@ -77,8 +77,7 @@ def _spoken(user, said):
         return ()
     average = aspect_profiles.averages(aspects().tables)
     found = aspect_profiles.of_user(aspects().tables, user, average)
-    order = [int(aspect) for aspect in found.order() if found.mentions[aspect] > 0]
-    chosen = [aspect for aspect in order if found.confidence[aspect] >= .5][:SPOKEN] or order[:LEAST]
+    chosen = [aspect for aspect in found.spoken() if found.confidence[aspect] >= .5][:SPOKEN] or found.spoken()[:LEAST]
     return tuple(Spoken(aspects().name(aspect), int(found.mentions[aspect]), float(found.share[aspect]),
                         float(average[0][aspect]), float(found.positivity[aspect]),
                         sureness_of(float(found.confidence[aspect])), tuple(said.get(aspect, ())[:EVIDENCE]))

@@ -23,6 +23,11 @@ class Profile(NamedTuple):
         """Returns the aspects, the most characteristic of the shopper first."""
         return np.lexsort((np.arange(len(self.lift)), -self.lift, -self.confidence))
 
+    def spoken(self):
+        """Returns the aspects that the shopper speaks of, the most characteristic first, as a list."""
+        order = self.order()
+        return order[self.mentions[order] > 0].tolist()
+
 
 def averages(tables):
     """Returns ([K] share of all reviews that speak of an aspect, [K] share of these that praise it, .5 where none)."""

@@ -117,7 +117,8 @@ def test_profiles_know_more_with_more_reviews():
     assert none.lift.tolist() == pytest.approx([1, 1]) and none.positivity.tolist() == pytest.approx([.8, .6])
     assert .5 < few.confidence[0] < many.confidence[0] < 1 and few.confidence[1] > many.confidence[1]
     assert 1 < few.lift[0] < many.lift[0] and few.positivity[0] < many.positivity[0] <= 1
-    assert many.order().tolist() == [0, 1] and many.share.tolist() == [1, 0] and none.share.tolist() == [0, 0]
+    assert many.order().tolist() == [0, 1] and many.spoken() == [0] and none.spoken() == []
+    assert many.share.tolist() == [1, 0] and none.share.tolist() == [0, 0]
 
 
 def test_the_profile_of_a_user_and_what_a_review_says():
