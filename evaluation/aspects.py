@@ -53,7 +53,7 @@ def marked(tables, data):
     held = np.sort(np.concatenate([artefact.validation.review, artefact.test.review]))
     found = corpora.texts_of(artefact, data.data_folder, held)
     reading = aspect_reading.read(found, tables.word_aspect, tables.word_polarity)
-    _mark(marks, np.repeat(held, np.diff(found.start)), *reading)
+    _mark(marks, held[found.review], *reading)
     return Marked(tables, marks, aspect_profiles.averages(tables))
 
 

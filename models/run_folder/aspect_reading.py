@@ -26,6 +26,16 @@ class Sentences(NamedTuple):
     words: np.ndarray  # [n] int32 word ids, UNKNOWN for words outside the vocabulary
     negated: np.ndarray  # [n] bool
 
+    @property
+    def review(self):
+        """[S] the text of each sentence, by its place."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    @property
+    def sentence(self):
+        """[n] the sentence of each word, by its place."""
+        return np.repeat(np.arange(len(self.span)), np.diff(self.word_start))
+
 
 class Reading(NamedTuple):
     """What sentences say."""
@@ -60,9 +70,8 @@ def split(texts, tokeniser, ids):
 def bags(found, size):
     """Returns ([S, V] the different words, [S, 2V] the words as they are and then the negated ones) of Sentences, as
     CSR matrices of ones; UNKNOWN is left out."""
-    row = np.repeat(np.arange(len(found.span)), np.diff(found.word_start))
     known = found.words > UNKNOWN
-    row, word, marked = row[known], found.words[known], found.negated[known]
+    row, word, marked = found.sentence[known], found.words[known], found.negated[known]
     return tuple(_ones(row, column, (len(found.span), width))
                  for column, width in ((word, size), (word + size * marked, 2 * size)))
 
