@@ -103,6 +103,16 @@ def of(data_folder):
         raise UserError(f"{path}: not a catalogue, or damaged ({error}); preprocess again") from error
 
 
+def user_ids(connection):
+    """Returns the raw ids of the users of an open catalogue, by their rows."""
+    return tuple(row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user"))
+
+
+def item_ids(connection):
+    """Returns the raw ids of the items of an open catalogue, by their rows."""
+    return tuple(row[0] for row in connection.execute("SELECT item_id FROM items ORDER BY item"))
+
+
 def connect(path):
     """Opens a catalogue file for reading; rows are `sqlite3.Row`. Raises FileNotFoundError if there is none."""
     if not os.path.isfile(path):

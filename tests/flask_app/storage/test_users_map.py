@@ -84,7 +84,7 @@ def test_the_profile_shows_the_map(chain, tmp_path):
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
-    users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    users = list(catalogue.user_ids(connection))
     connection.close()
     write(run, users)
     app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
@@ -114,7 +114,7 @@ def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
-    users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    users = list(catalogue.user_ids(connection))
     connection.close()
     write_report(run, users)
     if with_map:
@@ -135,7 +135,7 @@ def test_a_neighbour_who_is_not_on_the_map_is_listed_and_not_drawn(chain, tmp_pa
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
-    users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    users = list(catalogue.user_ids(connection))
     connection.close()
     write_report(run, users)
     write(run, users[:2] + users[3:])
