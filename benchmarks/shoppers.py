@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import numpy as np
 
 from benchmarks import report
+from preprocessing import catalogue
 
 MINUTE = 60  # seconds between two calls of `each_minute`
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
@@ -119,8 +120,8 @@ def addresses(connection, codes, seed=2017):
       seed: of all that is random.
     """
     random = np.random.RandomState(seed)
-    users, items = ([quote(row[0], safe="") for row in connection.execute(query)] for query in (
-        "SELECT user_id FROM users ORDER BY user", "SELECT item_id FROM items ORDER BY item"))
+    users, items = ([quote(one, safe="") for one in ids] for ids in (
+        catalogue.user_ids(connection), catalogue.item_ids(connection)))
     texts = [row[0] for query in (f"SELECT title FROM items WHERE title != '' LIMIT {TITLES_READ}",
                                   f"SELECT text FROM reviews WHERE split = 'train' AND text != '' LIMIT {EACH}")
              for row in connection.execute(query)]

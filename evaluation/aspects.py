@@ -53,7 +53,7 @@ def marked(tables, data):
     held = np.sort(np.concatenate([artefact.validation.review, artefact.test.review]))
     found = corpora.texts_of(artefact, data.data_folder, held)
     reading = aspect_reading.read(found, tables.word_aspect, tables.word_polarity)
-    _mark(marks, np.repeat(held, np.diff(found.start)), *reading)
+    _mark(marks, held[found.review], *reading)
     return Marked(tables, marks, aspect_profiles.averages(tables))
 
 
@@ -73,8 +73,7 @@ def top_aspects(tables):
     average, users = aspect_profiles.averages(tables), len(tables.user_reviews)
     found = np.zeros((users, len(tables.aspects)), bool)
     for user in range(users):
-        profile = aspect_profiles.of_user(tables, user, average)
-        found[user, [aspect for aspect in profile.order() if profile.mentions[aspect] > 0][:MOST]] = True
+        found[user, aspect_profiles.of_user(tables, user, average).spoken()[:MOST]] = True
     return found
 
 

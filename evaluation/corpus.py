@@ -21,8 +21,7 @@ class Texts(NamedTuple):
 def read(run):
     """The Texts of a run's data. Raises UserError where the catalogue does not belong to the artefact."""
     connection = catalogue.of(run.data_folder)
-    users = tuple(row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user"))
-    items = tuple(row[0] for row in connection.execute("SELECT item_id FROM items ORDER BY item"))
+    users, items = catalogue.user_ids(connection), catalogue.item_ids(connection)
     reviews = {row[0]: (row[1], row[2]) for row in connection.execute(
         "SELECT review, user_id, item_id FROM reviews "
         "JOIN users USING (user) JOIN items USING (item)")}

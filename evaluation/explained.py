@@ -10,8 +10,7 @@ class Names:
 
     def __init__(self, data_folder):
         self.connection = catalogue.of(data_folder)
-        self.users = [row[0] for row in self.connection.execute("SELECT user_id FROM users ORDER BY user")]
-        self.items = [row[0] for row in self.connection.execute("SELECT item_id FROM items ORDER BY item")]
+        self.users, self.items = catalogue.user_ids(self.connection), catalogue.item_ids(self.connection)
         self.user_number = {name: number for number, name in enumerate(self.users)}
         self.item_number = {name: number for number, name in enumerate(self.items)}
 

@@ -50,8 +50,8 @@ def _removals(pairs, whole, order, random):
     """{"comprehensiveness", "sufficiency": [n]} of an order [n, R] of the pairs' reviews."""
     tops = [faithfulness.top_k(k, order, pairs.real, random) for k in faithfulness.BINS]
     without, alone = [pairs.ratings(pairs.real & ~top) for top in tops], [pairs.ratings(top) for top in tops]
-    return {"comprehensiveness": faithfulness.comprehensiveness(whole, without),
-            "sufficiency": faithfulness.sufficiency(whole, alone)}
+    return {"comprehensiveness": faithfulness.rating_change(whole, without),
+            "sufficiency": faithfulness.rating_change(whole, alone)}
 
 
 def chosen_pairs(items, reviews, random):

@@ -6,7 +6,7 @@ users' lists are measured on other users. `docs/evaluation.md` defines the measu
 import numpy as np
 
 from metrics import counterfactual, explanation, ranking, significance
-from models.ranking.evidence import LARGEST_POWER
+from models.ranking import evidence
 
 NAME = "ranking_faithfulness"  # of the arrays in pairs.npz
 USERS, ITEMS = 500, 10  # whose orders are measured, and how many first items of each
@@ -117,7 +117,7 @@ def verdict_changes(scores, stars, order):
     """V without each review - V, [R], of the scores and stars [R >= 2] of an item's reviews; see `ranking.evidence`."""
     highest = scores.max()
     powers = np.exp(order.tau * (scores - highest))
-    unseen = order.prior * np.exp(np.minimum(order.tau * (order.floor - highest), LARGEST_POWER))
+    unseen = evidence.typical(order.tau, order.floor, order.prior, highest)
     above, below = (_of_others(powers * np.maximum(sign * stars, 0.)) for sign in (1, -1))
     return (above - below) / (_of_others(powers) + unseen) - powers @ stars / (powers.sum() + unseen)
 

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from runtime.report import charts
 from runtime.report.charts import BLUE, BROWN, GREY, INK
 from experiments import ablation, tables
+from metrics import significance
 from metrics.comparison import OURS
 from metrics.labels import MEASURES
 from models import config as configs
@@ -189,7 +190,7 @@ def _panels(title, labels, heads, row=ROW, width=PANEL, legend=0.):
 
 
 def _interval(axes, height, gap):
-    style = BETTER if gap["low"] > 0 else WORSE if gap["high"] < 0 else UNSURE
+    style = {1: BETTER, 0: UNSURE, -1: WORSE}[significance.sign(gap)]
     axes.plot([gap["low"], gap["high"]], [height, height], color=style["color"], linewidth=1.4, zorder=1)
     axes.plot(gap["difference"], height, markersize=5, linestyle="", zorder=2, **style)
 

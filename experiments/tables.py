@@ -154,9 +154,7 @@ def sentences_on_explanations(record):
 
 def _by_sign(gaps):
     """Names whose difference is significantly above zero, not significant, and significantly below zero."""
-    return ([name for name, gap in gaps.items() if gap["low"] > 0],
-            [name for name, gap in gaps.items() if gap["low"] <= 0 <= gap["high"]],
-            [name for name, gap in gaps.items() if gap["high"] < 0])
+    return tuple([name for name, gap in gaps.items() if significance.sign(gap) == sign] for sign in (1, 0, -1))
 
 
 def _listed(*parts):

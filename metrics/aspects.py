@@ -7,7 +7,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import spearmanr
 from sklearn.metrics import adjusted_rand_score
 
-DRAWS, LEVEL = 2000, .95  # of the intervals
+from metrics.significance import DRAWS, interval_of
+
 FEWEST = 3  # mentions of an aspect in an item's reviews from which its share of praise is compared with the quality
 
 
@@ -36,11 +37,7 @@ def compared(ours, theirs, random):
     if not len(ours) or not len(theirs):
         return None
     draws = [values[random.randint(0, len(values), (DRAWS, len(values)))].mean(axis=1) for values in (ours, theirs)]
-    gaps = draws[0] - draws[1]
-    low, high = np.percentile(gaps, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
-    side = min(np.sum(gaps <= 0), np.sum(gaps >= 0))
-    return {"difference": float(ours.mean() - theirs.mean()), "low": float(low), "high": float(high),
-            "p": float(min(1, 2 * (1 + side) / (1 + DRAWS)))}
+    return interval_of(draws[0] - draws[1], ours.mean() - theirs.mean())
 
 
 def matched(found, planted):

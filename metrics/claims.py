@@ -7,6 +7,8 @@ users is above 0.
 import math
 from typing import NamedTuple, Optional
 
+from metrics import significance
+
 MEASURE = "agreement_cosine_1"
 YES, UNSURE, NO, UNKNOWN = "yes", "unsure", "no", "not measured"
 _THAT = {  # method: (what a difference above 0 means, what else is shown first)
@@ -33,31 +35,42 @@ def of(report, who="user"):
       report: the record of report.json; parts that are missing or damaged are not measured.
       who: what a user is called.
     """
-    return [_claim(method, _gap(report, method), who) for method in _THAT]
+    found = rules(report)
+    return [_claim(method, gap(found.get(method, {}), MEASURE), who) for method in _THAT]
 
 
-def _gap(report, method):
-    """{"difference", "low", "high"} of ours - the method's; None where the report does not have it."""
-    gap = report
-    for key in ("explanation_rules", method, "difference", MEASURE):
-        gap = gap.get(key) if isinstance(gap, dict) else None
-    numbers = [gap.get(key) for key in ("difference", "low", "high")] if isinstance(gap, dict) else [None]
-    return gap if all(isinstance(value, (int, float)) and math.isfinite(value) for value in numbers) else None
+def rules(report):
+    """{method: its record} of the rules of a report; without those that are damaged."""
+    found = report.get("explanation_rules")
+    return {rule: values for rule, values in (found if isinstance(found, dict) else {}).items()
+            if isinstance(values, dict)}
 
 
-def _verdict(gap):
-    if gap is None:
-        return UNKNOWN
-    return YES if gap["low"] > 0 else NO if gap["high"] < 0 else UNSURE
+def gap(values, measure):
+    """{"difference", "low", "high"} of ours - a method's by a measure; None where its record does not have it."""
+    found = values.get("difference")
+    found = found.get(measure) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and all(
+        is_number(found.get(key)) for key in ("difference", "low", "high")) else None
 
 
-def _claim(method, gap: Optional[dict], who):
+def is_number(value):
+    """Whether a value of a report is a finite number."""
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def verdict(difference):
+    """The verdict of a `gap`: YES, UNSURE or NO; UNKNOWN of None."""
+    return UNKNOWN if difference is None else {1: YES, 0: UNSURE, -1: NO}[significance.sign(difference)]
+
+
+def _claim(method, found: Optional[dict], who):
     that, other = (text.format(who=who) for text in _THAT[method])
-    verdict = _verdict(gap)
-    text = _VERDICTS[verdict].format(that=that if verdict == YES else that[0].lower() + that[1:])
-    if gap is None:
-        return Claim(method, verdict, f"{text}.")
-    more = {YES: "more", NO: "less", UNSURE: "not significantly more or less"}[verdict]
-    return Claim(method, verdict, f"{text}. The review shown first is {more} similar to what the {who} went on to "
-                 f"write than {other}: {gap['difference']:+.4f}, 95 % interval {gap['low']:+.4f} to "
-                 f"{gap['high']:+.4f}.")
+    answer = verdict(found)
+    text = _VERDICTS[answer].format(that=that if answer == YES else that[0].lower() + that[1:])
+    if found is None:
+        return Claim(method, answer, f"{text}.")
+    more = {YES: "more", NO: "less", UNSURE: "not significantly more or less"}[answer]
+    return Claim(method, answer, f"{text}. The review shown first is {more} similar to what the {who} went on to "
+                 f"write than {other}: {found['difference']:+.4f}, 95 % interval {found['low']:+.4f} to "
+                 f"{found['high']:+.4f}.")

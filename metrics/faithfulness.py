@@ -18,24 +18,17 @@ def top_k(k, scores, real, random):
     return chosen & real
 
 
-def comprehensiveness(whole, without):
-    """Change of the rating in stars [n] when the first k reviews are removed, absolute, mean over the k of BINS.
+def rating_change(whole, changed):
+    """Change of the rating in stars [n], absolute, mean over the k of BINS.
+
+    It is comprehensiveness where the first k reviews are removed, and sufficiency, of which less is better, where only
+    these are kept.
 
     Args:
       whole: [n] ratings with all reviews.
-      without: [bins, n] ratings without the first k.
+      changed: [bins, n] ratings without the first k, or with these only.
     """
-    return np.abs(np.asarray(without, np.float64) - whole).mean(0)
-
-
-def sufficiency(whole, alone):
-    """Change of the rating in stars [n] when only the first k reviews are kept, likewise; less is better.
-
-    Args:
-      whole: [n] ratings with all reviews.
-      alone: [bins, n] ratings with the first k only.
-    """
-    return np.abs(np.asarray(alone, np.float64) - whole).mean(0)
+    return np.abs(np.asarray(changed, np.float64) - whole).mean(0)
 
 
 def rank_correlation(first, second, real):

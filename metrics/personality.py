@@ -4,6 +4,7 @@ A difference between users that is no larger than the difference between two tra
 """
 import numpy as np
 
+from metrics import significance
 from metrics.faithfulness import rank_correlation
 from metrics.significance import paired_difference
 
@@ -33,9 +34,10 @@ def between_users(scores, others, real):
 
 def sentence(gap):
     """Whether orders differ more between users than between two trainings, in words, of the paired difference."""
-    if gap["low"] > 0:
+    sign = significance.sign(gap)
+    if sign > 0:
         return "Users differ significantly more than trainings: the order depends on the user."
-    if gap["high"] < 0:
+    if sign < 0:
         return "Users differ significantly less than trainings: the differences between users are noise."
     return "The two are not significantly different: the differences between users may be noise."
 

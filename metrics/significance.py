@@ -40,10 +40,7 @@ class Bootstrap:
         total = np.bincount(group, difference[kept])
         means = np.concatenate([often @ total / (often @ count) for often in (
             block.astype(np.float64) for block in (blocks or self._blocks(len(count))))])
-        low, high = np.percentile(means, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
-        side = min(np.sum(means <= 0), np.sum(means >= 0))
-        return {"difference": float(difference[kept].mean()), "low": float(low), "high": float(high),
-                "p": float(min(1, 2 * (1 + side) / (1 + DRAWS)))}
+        return interval_of(means, difference[kept].mean())
 
     def _draws(self, kept):
         """(user index of each kept pair, pairs of each user, `_blocks` as a list; None: too large to be kept)."""
@@ -74,9 +71,22 @@ class Bootstrap:
             yield np.bincount(drawn.ravel(), minlength=draws * size).reshape(draws, size).astype(np.uint8)
 
 
+def interval_of(draws, difference):
+    """{"difference", "low", "high", "p"} of a difference and its bootstrap draws; see `Bootstrap.difference`."""
+    low, high = np.percentile(draws, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
+    side = min(np.sum(draws <= 0), np.sum(draws >= 0))
+    return {"difference": float(difference), "low": float(low), "high": float(high),
+            "p": float(min(1, 2 * (1 + side) / (1 + len(draws))))}
+
+
 def paired_difference(ours, theirs, users, random):
     """The `difference` of a new Bootstrap."""
     return Bootstrap(users, random).difference(ours, theirs)
+
+
+def sign(gap):
+    """1 or -1 where the whole interval of a difference is above or below 0; 0 where it holds 0."""
+    return 1 if gap["low"] > 0 else -1 if gap["high"] < 0 else 0
 
 
 def as_text(gap):

@@ -3,7 +3,7 @@
 Rows carry the numbers of the artefact: `user` and `item` from 0, `review` from 1. A column that the raw files do not
 give is NULL; an empty review text is ''. `split` is 'train', 'validation' or 'test'; the shop shows training reviews
 only. `rating_count` and `rating_mean` of users and items are those of their training rows. The tables of
-`search/index.py` hold which words stand in which training reviews and titles; catalogues of older versions lack them.
+`search/index.py` hold which words stand in which training reviews and titles.
 """
 import os
 import pathlib
@@ -56,7 +56,8 @@ def write(path, items, users, reviews):
         connection.executemany("INSERT INTO items VALUES (?,?,?,?,?,?,?,?,?,?)", items)
         connection.executemany("INSERT INTO users VALUES (?,?,?,?)", users)
         connection.executemany("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?)", reviews)
-        index.write(with_fold(connection))
+        connection.create_function("fold", 1, fold)
+        index.write(connection)
     connection.close()
 
 
@@ -102,10 +103,14 @@ def of(data_folder):
         raise UserError(f"{path}: not a catalogue, or damaged ({error}); preprocess again") from error
 
 
-def with_fold(connection):
-    """The connection, with the function `fold` in its SQL."""
-    connection.create_function("fold", 1, fold)
-    return connection
+def user_ids(connection):
+    """Returns the raw ids of the users of an open catalogue, by their rows."""
+    return tuple(row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user"))
+
+
+def item_ids(connection):
+    """Returns the raw ids of the items of an open catalogue, by their rows."""
+    return tuple(row[0] for row in connection.execute("SELECT item_id FROM items ORDER BY item"))
 
 
 def connect(path):

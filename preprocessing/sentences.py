@@ -39,6 +39,11 @@ def spans(text):
     return found
 
 
+def of(text):
+    """The sentences of a text, without the blanks around them."""
+    return [text[start:end] for start, end in spans(text)]
+
+
 def negated(text, placed):
     """Returns [n] bool: True for each word of a sentence that comes after a negation word.
 

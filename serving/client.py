@@ -9,8 +9,7 @@ import TensorFlow; they are imported when a gRPC client is created. The shop use
 import numpy as np
 
 from serving import signatures
-from serving.errors import (BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE,  # noqa: F401
-                            UNREACHABLE, ModelServerError)
+from serving.errors import BAD_ANSWER, INVALID, ModelServerError
 from serving.retry import FAILURES, RetryPolicy
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16",
@@ -108,13 +107,21 @@ class ModelClient:
         """Returns the signatures of the latest version, as the REST API returns them. Raises ModelServerError."""
         return self._retry.call(self._transport.metadata)
 
+    def states(self):
+        """Returns [(version, state)] of the model's versions; None where the server does not tell. Never raises."""
+        return _states(self.status)
+
     def ready(self):
         """Whether the server answers without a retry and has loaded a version. Never raises."""
-        try:
-            versions = self._transport.status()["model_version_status"]
-            return any(version["state"] == "AVAILABLE" for version in versions)
-        except (ModelServerError, KeyError, TypeError):
-            return False
+        return any(state == "AVAILABLE" for _, state in _states(self._transport.status) or ())
+
+
+def _states(status):
+    """[(version, state)] of the answer of a function; None where it fails, or answers something else."""
+    try:
+        return [(version["version"], version["state"]) for version in status()["model_version_status"]]
+    except (ModelServerError, KeyError, TypeError):
+        return None
 
 
 def _cast(reason, name, value, dtype):

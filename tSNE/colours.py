@@ -51,13 +51,12 @@ def of_run(artefact, survey, tables):
 
 
 def dominant(tables):
-    """Returns [U] the aspect that is most characteristic of each user, by `Profile.order`; NONE where the user's
+    """Returns [U] the aspect that is most characteristic of each user, by `Profile.spoken`; NONE where the user's
     training reviews speak of no aspect."""
     average = aspect_profiles.averages(tables)
     first = np.full(len(tables.user_reviews), NONE)
     for user in np.flatnonzero(np.asarray(tables.user_mentions).any(axis=1)):
-        profile = aspect_profiles.of_user(tables, user, average)
-        first[user] = next(aspect for aspect in profile.order() if profile.mentions[aspect] > 0)
+        first[user] = aspect_profiles.of_user(tables, user, average).spoken()[0]
     return first
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from preprocessing import artefact as contract
+from preprocessing.catalogue import user_ids
 from runtime import files
 from runtime.cli import log
 from tSNE import cluster_measures as measures, colours, groups, held_out, maps, people
@@ -95,8 +96,7 @@ def _tastes(data_folder, catalogue):
         return None
     try:
         cares = truth["users"]
-        sets = [tuple(sorted(cares[row["user_id"]])) for row in
-                catalogue.execute("SELECT user_id FROM users ORDER BY user")]
+        sets = [tuple(sorted(cares[one])) for one in user_ids(catalogue)]
         return np.unique([" & ".join(one) for one in sets], return_inverse=True)[1].ravel()
     except (KeyError, TypeError, AttributeError):
         log.warning("%s: has not the planted tastes of these users; they are left out",

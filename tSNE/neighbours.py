@@ -8,6 +8,7 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
+from preprocessing import sentences
 from tSNE.groups import training_rows
 from user_modeling import neighbours as user_neighbours
 from user_modeling.neighbours import plain_line
@@ -84,12 +85,12 @@ def _side(catalogue, user, words):
 
 def excerpt(text, words):
     """Returns the Excerpt of a text that has the most of the words, at most about LENGTH characters."""
-    sentences = re.split(r"(?<=[.!?])\s+", text)
-    position = max(range(len(sentences)), key=lambda i: (len(_matches(words, sentences[i])), -i))
-    passage = sentences[position]
-    while position + 1 < len(sentences) and len(passage) + len(sentences[position + 1]) < LENGTH:
+    parts = sentences.of(text) or [text]
+    position = max(range(len(parts)), key=lambda i: (len(_matches(words, parts[i])), -i))
+    passage = parts[position]
+    while position + 1 < len(parts) and len(passage) + len(parts[position + 1]) < LENGTH:
         position += 1
-        passage += " " + sentences[position]
+        passage += " " + parts[position]
     if len(passage) > LENGTH:
         match = _pattern(words).search(passage) if words else None
         start = max(0, min(match.start() - LENGTH // 3, len(passage) - LENGTH)) if match else 0

@@ -9,8 +9,9 @@ from scipy import sparse
 
 from models.run_folder import aspect_profiles, aspect_reading
 from preprocessing import artefact as contract
-from tSNE.neighbours import excerpt, plain_line
+from tSNE.neighbours import excerpt
 from user_modeling.generic_words import is_generic
+from user_modeling.neighbours import plain_line, short
 
 WORDS, ITEMS = 8, 30  # most words and items of a user
 FEWEST_USERS = 3  # who must write a word, so that it may distinguish users
@@ -26,6 +27,14 @@ class Person(NamedTuple):
     passage: str  # of a training review; "" where there is none
     stars: float  # of that review
     item: int  # that it is about; -1 where there is no passage
+
+
+class Passage(NamedTuple):
+    """A passage of one of a user's training reviews."""
+    value: tuple  # how well it shows what the user cares about; the largest is best
+    text: str
+    stars: float
+    item: int
 
 
 def words_of(artefact, bags):
@@ -88,21 +97,21 @@ def read(artefact, bags, catalogue, tables, length):
         if len(items[user]) < ITEMS and review["item"] not in items[user]:
             items[user].append(review["item"])
         candidate = _passage(review, tables, aspects[user], artefact, words[user], length)
-        if passages[user] is None or candidate[0] > passages[user][0]:
+        if passages[user] is None or candidate.value > passages[user].value:
             passages[user] = candidate
-    none = (None, "", 0., -1)
+    none = Passage((), "", 0., -1)
     return [Person(aspects[user], tuple(words[user]), tuple(items[user]), *(passages[user] or none)[1:])
             for user in range(users)]
 
 
 def _aspects(tables, user, average):
     profile = aspect_profiles.of_user(tables, user, average)
-    return tuple((int(aspect), int(profile.mentions[aspect]), float(tables.user_praise[user, aspect]))
-                 for aspect in profile.order() if profile.mentions[aspect] > 0)
+    return tuple((aspect, int(profile.mentions[aspect]), float(tables.user_praise[user, aspect]))
+                 for aspect in profile.spoken())
 
 
 def _passage(review, tables, aspects, artefact, words, length):
-    """Returns (how well it shows what the user cares about, passage, stars, item) of a training review.
+    """Returns the Passage of a training review.
 
     A sentence on the user's first aspect is best, then one on the second; of equal ones the one of the clearest
     polarity. Without aspects, the passage with the most of the user's words is taken.
@@ -118,9 +127,6 @@ def _passage(review, tables, aspects, artefact, words, length):
                 best = max(best or value + (sentence,), value + (sentence,))
     if best is not None:
         start, end = tables.sentence_span[best[2]]
-        passage = plain_line(text[int(start):int(end)])
-        passage = passage if len(passage) <= length else passage[:length - 2].rstrip() + " …"
-        return best[:2], passage, float(review["rating"]), int(review["item"])
+        return Passage(best[:2], short(text[int(start):int(end)], length), float(review["rating"]), int(review["item"]))
     found = excerpt(plain_line(text), [artefact.vocabulary[word] for word in words])
-    passage = found.text if len(found.text) <= length else found.text[:length - 2].rstrip() + " …"
-    return (-9, found.count), passage, float(review["rating"]), int(review["item"])
+    return Passage((-9, found.count), short(found.text, length), float(review["rating"]), int(review["item"]))

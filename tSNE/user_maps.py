@@ -28,7 +28,7 @@ STEPS = 5
 class UserMaps(NamedTuple):
     survey: Survey
     points: list  # pair of [U, 2]: before the attention layers, in them
-    user_ids: list  # [U] raw ids
+    user_ids: tuple  # [U] raw ids
     nearest: neighbours.Neighbours  # the two nearest active users
     evidence: dict  # record of `evidence.measured`
     caption: str  # run, data, number of users, perplexity
@@ -102,7 +102,7 @@ def _described(run, surveyed, tables, active, connection):
         "people": people.read(run.artefact, run.corpus.bags, connection, tables, content.LONGEST),
         "near": near,
         "cosines": np.stack([(queries * queries[column]).sum(axis=1) for column in near.T], axis=1),
-        "user_ids": [user_id for user_id, in connection.execute("SELECT user_id FROM users ORDER BY user")],
+        "user_ids": catalogue.user_ids(connection),
         "items": [neighbours.plain_line(title) for title, in connection.execute(
             "SELECT coalesce(nullif(title, ''), item_id) FROM items ORDER BY item")]}
 

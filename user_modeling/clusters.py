@@ -39,6 +39,11 @@ class Group(NamedTuple):
     """The words of an aspect."""
     words: np.ndarray  # word ids, the most central first
     coherence: float  # mean NPMI of its clusters
+    spread: float  # of its words
+    share: float  # of the reviews that hold one of its words
+    clusters: int
+    dispersion: float  # of its words over users
+    tightness: float  # how near its words are to their mean
 
 
 def find(corpus, words, seed, number=None):
@@ -56,9 +61,9 @@ def find(corpus, words, seed, number=None):
     groups = join(corpus, words.candidates, labels) if number is None else [[one] for one in range(count)]
     found = [_described(corpus, words, space, labels, group) for group in groups]
     kept, own = _kept(found) if number is None else (found, False)
-    kept = sorted(kept, key=lambda one: -one[3])[:number]
+    kept = sorted(kept, key=lambda one: -one.share)[:number]
     facts = {"candidates": len(words.candidates), "clusters": count, "stability": stability, "users_differ": own}
-    return [Group(one[0], one[1]) for one in kept], facts
+    return kept, facts
 
 
 def vectors(corpus, words, seed):
@@ -109,29 +114,29 @@ def join(corpus, candidates, labels):
 
 
 def _described(corpus, words, space, labels, group):
-    """(words of a group, its coherence, its spread, its share of the reviews, number of its clusters, its dispersion
-    over users, how near its words are to their mean)."""
+    """The Group of a list of clusters."""
     parts = [_central(words, space, labels == one) for one in group]
     sizes = [words.reviews[part].sum() for part in parts]
     ordered = _central(words, space, np.isin(labels, group))
     share = float((np.asarray(corpus.reviews[:, ordered].sum(axis=1)) > 0).mean())
     near = [npmi(corpus.bags, part[:TOP]) if len(part) > 2 else -1. for part in parts]
-    return (ordered, float(np.average(near, weights=sizes)),
-            float(np.average(words.spread[ordered], weights=words.reviews[ordered])), share, len(group),
-            float(np.average(words.users[ordered], weights=words.reviews[ordered])),
-            float(np.average([_tightness(space[labels == one]) for one in group], weights=sizes)))
+    return Group(ordered, float(np.average(near, weights=sizes)),
+                 float(np.average(words.spread[ordered], weights=words.reviews[ordered])), share, len(group),
+                 float(np.average(words.users[ordered], weights=words.reviews[ordered])),
+                 float(np.average([_tightness(space[labels == one]) for one in group], weights=sizes)))
 
 
 def _kept(found):
     """(those of `found` that are aspects, whether users speak of aspects of their own)."""
-    joined = [one for one in found if one[4] > 1]
-    if 2 * sum(len(one[0]) for one in joined) > sum(len(one[0]) for one in found):
-        usual = np.median([one[5] for one in joined])
-        return [one for one in found if one[5] >= OWN[one[4] == 1] * usual and one[3] >= SMALLEST], True
-    found = [one for one in found if one[2] >= ONE_KIND and one[3] >= SMALLEST]
+    joined = [one for one in found if one.clusters > 1]
+    if 2 * sum(len(one.words) for one in joined) > sum(len(one.words) for one in found):
+        usual = np.median([one.dispersion for one in joined])
+        return [one for one in found
+                if one.dispersion >= OWN[one.clusters == 1] * usual and one.share >= SMALLEST], True
+    found = [one for one in found if one.spread >= ONE_KIND and one.share >= SMALLEST]
     if not found:
         return [], False
-    rank = sum(rankdata([one[place] for one in found]) for place in (1, 6))  # coherent in sentences, and in meaning
+    rank = rankdata([one.coherence for one in found]) + rankdata([one.tightness for one in found])  # both are coherence
     limit = np.quantile(rank, LOOSE)
     return [one for one, at in zip(found, rank) if at >= limit], False
 

@@ -41,15 +41,13 @@ def read(artefact, data_folder):
     """Returns the Corpus of an Artefact, whose catalogue is in `data_folder`. Raises UserError where it has none."""
     rows = contract.training_rows(artefact)
     found = texts_of(artefact, data_folder, rows)
-    review = np.repeat(np.arange(len(rows)), np.diff(found.start))
     bags, _ = aspect_reading.bags(found, len(artefact.vocabulary))
-    return Corpus(artefact, rows, found, review, bags, bags_of_reviews(found, len(artefact.vocabulary)))
+    return Corpus(artefact, rows, found, found.review, bags, bags_of_reviews(found, len(artefact.vocabulary)))
 
 
 def bags_of_reviews(found, size):
     """Returns [n, V] CSR of ones: the different words of the n reviews whose Sentences are `found`."""
-    reviews = len(found.start) - 1
-    review = np.repeat(np.arange(reviews), np.diff(found.start))
+    reviews, review = len(found.start) - 1, found.review
     total = sparse.csr_matrix((np.ones(len(review), np.float32), (review, np.arange(len(review)))),
                               (reviews, len(review))) @ aspect_reading.bags(found, size)[0]
     total.data[:] = 1

@@ -119,7 +119,6 @@ def _candidates(corpus, ids, weights, sentences, reading, aspect):
     """Words and phrases of two words that may name an aspect, the best first, each with the set of the aspect's
     sentences that hold it; see the top of the file."""
     vocabulary, found = corpus.artefact.vocabulary, corpus.found
-    row = np.repeat(np.arange(len(found.span)), np.diff(found.word_start))
     inside, gap = reading.aspect == aspect, reading.polarity.astype(np.float64)
     if not inside.any():
         return [(vocabulary[word], frozenset()) for word in ids]
@@ -132,7 +131,7 @@ def _candidates(corpus, ids, weights, sentences, reading, aspect):
     where = np.flatnonzero(inside)
     ranked = [(-scores[word], 1, vocabulary[word], where[bags.indices[bags.indptr[word]:bags.indptr[word + 1]]])
               for word in ids]
-    for pair, rows in _phrases(found, row, ids, inside).items():
+    for pair, rows in _phrases(found, ids, inside).items():
         often, name = len(rows), _joined(*(vocabulary[word] for word in pair))
         if often >= PHRASE * max(count[word] for word in pair) and len(name) <= LONGEST:
             score = LONGER * _score(max(weights[word] for word in pair), often, often, gap[rows].sum(),
@@ -170,9 +169,9 @@ def _noun(found, vocabulary, ids):
     return np.clip(share / usual, *NOUN_BOUNDS) ** NOUN if usual > 0 else np.ones(len(vocabulary))
 
 
-def _phrases(found, row, ids, inside):
+def _phrases(found, ids, inside):
     """{(first word, second word): rows of the aspect's sentences, once each} of neighbours among the words `ids`."""
-    known = np.isin(np.arange(found.words.max() + 1), ids)[found.words]
+    row, known = found.sentence, np.isin(np.arange(found.words.max() + 1), ids)[found.words]
     at = np.flatnonzero(known[:-1] & known[1:] & (row[:-1] == row[1:]) & (found.words[:-1] != found.words[1:])
                         & inside[row[:-1]])
     rows = {}

@@ -112,10 +112,10 @@ def written(tables, row):
     return Written(row["rating"], row["item_id"], row["title"] or row["item_id"], short(row["text"]), names)
 
 
-def short(text):
-    """Returns a text as `plain_line`, of at most LENGTH characters."""
+def short(text, length=LENGTH):
+    """Returns a text as `plain_line`, of at most `length` characters."""
     line = plain_line(text)
-    return line if len(line) <= LENGTH else line[:LENGTH - 2] + " …"
+    return line if len(line) <= length else line[:length - 2].rstrip() + " …"
 
 
 def plain_line(text):

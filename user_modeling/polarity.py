@@ -51,11 +51,10 @@ def calibrated(artefact, data_folder, weights):
     """
     rows = np.sort(artefact.validation.review)
     found = corpora.texts_of(artefact, data_folder, rows)
-    label = labels(artefact, rows)
-    review = np.repeat(np.arange(len(rows)), np.diff(found.start))
+    label = labels(artefact, rows)[found.review]
     odds = aspect_reading.bags(found, len(artefact.vocabulary))[1] @ weights
-    tells = (odds != 0) & (label[review] >= 0)
-    odds, told = odds[tells], label[review][tells]
+    tells = (odds != 0) & (label >= 0)
+    odds, told = odds[tells], label[tells]
     facts = {"validation_sentences": int(tells.sum())}
     if min(np.bincount(told, minlength=2)) < FEWEST:
         return 1., facts
@@ -73,7 +72,7 @@ def auc(artefact, found, rows, polarity):
       polarity: [S] of the sentences.
     """
     label, count = labels(artefact, rows), np.diff(found.start)
-    mean = np.bincount(np.repeat(np.arange(len(rows)), count), polarity, len(rows)) / np.maximum(count, 1)
+    mean = np.bincount(found.review, polarity, len(rows)) / np.maximum(count, 1)
     told = (label >= 0) & (count > 0)
     return float(roc_auc_score(label[told], mean[told])) if len(np.unique(label[told])) == 2 else None
 
@@ -91,6 +90,6 @@ def labels(artefact, rows):
 def per_review(found, size):
     """Returns [n, 2V] CSR: in how many sentences of a review each word stands, as it is and negated."""
     _, marked = aspect_reading.bags(found, size)
-    review = np.repeat(np.arange(len(found.start) - 1), np.diff(found.start))
+    review = found.review
     return sparse.csr_matrix((np.ones(len(review)), (review, np.arange(len(review)))),
                              (len(found.start) - 1, len(review))) @ marked

@@ -25,8 +25,7 @@ class Words(NamedTuple):
     """Figures of all words, [V] each, and the candidates."""
     reviews: np.ndarray  # that hold the word
     sentences: np.ndarray  # that hold it
-    dispersion: np.ndarray  # over users or items, the larger one: lower bound, 1 to STRONGEST
-    users: np.ndarray  # dispersion over users alone, 0 to STRONGEST
+    users: np.ndarray  # dispersion over users: lower bound, 0 to STRONGEST
     spread: np.ndarray  # items whose reviews hold it, divided by the number expected by chance
     candidates: np.ndarray  # word ids, rising
 
@@ -39,14 +38,13 @@ def of(corpus):
     artefact = corpus.artefact
     owners = (corpus.user, len(artefact.user_reviews)), (corpus.item, len(artefact.item_reviews))
     users, items = (np.minimum(_dispersion(corpus.reviews, *owner), STRONGEST) for owner in owners)
-    dispersion = np.clip(np.maximum(users, items), 1, STRONGEST)
     spread = _spread(corpus.reviews, *owners[1])
     generic = np.array([is_generic(word) for word in artefact.vocabulary])
     usable = (reviews >= max(FEWEST, RARE * n)) & (reviews < FREQUENT * n) & ~generic
     usable[:UNKNOWN + 1] = False
-    chosen = np.flatnonzero(usable & (dispersion > DISPERSION) & (spread > SPREAD))
+    chosen = np.flatnonzero(usable & (np.maximum(users, items) > DISPERSION) & (spread > SPREAD))
     chosen = np.sort(chosen[np.argsort(-reviews[chosen], kind="stable")][:MOST])
-    return Words(reviews, sentences, dispersion, users, spread, chosen)
+    return Words(reviews, sentences, users, spread, chosen)
 
 
 def _by_owner(bags, owner, count):

@@ -58,7 +58,7 @@ class Servers:
 
         connection = catalogue.of(os.path.join(self._folder, "data", "d"))
         try:
-            return connection.execute("SELECT user_id FROM users ORDER BY user").fetchone()[0]
+            return catalogue.user_ids(connection)[0]
         finally:
             connection.close()
 

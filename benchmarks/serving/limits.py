@@ -18,7 +18,8 @@ from benchmarks.serving import model_server
 from models.run_folder import layout
 from runtime import cli
 from serving import signatures as wire
-from serving.client import ModelClient, ModelServerError
+from serving.client import ModelClient
+from serving.errors import ModelServerError
 
 BODY = 31 * 2 ** 20  # bytes
 TURNS = 10  # measurements of each kind

@@ -21,7 +21,8 @@ from benchmarks.serving import model_server
 from models.run_folder import layout
 from runtime import cli
 from serving import signatures as wire
-from serving.client import ModelClient, ModelServerError
+from serving.client import ModelClient
+from serving.errors import ModelServerError
 
 PAIRS = 50  # different requests of a client
 

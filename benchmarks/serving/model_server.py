@@ -9,7 +9,8 @@ from models.export import versions
 from runtime import cli, files, project, sockets
 from runtime.processes import Children
 from serving import signatures as wire
-from serving.client import INVALID, ModelClient, ModelServerError
+from serving.client import ModelClient
+from serving.errors import INVALID, ModelServerError
 
 START_SECONDS = 180
 STEP = 1 / 64  # each variant multiplies the float outputs of the model by 1 + STEP * its version

@@ -2,7 +2,7 @@
 from typing import NamedTuple, Optional
 
 from runtime.report import markup
-from metrics import comparison, labels
+from metrics import comparison, labels, significance
 from metrics.comparison import OURS, SWAPPED
 
 SHOWN = 6  # bars of a card at most
@@ -84,9 +84,10 @@ def _verdict(gap, less_is_better, ours):
     """Whether the system differs from the best of the others, in words; '' without an interval."""
     if gap is None:
         return ""
-    if gap["low"] <= 0 <= gap["high"]:
+    sign = significance.sign(gap)
+    if not sign:
         return " (not significantly different)"
-    better = (gap["high"] < 0) == less_is_better
+    better = (sign < 0) == less_is_better
     return f" ({ours} is significantly {'better' if better else 'worse'})"
 
 

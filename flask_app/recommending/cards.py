@@ -4,7 +4,6 @@ from typing import NamedTuple, Optional
 from flask_app.recommending import quotes
 from flask_app.recommending.reasons import POPULARITY, PURCHASES, ahead, told
 from flask_app.recommending.recommendation import Explanation
-from flask_app.recommending.viewer import is_avoided, is_wish
 from flask_app.storage.aspects import Tally
 from flask_app.web.render import stars
 
@@ -111,7 +110,7 @@ def _card(item, explanation, aspects, interests, shown, highlights, left_out):
 
 def wishes_of(explanation, aspects, interests):
     """The Wish of each aspect that a visitor wants or avoids; () for a shopper of the data."""
-    wished = [interest for interest in interests.values() if is_wish(interest)]
+    wished = [interest for interest in interests.values() if interest.is_wish]
     if not wished:
         return ()
     tally = aspects.tally([weighed.review["review"] for weighed in explanation.reviews])
@@ -134,7 +133,7 @@ def spoken_of(explanation, aspects, interests):
     for review, share in explanation.reasons.review_shares.items():
         for opinion in aspects.opinions(review):
             interest = interests.get(opinion.aspect)
-            if interest and interest.weight > 0 and not is_avoided(interest):
+            if interest and interest.weight > 0 and not interest.is_avoided:
                 amounts[opinion.aspect] = amounts.get(opinion.aspect, 0.) + share * interest.weight
     if not amounts:
         return None

@@ -64,7 +64,12 @@ class ItemPage(NamedTuple):
     @property
     def pages(self):
         """The number of pages of the reviews that pass the filters."""
-        return max(1, -(-self.matching // PAGE))
+        return _pages(self.matching)
+
+
+def _pages(count):
+    """The number of pages of so many reviews."""
+    return max(1, -(-count // PAGE))
 
 
 def item_page(item, reviews, explanation, highlighter, aspects, interests, filters, page):
@@ -82,7 +87,7 @@ def item_page(item, reviews, explanation, highlighter, aspects, interests, filte
     weighed = {one.review["review"]: one for one in explanation.reviews}
     ordered = sorted_reviews(reviews, weighed, filters.sort)
     matching = [review for review in ordered if passes(review, filters, aspects)]
-    page = min(page, max(1, -(-len(matching) // PAGE)))
+    page = min(page, _pages(len(matching)))
 
     def shown(review):
         row = review["review"]

@@ -1,17 +1,16 @@
 """Finds the sentence of a shopper's own reviews that is most similar to a shown review: "You wrote ..."."""
 import functools
-import re
 from typing import NamedTuple, Optional
 
 import numpy as np
 
+from flask_app.web.render import excerpt
+from preprocessing import sentences
 from preprocessing.artefact import UNKNOWN
 
 LEAST = .005  # similarity below which no sentence is shown
 COMMON = .2  # a word that occurs in a larger share of the reviews does not count
-LENGTH = 220  # characters of a shown sentence
-_END = ".!?\u3002\uff01\uff1f\uff61\u0964\u061f"  # also of Chinese, Japanese, Hindi and Arabic sentences
-SENTENCE = re.compile(f"[^{_END}\\n]+[{_END}]*")
+LENGTH = 220  # characters of a shown sentence, or so
 
 
 class OwnSentence(NamedTuple):
@@ -55,10 +54,10 @@ def own_sentences(scorer, query, own, shown):
     highest = max(query.distinctive.max(), 1e-12)
 
     @functools.lru_cache(None)
-    def sentences(index):
+    def parts(index):
         """[(sentence, ids of its vocabulary words)] of an own text."""
         return [(sentence, {int(word) for word in scorer.tokens([sentence])[0] if word > UNKNOWN})
-                for sentence in SENTENCE.findall(own[index].text)]
+                for sentence in sentences.of(own[index].text)]
 
     def most_similar(parsed) -> Optional[OwnSentence]:
         words, weights = _uncommon(scorer, parsed)
@@ -70,7 +69,7 @@ def own_sentences(scorer, query, own, shown):
         if similarity.max() < LEAST:
             return None
         index = int(similarity.argmax())
-        return _best_sentence(scorer, sentences(index), index, dict(zip(words.tolist(), weights.tolist())))
+        return _best_sentence(scorer, parts(index), index, dict(zip(words.tolist(), weights.tolist())))
 
     return [most_similar(parsed) for parsed in shown]
 
@@ -90,14 +89,12 @@ def _table(bags):
     return _Table(columns, weights)
 
 
-def _best_sentence(scorer, sentences, index, weight):
+def _best_sentence(scorer, parts, index, weight):
     """The OwnSentence with the largest sum of word weights; None where no sentence has a weighted word."""
     best, highest, shared = "", 0., ()
-    for sentence, words in sentences:
+    for sentence, words in parts:
         weighted = sorted((word for word in words if word in weight), key=lambda word: -weight[word])
         total = sum(weight[word] for word in weighted)
         if total > highest:
-            best, highest, shared = sentence.strip(), total, tuple(map(scorer.word, weighted[:4]))
-    if len(best) > LENGTH:
-        best = best[:best.rfind(" ", LENGTH // 2, LENGTH)] + " …"
-    return OwnSentence(best, index, shared) if best else None
+            best, highest, shared = sentence, total, tuple(map(scorer.word, weighted[:4]))
+    return OwnSentence(excerpt(best, LENGTH), index, shared) if best else None

@@ -6,20 +6,18 @@ much the shopper cares about its aspect, and by how surely it praises or critici
 is quoted by its summary, so that praise is never quoted as a caveat from the middle of a text.
 """
 import itertools
-import re
 from typing import NamedTuple, Optional
 
-from flask_app.recommending.own_sentences import SENTENCE
 from flask_app.recommending.recommendation import TOP
 from flask_app.storage.aspects import NEGATIVE, POSITIVE, Opinion
 from metrics import aspect_coverage
+from preprocessing import sentences
 
 PRAISE = 4  # stars
 CARELESS = .01  # what a sentence of an aspect that the shopper does not care about counts, beside 1 for the most cared
 READ = 40  # reviews of largest weight that are searched for a sentence
 SURELY = .7  # probability that a quoted sentence praises or criticises, as the kind of quote says
 SHORTEST = 12  # characters of a quoted sentence
-_BLANKS = re.compile(r"\s+")
 
 
 class Quote(NamedTuple):
@@ -104,14 +102,13 @@ def _best(reviews, aspects, weights, label):
 
 
 def _quote(review, sentence):
-    text = _BLANKS.sub(" ", review["text"][sentence.start:sentence.end]).strip()
+    text = " ".join(review["text"][sentence.start:sentence.end].split())
     return Quote(review, text, Opinion(sentence.aspect, sentence.polarity))
 
 
 def _first(review):
     """The summary of a review, or its first sentence where it has none, without an opinion."""
-    summary = _BLANKS.sub(" ", review["summary"] or "").strip()
+    summary = " ".join((review["summary"] or "").split())
     if len(summary) >= SHORTEST:
         return Quote(review, summary, None)
-    sentences = SENTENCE.findall(review["text"])
-    return Quote(review, _BLANKS.sub(" ", sentences[0] if sentences else review["text"]).strip(), None)
+    return Quote(review, " ".join("".join(sentences.of(review["text"])[:1]).split()), None)

@@ -109,16 +109,19 @@ def item_reasons(answer, arrays, pairs):
                      (pairs,))
     bought, added = arrays((wire.BOUGHT_ITEMS, wire.BOUGHT_PARTS), (pairs, None))
     rows, shares = arrays((wire.ITEM_REVIEWS, wire.ITEM_SHARES), (pairs, None))
-    return [_reasons(*numbers, list(zip(bought[row].astype(int).tolist(), added[row].tolist())),
-                     {int(review): float(share) for review, share in zip(rows[row], shares[row]) if review})
-            for row, numbers in enumerate(np.stack(columns, 1).tolist())]
+    found = []
+    for row, (score, base, *numbers) in enumerate(np.stack(columns, 1).tolist()):
+        named = [pair for pair in zip(bought[row].astype(int).tolist(), added[row].tolist()) if pair[0] >= 0][:NAMED]
+        found.append(Reasons(
+            score - base, parts_of(list(zip((EVIDENCE, PURCHASES, POPULARITY), numbers))), dict(named),
+            {int(review): float(share) for review, share in zip(rows[row], shares[row]) if review}))
+    return found
 
 
-def _reasons(score, base, evidence, purchases, popularity, bought, review_shares):
-    parts = (EVIDENCE, evidence), (PURCHASES, purchases), (POPULARITY, popularity)
+def parts_of(parts):
+    """The Reasons of the parts of a score, pairs (kind, part)."""
     positive = sum(max(part, 0.) for _, part in parts) or 1.
-    return Reasons(score - base, tuple(Reason(kind, part, max(part, 0.) / positive) for kind, part in parts),
-                   dict([pair for pair in bought if pair[0] >= 0][:NAMED]), review_shares)
+    return tuple(Reason(kind, part, max(part, 0.) / positive) for kind, part in parts)
 
 
 def ahead(reasons, following):

@@ -45,15 +45,9 @@ class Highlighter:
         """Whether word scores hold the network's part; otherwise they are TF-IDF similarity alone."""
         return self._query is not None and self._query.query is not None
 
-    @property
-    def is_active(self):
-        """Whether anything can be highlighted: the shop has an artefact and the shopper has written a word
-        that it knows."""
-        return self._query is not None
-
     def highlights(self, tops):
         """{review row: Highlights} of reviews; `tops`: for each item the WeighedReviews that are shown."""
-        if not self.is_active:
+        if self._query is None:
             return {}
         parsed = [[self._scorer.parse_review(weighed.review["text"]) for weighed in top] for top in tops]
         sentences = iter(own_sentences(self._scorer, self._query, self._parsed[:OWN],

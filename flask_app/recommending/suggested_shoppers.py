@@ -6,12 +6,12 @@ shoppers. What a word is, the tokeniser of the run decides (`preprocessing/token
 import collections
 import functools
 import math
-import re
 import unicodedata
 from typing import NamedTuple
 
 from flask_app.storage.store import Store
 from flask_app.web.render import excerpt
+from preprocessing import sentences
 from preprocessing.tokenise import Unicode
 
 POOL = 120  # most active shoppers to choose among
@@ -19,8 +19,6 @@ REVIEWS = 40  # reviews read of each
 TYPICAL = 30  # typical words kept of each
 RARE, COMMON = .04, .7  # shares of the pool between which a word's users must lie for it to be typical
 LONG, LONG_WITHOUT_CASE = 4, 2  # letters of a typical word, in scripts with small letters and in all others
-# The signs of the second group end a sentence without a space after them.
-_SENTENCE = re.compile(r"\S.*?(?:[.!?؟।॥](?=\s)|[。！？｡]+|\Z)", re.S)
 NAMED = 2  # aspects in a name
 LEAST_WEIGHT, LEAST_MENTIONS = .4, 2  # of an aspect that is named: weight 0..1 of the interest, and own reviews
 
@@ -145,7 +143,7 @@ def _cosine(weights, others):
 
 def _quote(texts, weights, tokeniser):
     """The sentence with the largest sum of word weights for its length."""
-    sentences = [sentence for text in texts for sentence in _SENTENCE.findall(text)
-                 if 40 <= len(sentence) <= 160] or [excerpt(text) for text in texts]
-    return max(sentences, key=lambda sentence: sum(weights.get(word, 0) for word in _words(sentence, tokeniser))
+    found = [sentence for text in texts for sentence in sentences.of(text)
+             if 40 <= len(sentence) <= 160] or [excerpt(text) for text in texts]
+    return max(found, key=lambda sentence: sum(weights.get(word, 0) for word in _words(sentence, tokeniser))
                / math.sqrt(len(sentence) + 1))

@@ -4,12 +4,11 @@ Words after a negation ("I do not want batteries", "not loud") are read as a wis
 wish for it. The model does not read words after a negation: to it, "I want batteries" and "I do not want batteries" are
 nearly the same.
 """
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
-from preprocessing import sentences, vocabulary
+from preprocessing import sentences
 from preprocessing.artefact import UNKNOWN
 
 LEAST = .35  # sum of the scores of words (`aspect_tables.Tables.word_aspect`) from which a wish names an aspect. It is
@@ -48,7 +47,7 @@ def read(texts, aspects, words):
 
 def _aspects(names, aspects, words):
     """The aspects that some words name, the most surely named first."""
-    numbers = np.array(sorted({_numbers(words).get(name, UNKNOWN) for name in names} - set(range(UNKNOWN + 1))), int)
+    numbers = np.array(sorted({words.ids.get(name, UNKNOWN) for name in names} - set(range(UNKNOWN + 1))), int)
     if aspects is None or not len(numbers) or not aspects.all:
         return []
     scores = np.asarray(aspects.tables.word_aspect[numbers], float).sum(0)  # [K]
@@ -66,12 +65,7 @@ def _without(text, spans):
 
 def _known(text, words):
     """Whether each word of a text is one that the model knows."""
-    return [_numbers(words).get(word, UNKNOWN) > UNKNOWN for word, _, _ in words.word_tables.tokeniser.placed(text)]
-
-
-@functools.lru_cache(maxsize=4)
-def _numbers(words):
-    return vocabulary.numbers(words.word_tables.vocabulary)
+    return [words.ids.get(word, UNKNOWN) > UNKNOWN for word, _, _ in words.word_tables.tokeniser.placed(text)]
 
 
 def pieces(text, words):
@@ -80,9 +74,9 @@ def pieces(text, words):
     Args:
       words: `word_contributions.WordScorer`.
     """
-    numbers, found, end = _numbers(words), [], 0
+    found, end = [], 0
     for word, start, last in words.word_tables.tokeniser.placed(text, words.length):
-        if numbers.get(word, UNKNOWN) == UNKNOWN:
+        if words.ids.get(word, UNKNOWN) == UNKNOWN:
             found += [(text[end:start], False), (text[start:last], True)]
             end = last
     return [piece for piece in found + [(text[end:], False)] if piece[0]]

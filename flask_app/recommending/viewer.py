@@ -7,19 +7,10 @@ from typing import NamedTuple
 from flask_app.recommending.newcomer import Newcomer, OwnReview
 from flask_app.recommending.recommendation import Shopper
 from flask_app.recommending.wishes import Wishes
+from flask_app.storage.aspects import Interest
 
 SHOPPER, VISITOR, NOBODY = "shopper", "visitor", "nobody"
 WHO = {SHOPPER: "this shopper", VISITOR: "you", NOBODY: "shoppers in general"}
-
-
-class Interest(NamedTuple):
-    """What a visitor says of an aspect, with the fields of `storage.aspects.Interest`."""
-    aspect: int
-    weight: float = 1.
-    mentions: int = 0  # own reviews that speak of it
-    positive: float = 0.
-    reviews: int = 0  # own reviews
-    is_avoided: bool = False
 
 
 class Tastes(NamedTuple):
@@ -43,7 +34,7 @@ class Viewer(NamedTuple):
     kind: str  # SHOPPER, VISITOR or NOBODY
     ranker: object
     query: dict  # parameters that each link of the page to an item must keep: url_for(..., **viewer.query)
-    interests: dict  # {number of an aspect: interest}; an interest has `weight` 0..1, `mentions`, `positive`, `reviews`
+    interests: dict  # {number of an aspect: Interest}
     shopper: object = None  # the catalogue's row of a SHOPPER
     tastes: Tastes = Tastes()  # of a VISITOR
     own: tuple = ()  # own texts of a VISITOR, as `review_highlights.Highlighter` takes them
@@ -61,26 +52,17 @@ class Viewer(NamedTuple):
     def wants(self, aspect):
         """Whether the number of an aspect is one that a VISITOR wants, or that a SHOPPER speaks of most."""
         interest = self.interests.get(aspect)
-        return bool(interest and interest.weight > 0 and not is_avoided(interest))
+        return bool(interest and interest.weight > 0 and not interest.is_avoided)
 
     def avoids(self, aspect):
-        return is_avoided(self.interests.get(aspect))
+        interest = self.interests.get(aspect)
+        return bool(interest and interest.is_avoided)
 
     def rank(self, count, with_owned=False, evidence_alone=False):
         return self.ranker.rank(count, with_owned, evidence_alone)
 
     def explain(self, items, reviews):
         return self.ranker.explain(items, reviews)
-
-
-def is_wish(interest):
-    """Whether an interest is one that a visitor has chosen or written."""
-    return isinstance(interest, Interest)
-
-
-def is_avoided(interest):
-    """Whether an interest is in an aspect that is avoided; of a shopper of the data, none is."""
-    return getattr(interest, "is_avoided", False)
 
 
 def shopper(model, row, aspects):
@@ -115,8 +97,8 @@ def visitor(model, words, aspects, tastes, reviews=(), own=()):
     wishes = Wishes(aspects, tastes.wanted, tastes.avoided) if aspects else None
     if aspects and words:
         reviews += [OwnReview(text_of(aspects, number), -1, 0.) for number in tastes.wanted]
-    interests = {number: Interest(number) for number in tastes.wanted}
-    interests.update({number: Interest(number, is_avoided=True) for number in tastes.avoided})
+    interests = {number: Interest(number, is_wish=True) for number in tastes.wanted}
+    interests.update({number: Interest(number, is_wish=True, is_avoided=True) for number in tastes.avoided})
     return Viewer(VISITOR if tastes or reviews else NOBODY, Newcomer(model, words, reviews, wishes),
                   tastes.query(aspects), interests, None, tastes, tuple(own))
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flask_app.recommending.reasons import Reason
+from flask_app.recommending.reasons import parts_of
 
 WANTED, AVOIDED = "wanted", "avoided"
 PRIOR = 5  # reviews like the mean of the catalogue that are added to those of each item
@@ -68,8 +68,6 @@ def added(reasons, parts):
       parts: {kind: {aspect: part of the score}}.
     """
     sums = [(kind, sum(of_aspects.values())) for kind, of_aspects in parts.items()]
-    numbers = [(reason.kind, reason.part) for reason in reasons.parts] + sums
-    positive = sum(max(part, 0.) for _, part in numbers) or 1.
-    return reasons._replace(score=reasons.score + sum(part for _, part in sums), parts=tuple(
-        Reason(kind, part, max(part, 0.) / positive) for kind, part in numbers), wished=tuple(
+    return reasons._replace(score=reasons.score + sum(part for _, part in sums), parts=parts_of(
+        [(reason.kind, reason.part) for reason in reasons.parts] + sums), wished=tuple(
             pair for of_aspects in parts.values() for pair in of_aspects.items()))

@@ -67,7 +67,7 @@ class WordScorer:
 
     def __init__(self, data_folder, run_folder):
         self.word_tables = word_tables.load(data_folder)
-        self._ids = vocabulary.numbers(self.word_tables.vocabulary)
+        self.ids = vocabulary.numbers(self.word_tables.vocabulary)  # {word: word id}
         self.tables = word_score_tables.load(run_folder, len(self.word_tables.vocabulary))
         self._word_keys = self._mean_key = None  # [V, A] what a unit of each word's weight adds to a key; [A]
         if self.tables and self.tables.key_bag is not None:
@@ -89,7 +89,7 @@ class WordScorer:
     def tokens(self, texts):
         """Word ids [len(texts), L] int32 of plain texts."""
         words = [self.word_tables.tokeniser.words(text) for text in texts]
-        return vocabulary.encode(words, self.word_tables.vocabulary, self.word_tables.length, self._ids)[0]
+        return vocabulary.encode(words, self.word_tables.vocabulary, self.word_tables.length, self.ids)[0]
 
     def count_known(self, texts):
         """The number of words of plain texts that are in the vocabulary."""
@@ -103,7 +103,7 @@ class WordScorer:
         """The ParsedTexts of plain texts."""
         size = len(self.word_tables.vocabulary)
         placed = [self.word_tables.tokeniser.placed(text, self.word_tables.length) for text in texts]
-        ids = [[self._ids.get(word, UNKNOWN) for word, _, _ in places] for places in placed]
+        ids = [[self.ids.get(word, UNKNOWN) for word, _, _ in places] for places in placed]
         owner = np.repeat(np.arange(len(texts)), [len(words) for words in ids])  # text of each word
         pairs, index, counts = np.unique(owner * size + np.array(sum(ids, []), int),
                                          return_inverse=True, return_counts=True)

@@ -55,12 +55,14 @@ class Tally(NamedTuple):
 
 
 class Interest(NamedTuple):
-    """How much one shopper speaks of an aspect."""
+    """How much one shopper speaks of an aspect, or that a visitor wants or avoids it."""
     aspect: int
-    weight: float  # 0..1: how much more often than the average shopper, 1 for the aspect where it is most
-    mentions: int  # own reviews that speak of it
-    positive: float  # expected number of these that praise it
-    reviews: int  # own reviews with text
+    weight: float = 1.  # 0..1: how much more often than the average shopper, 1 for the aspect where it is most
+    mentions: int = 0  # own reviews that speak of it
+    positive: float = 0.  # expected number of these that praise it
+    reviews: int = 0  # own reviews with text
+    is_wish: bool = False  # whether a visitor has chosen or written it
+    is_avoided: bool = False  # whether that is to avoid it; for a shopper of the data it never is
 
 
 class Aspects:

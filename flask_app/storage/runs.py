@@ -49,12 +49,15 @@ def has_artefact(folder: Optional[str]):
 
 
 def check_catalogue(path):
-    """Raises UserError unless there is a catalogue at `path` with items in it."""
+    """Raises UserError unless there is a catalogue at `path` with items in it and with the index of its search."""
     try:
         store = Store(path)
         try:
             if store.item_count() == 0:
                 raise UserError(f"{path}: the catalogue has no items; preprocess the data again")
+            if not store.has_index():
+                raise UserError(f"{path}: has no search index; "
+                                "./run preprocess with the options of before writes it again")
             store.active_shoppers(1)
             store.reviews_of_items([0])
         finally:

@@ -8,8 +8,7 @@ import functools
 
 import numpy as np
 
-from flask_app.storage.text_scan import TextScan
-from flask_app.storage.word_search import WordSearch, is_indexed
+from flask_app.storage.word_search import WordSearch
 from preprocessing import catalogue
 from preprocessing.folding import fold
 
@@ -29,10 +28,9 @@ class Store:
 
     def __init__(self, path):
         self._connection = catalogue.connect(path)
-        self._search = (WordSearch if is_indexed(self._connection) else TextScan)(self._connection)
+        self._search = WordSearch(self._connection)
         self._shares = self._item_count = self._review_counts = None  # once they were asked for
         self._reviews_of = functools.lru_cache(KEPT)(self._read_reviews_of)
-        self.rows_of = functools.lru_cache(1)(self._read_rows_of)
 
     def close(self):
         self._connection.close()
@@ -63,6 +61,10 @@ class Store:
         if self._item_count is None:
             self._item_count = self._one("SELECT COUNT(*) FROM items")[0]
         return self._item_count
+
+    def has_index(self):
+        """Whether the catalogue has the index of its search; those of the first versions lack it."""
+        return self._one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'search_words'") is not None
 
     def items(self, rows):
         """The items of these rows, as {row: item}; rows that the catalogue lacks are left out."""
@@ -159,10 +161,6 @@ class Store:
             counts = self._all("SELECT rating_count FROM users ORDER BY user")
             self._review_counts = np.fromiter((count for count, in counts), np.int32, len(counts))
         return self._review_counts
-
-    def _read_rows_of(self, ids):
-        """{raw id: row} of the shoppers with these raw ids, a frozenset. One query; `rows_of` keeps the last answer."""
-        return {one: row for one, row in self._connection.execute("SELECT user_id, user FROM users") if one in ids}
 
     def ids_of(self, users):
         """{row: raw id} of some shoppers by their rows."""

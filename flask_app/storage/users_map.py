@@ -29,9 +29,10 @@ class Point(NamedTuple):
 
 class Neighbour(NamedTuple):
     """A user who is like the shopper."""
-    point: Point
-    similarity: float  # likeness, or cosine of the attention queries; None where the run has no queries
+    user_id: str
+    similarity: Optional[float]  # likeness, or cosine of the attention queries; None where the run has no queries
     above: Optional[float] = None  # share of all pairs of users that are less alike; None: not known
+    point: Optional[Point] = None  # None where the user is not on the map, or there is no map
 
 
 class Label(NamedTuple):
@@ -42,7 +43,7 @@ class Label(NamedTuple):
 
 
 class Map(NamedTuple):
-    points: tuple  # Points drawn, without the two below
+    points: tuple  # Points drawn, without those of the two below
     shopper: Point
     neighbours: tuple  # Neighbours, the nearest first
     total: int  # users on the map
@@ -55,16 +56,13 @@ def told(run_folder, user_id):
     return _told(run_folder or "", changed(path)).get(user_id)
 
 
-def around(run_folder, user_id, user, rows_of, queries=None, nearest_users=()):
+def around(run_folder, user_id, near=()):
     """The Map around a shopper; None where there is no map, or the shopper is not on it.
 
     Args:
       run_folder: the run's folder.
-      user_id, user: the shopper's raw id and row.
-      rows_of: function from a frozenset of raw ids to {raw id: row} of those that are known; it is called once at most.
-      queries: [U, A] attention queries of the users: the nearest users have the most similar ones. Without them, the
-        nearest users are those nearest on the map.
-      nearest_users: users_report.Nearest ones that are known; these are the neighbours then.
+      user_id: the shopper's raw id.
+      near: the shopper's Neighbours, which get their Points; without any, they are those nearest on the map.
     """
     path = os.path.join(run_folder or "", USERS_MAP)
     points = _read(path, changed(path))
@@ -72,37 +70,27 @@ def around(run_folder, user_id, user, rows_of, queries=None, nearest_users=()):
     if shopper is None:
         return None
     others = [point for point in points.values() if point is not shopper]
-    neighbours = of_report(nearest_users, points) or (
-        _nearest_on_map(shopper, others) if queries is None else
-        _nearest_by_queries(queries, user, others, rows_of(frozenset(points))))
+    neighbours = tuple(one._replace(point=points.get(one.user_id)) for one in near) or _nearest_on_map(shopper, others)
     step = -(-len(others) // DRAWN) if others else 1
-    near = {neighbour.point for neighbour in neighbours}
-    return Map(tuple(point for point in others[::step] if point not in near), shopper, neighbours, len(points),
+    apart = {neighbour.point for neighbour in neighbours}
+    return Map(tuple(point for point in others[::step] if point not in apart), shopper, neighbours, len(points),
                _labels(points.values()))
 
 
 def _nearest_on_map(shopper, others):
     """The Neighbours of a Point among other Points by their places."""
     closeness = -np.hypot([p.x - shopper.x for p in others], [p.y - shopper.y for p in others])
-    return tuple(Neighbour(others[place], None) for place in np.argsort(-closeness, kind="stable")[:NEAR])
+    return tuple(Neighbour(others[place].user_id, None, point=others[place])
+                 for place in np.argsort(-closeness, kind="stable")[:NEAR])
 
 
-def _nearest_by_queries(queries, user, others, rows):
-    """The Neighbours of the user in a row among other Points by their queries [U, A]; `rows` is {raw id: row}."""
-    known = [point for point in others if point.user_id in rows]
-    closeness = _cosines(queries[[rows[point.user_id] for point in known]], queries[user])
-    nearest = np.argsort(-closeness, kind="stable")[:NEAR]
-    return tuple(Neighbour(known[place], float(closeness[place])) for place in nearest)
-
-
-def of_report(nearest_users, points=()):
-    """The Neighbours of users_report.Nearest users; `points` {raw id: Point} places them on the map."""
-    return tuple(Neighbour(points[one.user_id] if one.user_id in points else Point(one.user_id, 0., 0., "", ""),
-                           one.likeness, one.above) for one in nearest_users[:NEAR])
+def of_report(nearest_users):
+    """The Neighbours of users_report.Nearest users."""
+    return tuple(Neighbour(one.user_id, one.likeness, one.above) for one in nearest_users[:NEAR])
 
 
 def nearest(queries, user, ids_of):
-    """The Neighbours of a shopper by attention queries alone, of no place on a map; () without queries.
+    """The Neighbours of a shopper by attention queries; () without queries.
 
     Args:
       queries: [U, A] attention queries of the users, or None.
@@ -114,7 +102,7 @@ def nearest(queries, user, ids_of):
     closeness = _cosines(queries, queries[user])
     rows = [int(row) for row in np.argsort(-closeness, kind="stable")[:NEAR + 1] if row != user][:NEAR]
     ids = ids_of(rows)
-    return tuple(Neighbour(Point(ids[row], 0., 0., "", ""), float(closeness[row])) for row in rows if row in ids)
+    return tuple(Neighbour(ids[row], float(closeness[row])) for row in rows if row in ids)
 
 
 def _labels(points):

@@ -9,18 +9,12 @@ single word is always looked up in full. Where these limits are not reached, the
 """
 import numpy as np
 
-from preprocessing.search.index import FIRST_TABLE, NUMBER
+from preprocessing.search.index import NUMBER
 
 MOST_WORDS = 2000  # words of the vocabulary that hold a word of the query
 MOST_LISTED = 2 ** 21  # texts that hold them, each word's by itself
 UNTITLED = "SELECT item FROM items WHERE title IS NULL OR title = ''"
 MISSING = "item"  # how the title of an item without a title begins where it is shown
-
-
-def is_indexed(connection):
-    """Whether a catalogue has an index."""
-    return connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
-                              (FIRST_TABLE,)).fetchone() is not None
 
 
 class WordSearch:

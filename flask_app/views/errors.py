@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from flask_app.recommending.recommendation import MismatchError, OrderMissingError
 from flask_app.web.request_log import request_id
 from runtime.cli import log
-from serving.client import BAD_ANSWER, INVALID, ModelServerError
+from serving.errors import BAD_ANSWER, INVALID, ModelServerError
 
 RETRY = 5  # seconds after which a page of status 503 is requested again
 API = "/api/"

@@ -3,10 +3,8 @@
 Each names its measure. Beside the claims of `metrics/claims.py` it tells how the strongest rule of the run does, and by
 which other measures a rule is better, so that no sentence claims more than its measure does.
 """
-import math
-
 from flask_app.web.render import NO_BREAK
-from metrics import claims
+from metrics import claims, significance
 from metrics.comparison import LESS_IS_BETTER, NO_RULES, OURS, best_rule
 from metrics.labels import MEASURES, METHODS
 
@@ -20,7 +18,7 @@ _MORE = {claims.YES: "more similar to what the shopper wrote later than {}",
 
 def sentences(report):
     """The sentences of a report, each for one item of a list; parts that are missing or damaged are not measured."""
-    rules = _rules(report)
+    rules = claims.rules(report)
     told = [_sentence(rules.get(claim.method), _OTHERS[claim.method], claim.text)
             for claim in claims.of(report, "shopper")]
     strongest = strongest_rule(report)
@@ -36,8 +34,8 @@ def sentences(report):
 
 def strongest_rule(report):
     """The rule with the largest value of the measure of the claims; None where none was measured."""
-    rules = {rule: values for rule, values in _rules(report).items()
-             if rule not in _NO_RIVALS and _is_number(values.get(claims.MEASURE)) and _gap(values, claims.MEASURE)}
+    rules = {rule: values for rule, values in _rivals(report).items()
+             if claims.is_number(values.get(claims.MEASURE)) and claims.gap(values, claims.MEASURE)}
     return best_rule(claims.MEASURE, rules)
 
 
@@ -46,37 +44,24 @@ def better_rules(report):
     found = {}
     for measure in MEASURES:
         sign = -1 if measure in LESS_IS_BETTER else 1
-        gaps = {rule: _gap(values, measure) for rule, values in _rules(report).items() if rule not in _NO_RIVALS}
+        gaps = {rule: claims.gap(values, measure) for rule, values in _rivals(report).items()}
         leads = {rule: sign * gap["difference"] for rule, gap in gaps.items()
-                 if gap and max(sign * gap["low"], sign * gap["high"]) < 0}
+                 if gap and significance.sign(gap) == -sign}
         if leads and measure != claims.MEASURE:
             found[measure] = min(sorted(leads), key=leads.get)
     return found
 
 
-def _rules(report):
-    rules = report.get("explanation_rules")
-    rules = rules if isinstance(rules, dict) else {}
-    return {rule: values for rule, values in rules.items() if isinstance(values, dict)}
-
-
-def _gap(values, measure):
-    """{"difference", "low", "high"} of ours - a rule's; None where the report does not have it."""
-    gap = values.get("difference")
-    gap = gap.get(measure) if isinstance(gap, dict) else None
-    return gap if isinstance(gap, dict) and all(map(_is_number, map(gap.get, ("difference", "low", "high")))) else None
-
-
-def _is_number(value):
-    return isinstance(value, (int, float)) and math.isfinite(value)
+def _rivals(report):
+    return {rule: values for rule, values in claims.rules(report).items() if rule not in _NO_RIVALS}
 
 
 def _sentence(values, other, unmeasured):
-    gap = values and _gap(values, claims.MEASURE)
+    gap = values and claims.gap(values, claims.MEASURE)
     if not gap:
         return unmeasured
-    verdict = claims.YES if gap["low"] > 0 else claims.NO if gap["high"] < 0 else claims.UNSURE
-    return (f"The review shown first is {_MORE[verdict].format(other)}: by {_signed(gap['difference'])} TF-IDF cosine "
+    return (f"The review shown first is {_MORE[claims.verdict(gap)].format(other)}: "
+            f"by {_signed(gap['difference'])} TF-IDF cosine "
             f"(95{NO_BREAK}% interval {_signed(gap['low'])} to {_signed(gap['high'])}).")
 
 

@@ -44,15 +44,14 @@ def profile(user_id):
     counts, user, own = store().review_counts(), shopper["user"], shopper["rating_count"]
     queries = scorer.tables.queries if scorer and scorer.tables else None
     told = users_map.told(run_folder, shopper["user_id"])
-    known = told.nearest if told else ()
-    drawn = users_map.around(run_folder, shopper["user_id"], user, store().rows_of, queries, known)
-    near = drawn.neighbours if drawn else (
-        users_map.of_report(known) or users_map.nearest(queries, user, store().ids_of))
+    near = users_map.of_report(told.nearest if told else ()) or users_map.nearest(queries, user, store().ids_of)
+    drawn = users_map.around(run_folder, shopper["user_id"], near)
     said = said_by(store().reviews_by(user, READ))
     return render_template(
         "profile.html", shopper=shopper, written=store().reviews_by(user, WRITTEN), map=drawn,
         group=told.group_name if told else None,
-        neighbours=[(one, _row(one), _match(user, said, one, place)) for place, one in enumerate(near)],
+        neighbours=[(one, _row(one), _match(user, said, one, place))
+                    for place, one in enumerate(drawn.neighbours if drawn else near)],
         spoken=_spoken(user, said),
         width=users_map.WIDTH, height=users_map.HEIGHT, number=own, few=FEW,
         fewer=int((counts < own).sum()), shoppers=len(counts),
@@ -78,8 +77,7 @@ def _spoken(user, said):
         return ()
     average = aspect_profiles.averages(aspects().tables)
     found = aspect_profiles.of_user(aspects().tables, user, average)
-    order = [int(aspect) for aspect in found.order() if found.mentions[aspect] > 0]
-    chosen = [aspect for aspect in order if found.confidence[aspect] >= .5][:SPOKEN] or order[:LEAST]
+    chosen = [aspect for aspect in found.spoken() if found.confidence[aspect] >= .5][:SPOKEN] or found.spoken()[:LEAST]
     return tuple(Spoken(aspects().name(aspect), int(found.mentions[aspect]), float(found.share[aspect]),
                         float(average[0][aspect]), float(found.positivity[aspect]),
                         sureness_of(float(found.confidence[aspect])), tuple(said.get(aspect, ())[:EVIDENCE]))
@@ -96,7 +94,7 @@ def sureness_of(confidence):
 
 
 def _row(neighbour):
-    return store().shopper(neighbour.point.user_id)
+    return store().shopper(neighbour.user_id)
 
 
 def _match(user, said, neighbour, place):

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template, request
 
-from flask_app.recommending import recommendation, suggested_shoppers
+from flask_app.recommending import recommendation
 from flask_app.recommending.recommendation import MismatchError
 from flask_app.recommending.viewer import Tastes
 from flask_app.storage import measurements
@@ -45,13 +45,9 @@ def search():
 def _proof():
     """The Proof of the start page: of some much reviewed items, the first one for which the first reviews of two
     suggested shoppers differ; None where there is none, or the model server does not answer."""
-    suggested = request_data.suggestions()
-    if len(suggested) < 2:
+    if len(request_data.suggestions()) < 2:
         return None
-    left = store().shopper(suggested[0].user_id)
-    texts = store().texts_by([left["user"]], suggested_shoppers.REVIEWS)[left["user"]]
-    right = store().shopper(suggested_shoppers.most_different(
-        suggested, left["user_id"], texts, request_data.tokeniser()).user_id)
+    left, right = request_data.pair("", "")
     items = [item for item in store().much_reviewed_items(TRIED)
              if item["item"] not in store().owned(left["user"]) | store().owned(right["user"])]
     pairs = [(shopper["user"], item["item"]) for item in items for shopper in (left, right)]

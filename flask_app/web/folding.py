@@ -1,12 +1,6 @@
-"""Finds words and their places in texts without regard to case and accents, by `preprocessing/folding.py`."""
+"""Finds the places of words in texts without regard to case and accents, by `preprocessing/folding.py`."""
 from flask_app.web.graphemes import is_inside
 from preprocessing.folding import fold
-
-
-def has_words(words, item_id, *texts):
-    """Whether each word of the folded text `words` is an item's id or in one of some texts; None holds nothing."""
-    whole, name = "\n".join(fold(text) for text in texts if text), fold(item_id)
-    return all(word == name or word in whole for word in words.split())
 
 
 def places(text, words):

@@ -1,8 +1,6 @@
 """The line in the footer of the pages: which version of the model answers now."""
 import time
 
-from serving.client import ModelServerError
-
 KEPT = 5  # seconds an answer is used again
 
 
@@ -33,8 +31,5 @@ class ModelVersion:
 
 def available(client):
     """The numbers of the versions that a model server answers with, as text; None where it does not answer."""
-    try:
-        return [str(state["version"]) for state in client.status()["model_version_status"]
-                if state["state"] == "AVAILABLE"]
-    except (ModelServerError, KeyError, TypeError):
-        return None
+    states = client.states()
+    return None if states is None else [str(version) for version, state in states if state == "AVAILABLE"]

@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from serving import signatures as wire
-from serving.client import CIRCUIT_OPEN, TIMEOUT, ModelServerError
+from serving.errors import CIRCUIT_OPEN, TIMEOUT, ModelServerError
 
 MANY = 100  # items asked for; more of them take longer, and the model server computes more where it ranks in two stages
 PATIENCE = 5.  # seconds for an answer while a version is loaded
@@ -44,10 +44,7 @@ class PatientClient:
 
     def _is_loading(self):
         """Whether the server answers now, with a loaded version, and loads another one or has just loaded one."""
-        try:
-            states = [state["state"] for state in self._probe.status()["model_version_status"]]
-        except (ModelServerError, KeyError, TypeError):
-            return False
+        states = [state for _, state in self._probe.states() or ()]
         return "AVAILABLE" in states and ("LOADING" in states or "UNLOADING" in states or states.count("AVAILABLE") > 1)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 from tqdm import tqdm
 
+from models.inputs.bags import have_words
 from models.network.tower import LIKENESS
 from models.ranking import slopes
 from serving import signatures as wire
@@ -73,9 +74,8 @@ def users_of(corpus, queries, rows, temperature, kappa):
       temperature, kappa: e^theta and kappa of the network.
     """
     wrote, length = corpus.wrote(rows), corpus.query_length(corpus.wrote(rows))
-    has_words = np.asarray(wrote.sum(1) > 0, np.float32).ravel()
-    return Users(queries[rows], (sparse.diags(1 / length) @ wrote).tocsr().astype(np.float32), has_words / length,
-                 float(temperature), corpus.config.lexical_skip * float(kappa) / LIKENESS)
+    return Users(queries[rows], (sparse.diags(1 / length) @ wrote).tocsr().astype(np.float32),
+                 have_words(wrote) / length, float(temperature), corpus.config.lexical_skip * float(kappa) / LIKENESS)
 
 
 def of_run(run, catalogue, order):

@@ -28,7 +28,7 @@ def write(run_folder):
     reshaped convolution, the author as query). Raises UserError where they cannot be written; older tables are then
     unchanged.
     """
-    run = trained.load(run_folder)
+    run = trained.load(run_folder, with_order=False)
     config, folder = run.config, os.path.join(run_folder, layout.WORDS)
     if (not config.cosine_score or not config.word_convolution or not config.mask_padding
             or config.author_query):

@@ -2,8 +2,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
+from models.inputs import bags
 from runtime.tf1 import tf
 
 
@@ -33,23 +33,8 @@ def queries(predictor, side="user"):
     slots, dim = predictor.corpus.served_slots[which], network.config.attention_dim
     means = np.zeros((1, dim), np.float32)
     if network.config.text_query:
-        owner, column = np.nonzero(slots > 0)
-        start = np.searchsorted(owner, np.arange(len(slots) + 1))
-        means = mean_keys(predictor.encoded[1 - which].all().keys, slots[owner, column], start)
+        means = bags.mean(predictor.encoded[1 - which].all().keys, slots)
     with predictor.session.graph.as_default():
         mean_key = tf.placeholder(tf.float32, [None, dim])
         query = (network.item, network.user)[which].query(tf.range(len(slots)), mean_key)
     return predictor.session.run(query, {mean_key: means})
-
-
-def mean_keys(keys, review, start):
-    """Returns the mean key [O, A] of the reviews of each owner; 0 for an owner without reviews.
-
-    Args:
-      keys: [N+1, A] of all reviews.
-      review: [n] rows of reviews, 0: an empty slot, in the order of their owners.
-      start: [O+1], the reviews of owner o are review[start[o]:start[o+1]].
-    """
-    real = (review > 0).astype(np.float32)
-    summed = sparse.csr_matrix((real, review, start), shape=(len(start) - 1, len(keys)))
-    return summed @ keys / np.maximum(np.asarray(summed.sum(1)), 1)

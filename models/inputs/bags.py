@@ -42,7 +42,11 @@ def have_words(bags):
 
 
 def mean(bags, slots):
-    """Returns the mean TF-IDF vector [B, V] of the reviews in slots [B, R], rows of `bags`, sparse."""
+    """Returns the mean [B, V] of the rows of `bags` in slots [B, R], 0 where all slots are empty; sparse as `bags` is.
+
+    Args:
+      bags: TF-IDF bags [N+1, V], or another vector of each review.
+    """
     rows, columns = np.nonzero(slots)
     count = np.bincount(rows, minlength=len(slots))
     weight = (1 / np.maximum(count, 1))[rows].astype(np.float32)

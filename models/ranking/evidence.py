@@ -80,9 +80,3 @@ def spoken(scores, owner, items, order, stars):
     """
     parts = told(scores, owner, items, order.tau, order.floor, stars, order.prior)
     return parts.evidence + order.stars * parts.verdict
-
-
-def shares(scores, tau):
-    """Returns the share [R] of each review of one item in its evidence: softmax(tau s) of scores [R]."""
-    weights = np.exp(tau * (scores - scores.max())) if len(scores) else np.zeros(0)
-    return weights / max(weights.sum(), 1e-12)

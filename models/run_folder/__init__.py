@@ -11,7 +11,7 @@
                     tables of what words add to a score: written by the export, read by the shop
     aspect_tables.py       tables of what reviews speak of: written by `./run aspects`, read by the shop
     aspect_reading.py      the aspect and the polarity of each sentence of a text, by these tables
-    aspect_profiles.py     what these tables say of a shopper, of an item and of a review
+    aspect_profiles.py     what these tables say of a shopper and of a review
     cells.py        texts in the two tables below that a spreadsheet would execute
     users_table.py  the table of both maps of users: written by `./run tsne`, read by the shop
     users_report.py        the tables on users: written by `./run users`, read by the shop

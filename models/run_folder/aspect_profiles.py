@@ -1,13 +1,11 @@
-"""What the tables of aspects say of a shopper, of an item and of a review: shares, praise, and how sure they are.
+"""What the tables of aspects say of a shopper and of a review: shares, praise, and how sure they are.
 
-Legend: `K` aspects, `U` users, `I` items.
+Legend: `K` aspects.
 """
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special
-
-from metrics.helpfulness import wilson
 
 PRIOR = 2.  # reviews of the average shopper that are added to those of a shopper
 
@@ -25,13 +23,10 @@ class Profile(NamedTuple):
         """Returns the aspects, the most characteristic of the shopper first."""
         return np.lexsort((np.arange(len(self.lift)), -self.lift, -self.confidence))
 
-
-class Opinion(NamedTuple):
-    """What the reviews of an item say, [K] each."""
-    mentions: np.ndarray  # reviews that speak of the aspect
-    praise: np.ndarray  # share of these that praise it; NaN where there are none
-    low: np.ndarray  # interval of that share: 0 and 1 where there are no mentions
-    high: np.ndarray
+    def spoken(self):
+        """Returns the aspects that the shopper speaks of, the most characteristic first, as a list."""
+        order = self.order()
+        return order[self.mentions[order] > 0].tolist()
 
 
 def averages(tables):
@@ -63,24 +58,6 @@ def of_user(tables, user, average=None):
     """Returns the Profile of a user of the data; `average`, from `averages`, saves time where many are asked for."""
     return of_counts(tables.user_mentions[user], tables.user_praise[user], int(tables.user_reviews[user]),
                      averages(tables) if average is None else average)
-
-
-def of_item(tables, item):
-    """Returns the Opinion of an item's reviews."""
-    mentions = np.asarray(tables.item_mentions[item], np.float64)
-    low, high = wilson_interval(tables.item_praise[item], mentions)
-    with np.errstate(invalid="ignore"):
-        return Opinion(mentions, np.asarray(tables.item_praise[item], np.float64) / mentions, low, high)
-
-
-def wilson_interval(praise, mentions):
-    """Returns (low, high) of the share of `praise` in `mentions`; (0, 1) where there are no mentions.
-
-    It is Wilson's at 95 %, see `helpfulness.wilson`. `praise` may be an expected number.
-    """
-    mentions = np.asarray(mentions, np.float64)
-    praise = np.clip(np.asarray(praise, np.float64), 0, mentions)
-    return wilson(praise, mentions), 1 - wilson(mentions - praise, mentions)
 
 
 def of_review(tables, row):

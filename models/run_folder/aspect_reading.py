@@ -1,4 +1,4 @@
-"""Reads texts by the tables of aspects: the aspect and the polarity of each sentence. One code for learning and shop.
+"""Reads texts by the tables of aspects: the aspect and the polarity of each sentence.
 
 A sentence speaks of the aspect with the highest sum of `word_aspect` over its different words, if that sum is at least
 1; else of none. Its polarity is the logistic function of the sum of `word_polarity` over its different words, each as
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from preprocessing import sentences, vocabulary
+from preprocessing import sentences
 from preprocessing.artefact import UNKNOWN
 
 NO_ASPECT = -1
@@ -25,6 +25,16 @@ class Sentences(NamedTuple):
     word_start: np.ndarray  # [S+1] int64, likewise the words of a sentence
     words: np.ndarray  # [n] int32 word ids, UNKNOWN for words outside the vocabulary
     negated: np.ndarray  # [n] bool
+
+    @property
+    def review(self):
+        """[S] the text of each sentence, by its place."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+    @property
+    def sentence(self):
+        """[n] the sentence of each word, by its place."""
+        return np.repeat(np.arange(len(self.span)), np.diff(self.word_start))
 
 
 class Reading(NamedTuple):
@@ -60,9 +70,8 @@ def split(texts, tokeniser, ids):
 def bags(found, size):
     """Returns ([S, V] the different words, [S, 2V] the words as they are and then the negated ones) of Sentences, as
     CSR matrices of ones; UNKNOWN is left out."""
-    row = np.repeat(np.arange(len(found.span)), np.diff(found.word_start))
     known = found.words > UNKNOWN
-    row, word, marked = row[known], found.words[known], found.negated[known]
+    row, word, marked = found.sentence[known], found.words[known], found.negated[known]
     return tuple(_ones(row, column, (len(found.span), width))
                  for column, width in ((word, size), (word + size * marked, 2 * size)))
 
@@ -78,40 +87,6 @@ def read(found, word_aspect, word_polarity):
         aspect[spoken] = best[spoken]
     odds = marked @ np.asarray(word_polarity, np.float64).ravel()
     return Reading(aspect, (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32))
-
-
-class Sentence(NamedTuple):
-    """What one sentence of a text says."""
-    start: int
-    end: int
-    aspect: int  # NO_ASPECT where it speaks of none
-    polarity: float
-
-
-class Reader:
-    """Reads typed texts by the Tables of a run.
-
-    Args:
-      tables: Tables of `aspect_tables.py`.
-      words: WordTables or Artefact of the run's data, or whatever has its `vocabulary`.
-      tokeniser: the rule of words of the data.
-
-    Raises:
-      ValueError: the tables are of another vocabulary.
-    """
-
-    def __init__(self, tables, words, tokeniser):
-        if len(tables.word_aspect) != len(words.vocabulary):
-            raise ValueError(f"tables of {len(tables.word_aspect)} words, vocabulary of {len(words.vocabulary)}")
-        self._ids, self._tokeniser = vocabulary.numbers(words.vocabulary), tokeniser
-        self._aspect, self._polarity = tables.word_aspect, tables.word_polarity
-
-    def read(self, text):
-        """Returns the Sentences (list of Sentence) of a text."""
-        found = split([text], self._tokeniser, self._ids)
-        reading = read(found, self._aspect, self._polarity)
-        return [Sentence(int(start), int(end), int(aspect), float(polarity))
-                for (start, end), aspect, polarity in zip(found.span, *reading)]
 
 
 def _ones(row, column, shape):

@@ -26,7 +26,6 @@ NUMBER = "<i4"
 BLOCK = 2 ** 16  # words of a row of search_words
 HELD = 2 ** 22  # pairs of a word and a text that are sorted at a time
 READ = 1000  # texts that are read at a time
-FIRST_TABLE = "search_words"  # a catalogue that has it has them all
 
 SCHEMA = """
 CREATE TABLE search_words (block INTEGER PRIMARY KEY, words BLOB NOT NULL, number BLOB NOT NULL, count BLOB NOT NULL);

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 
+from models.run_folder import aspect_profiles
 from tSNE import colours, evidence
 from tSNE.people import WORDS
 from tSNE.survey import GROUPS
@@ -28,7 +29,7 @@ def of_maps(made):
     words, word_number = _numbered(word for person in people for word in person.words)
     length = passage_bytes(len(people))
     tables = made.tables
-    average = [] if tables is None else [_round(share, 5) for share in _average(tables)]
+    average = [] if tables is None else [_round(share, 5) for share in aspect_profiles.averages(tables)[0]]
     return {
         "title": made.caption, "verdict": evidence.verdict(made.evidence) if made.evidence else "",
         "notes": list(made.notes), "groupNote": GROUPS, "typicalWords": WORDS,
@@ -79,11 +80,6 @@ def _numbered(ids):
     for one in ids:
         number.setdefault(one, len(number))
     return list(number), number
-
-
-def _average(tables):
-    """Share of all reviews that speak of each aspect, [K]."""
-    return tables.user_mentions.sum(axis=0) / max(1, int(tables.user_reviews.sum()))
 
 
 def _colouring(one):

@@ -22,12 +22,10 @@ def test_each_review_of_a_tie_is_on_top_equally_often():
     np.testing.assert_allclose(share, 1 / 3, atol=.03)
 
 
-def test_comprehensiveness_and_sufficiency_by_hand():
+def test_the_change_of_the_rating_by_hand():
     whole, without = np.array([4., 3.]), np.array([[3.5, 3.], [3., 3.], [4.25, 3.], [2., 3.]])
-    result = faithfulness.comprehensiveness(whole, without)
-    assert result.tolist() == [(.5 + 1 + .25 + 2) / 4, 0]
-    assert faithfulness.sufficiency(whole, without).tolist() == result.tolist()
-    assert faithfulness.sufficiency(whole, np.tile(whole, (4, 1))).tolist() == [0, 0]
+    assert faithfulness.rating_change(whole, without).tolist() == [(.5 + 1 + .25 + 2) / 4, 0]
+    assert faithfulness.rating_change(whole, np.tile(whole, (4, 1))).tolist() == [0, 0]
 
 
 def test_ordering_by_the_votes_is_most_comprehensive_where_the_rating_is_their_sum():
@@ -38,7 +36,7 @@ def test_ordering_by_the_votes_is_most_comprehensive_where_the_rating_is_their_s
     for name, scores in (("votes", votes), ("random", random.rand(50, 7)), ("least", -votes)):
         chosen = [faithfulness.top_k(k, scores, real, random) for k in faithfulness.BINS]
         without = [(votes * ~gone).sum(1) for gone in chosen]
-        values[name] = faithfulness.comprehensiveness(votes.sum(1), without)
+        values[name] = faithfulness.rating_change(votes.sum(1), without)
     assert (values["votes"] >= values["random"] - 1e-9).all()
     assert (values["least"] <= values["random"] + 1e-9).all()
 

@@ -122,3 +122,8 @@ def test_a_difference_of_too_few_users_is_not_judged(users):
     ours[pairs >= 4] = np.nan  # of the others nothing is known
     assert paired_difference(ours, theirs, pairs, np.random.RandomState(0)) is None
     assert significance.as_text(None) == ""
+
+
+def test_the_sign_of_a_difference_is_that_of_its_whole_interval():
+    ends = (.1, .2), (0., .2), (-.1, .2), (0., 0.), (-.2, 0.), (-.2, -.1)
+    assert [significance.sign({"low": low, "high": high}) for low, high in ends] == [1, 0, 0, 0, 0, -1]

@@ -1,7 +1,7 @@
 """Reasons with which calls of the client fail."""
 import pytest
 
-from serving.client import ModelServerError
+from serving.errors import ModelServerError
 
 
 def reason(call, *args):

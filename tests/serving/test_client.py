@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from serving.client import INVALID, NOT_FOUND, UNREACHABLE, ModelClient
+from serving.client import ModelClient
+from serving.errors import INVALID, NOT_FOUND, UNREACHABLE
 from serving.server import start as model_server
 from tests.serving.conftest import MODEL
 from tests.serving.failing import reason

@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from serving.client import BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE, ModelClient
+from serving.client import ModelClient
+from serving.errors import BAD_ANSWER, CIRCUIT_OPEN, INVALID, NOT_FOUND, TIMEOUT, UNAVAILABLE, UNREACHABLE
 from serving.retry import FAILURES
 from tests.serving.failing import reason
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from serving import signatures as wire
-from serving.client import INVALID, ModelClient, ModelServerError
+from serving.client import ModelClient
+from serving.errors import INVALID, ModelServerError
 from serving.server import start as model_server
 from serving.server.config import Batching
 from serving.server.servables.saved_model import SavedModel

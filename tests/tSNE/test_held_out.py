@@ -4,6 +4,7 @@ import pytest
 
 from models.run_folder import aspect_reading, aspect_tables, runs
 from preprocessing import artefact as contract, catalogue, tokenise
+from tests.support import reading
 from tSNE import colours, held_out, maps
 from user_modeling.nearest import nearest_users
 
@@ -58,10 +59,10 @@ def test_the_aspect_of_a_user_is_one_of_the_users_test_reviews(tiny_aspects):
     folder, run_folder = tiny_aspects
     run, tables = runs.load(run_folder), aspect_tables.load(run_folder)
     found = held_out.aspects(run, tables)
-    reader = aspect_reading.Reader(tables, run.artefact, tokenise.of(run.artefact.meta))
+    words, rule = run.artefact.vocabulary, tokenise.of(run.artefact.meta)
     said, connection = {}, catalogue.of(folder)
     for user, text in connection.execute("SELECT user, text FROM reviews WHERE split = 'test'").fetchall():
-        said.setdefault(user, set()).update(one.aspect for one in reader.read(text))
+        said.setdefault(user, set()).update(reading.read(text, tables, words, rule)[1].aspect)
     connection.close()
     for user, aspect in enumerate(found):
         spoken = said.get(user, set()) - {aspect_reading.NO_ASPECT}

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from commands import aspects as command
-from models.run_folder import aspect_reading, aspect_tables, runs
+from models.run_folder import aspect_tables, runs
 from preprocessing import artefact as contract, catalogue, tokenise
 from runtime.cli import UserError
+from tests.support import reading
 from user_modeling import aspects, names
 
 
@@ -24,14 +25,14 @@ def test_the_shop_reads_a_review_as_the_tables_do(run):
     """Each sentence of the tables is at its place in the text, with the aspect and polarity that a reader finds."""
     tables, config = aspect_tables.load(run), runs.read(run)
     artefact = contract.load(config.data_folder)
-    reader = aspect_reading.Reader(tables, artefact, tokenise.of(artefact.meta))
+    words, rule = artefact.vocabulary, tokenise.of(artefact.meta)
     connection = catalogue.of(config.data_folder)
     for row, text, split in connection.execute("SELECT review, text, split FROM reviews ORDER BY review").fetchall():
         first, last = tables.sentence_start[row:row + 2]
-        found = reader.read(text) if split == "train" else []
-        assert [(one.start, one.end) for one in found] == [tuple(span) for span in tables.sentence_span[first:last]]
-        assert [one.aspect for one in found] == tables.sentence_aspect[first:last].tolist()
-        assert np.allclose([one.polarity for one in found], tables.sentence_polarity[first:last], atol=1e-6)
+        found, said = reading.read(text if split == "train" else "", tables, words, rule)
+        assert np.array_equal(found.span, tables.sentence_span[first:last])
+        assert np.array_equal(said.aspect, tables.sentence_aspect[first:last])
+        assert np.allclose(said.polarity, tables.sentence_polarity[first:last], atol=1e-6)
     connection.close()
 
 

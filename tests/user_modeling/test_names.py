@@ -27,7 +27,7 @@ def named(artefact):
                                 aspect_reading.bags(found, len(vocabulary))[0],
                                 corpora.bags_of_reviews(found, len(vocabulary)))
         sums = [np.asarray(bags.sum(axis=0)).ravel() for bags in (corpus.reviews, corpus.bags)]
-        words = word_figures.Words(*sums, *[np.ones(len(vocabulary))] * 3, np.arange(SPECIAL, len(vocabulary)))
+        words = word_figures.Words(*sums, *[np.ones(len(vocabulary))] * 2, np.arange(SPECIAL, len(vocabulary)))
         weights = np.zeros((len(vocabulary), len(groups)))
         for aspect, group in enumerate(groups):
             weights[[ids[word] for word in group], aspect] = 1

@@ -61,4 +61,4 @@ def test_active_users_have_enough_reviews_or_as_many_as_two_have(count, expected
 
 def test_a_text_is_shown_in_one_line_of_printable_characters():
     assert neighbours.short("a\x1b[31m\n b\u200b c") == "a [31m b c"
-    assert len(neighbours.short("word " * 99)) == neighbours.LENGTH
+    assert len(neighbours.short("word " * 99)) == neighbours.LENGTH and neighbours.short("on a hill", 7) == "on a …"

@@ -34,9 +34,8 @@ def read(artefact, data_folder, tables):
     rows = np.sort(artefact.test.review)
     found = corpora.texts_of(artefact, data_folder, rows)
     aspect = aspect_reading.read(found, tables.word_aspect, tables.word_polarity).aspect
-    review = np.repeat(np.arange(len(rows)), np.diff(found.start))
     said = np.zeros((len(rows), len(tables.aspects)), bool)
-    said[review[aspect >= 0], aspect[aspect >= 0]] = True
+    said[found.review[aspect >= 0], aspect[aspect >= 0]] = True
     users, author = len(artefact.user_reviews), artefact.review_user[rows]
     mentions = np.zeros((users, len(tables.aspects)))
     np.add.at(mentions, author, said)

@@ -61,5 +61,5 @@ def _attended(received, place, tables, connection, average):
 
 def cares(tables, user, average, count=CARES):
     """Returns the names of at most `count` aspects that a user speaks of, the most characteristic first."""
-    profile = aspect_profiles.of_user(tables, user, average)
-    return tuple(tables.aspects[one].name for one in profile.order() if profile.mentions[one] > 0)[:count]
+    spoken = aspect_profiles.of_user(tables, user, average).spoken()
+    return tuple(tables.aspects[one].name for one in spoken[:count])

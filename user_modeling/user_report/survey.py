@@ -69,7 +69,7 @@ def make(folder, seed=0, count=None, user_id=None, method=None):
             raise UserError(f"{run.data_folder}: has {users} user, and one user has no neighbour and no group: "
                             "preprocess more reviews")
     with closing(catalogue.of(run.data_folder)) as connection:
-        ids = tuple(row[0] for row in connection.execute("SELECT user_id FROM users ORDER BY user"))
+        ids = catalogue.user_ids(connection)
         if user_id is not None and user_id not in ids:
             raise UserError(f"--user {user_id}: not a user of the data '{run.record['data']}'; "
                             f"one of its {users} users is {ids[0]}")

@@ -30,7 +30,6 @@ FIRST = 100  # items asked for, up to which the second stage has as many candida
 RANKING = (wire.RANK, wire.RANK_UNBOUGHT, wire.RANK_EXCLUDING, wire.RANK_EVIDENCE)
 FOLDING_IN = (wire.FOLD_IN, wire.FOLD_IN_EVIDENCE)
 EXPLAINING = (wire.EXPLAIN, wire.FOLD_IN_EXPLAIN)
-KNOWN = RANKING + FOLDING_IN + EXPLAINING + (wire.SERVING_DEFAULT,)
 SLICED = RANKING + EXPLAINING + (wire.SERVING_DEFAULT,)  # each row of all outputs depends on its row alone
 OF_NEW_USER = (wire.TEXTS, wire.RATED_ITEMS, wire.STARS)  # and on these inputs, which hold one row for all
 
@@ -52,7 +51,7 @@ class Costs(NamedTuple):
         """Returns the Cost of a request.
 
         Args:
-          signature: any name; one that is not KNOWN costs nothing besides its values.
+          signature: any name; one that no export has costs nothing besides its values.
           inputs: its inputs, name -> array. The graph refuses what is not valid in them, so that it may cost anything.
         """
         if signature in EXPLAINING:

@@ -1,7 +1,7 @@
 """What a card says of an item: ratings, quotes, labels, the aspect of a reason; and which reviews are shown."""
 import pytest
 
-from flask_app.recommending import quotes, viewer
+from flask_app.recommending import quotes
 from flask_app.recommending.cards import labels_of, spoken_of, wishes_of, words_of
 from flask_app.recommending.reasons import Reasons
 from flask_app.recommending.recommendation import Explanation, WeighedReview
@@ -70,7 +70,7 @@ def test_a_sentence_that_speaks_of_no_aspect_is_not_quoted():
 
 
 def test_every_wish_is_counted_over_all_reviews_of_the_item(aspects):
-    interests = {number: viewer.Interest(number, is_avoided=number != 1) for number in (0, 1, 2)}
+    interests = {number: Interest(number, is_wish=True, is_avoided=number != 1) for number in (0, 1, 2)}
     found = wishes_of(explained([5, 2, 5]), aspects, interests)
     assert [wish.tally for wish in found] == [(0, 2, 1, 1), (1, 2, 1, 1), (2, 0, 0, 0)]
     assert [wish.is_avoided for wish in found] == [True, False, True] and not any(wish.is_against for wish in found)

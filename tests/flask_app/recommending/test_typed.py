@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from flask_app.recommending import typed
+from preprocessing import vocabulary
 from preprocessing.tokenise import Unicode
 
 VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", "toys", "sturdy", "last", "the",
@@ -18,7 +19,8 @@ ASPECTS = SimpleNamespace(all=("power", "noise"), tables=SimpleNamespace(word_as
 class Words:
     """As a `word_contributions.WordScorer`."""
     length = 30
-    word_tables = SimpleNamespace(tokeniser=Unicode, vocabulary=VOCABULARY)
+    word_tables = SimpleNamespace(tokeniser=Unicode)
+    ids = vocabulary.numbers(VOCABULARY)
 
 
 WORDS = Words()

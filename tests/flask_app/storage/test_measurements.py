@@ -13,7 +13,7 @@ from preprocessing import artefact as contract
 def test_an_absent_file_is_silent(tmp_path, caplog):
     assert measurements.record(str(tmp_path), layout.REPORT) is None
     assert measurements.retrieval(str(tmp_path), [], 3) is None
-    assert users_map.around(str(tmp_path), "A", 0, None, None) is None
+    assert users_map.around(str(tmp_path), "A") is None
     assert word_score_tables.load(str(tmp_path), 9) is None
     assert not caplog.records
 

@@ -1,12 +1,9 @@
-"""The search gives the same answers by the folded texts of the catalogue and, in an older one, without them."""
-import shutil
-import sqlite3
-
+"""The search finds what a look at each review and each title finds, and ratings are counted as they are."""
 import pytest
 
 from flask_app.storage.store import Store
-from flask_app.web.folding import has_words
 from preprocessing.folding import fold
+from tests.flask_app.text_scan import has_words
 from tests.flask_app.tiny_catalogue import ITEMS, REVIEWS, SHOPPERS, TITLES, write_catalogue
 from tests.support import scripts
 
@@ -17,29 +14,17 @@ QUERIES = ["CAFE\u0301", "strasse laut", "loud", "drum", "salt", "loud drum", "b
 
 
 @pytest.fixture(scope="module")
-def paths(tmp_path_factory):
-    """Catalogues of the same reviews: as it is written now, and of an older version."""
-    folder = tmp_path_factory.mktemp("search")
+def written(tmp_path_factory):
+    """(path of a catalogue, its reviews)."""
     reviews = REVIEWS + [(row % 5, row % 7, 3, None, text, "train") for row, text in enumerate(TEXTS)]
-    new, old = write_catalogue(folder / "new", reviews), str(folder / "old")
-    shutil.copy(new, old)
-    with sqlite3.connect(old) as connection:
-        for name, in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'search_%'"
-                                        " AND type = 'table'").fetchall():
-            connection.execute(f"DROP TABLE {name}")
-    connection.close()
-    return new, old, reviews
+    return write_catalogue(tmp_path_factory.mktemp("search") / "catalogue", reviews), reviews
 
 
-def alike_in_both(paths, ask):
-    """The answer of the stores of both catalogues, which has to be the same."""
-    answers = []
-    for path in paths[:2]:
-        store = Store(path)
-        answers.append(ask(store))
-        store.close()
-    assert answers[0] == answers[1]
-    return answers[0]
+@pytest.fixture
+def store(written):
+    opened = Store(written[0])
+    yield opened
+    opened.close()
 
 
 def slowly_found(query, reviews):
@@ -49,32 +34,19 @@ def slowly_found(query, reviews):
     return {shopper: found.count(shopper) for shopper in found} if query.strip() else {}
 
 
-def test_the_rows_of_many_shoppers_are_read_by_one_query(paths):
-    store, queries = Store(paths[0]), []
-    store._connection.set_trace_callback(lambda query: queries.append(query))
-    ids = frozenset(list(SHOPPERS)[1:4] + ["nobody"])
-    expected = {one["user_id"]: one["user"] for one in map(store.shopper, ids) if one}
-    queries.clear()
-    assert store.rows_of(ids) == store.rows_of(ids) == expected and len(expected) == 3 and len(queries) == 1
-    store.close()
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_search_finds_what_a_look_at_each_review_finds(store, written, query):
+    rows, found = store.search(query), slowly_found(fold(query), written[1])
+    assert {row["user_id"]: row["matches"] for row in rows} == found
+    assert [row["matches"] for row in rows] == sorted(found.values(), reverse=True)
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_search_finds_what_a_look_at_each_review_finds(paths, query):
-    rows = alike_in_both(paths, lambda store: [
-        (row["user_id"], row["rating_count"], row["matches"], row["review"]) for row in store.search(query)])
-    found = slowly_found(fold(query), paths[2])
-    assert {row[0]: row[2] for row in rows} == found
-    assert [row[2] for row in rows] == sorted(found.values(), reverse=True)
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_a_search_of_items_finds_titles_first_and_then_what_a_look_at_each_review_finds(paths, query):
-    rows = alike_in_both(paths, lambda store: [
-        (row["item_id"], row["matches"], row["review"]) for row in store.items_with(query)])
+def test_a_search_of_items_finds_titles_first_and_then_what_a_look_at_each_review_finds(store, written, query):
+    rows = [(row["item_id"], row["matches"], row["review"]) for row in store.items_with(query)]
     words, titled, spoken = fold(query), set(), {}
     for item, title in enumerate(TITLES) if query.strip() else ():
-        matching = [text for _, of, _, summary, text, split in paths[2]
+        matching = [text for _, of, _, summary, text, split in written[1]
                     if of == item and split == "train" and has_words(words, ITEMS[item], text, summary, title)]
         if has_words(words, ITEMS[item], title or "item"):
             titled.add(ITEMS[item])
@@ -86,11 +58,9 @@ def test_a_search_of_items_finds_titles_first_and_then_what_a_look_at_each_revie
     assert [matches for _, matches, _ in rest] == sorted(spoken.values(), reverse=True)
 
 
-def test_of_each_item_the_share_with_fewer_ratings_is_known_and_of_the_most_rated_that_it_is(paths):
-    store = Store(paths[0])
+def test_of_each_item_the_share_with_fewer_ratings_is_known_and_of_the_most_rated_that_it_is(store):
     items = list(store.items(range(len(ITEMS))).values())
     shares = store.share_with_fewer_ratings(items)
-    store.close()
     counts = {item["item"]: item["rating_count"] for item in items}
     for row, count in counts.items():
         fewer = sum(other < count for other in counts.values()) / len(counts)

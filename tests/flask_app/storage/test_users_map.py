@@ -27,12 +27,12 @@ def write(folder, users, seed=3):
 def test_without_queries_neighbours_are_the_nearest_on_the_map(tmp_path):
     users = [f"u{row}" for row in range(13)]
     coordinates = write(str(tmp_path), users)
-    drawing = users_map.around(str(tmp_path), "u4", 4, None)
+    drawing = users_map.around(str(tmp_path), "u4")
     spread = np.ptp(coordinates, 0)
     scaled = (coordinates - coordinates.min(0)) / spread * [  # to the size of the drawing
         users_map.WIDTH - 2 * users_map.MARGIN, users_map.HEIGHT - 2 * users_map.MARGIN]
     nearest = [users[row] for row in np.argsort(np.hypot(*(scaled - scaled[4]).T))[1:1 + users_map.NEAR]]
-    assert [neighbour.point.user_id for neighbour in drawing.neighbours] == nearest
+    assert [neighbour.user_id for neighbour in drawing.neighbours] == nearest
     assert drawing.shopper.user_id == "u4" and drawing.total == 13
     assert all(neighbour.similarity is None for neighbour in drawing.neighbours)
     points = drawing.points + tuple(neighbour.point for neighbour in drawing.neighbours) + (drawing.shopper,)
@@ -42,23 +42,25 @@ def test_without_queries_neighbours_are_the_nearest_on_the_map(tmp_path):
 
 
 def test_with_queries_neighbours_have_the_most_similar_queries(tmp_path):
-    users = [f"u{row}" for row in range(11)]
-    write(str(tmp_path), users)
     queries = np.random.RandomState(5).normal(0, 1, (11, 7))
     queries[8] = 2 * queries[2]  # the same direction, twice the length
-    rows, asked = {user: row for row, user in enumerate(users) if user != "u5"}, []
-    neighbours = users_map.around(str(tmp_path), "u2", 2, lambda ids: asked.append(ids) or rows, queries).neighbours
-    assert asked == [frozenset(users)]  # all at once
-    assert "u5" not in {neighbour.point.user_id for neighbour in neighbours}  # the catalogue lacks this user
-    assert neighbours[0].point.user_id == "u8" and neighbours[0].similarity == pytest.approx(1)
-    similarities = [neighbour.similarity for neighbour in neighbours]
+    ids = {row: f"u{row}" for row in range(11) if row != 5}  # the catalogue lacks one user
+    found = users_map.nearest(queries, 2, lambda rows: {row: ids[row] for row in rows if row in ids})
+    assert "u5" not in {one.user_id for one in found} and users_map.NEAR - 1 <= len(found) <= users_map.NEAR
+    assert found[0].user_id == "u8" and found[0].similarity == pytest.approx(1)
+    similarities = [one.similarity for one in found]
     assert similarities == sorted(similarities, reverse=True)
+    write(str(tmp_path), list(ids.values()))
+    near = users_map.around(str(tmp_path), "u2", found).neighbours
+    assert [one._replace(point=None) for one in near] == list(found)
+    assert [one.point.user_id for one in near] == [one.user_id for one in found]
+    assert users_map.nearest(None, 2, None) == users_map.nearest(queries, 11, None) == ()
 
 
 def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
     users = [f"u{row}" for row in range(3 * users_map.DRAWN)]
     write(str(tmp_path), users)
-    drawing = users_map.around(str(tmp_path), "u7", 7, None)
+    drawing = users_map.around(str(tmp_path), "u7")
     assert len(drawing.points) <= users_map.DRAWN and len(drawing.neighbours) == users_map.NEAR
     assert drawing.total == len(users)
 
@@ -66,7 +68,7 @@ def test_a_large_map_draws_fewer_points_but_all_neighbours(tmp_path):
 def test_an_id_may_hold_quotes_and_tabs(tmp_path):
     users = ['"a', 'b"c"', "d\te"]
     write(str(tmp_path), users)
-    assert [users_map.around(str(tmp_path), user, 0, None).shopper.user_id for user in users] == users
+    assert [users_map.around(str(tmp_path), user).shopper.user_id for user in users] == users
 
 
 @pytest.mark.parametrize("text", [
@@ -75,14 +77,14 @@ def test_an_id_may_hold_quotes_and_tabs(tmp_path):
 def test_a_damaged_map_counts_as_no_map(tmp_path, text):
     (tmp_path / "users").mkdir()
     (tmp_path / "users" / "tsne.tsv").write_text(text)
-    assert users_map.around(str(tmp_path), "ann", 0, None) is None
+    assert users_map.around(str(tmp_path), "ann") is None
 
 
 def test_the_profile_shows_the_map(chain, tmp_path):
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
-    users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    users = list(catalogue.user_ids(connection))
     connection.close()
     write(run, users)
     app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
@@ -112,7 +114,7 @@ def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
-    users = [user for user, in connection.execute("SELECT user_id FROM users ORDER BY user")]
+    users = list(catalogue.user_ids(connection))
     connection.close()
     write_report(run, users)
     if with_map:
@@ -127,3 +129,19 @@ def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp
     os.utime(os.path.join(run, "users", users_report.RECORD), (1, 1))
     page = read(client.get(f"/profiles/{users[0]}"))
     assert "more alike" not in page.text and "rails & wheels" not in page.text
+
+
+def test_a_neighbour_who_is_not_on_the_map_is_listed_and_not_drawn(chain, tmp_path):
+    run = str(tmp_path / "run")
+    shutil.copytree(chain.run_folder, run)
+    connection = catalogue.of(chain.data_folder)
+    users = list(catalogue.user_ids(connection))
+    connection.close()
+    write_report(run, users)
+    write(run, users[:2] + users[3:])
+    client = create_app(run, data_folder=os.path.dirname(chain.data_folder)).test_client()
+    page = read(client.get(f"/profiles/{users[0]}"))
+    assert len(page.one("ul", class_="neighbours").find("li")) == 2
+    drawn, = page.find("circle", class_="near")
+    assert float(drawn.attributes["cx"]) >= users_map.MARGIN
+    assert "the nearest 1 are" in page.one("figure", class_="map").find("svg")[0].attributes["aria-label"]

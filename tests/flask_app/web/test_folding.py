@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flask_app.web.folding import has_words, places
+from flask_app.web.folding import places
 from preprocessing.folding import fold
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
@@ -30,12 +30,6 @@ def test_signs_that_make_another_letter_matter(one, other):
 @given(text=TEXTS)
 def test_folding_twice_changes_nothing_and_forms_are_the_same(text):
     assert fold(fold(text)) == fold(text) == fold(unicodedata.normalize("NFD", text))
-
-
-def test_each_word_is_an_id_or_in_a_text():
-    assert has_words("cafe loud", "B1", "A Café", None, "LOUD drums")
-    assert has_words("b1 cafe", "B1", "Café") and not has_words("b", "B1", "Café")
-    assert not has_words("cafe quiet", "B1", "A Café", None)
 
 
 @pytest.mark.parametrize("text, words, found", [

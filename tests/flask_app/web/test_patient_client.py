@@ -3,7 +3,7 @@ import pytest
 
 from flask_app.web import patient_client
 from flask_app.web.patient_client import MANY, ClientBySize, PatientClient
-from serving.client import CIRCUIT_OPEN, INVALID, TIMEOUT, UNREACHABLE, ModelServerError
+from serving.errors import CIRCUIT_OPEN, INVALID, TIMEOUT, UNREACHABLE, ModelServerError
 
 
 class Client:
@@ -19,10 +19,8 @@ class Client:
             raise ModelServerError(self._reason, "no answer")
         return self._answer
 
-    def status(self):
-        if self._states is None:
-            raise ModelServerError(TIMEOUT, "no answer")
-        return {"model_version_status": [{"state": state, "version": "1"} for state in self._states]}
+    def states(self):
+        return None if self._states is None else [("1", state) for state in self._states]
 
 
 @pytest.mark.parametrize("reason, states, waits", [

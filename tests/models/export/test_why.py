@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from scipy import sparse
+from scipy import sparse, special
 
 from models.export import publish, served_order
 from models.inference import trained
@@ -139,6 +139,6 @@ def test_parts_of_planted_scores(tau, stars):
     np.testing.assert_allclose(parts.purchases, [0, .1, 0, .3], atol=1e-6)  # less .2 and .1 for each purchase
     np.testing.assert_allclose(parts.popularity, [.1, .2, -.3, -.3], atol=1e-6)
     np.testing.assert_allclose(parts.base, [.2, .2, 0, .2], atol=1e-6)
-    np.testing.assert_allclose(parts.shares[0], evidence.shares(personal[0], tau), atol=1e-6)
+    np.testing.assert_allclose(parts.shares[0], special.softmax(tau * personal[0]), atol=1e-6)
     assert parts.bought.tolist() == [[-1] * 5, [1] + [-1] * 4, [-1] * 5, [0] + [-1] * 4]
     np.testing.assert_allclose(parts.bought_parts[:, 0], [0, .55, 0, .4], atol=1e-6)

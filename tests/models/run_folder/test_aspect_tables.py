@@ -4,9 +4,10 @@ import json
 import numpy as np
 import pytest
 
-from models.run_folder import aspect_profiles, aspect_reading, aspect_tables, layout
+from models.run_folder import aspect_profiles, aspect_tables, layout
 from preprocessing import tokenise
 from runtime.cli import UserError
+from tests.support import reading
 
 ASPECTS = (aspect_tables.Aspect("battery-life", "battery life", ("battery", "charge")),
            aspect_tables.Aspect("noise", "noise", ("loud",)))
@@ -87,34 +88,27 @@ def test_another_format_is_refused(run):
     assert "format 7" in refused(run)
 
 
-class Words:
-    vocabulary = VOCABULARY
-
-
 def read(text):
-    return aspect_reading.Reader(tables(), Words, tokenise.Published).read(text)
+    """[(sentence, aspect, polarity)] of a text by the tables above."""
+    found, said = reading.read(text, tables(), VOCABULARY, tokenise.Published)
+    return [(text[start:end], aspect, polarity) for (start, end), aspect, polarity in zip(found.span, *said)]
 
 
 def test_each_sentence_has_the_aspect_of_the_highest_sum_if_that_reaches_one():
     text = " The battery charge is great. Great! Not loud\nMy battery... Loud charge; 7."
-    found = [(text[one.start:one.end], one.aspect) for one in read(text)]
-    assert found == [("The battery charge is great.", 0), ("Great!", -1), ("Not loud", 1), ("My battery...", -1),
-                     ("Loud charge; 7.", 0)]
+    assert [(sentence, aspect) for sentence, aspect, _ in read(text)] == [
+        ("The battery charge is great.", 0), ("Great!", -1), ("Not loud", 1), ("My battery...", -1),
+        ("Loud charge; 7.", 0)]
 
 
 def test_a_negated_word_has_its_own_weight_and_no_word_is_even():
-    assert [one.polarity > .5 for one in read("It is loud. It is not loud. Not red, but loud.")] == [False, True, False]
-    assert [one.polarity for one in read("Battery zzz. \u3042")] == [.5]
+    said = read("It is loud. It is not loud. Not red, but loud.")
+    assert [polarity > .5 for _, _, polarity in said] == [False, True, False]
+    assert [polarity for _, _, polarity in read("Battery zzz. \u3042")] == [.5]
 
 
 def test_an_empty_text_has_no_sentence():
     assert read("") == read(" \n ") == read("... 7 !") == []
-
-
-def test_a_reader_of_another_vocabulary_is_an_error():
-    words = type("Words", (), {"vocabulary": VOCABULARY + ("more",)})
-    with pytest.raises(ValueError):
-        aspect_reading.Reader(tables(), words, tokenise.Published)
 
 
 def test_profiles_know_more_with_more_reviews():
@@ -123,18 +117,11 @@ def test_profiles_know_more_with_more_reviews():
     assert none.lift.tolist() == pytest.approx([1, 1]) and none.positivity.tolist() == pytest.approx([.8, .6])
     assert .5 < few.confidence[0] < many.confidence[0] < 1 and few.confidence[1] > many.confidence[1]
     assert 1 < few.lift[0] < many.lift[0] and few.positivity[0] < many.positivity[0] <= 1
-    assert many.order().tolist() == [0, 1] and many.share.tolist() == [1, 0] and none.share.tolist() == [0, 0]
+    assert many.order().tolist() == [0, 1] and many.spoken() == [0] and none.spoken() == []
+    assert many.share.tolist() == [1, 0] and none.share.tolist() == [0, 0]
 
 
-def test_the_profile_of_a_user_and_the_opinion_on_an_item():
+def test_the_profile_of_a_user_and_what_a_review_says():
     one = aspect_profiles.of_user(tables(), 0)
     assert one.mentions.tolist() == [1, 0] and one.lift[0] > 1 > one.lift[1] and one.reviews == 1
-    item = aspect_profiles.of_item(tables(), 0)
-    assert item.praise[0] == pytest.approx(.75) and np.isnan(item.praise[1])
-    assert item.low[0] < .75 < item.high[0] and (item.low[1], item.high[1]) == (0, 1)
     assert aspect_profiles.of_review(tables(), 1) == {0: .75} and aspect_profiles.of_review(tables(), 2) == {}
-
-
-def test_wilson_interval_by_hand():
-    low, high = aspect_profiles.wilson_interval(8, 10)
-    assert (low, high) == (pytest.approx(.4902, abs=1e-4), pytest.approx(.9433, abs=1e-4))

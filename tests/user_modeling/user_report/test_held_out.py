@@ -4,6 +4,7 @@ import pytest
 
 from models.run_folder import aspect_reading, aspect_tables
 from preprocessing import artefact as contract, catalogue, tokenise
+from tests.support import reading
 from user_modeling.groups import NONE, Groups
 from user_modeling.user_report import held_out
 
@@ -83,11 +84,11 @@ def test_reviews_are_read_by_the_tables(tiny_aspects):
     data, run = tiny_aspects
     artefact, tables = contract.load(data), aspect_tables.load(run)
     found = held_out.read(artefact, data, tables)
-    reader = aspect_reading.Reader(tables, artefact, tokenise.of(artefact.meta))
+    words, rule = artefact.vocabulary, tokenise.of(artefact.meta)
     expected, connection = np.zeros_like(found.mentions), catalogue.of(data)
     for row, user in zip(artefact.test.review.tolist(), artefact.test.user.tolist()):
         text, = connection.execute("SELECT text FROM reviews WHERE review = ?", (row,)).fetchone()
-        for aspect in {one.aspect for one in reader.read(text)} - {aspect_reading.NO_ASPECT}:
+        for aspect in set(reading.read(text, tables, words, rule)[1].aspect) - {aspect_reading.NO_ASPECT}:
             expected[user, aspect] += 1
     connection.close()
     assert np.array_equal(found.mentions, expected) and expected.any()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving.client import INVALID, ModelClient
+from serving.client import ModelClient
+from serving.errors import INVALID
 from serving.server import start as model_server
 from serving.server.config import Batching
 from serving.server.servables.batching import Batcher

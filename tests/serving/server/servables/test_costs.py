@@ -67,7 +67,7 @@ def test_many_words_of_one_row_cost_more_than_those_of_many_rows(tmp_path):
 def test_inputs_that_the_graph_refuses_have_a_cost(inputs, tmp_path):
     cost = export(tmp_path, json.dumps({"sizes": SIZES}), COUNTS).of
     for k in (np.int32(-3), np.int32([2, 3]), np.int32([])):
-        for signature in costs.KNOWN:
+        for signature in costs.RANKING + costs.FOLDING_IN + costs.EXPLAINING + (wire.SERVING_DEFAULT,):
             whole = (new_user(2, iid=np.int32(0)) if signature.startswith("fold_in")
                      else dict(texts(), **explained(0, 0)))
             assert min(cost(signature, dict(whole, **dict(inputs, k=k)))) >= 0

@@ -1,20 +1,26 @@
-"""Finds what `word_search.py` finds in a catalogue of an older version, which has no index, by a look at each text."""
+"""Finds by a look at each text what the `WordSearch` of `storage/word_search.py` finds: the oracle of its tests."""
 import numpy as np
 
 from flask_app.storage.word_search import MISSING
-from flask_app.web.folding import has_words
-from preprocessing import catalogue
+from preprocessing.folding import fold
 
 COLUMNS = {"item": "SELECT review, item FROM reviews", "user": "SELECT review, user FROM reviews",
            "count": "SELECT item, rating_count FROM items"}
 
 
+def has_words(words, item_id, *texts):
+    """Whether each word of the folded text `words` is an item's id or in one of some texts; None holds nothing."""
+    whole, name = "\n".join(fold(text) for text in texts if text), fold(item_id)
+    return all(word == name or word in whole for word in words.split())
+
+
 class TextScan:
-    """The texts of a catalogue, with the methods of a `word_search.WordSearch`."""
+    """The texts of a catalogue; `connection` is an open one."""
 
     def __init__(self, connection):
-        self._connection = catalogue.with_fold(connection)
-        self._connection.create_function("has_words", -1, has_words)
+        self._connection = connection
+        connection.create_function("fold", 1, fold)
+        connection.create_function("has_words", -1, has_words)
 
     def column(self, name):
         pairs = np.array(self._connection.execute(COLUMNS[name]).fetchall(), np.int64).reshape(-1, 2)
