@@ -1,8 +1,8 @@
 """What a visitor's typed text says: the aspects that it speaks of, and the words that the model knows.
 
-Words after a negation ("I do not want batteries", "not loud") are read as a wish to avoid their aspect, all others as a
-wish for it. The model does not read words after a negation: to it, "I want batteries" and "I do not want batteries" are
-nearly the same.
+A word that surely belongs to an aspect is a wish for it. After a negation it is a wish to avoid it ("I do not want
+batteries"), unless it is a word of criticism: "not loud" is a wish for the aspect, too. The model does not read words
+after a negation: to it, "I want batteries" and "I do not want batteries" are nearly the same.
 """
 from typing import NamedTuple
 
@@ -11,47 +11,57 @@ import numpy as np
 from preprocessing import sentences
 from preprocessing.artefact import UNKNOWN
 
-LEAST = .35  # sum of the scores of words (`aspect_tables.Tables.word_aspect`) from which a wish names an aspect. It is
-# below the 1 of a review's sentence: a visitor writes few words, and means all of them.
+SURE = .93  # part of the aspect's largest `aspect_tables.Tables.word_aspect`: a word with a lower score also stands in
+# sentences about other aspects, and a typed text is too short to outvote it
+CRITICISM = -.1  # log odds of praise below which a word is one of criticism
 
 
 class Typed(NamedTuple):
     """What some texts say."""
-    wanted: tuple  # numbers of aspects, in the order of the texts
+    wanted: tuple  # numbers of aspects, the most surely named first
     avoided: tuple
     liked: tuple  # of each text, what the model reads
 
 
 def read(texts, aspects, words):
-    """The Typed of some plain texts. An aspect counts as what is said of it first.
+    """The Typed of some plain texts. Of an aspect that is both wanted and avoided, what more words say counts.
 
     Args:
+      texts: strings.
       aspects: `storage.aspects.Aspects`; None: no aspect is read.
       words: `word_contributions.WordScorer`.
     """
-    wishes, liked = {}, []
+    said, liked = [], []
     for text in texts:
         kept = ""
         for start, end in sentences.spans(text):
             placed = words.word_tables.tokeniser.placed(text[start:end])
             marks = sentences.negated(text[start:end], placed)
-            for is_negated in (False, True):
-                said = [word for (word, _, _), mark in zip(placed, marks) if mark == is_negated]
-                for aspect in _aspects(said, aspects, words):
-                    wishes.setdefault(aspect, is_negated)
+            said += [(words.ids.get(place[0], UNKNOWN), mark) for place, mark in zip(placed, marks)]
             kept += " " + _without(text[start:end], [place[1:] for place, mark in zip(placed, marks) if mark])
         liked.append(kept.strip() if any(_known(kept, words)) else "")
-    return Typed(tuple(aspect for aspect, avoided in wishes.items() if not avoided),
-                 tuple(aspect for aspect, avoided in wishes.items() if avoided), tuple(liked))
+    return Typed(*_wishes(said, aspects), tuple(liked))
 
 
-def _aspects(names, aspects, words):
-    """The aspects that some words name, the most surely named first."""
-    numbers = np.array(sorted({words.ids.get(name, UNKNOWN) for name in names} - set(range(UNKNOWN + 1))), int)
-    if aspects is None or not len(numbers) or not aspects.all:
-        return []
-    scores = np.asarray(aspects.tables.word_aspect[numbers], float).sum(0)  # [K]
-    return [int(best) for best in np.argsort(-scores, kind="stable") if scores[best] >= LEAST]
+def _wishes(said, aspects):
+    """(wanted, avoided), each the numbers of aspects, the most surely named first.
+
+    Args:
+      said: [(number of a word, whether a negation is before it)].
+      aspects: as in `read`.
+    """
+    said = sorted({(word, mark) for word, mark in said if word > UNKNOWN})
+    if aspects is None or not said or not aspects.all:
+        return (), ()
+    word, negated = (np.array(column) for column in zip(*said))
+    largest = aspects.tables.word_aspect.max(0)  # [K]
+    scores = aspects.tables.word_aspect[word] / np.maximum(largest, 1e-6)  # [w, K]
+    scores = np.where(scores >= SURE, scores, 0)
+    against = negated & (np.asarray(aspects.tables.word_polarity)[0, word] >= CRITICISM)
+    for_it, against_it = scores[~against].sum(0), scores[against].sum(0)
+    named = [int(k) for k in np.argsort(-np.maximum(for_it, against_it), kind="stable") if scores[:, k].any()]
+    return (tuple(k for k in named if for_it[k] > against_it[k]),
+            tuple(k for k in named if for_it[k] <= against_it[k]))
 
 
 def _without(text, spans):
