@@ -23,10 +23,12 @@ def spread(values, digits=4):
 
 def interval(gap):
     """'+difference [low, high]', with a star where it differs from zero after correction; '' of None."""
-    if gap is None:
-        return ""
-    star = "*" if gap.get("p_holm", 1.) < LEVEL else ""
-    return significance.as_text(gap) + star
+    return "" if gap is None else significance.as_text(gap) + _star(gap)
+
+
+def _star(gap):
+    """A star for a difference that differs from zero after Holm's correction, too."""
+    return "*" if gap.get("p_holm", 1.) < LEVEL else ""
 
 
 def methods(record):
@@ -153,8 +155,12 @@ def sentences_on_explanations(record):
 
 
 def _by_sign(gaps):
-    """Names whose difference is significantly above zero, not significant, and significantly below zero."""
-    return tuple([name for name, gap in gaps.items() if significance.sign(gap) == sign] for sign in (1, 0, -1))
+    """Names whose difference is significantly above zero, not significant, and significantly below zero.
+
+    A star follows the name where this holds after Holm's correction, too, as in the tables.
+    """
+    return tuple([name + _star(gap) for name, gap in gaps.items() if significance.sign(gap) == sign]
+                 for sign in (1, 0, -1))
 
 
 def _listed(*parts):

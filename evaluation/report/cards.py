@@ -86,9 +86,9 @@ def _verdict(gap, less_is_better, ours):
         return ""
     sign = significance.sign(gap)
     if not sign:
-        return " (not significantly different)"
+        return " (the 95 % interval of the difference holds 0)"
     better = (sign < 0) == less_is_better
-    return f" ({ours} is significantly {'better' if better else 'worse'})"
+    return f" ({ours} is {'better' if better else 'worse'}: the 95 % interval of the difference does not hold 0)"
 
 
 def section(record):

@@ -150,6 +150,16 @@ def test_the_sentence_on_ratings_says_whether_reviews_help():
         assert words in line
 
 
+def test_a_sentence_marks_what_holds_after_the_correction_too():
+    low = {"difference": -.2, "low": -.3, "high": -.1}
+    gaps = {"svd": dict(low, p_holm=.01), "bias": dict(low, p_holm=.2), "mf": {"difference": 0, "low": -1, "high": 1}}
+    line, = tables.sentence_on_ratings({"ratings": dict({OURS: {}}, **{
+        name: {"difference": gap} for name, gap in gaps.items()})})
+    below = line.split("significantly below that of ")[1].split(";")[0].split(", ")
+    assert set(below) == {tables.name_of("svd") + "*", tables.name_of("bias")}
+    assert tables.name_of("mf") + "*" not in line
+
+
 @pytest.mark.parametrize("low, high, words", [
     (.1, .3, "depends on the user"), (-.1, .1, "may be noise"), (-.3, -.1, "are noise")])
 def test_the_sentence_on_personality_follows_the_interval(low, high, words):

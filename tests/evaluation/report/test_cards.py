@@ -34,11 +34,11 @@ def test_a_measure_that_is_absent_has_no_card():
 
 def test_each_number_is_compared_with_the_best_baseline_or_rule():
     rating, retrieval, first, _ = cards.of(record(MEASURES, RULES))
-    assert "matrix factorisation, 0.9000" in rating.rival and "significantly better" in rating.rival
-    assert "LSI, 0.3000" in retrieval.rival and "not significantly different" in retrieval.rival
+    assert "matrix factorisation, 0.9000" in rating.rival and "is better: the 95 % interval" in rating.rival
+    assert "LSI, 0.3000" in retrieval.rival and "interval of the difference holds 0" in retrieval.rival
     assert "0.100" in first.meaning and first.chance == .1  # reviews in random order
     worse = dict(RULES, lsi=({"agreement_cosine_1": .3}, dict(GAP, low=-.3, high=-.1)))
-    assert "significantly worse" in cards.of(record(MEASURES, worse))[2].rival
+    assert "is worse: the 95 %" in cards.of(record(MEASURES, worse))[2].rival
 
 
 def test_bars_are_sorted_and_few_and_hold_the_network_and_the_controls():
