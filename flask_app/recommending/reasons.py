@@ -119,7 +119,7 @@ def item_reasons(answer, arrays, pairs):
 
 
 def parts_of(parts):
-    """The Reasons of the parts of a score, pairs (kind, part)."""
+    """The tuple of Reason of the parts of a score, pairs (kind, part)."""
     positive = sum(max(part, 0.) for _, part in parts) or 1.
     return tuple(Reason(kind, part, max(part, 0.) / positive) for kind, part in parts)
 
