@@ -92,6 +92,7 @@ class _Aspects:
 
     def __init__(self, aspects, mentions, reviews):
         self.aspects, self.user_mentions, self.user_reviews = aspects, mentions, reviews
+        self.user_praise = mentions / 2
 
 
 def measure(path, seconds):

@@ -21,6 +21,7 @@ class Aspects:
 
     def __init__(self, users):
         self.user_mentions = np.stack([np.arange(users) % 3, np.ones(users, int)], axis=1)
+        self.user_praise = self.user_mentions / 2
         self.user_reviews = np.arange(users) % 5 + 1
 
 
