@@ -34,6 +34,8 @@ _HTTP = {
     404: ("Not found", "There is no page at this address."),
     405: ("Not allowed", "This address does not accept this kind of request."),
     413: ("Too much text", "A text may have 8,000 characters. Please shorten your texts."),
+    415: ("Not a form of this shop", "The shop reads forms that are sent as its own pages send them: "
+          "application/x-www-form-urlencoded."),
     429: ("Too many requests", "Many requests that take long came from your address. Please wait half a "
           "minute."),
 }
