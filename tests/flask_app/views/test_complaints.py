@@ -1,0 +1,59 @@
+"""What the page "Your tastes" says of values that it leaves out, whether they come by its form or by an address."""
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from flask_app.storage import aspects as stored_aspects
+from flask_app.storage.store import Store
+from flask_app.views import viewers
+from flask_app.web.rate_limit import RateLimit
+from tests.flask_app.reading import read
+
+
+@pytest.fixture(scope="module")
+def codes(aspect_app):
+    return [aspect.code for aspect in stored_aspects.of_run(aspect_app.config["RUN_FOLDER"]).all]
+
+
+@pytest.fixture(scope="module")
+def items(aspect_app):
+    store = Store(aspect_app.config["CATALOGUE"])
+    yield store.much_reviewed_items(15)
+    store.close()
+
+
+@pytest.fixture
+def client(aspect_app):
+    aspect_app.extensions["rate_limit"] = RateLimit(1000, 1000)
+    return aspect_app.test_client()
+
+
+def complaints(page):
+    return [paragraph.text for paragraph in page.find("p", class_="complaint")]
+
+
+def test_what_is_ticked_as_wanted_and_avoided_is_complained_of(client, codes):
+    answer = client.post("/yourself", data={"want": codes[:2], "avoid": codes[:1]})
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"want": codes[:2], "avoid": codes[:1]}
+    page = read(client.get(answer.headers["Location"]))
+    told, = complaints(page)
+    assert told.startswith("What you both want and avoid is left out: ") and len(page.find("article")) == 6
+    assert len(page.one("ul", class_="chosen").find("li")) == 1
+
+
+def test_names_that_are_no_aspects_are_complained_of_and_ratings_are_kept(client, codes, items):
+    answer = client.post("/yourself", data={"want": codes[:1] + ["no-such"], f"stars-{items[0]['item']}": "4",
+                                            "for": "x", "rated": "x"})
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert query == {"want": codes[:1] + ["no-such"], "rated": [f"{items[0]['item_id']}:4"]}
+    told, = complaints(read(client.get(answer.headers["Location"])))
+    assert told == "One name in the address is no aspect that this shop knows; it is left out."
+
+
+def test_more_ticks_than_are_used_are_complained_of(client, codes, monkeypatch):
+    monkeypatch.setattr(viewers, "MOST", 2)
+    answer = client.post("/yourself", data={"want": codes[:3]})
+    page = read(client.get(answer.headers["Location"]))
+    assert complaints(page) == ["The address holds more than 2 wishes of one kind; only the first are used."]
+    assert len(page.one("ul", class_="chosen").find("li")) == 2
