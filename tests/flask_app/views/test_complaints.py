@@ -3,6 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from flask_app.recommending import typed
 from flask_app.storage import aspects as stored_aspects
 from flask_app.storage.store import Store
 from flask_app.views import viewers
@@ -26,6 +27,13 @@ def items(aspect_app):
 def client(aspect_app):
     aspect_app.extensions["rate_limit"] = RateLimit(1000, 1000)
     return aspect_app.test_client()
+
+
+@pytest.fixture(scope="module")
+def word(aspect_app):
+    """A word that names an aspect."""
+    words, aspects = aspect_app.extensions["words"], stored_aspects.of_run(aspect_app.config["RUN_FOLDER"])
+    return next(one for one in aspects.all[0].words if typed.read([f"I want {one}."], aspects, words).wanted)
 
 
 def complaints(page):
@@ -57,3 +65,13 @@ def test_more_ticks_than_are_used_are_complained_of(client, codes, monkeypatch):
     page = read(client.get(answer.headers["Location"]))
     assert complaints(page) == ["The address holds more than 2 wishes of one kind; only the first are used."]
     assert len(page.one("ul", class_="chosen").find("li")) == 2
+
+
+def test_a_list_for_a_text_says_that_the_pages_of_its_items_do_not_know_it(client, codes, word):
+    told = "so its stars and points differ from those here"
+    for data, is_told in (({"text": f"I want {word}."}, True), ({"text": "xyzzy", "want": codes[:1]}, True),
+                          ({"want": codes[:1]}, False)):
+        page = read(client.post("/yourself", data=data, follow_redirects=True))
+        assert len(page.find("article")) == 6 and (told in page.one("main").text) == is_told
+        is_read = word in data.get("text", "")
+        assert ("and what your text is read as, but not your text, so" in page.one("main").text) == is_read
