@@ -10,6 +10,9 @@ from flask_app.views import viewers
 from flask_app.web.rate_limit import RateLimit
 from tests.flask_app.reading import read
 
+NO_RATING = ("A rating in the address is not of the form ITEM:STARS for an item of this shop, with 1 to 5 stars; it is "
+             "left out.")
+
 
 @pytest.fixture(scope="module")
 def codes(aspect_app):
@@ -75,3 +78,15 @@ def test_a_list_for_a_text_says_that_the_pages_of_its_items_do_not_know_it(clien
         assert len(page.find("article")) == 6 and (told in page.one("main").text) == is_told
         is_read = word in data.get("text", "")
         assert ("and what your text is read as, but not your text, so" in page.one("main").text) == is_read
+
+
+def test_an_item_that_is_rated_twice_is_complained_of_and_its_last_rating_counts(client, items):
+    first, other = (item["item_id"] for item in items[:2])
+    for ratings, told in (
+            ([f"{first}:5", f"{other}:2", f"{first}:4"], ["An item is rated twice; the last rating counts."]),
+            ([f"{first}:4"] * 2, []), ([f"{first}:4", f"{first}:6"], [NO_RATING]),
+            ([f"{first}:4", "none:5"], [NO_RATING]),
+            ([f"{first}:5", "x", f"{first}:4"], [NO_RATING, "An item is rated twice; the last rating counts."])):
+        page = read(client.get("/yourself", query_string={"rated": ratings}))
+        assert complaints(page) == told
+        assert page.one("ul", class_="chosen").find("li")[0].text.startswith("4 stars for")
