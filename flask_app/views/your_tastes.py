@@ -48,6 +48,8 @@ def ranking():
     title = request.form.get("toys", "").strip()[:QUERY_LIMIT]
     if request.form.get("do") == "find":
         return _page(entered, chosen, title)
+    if entered.has_too_many_ratings:
+        return _page(entered, chosen, title, complaints + (f"Please rate {newcomer_form.RATED} items at most.",)), 400
     if not entered.texts and chosen:
         return redirect(url_for("yourself.form", **_as_ticked(chosen)), 303)
     request_data.limit(request_data.TEXTS)

@@ -90,3 +90,25 @@ def test_an_item_that_is_rated_twice_is_complained_of_and_its_last_rating_counts
         page = read(client.get("/yourself", query_string={"rated": ratings}))
         assert complaints(page) == told
         assert page.one("ul", class_="chosen").find("li")[0].text.startswith("4 stars for")
+
+
+@pytest.mark.parametrize("data", [{}, {"do": "find", "toys": "a"}, {"text": "It lasts."}])
+def test_too_many_ratings_are_complained_of_and_the_form_keeps_them(client, items, data):
+    stars = {f"stars-{item['item']}": "5" for item in items[:13]}
+    answer = client.post("/yourself", data=dict(data, **stars))
+    page = read(answer)
+    assert answer.status_code == (200 if "do" in data else 400) and not page.find("article")
+    assert complaints(page) == ([] if "do" in data else ["Please rate 12 items at most."])
+    assert "address" not in page.one("h1").text
+    assert page.find("textarea")[0].text == data.get("text", "")
+    for name in stars:
+        assert [option.attributes["value"] for option in page.one("select", id=name).find("option")
+                if "selected" in option.attributes] == ["5"]
+
+
+def test_a_review_of_an_item_counts_as_a_rating_among_the_most(client, items):
+    stars = {f"stars-{item['item']}": "5" for item in items[:12]}
+    review = {"text": "It lasts.", "given": "2"}
+    for about, status in ((items[12], 400), (items[0], 200)):
+        answer = client.post("/yourself", data=dict(stars, about=str(about["item"]), **review))
+        assert answer.status_code == status
