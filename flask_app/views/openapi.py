@@ -20,7 +20,7 @@ def document():
                  _query("order", "string", "reviews: ordered by what the reviews say alone"),
                  _query("category", "string", "a category's path, or the beginning of one"),
                  _query("least", "number", "price from"), _query("most", "number", "price to"),
-                 _query("title", "string", "words of the title")]),
+                 _query("title", "string", "words of the title; the first six are used")]),
             "/api/items/{item_id}/reviews": _get(
                 "All reviews of an item in a shopper's order", "Reviews",
                 [_in_path("item_id"), _query("for", "string", "the shopper's id", True)]),

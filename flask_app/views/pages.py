@@ -11,7 +11,7 @@ from flask_app.recommending.viewer import shopper as shopper_viewer
 from flask_app.storage.aspects import POLARITIES
 from flask_app.storage.categories import options
 from flask_app.views import errors, request_data, start, viewers
-from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of
+from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of, unsearched
 from flask_app.views.request_data import ID_SHOWN, find_item, find_shopper, model, store
 from flask_app.views.viewers import viewer_of
 from flask_app.web import metrics
@@ -137,8 +137,8 @@ def counts():
 
 @blueprint.app_context_processor
 def on_every_page():
-    """What the header and the footer of each page need, and the names of shoppers."""
+    """What the header and the footer of each page need, the names of shoppers, and what is said of a search."""
     values = request.view_args or {}
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "has_tastes": request_data.words() is not None, "name_of": request_data.name_of,
+            "has_tastes": request_data.words() is not None, "name_of": request_data.name_of, "unsearched": unsearched,
             "who_looks": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}
