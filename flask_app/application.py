@@ -8,6 +8,7 @@ from flask_app.storage import runs
 from flask_app.views import about, api, errors, pages, profile, start, your_tastes
 from flask_app.web import headers, render, request_log
 from flask_app.web import host_names as names_of_hosts
+from flask_app.web.form_request import FormRequest
 from flask_app.web.fragments import once
 from flask_app.web.metrics import Metrics
 from flask_app.web.model_version import ModelVersion
@@ -59,6 +60,7 @@ def create_app(run_folder=None, server_url=SERVER_URL, catalogue_path=None, data
     runs.check_catalogue(catalogue_path)
     artefact_folder = data and data.folder
     app = Flask("flask_app")
+    app.request_class = FormRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, SEND_FILE_MAX_AGE_DEFAULT=FRESH,
                       CATALOGUE=catalogue_path, PICTURES=pictures,
                       RUN=run_folder and os.path.basename(os.path.abspath(run_folder)), DATA=data and data.name,

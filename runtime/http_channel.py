@@ -23,6 +23,9 @@ class Limited(HTTPChannel):
     def __init__(self, server, sock, addr, adj, map=None):
         self._phase, self._since = IDLE, time.monotonic()
         super().__init__(server, sock, addr, adj, map)
+        if not self.connected:  # reset before it was accepted: waitress before 3.0.1 would never close it
+            self.handle_close()
+            return
         self.host = addr[0] if isinstance(addr, tuple) else str(addr)
         same = [channel for channel in self.living if channel.host == self.host]
         if len(same) > self.most_of_one and self.host != self.shared:

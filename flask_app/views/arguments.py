@@ -2,6 +2,8 @@
 from flask import abort, request
 
 from flask_app.recommending.ranked_page import EVIDENCE_ALONE, Filters
+from flask_app.storage.store import WORD_LIMIT
+from preprocessing.folding import fold
 
 QUERY_LIMIT = 100  # characters searched for
 HIGHEST = 1e9  # a price
@@ -10,6 +12,11 @@ HIGHEST = 1e9  # a price
 def argument(name, limit=300):
     """A parameter of the address, '' where it is absent."""
     return request.args.get(name, "")[:limit]
+
+
+def unsearched(query):
+    """A sentence where a query has words that are not searched for; else ''."""
+    return f"Only the first {WORD_LIMIT} words are searched for." if len(fold(query).split()) > WORD_LIMIT else ""
 
 
 def filters_of(args):

@@ -13,6 +13,7 @@ from serving.errors import BAD_ANSWER, INVALID, ModelServerError
 
 RETRY = 5  # seconds after which a page of status 503 is requested again
 API = "/api/"
+CATALOGUE = (sqlite3.Error, FileNotFoundError)  # what is raised where the catalogue cannot be read
 
 
 class Failure(NamedTuple):
@@ -34,6 +35,8 @@ _HTTP = {
     404: ("Not found", "There is no page at this address."),
     405: ("Not allowed", "This address does not accept this kind of request."),
     413: ("Too much text", "A text may have 8,000 characters. Please shorten your texts."),
+    415: ("Not a form of this shop", "The shop reads forms that are sent as its own pages send them: "
+          "application/x-www-form-urlencoded."),
     429: ("Too many requests", "Many requests that take long came from your address. Please wait half a "
           "minute."),
 }
@@ -57,11 +60,12 @@ def register(app):
         log.warning("order by reviews alone: %s", " ".join(str(error).split()))
         return answer(_NO_ORDER)
 
-    @app.errorhandler(sqlite3.Error)
-    @app.errorhandler(FileNotFoundError)
     def catalogue(error):
-        log.error("catalogue: %s: %s", type(error).__name__, error)
+        log_catalogue(error)
         return answer(_NO_CATALOGUE)
+
+    for kind in CATALOGUE:
+        app.register_error_handler(kind, catalogue)
 
     @app.errorhandler(HTTPException)
     def http(error):
@@ -77,6 +81,11 @@ def register(app):
     def unexpected(error):
         log.exception("a page could not be made: %s, request %s", type(error).__name__, request_id())
         return answer(_UNEXPECTED)
+
+
+def log_catalogue(error):
+    """Logs why the catalogue cannot be read, one of CATALOGUE."""
+    log.error("catalogue: %s: %s", type(error).__name__, error)
 
 
 def answer(failure, headers=()):

@@ -44,6 +44,10 @@ class NewcomerForm(NamedTuple):
                 for box in self.boxes if box.text]
 
     @property
+    def has_too_many_ratings(self):
+        return len(self.rated) > RATED
+
+    @property
     def rated(self):
         """((item, stars)): all items that have stars, in a box or in the list; items are rows of the catalogue."""
         stars = dict(self.stars)
@@ -84,7 +88,7 @@ def read(form, store):
         box, and `stars-ROW` for each item of the list.
       store: `storage.store.Store`.
 
-    Aborts with 400 where more than RATED items are rated, with 413 where a text is too long.
+    Aborts with 413 where a text is too long. Of very many ratings only the first are read: too many, in any case.
     """
     columns = [(form.getlist(name) + [""] * BOXES)[:BOXES] for name in ("text", "given", "about")]
     if any(len(text.replace("\r\n", "\n")) > LONGEST for text in columns[0]):
@@ -96,8 +100,6 @@ def read(form, store):
     rows = list(stars)[:10 * RATED] + [box.item for box in boxes]
     items = store.items(set(rows) - {-1})
     stars = {row: given for row, given in stars.items() if row in items}
-    if len(stars) > RATED:
-        abort(400, f"Please rate {RATED} items at most.")
     boxes = [box if box.item in items else box._replace(item=-1) for box in boxes]
     return NewcomerForm(tuple(boxes), stars, items)
 

@@ -20,7 +20,7 @@ def document():
                  _query("order", "string", "reviews: ordered by what the reviews say alone"),
                  _query("category", "string", "a category's path, or the beginning of one"),
                  _query("least", "number", "price from"), _query("most", "number", "price to"),
-                 _query("title", "string", "words of the title")]),
+                 _query("title", "string", "words of the title; the first six are used")]),
             "/api/items/{item_id}/reviews": _get(
                 "All reviews of an item in a shopper's order", "Reviews",
                 [_in_path("item_id"), _query("for", "string", "the shopper's id", True)]),
@@ -30,15 +30,22 @@ def document():
                  _query("for", "string", "a shopper's id; without it, a shopper is suggested"),
                  _query("beside", "string", "another shopper's id; likewise")]),
             "/api/openapi.json": _get("This document", None, []),
-            "/healthz": _get("200 as long as the shop runs", "Status", []),
-            "/readyz": _get("200 where the pages can be answered, else 503; names run and version", "Readiness", []),
+            "/healthz": _health("200 as long as the shop runs", "Status", ("200",)),
+            "/readyz": _health("200 where the pages can be answered, else 503; names run and version", "Readiness",
+                               ("200", "503")),
         },
         "components": {"schemas": _schemas()},
     }
 
 
+def _health(summary, schema, statuses):
+    """A health check: its answer has one form, whatever its status is."""
+    answer = {"description": "The state", "content": {"application/json": {"schema": _ref(schema)}}}
+    return {"get": {"summary": summary, "parameters": [], "responses": dict.fromkeys(statuses, answer)}}
+
+
 def _get(summary, schema, parameters):
-    content = {"schema": {"$ref": _ADDRESS + schema} if schema else {"type": "object"}}
+    content = {"schema": _ref(schema) if schema else {"type": "object"}}
     problem = {"content": {"application/problem+json": {"schema": {"$ref": _ADDRESS + "Problem"}}}}
     answers = {"200": dict(description="The answer", content={"application/json": content})}
     for status, description in (

@@ -10,8 +10,8 @@ from flask_app.recommending.viewer import NOBODY, VISITOR
 from flask_app.recommending.viewer import shopper as shopper_viewer
 from flask_app.storage.aspects import POLARITIES
 from flask_app.storage.categories import options
-from flask_app.views import request_data, start, viewers
-from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of
+from flask_app.views import errors, request_data, start, viewers
+from flask_app.views.arguments import QUERY_LIMIT, argument, filters_of, page_of, unsearched
 from flask_app.views.request_data import ID_SHOWN, find_item, find_shopper, model, store
 from flask_app.views.viewers import viewer_of
 from flask_app.web import metrics
@@ -116,11 +116,17 @@ def healthz():
 @blueprint.route("/readyz")
 def readyz():
     """200 where catalogue and model server are ready to answer for the pages, else 503."""
-    store().item_count()
-    versions = available(current_app.extensions["model_probe"])
-    state = {"status": "ready" if versions else "the model server is not ready", "run": current_app.config["RUN"],
+    versions, status = available(current_app.extensions["model_probe"]), "ready"
+    if not versions:
+        status = "the model server is not ready"
+    try:
+        store().item_count()
+    except errors.CATALOGUE as error:
+        errors.log_catalogue(error)
+        status = "the catalogue cannot be read"
+    state = {"status": status, "run": current_app.config["RUN"],
              "version": max(versions, key=int) if versions else None}
-    return state, 200 if versions else 503
+    return state, 200 if status == "ready" else 503
 
 
 @blueprint.route("/metrics")
@@ -131,8 +137,8 @@ def counts():
 
 @blueprint.app_context_processor
 def on_every_page():
-    """What the header and the footer of each page need, and the names of shoppers."""
+    """What the header and the footer of each page need, the names of shoppers, and what is said of a search."""
     values = request.view_args or {}
     return {"run": current_app.config["RUN"], "data": current_app.config["DATA"],
-            "has_tastes": request_data.words() is not None, "name_of": request_data.name_of,
+            "has_tastes": request_data.words() is not None, "name_of": request_data.name_of, "unsearched": unsearched,
             "who_looks": {"for": [values["user_id"]]} if "user_id" in values else viewers.kept(request.args)}

@@ -45,15 +45,16 @@ def tastes_of(args):
     chosen = {name: [known[code] for code in given[name] if code in known] for name in ("want", "avoid")}
     both = set(chosen["want"]) & set(chosen["avoid"])
     wanted, avoided = ([number for number in numbers if number not in both] for numbers in chosen.values())
-    rated, unknown_items = _rated(given["rated"])
+    rated, unknown_items, is_twice = _rated(given["rated"])
     unknown = sum(code not in known for name in ("want", "avoid") for code in given[name])
     too_many = (max(map(len, (wanted, avoided, rated))) > MOST
                 or any(len(args.getlist(name)) > READ for name in given))
-    complaints = _complaints(unknown, sorted(map(aspects().name, both)) if both else (), unknown_items, too_many)
+    complaints = _complaints(unknown, sorted(map(aspects().name, both)) if both else (), unknown_items, is_twice,
+                             too_many)
     return ReadTastes(Tastes(tuple(wanted[:MOST]), tuple(avoided[:MOST]), tuple(rated[:MOST])), complaints)
 
 
-def _complaints(unknown, both, unknown_items, too_many):
+def _complaints(unknown, both, unknown_items, is_twice, too_many):
     """Sentences about what was left out, for the page."""
     sentences = []
     if unknown:
@@ -64,18 +65,19 @@ def _complaints(unknown, both, unknown_items, too_many):
     if unknown_items:
         sentences.append("A rating in the address is not of the form ITEM:STARS for an item of this shop, with 1 to 5 "
                          "stars; it is left out.")
+    if is_twice:
+        sentences.append("An item is rated twice; the last rating counts.")
     if too_many:
         sentences.append(f"The address holds more than {MOST} wishes of one kind; only the first are used.")
     return tuple(sentences)
 
 
 def _rated(values):
-    """([(item, stars)] of the values `ITEM:STARS`, each item once; whether a value was left out)."""
-    stars = {}
-    for value in values:
-        item_id, _, number = value.rpartition(":")
-        if item_id and number in ("1", "2", "3", "4", "5"):
-            stars[item_id[:300]] = int(number)
+    """([(item, stars)] of the values `ITEM:STARS`, each item once; whether a value was left out; whether an item was
+    rated more than once)."""
+    ratings = [(item_id[:300], int(number)) for item_id, _, number in (value.rpartition(":") for value in values)
+               if item_id and number in ("1", "2", "3", "4", "5")]
+    stars = dict(ratings)  # the last of an item
     items = [(store().item(item_id), number) for item_id, number in stars.items()]
     found = [(item, number) for item, number in items if item is not None]
-    return found, len(found) < len(values)
+    return found, len(ratings) < len(values) or len(found) < len(items), len(stars) < len(ratings)

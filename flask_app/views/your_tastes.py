@@ -48,8 +48,10 @@ def ranking():
     title = request.form.get("toys", "").strip()[:QUERY_LIMIT]
     if request.form.get("do") == "find":
         return _page(entered, chosen, title)
+    if entered.has_too_many_ratings:
+        return _page(entered, chosen, title, complaints + (f"Please rate {newcomer_form.RATED} items at most.",)), 400
     if not entered.texts and chosen:
-        return redirect(url_for("yourself.form", **chosen.query(aspects())), 303)
+        return redirect(url_for("yourself.form", **_as_ticked(chosen)), 303)
     request_data.limit(request_data.TEXTS)
     if not entered.texts:
         return _page(entered, chosen, title, complaints + (
@@ -57,6 +59,13 @@ def ranking():
             "by.",)), 400
     read = typed.read([box.text for box in entered.boxes], aspects(), words())
     return _answer(entered, chosen, read, complaints, request.form, title)
+
+
+def _as_ticked(chosen):
+    """The parameters of an address for what is ticked, as it is, so that its page complains of what it leaves out."""
+    ticked = viewers.kept(request.form)
+    return dict({name: ticked[name] for name in ("want", "avoid") if name in ticked},
+                **Tastes(rated=chosen.rated).query(None))
 
 
 def _answer(entered, chosen, read, complaints, args, title=""):

@@ -3,7 +3,7 @@ import logging
 import signal
 import sys
 
-from runtime import cli, memory
+from runtime import cli, memory, open_files
 from serving.server import access_log, flags, stopping
 
 
@@ -14,6 +14,7 @@ def main(argv=None):
     if args.log_requests:
         access_log.access.setLevel(logging.INFO)
     memory.stay_small()
+    open_files.allow_most()  # for all connections that the front ends accept
     with stopping.Stop() as stop:
         try:
             serve(args, settings, models, content, stop)

@@ -3,6 +3,8 @@
 A failed request raises one `StatusError`. Its `code` is the name of a gRPC status code. gRPC returns that code; REST
 returns the HTTP status of the table below with the body `{"error": message}`.
 """
+import errno
+
 HTTP_STATUS = {
     "OK": 200, "CANCELLED": 499, "UNKNOWN": 500, "INVALID_ARGUMENT": 400, "DEADLINE_EXCEEDED": 504,
     "NOT_FOUND": 404, "ALREADY_EXISTS": 409, "PERMISSION_DENIED": 403, "RESOURCE_EXHAUSTED": 429,
@@ -11,6 +13,7 @@ HTTP_STATUS = {
 }
 NUMBERS = {code: number for number, code in enumerate(HTTP_STATUS)}  # the table is in the order of gRPC's numbers
 NAMES = list(HTTP_STATUS)
+_SCARCE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # too many open files, of a process or in all; too little memory
 
 
 class StatusError(Exception):
@@ -41,7 +44,13 @@ def not_found(message):
 
 def from_exception(error):
     """Returns the `StatusError` of an exception of TensorFlow (its errors carry the number of a code) or of Python."""
+    if isinstance(error, StatusError):
+        return error
     number = getattr(error, "error_code", None)
-    is_code = isinstance(number, int) and 0 < number < len(NAMES)
-    code = NAMES[number] if is_code else "NOT_FOUND" if isinstance(error, OSError) else "UNKNOWN"
-    return StatusError(code, str(getattr(error, "message", None) or error or type(error).__name__))
+    if isinstance(number, int) and 0 < number < len(NAMES):
+        code = NAMES[number]
+    elif isinstance(error, MemoryError) or isinstance(error, OSError) and error.errno in _SCARCE:
+        code = "RESOURCE_EXHAUSTED"
+    else:
+        code = "NOT_FOUND" if isinstance(error, OSError) else "UNKNOWN"
+    return StatusError(code, str(getattr(error, "message", None) or error) or type(error).__name__)

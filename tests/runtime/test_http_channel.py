@@ -1,6 +1,7 @@
 """Connections of a waitress server: whose connection is closed where there are too many, and when."""
 import contextlib
 import socket
+import struct
 import threading
 import time
 
@@ -23,15 +24,20 @@ def application(environ, start_response):
     return [body]
 
 
+def make_server(seconds=60.):
+    """A waitress server, whose loop does not run yet, and the class of its connections."""
+    channel_class = http_channel.limited(MOST, MOST_OF_ONE)
+    server = waitress.server.create_server(application, host="127.0.0.1", port=0, threads=1, channel_timeout=1,
+                                           connection_limit=100)
+    server.adj.channel_timeout, server.channel_class = seconds, channel_class
+    return server, channel_class
+
+
 class Running:
     """A server of one thread in this process, and its connections."""
 
     def __init__(self, seconds=60.):
-        self.channel_class = http_channel.limited(MOST, MOST_OF_ONE)
-        self.server = waitress.server.create_server(application, host="127.0.0.1", port=0, threads=1,
-                                                    channel_timeout=1, connection_limit=100)
-        self.server.adj.channel_timeout = seconds
-        self.server.channel_class = self.channel_class
+        self.server, self.channel_class = make_server(seconds)
         self.stopping, self.opened = threading.Event(), []
         self.thread = threading.Thread(target=self._loop)
         self.thread.start()
@@ -118,6 +124,38 @@ def test_a_connection_in_an_answer_is_never_closed_for_another():
     new.handle_close = lambda: closed.append(new)
     new._make_room([busy, new])
     assert closed == [new] and not busy.closed
+
+
+def test_a_connection_that_is_reset_before_it_is_accepted_is_closed_and_no_other():
+    server, channel_class = make_server()
+    with socket.socket() as listener, contextlib.ExitStack() as opened:
+        opened.callback(server.asyncore.close_all, server._map)
+        opened.callback(server.task_dispatcher.shutdown, timeout=2)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+
+        def accepted(is_reset):
+            client = opened.enter_context(socket.create_connection(listener.getsockname()))
+            connection, address = listener.accept()
+            if is_reset:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                client.close()  # with a reset
+                until(lambda: not has_peer(connection))
+            channel_class(server, connection, address, server.adj, map=server._map)
+            return connection
+
+        for _ in range(MOST_OF_ONE - 1):
+            accepted(is_reset=False)
+        before = dict(server._map)
+        dead = accepted(is_reset=True)
+        server.asyncore.loop(timeout=.1, map=server._map, count=2)
+        assert dead.fileno() == -1 and server._map == before and len(channel_class.living) == MOST_OF_ONE - 1
+
+
+def has_peer(connection):
+    with contextlib.suppress(OSError):
+        return bool(connection.getpeername())
+    return False
 
 
 @pytest.mark.parametrize("sent, more", [

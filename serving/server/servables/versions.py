@@ -1,9 +1,11 @@
 """The versions of one model: watches its folder, loads the versions that its policy selects, reports their states.
 
 A version is a sub-folder whose name is a number. A new version is loaded before an old one is unloaded. A version that
-cannot be loaded is reported and skipped until its files change. A version whose folder is deleted is unloaded. While
-none of the selected versions loads, the loaded ones stay.
+cannot be loaded is reported and skipped until its files change; where the failure may pass, such as too little memory,
+it is tried again after a while. A version whose folder is deleted is unloaded. While none of the selected versions
+loads, the loaded ones stay.
 """
+import math
 import threading
 import time
 from contextlib import contextmanager
@@ -14,6 +16,8 @@ from serving.server.status import from_exception, not_found
 from serving.server.stopping import Stopping
 
 LAST_USE_SECONDS = 60  # longest wait for the running requests of a version that is being unloaded
+PASSING = ("RESOURCE_EXHAUSTED", "UNAVAILABLE")  # codes of failures that are not a fault of the version's files
+RETRY_SECONDS = 60  # after which a version that failed so is tried again
 
 
 class VersionState:
@@ -39,7 +43,7 @@ class ServedModel:
         self._changed = threading.Condition()  # guards `_loaded`, `_states` and the numbers of users
         self._loaded, self._states = {}, {}
         self._refreshing = threading.Lock()
-        self._broken = {}  # version -> its file stamps when it failed
+        self._broken = {}  # version -> its file stamps when it failed, and the time from which it is tried again
         self._last_warning = None
         self._scanned, self._stopping = threading.Event(), Stopping()
         self._watcher = None
@@ -107,8 +111,7 @@ class ServedModel:
             folders = self._folders()
             if folders is None:
                 return  # loaded versions stay
-            self._broken = {version: stamps for version, stamps in self._broken.items()
-                            if version in folders}
+            self._broken = {version: failed for version, failed in self._broken.items() if version in folders}
             candidates, count = version_folders.select(self._config and self._config.policy, folders)
             chosen = []
             for version in candidates:
@@ -151,7 +154,8 @@ class ServedModel:
         if before and before.path == path:
             return True
         stamps = version_folders.file_stamps(path)
-        if self._broken.get(version) == stamps:
+        failed_stamps, again = self._broken.get(version, (None, math.inf))
+        if failed_stamps == stamps and time.monotonic() < again:
             return bool(before)
         if not before:
             self._set_state(version, "LOADING")
@@ -159,12 +163,7 @@ class ServedModel:
         try:
             loaded = self._load(path, version)
         except Exception as error:  # a version can be broken in any way; the other versions must still be served
-            self._broken[version] = stamps
-            failure = from_exception(error)
-            if not before:
-                self._set_state(version, "END", failure)
-            log.error("model %s: version %d cannot be loaded and is skipped: %s", self.name,
-                      version, str(failure).replace("\n", " "))
+            self._fail(version, stamps, from_exception(error), bool(before))
             return bool(before)
         self._broken.pop(version, None)
         with self._changed:
@@ -174,6 +173,15 @@ class ServedModel:
         if before:
             self._close(before, LAST_USE_SECONDS)
         return True
+
+    def _fail(self, version, stamps, failure, is_served):
+        """Remembers and logs why a version could not be loaded; `is_served`: it is, from another folder."""
+        passing = failure.code in PASSING
+        self._broken[version] = stamps, time.monotonic() + RETRY_SECONDS if passing else math.inf
+        if not is_served:
+            self._set_state(version, "END", failure)
+        log.error("model %s: version %d cannot be loaded and is skipped%s: %s", self.name, version,
+                  f" for {RETRY_SECONDS} s" if passing else "", str(failure).replace("\n", " "))
 
     def _unload(self, version, wait=LAST_USE_SECONDS):
         """Unloads a version: accepts no new requests, waits for the running ones, then frees it."""

@@ -1,10 +1,13 @@
 """The JSON interface matches its OpenAPI document, and holds the numbers of the model."""
 import json
+import os
 import re
+import shutil
 
 import jsonschema
 import pytest
 
+from flask_app.application import create_app
 from flask_app.views import openapi
 from tests.flask_app.reading import address
 from tests.flask_app.tiny_catalogue import ITEMS, SHOPPERS
@@ -101,3 +104,32 @@ def test_the_interface_is_read_only(client):
 def test_health_checks_match_their_schema(client):
     checked(client.get("/healthz"), "Status")
     assert checked(client.get("/readyz"), "Readiness")["version"] == "3"
+
+
+@pytest.mark.parametrize("damage", [os.remove, lambda path: os.truncate(path, 999)], ids=["removed", "damaged"])
+def test_a_shop_that_is_not_ready_answers_as_its_document_says(server, catalogue_path, tmp_path, damage, caplog):
+    path = str(tmp_path / "catalogue.sqlite")
+    shutil.copy(catalogue_path, path)
+    alone = create_app(server_url="http://127.0.0.1:9", catalogue_path=path).test_client()
+    client = create_app(server_url=server.rest_url, catalogue_path=path).test_client()
+    unready(alone, "the model server is not ready", None)
+    assert client.get("/readyz").status_code == 200
+    damage(path)
+    unready(client, "the catalogue cannot be read", "3")
+    assert "catalogue: " in caplog.text
+    unready(alone, "the catalogue cannot be read", None)
+
+
+def unready(client, status, version):
+    answer = client.get("/readyz")
+    content, = openapi.document()["paths"]["/readyz"]["get"]["responses"]["503"]["content"].items()
+    assert (answer.status_code, answer.mimetype) == (503, content[0])
+    name = content[1]["schema"]["$ref"].rpartition("/")[2]
+    assert checked(answer, name) == {"status": status, "run": None, "version": version}
+
+
+def test_the_document_promises_no_status_that_a_health_check_never_has():
+    paths = openapi.document()["paths"]
+    assert set(paths["/healthz"]["get"]["responses"]) == {"200"}
+    assert set(paths["/readyz"]["get"]["responses"]) == {"200", "503"}
+    assert set(paths["/api/compare"]["get"]["responses"]) == {"200", "400", "404", "429", "503"}

@@ -74,6 +74,21 @@ def test_the_start_is_logged_and_sigterm_ends_the_server(folder, free_port):
         assert (code, after.splitlines()[-1]) == (0, "stopped by SIGTERM") and "Traceback" not in after
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/limits"), reason="the limits of a process are read from /proc")
+def test_the_server_may_open_as_many_connections_as_the_system_allows(folder):
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, hard), hard))  # the server inherits it
+    try:
+        with Running("--model_base_path", folder, "--port", 0, "--rest_api_port", 0) as server:
+            with open(f"/proc/{server.process.pid}/limits") as limits:
+                found, = [text.split()[3:5] for text in limits if text.startswith("Max open files")]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found == [str(hard)] * 2
+
+
 def test_the_server_logs_one_line_for_each_request_unless_a_flag_switches_it_off(folder, free_port):
     metadata, predict = [text for text in _log_of_a_request(folder, free_port) if " REST " in text]
     assert " REST metadata model=deeprecsys version=1 signature=- status=200 " in metadata

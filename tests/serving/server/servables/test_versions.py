@@ -119,27 +119,6 @@ def test_a_server_that_starts_with_a_broken_version_serves_the_previous_one(mode
     assert answer(model) == 1 and states(model) == {2: "END", 1: "AVAILABLE"}
 
 
-def test_a_failed_version_is_retried_only_when_its_files_change(tmp_path):
-    tried = []
-
-    def load(path, version):
-        tried.append(version)
-        return SavedModel(path, version)
-
-    model = ServedModel(Model("m", str(tmp_path)), load)
-    whole = save(tmp_path / "whole", serving_default=line(2, 0))
-    half = tmp_path / "2"
-    half.mkdir()
-    shutil.copy(str(whole / "saved_model.pb"), str(half))
-    for _ in range(3):
-        model.refresh()
-    assert tried == [2] and states(model) == {2: "END"}
-    shutil.copytree(str(whole / "variables"), str(half / "variables"))
-    model.refresh()
-    assert tried == [2, 2] and answer(model) == 2 and model.states(2)[2].error is None
-    model.stop()
-
-
 def test_a_signature_that_cannot_run_does_not_affect_the_others(model, tmp_path):
     def same():
         inputs, _ = scaled()
