@@ -46,7 +46,7 @@ def test_render_writes_tables_and_plots_of_records(tmp_path):
 
 
 def test_the_overview_has_a_panel_for_each_corpus_of_several_seeds():
-    paths = [os.path.join(EARLIER, name) for name in ("sample", "sample_seed_1", "ablation")]
+    paths = [os.path.join(EARLIER, name) for name in ("sample", "sample_seed_1", "../ablation")]
     paths[1:1] = [os.path.join(RESULTS, name) for name in CORPORA]
     studies = [records.read(f"{path}.json") for path in paths]
     figures = plots.overview(studies)
@@ -102,4 +102,4 @@ def test_figures_of_the_original_in_the_document_are_those_of_its_files(data, la
 def test_a_result_that_cannot_be_written_is_one_line(tmp_path):
     (tmp_path / "ablation.md").mkdir()
     with pytest.raises(UserError, match="ablation.md: cannot be written"):
-        records.write(str(tmp_path), records.read(os.path.join(EARLIER, "ablation.json")))
+        records.write(str(tmp_path), records.read(os.path.join(RESULTS, "ablation.json")))
