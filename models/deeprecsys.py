@@ -94,7 +94,7 @@ class Outputs(NamedTuple):
 class Attention(NamedTuple):
     """Personal scores of one side, and their query."""
     scores: tf.Tensor  # [B, R] s without its lexical part
-    query: tf.Tensor  # [B, A] q of the other side; with the author as query, that of the other side as an author
+    query: tf.Tensor  # [B, A] q; with the author as query, that of the author of the first slot
 
 
 class Sizes(NamedTuple):
@@ -174,7 +174,7 @@ class DeepRecSys:
         keys = tf.gather(reviews.keys, side.slots)  # [B, R, A]
         if self.config.author_query:
             query = tower.query(side.counterparts, 0., noise)  # [B, R, A]
-            return Attention(tower.score(keys, query), tower.query(side.other_id, 0., noise))
+            return Attention(tower.score(keys, query), query[:, 0])
         mean_key = layers.masked_mean(tf.gather(reviews.keys, side.other_slots), side.other_slots > 0)  # [B, A]
         query = tower.query(side.other_id, mean_key, noise)  # [B, A]
         return Attention(tower.score(keys, query[:, tf.newaxis]), query)

@@ -60,9 +60,12 @@ class Predictor:
             self.review_placeholders = tuple(
                 EncodedReviews(*(tf.placeholder(tf.float32, [None, size]) for size in sizes))
                 for _ in ("user", "item"))
-            self.own, self.own_lexical = (tf.placeholder(kind, [None]) for kind in (tf.int32, tf.float32))
+            self.own, self.own_author, self.own_lexical = (
+                tf.placeholder(kind, [None]) for kind in (tf.int32, tf.int32, tf.float32))
             self.outputs = network.rate(self.inputs, *self.review_placeholders)
-            own = network.item.score(tf.gather(self.review_placeholders[1].keys, self.own), self.outputs.query)
+            by_author = network.config.author_query  # whoever asks, the query is that of the review's author
+            query = network.item.query(self.own_author, 0.) if by_author else self.outputs.query
+            own = network.item.score(tf.gather(self.review_placeholders[1].keys, self.own), query)
             if network.config.lexical_skip:
                 own += network.item.lexical_part(self.own_lexical)
             self.own_score = own  # [B]
@@ -162,8 +165,9 @@ class Predictor:
         pairs = self.corpus.pairs(user, item, own, slots=slots)
         inputs, own_rows = self.corpus.inputs(pairs, whole=True)
         lexical = self.corpus.personal_likeness(pairs.own[:, None], pairs.wrote)[:, 0]
-        return ({**graph.feed(self.inputs, inputs), self.own: own_rows, self.own_lexical: lexical},
-                pairs.item_slots, pairs.user_slots)
+        author = self.corpus.artefact.review_user[pairs.own]
+        return ({**graph.feed(self.inputs, inputs), self.own: own_rows, self.own_author: author,
+                 self.own_lexical: lexical}, pairs.item_slots, pairs.user_slots)
 
 
 def _widths_of_outputs(user_slots, item_slots):

@@ -43,6 +43,17 @@ def test_the_own_review_has_the_score_that_it_would_have_in_a_slot(predicting):
     assert compared
 
 
+def test_where_the_author_is_the_query_a_review_has_the_same_score_for_every_user():
+    running = Running(named("narre"))
+    predictor = Predictor(running.network, running.corpus, running.session)
+    test = running.artefact.test
+    others = np.roll(test.user, 1)
+    assert (others != test.user).any()
+    one, other = (predictor(user, test.item, test.review).own_score for user in (test.user, others))
+    np.testing.assert_allclose(one, other, atol=1e-6)
+    assert np.ptp(one) > 0
+
+
 def test_the_size_of_batches_does_not_change_the_results(predicting, monkeypatch):
     predictor, running = predicting
     user, item = running.artefact.train.user, running.artefact.train.item
