@@ -6,9 +6,9 @@ from flask import Flask
 from flask_app.recommending.word_contributions import WordScorer
 from flask_app.storage import runs
 from flask_app.views import about, api, errors, pages, profile, start, your_tastes
+from flask_app.views.form_request import FormRequest
 from flask_app.web import headers, render, request_log
 from flask_app.web import host_names as names_of_hosts
-from flask_app.web.form_request import FormRequest
 from flask_app.web.fragments import once
 from flask_app.web.metrics import Metrics
 from flask_app.web.model_version import ModelVersion

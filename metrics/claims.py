@@ -4,11 +4,11 @@ Each compares how similar the review shown first is to the review that the user 
 with that of another method. Nothing is claimed unless the 95 % interval of the difference over
 users is above 0.
 """
-import math
 from typing import NamedTuple, Optional
 
 from metrics import significance
 
+LARGEST = 1e300  # no number of a report is as large
 MEASURE = "agreement_cosine_1"
 YES, UNSURE, NO, UNKNOWN = "yes", "unsure", "no", "not measured"
 _THAT = {  # method: (what a difference above 0 means, what else is shown first)
@@ -55,8 +55,8 @@ def gap(values, measure):
 
 
 def is_number(value):
-    """Whether a value of a report is a finite number."""
-    return isinstance(value, (int, float)) and math.isfinite(value)
+    """Whether a value of a report is a finite number that can be computed with: JSON has others."""
+    return isinstance(value, (int, float)) and abs(value) < LARGEST
 
 
 def verdict(difference):

@@ -11,7 +11,6 @@
     sources.py       the source files that a command uses, found by following its imports
     stages.py        stages of the demo: made again only if something their output depends on has changed
     memory.py        settings of the C library's memory allocator
-    open_files.py    the limit of the number of open files and connections
     scratch.py       large arrays that are in a temporary file instead of the memory
     browser.py       starts Chromium for pictures and measurements of pages
     openmp.py        the setting of OpenMP's idle threads

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flask_app.storage.file_times import changed
+from metrics.claims import is_number
 from metrics.comparison import OURS
 from models.run_folder.layout import PAIRS, REPORT
 from runtime.cli import UserError, log
@@ -60,12 +61,14 @@ def overlap(run_folder):
     try:
         name, models = f"overlap_{rankings['k']}", rankings["models"]
         told = rankings.get("overlap_by_taste", {"of": "", "shared": {}})
-        by_taste = sorted(((int(number), float(one["mean"]), int(one["pairs"]))
-                           for number, one in told["shared"].items()), reverse=True)
-        return Overlap(float(models[OURS][name]), models.get("popular", {}).get(name), rankings["k"], rankings["users"],
-                       str(told["of"]), tuple(by_taste))
+        by_taste = tuple(sorted(((int(number), one["mean"], one["pairs"])
+                                 for number, one in told["shared"].items()), reverse=True))
+        popular = models.get("popular", {}).get(name)
+        found = Overlap(models[OURS][name], popular if is_number(popular) else None, rankings["k"], rankings["users"],
+                        str(told["of"]), by_taste)
     except (KeyError, TypeError, AttributeError, ValueError):  # an older report, or a damaged one
         return None
+    return found if all(map(is_number, (found.shared, found.top, found.shoppers) + sum(by_taste, ()))) else None
 
 
 def retrieval(run_folder, counts, count):

@@ -4,6 +4,7 @@
     pages.py          a shopper's ranked items; an item; an item beside another shopper; health
     profile.py        a shopper's profile: own reviews, neighbours, how much the model knows
     your_tastes.py    the page "Your tastes": a ranking from tastes in the address, or from texts and ratings
+    form_request.py   requests: of the kinds of forms, only the one that the pages send is read
     newcomer_form.py  reads the form of that page
     about.py          the page "About this model", a model card
     measured.py       what that page says of the order of reviews, beside rules

@@ -8,6 +8,7 @@ from flask_app.storage import measurements
 from flask_app.storage.measurements import record
 from flask_app.views import measured
 from flask_app.views.request_data import words
+from metrics import claims
 from metrics.comparison import OURS
 from metrics.labels import MEANINGS, METHODS, MODELS
 from models.config import DEFAULT
@@ -49,14 +50,40 @@ class Critical(NamedTuple):
 @blueprint.route("/about")
 def about():
     """The page, from the run's own files."""
-    config = current_app.config
-    report = record(config["RUN_FOLDER"], REPORT)
+    run_folder, data_folder = (current_app.config[name] for name in ("RUN_FOLDER", "DATA_FOLDER"))
+    report = record(run_folder, REPORT) or {}
     return render_template(
-        "about.html", config=record(config["RUN_FOLDER"], CONFIG) or {}, report=report, ours=OURS,
-        claims=measured.sentences(report or {}), tables=_tables(report or {}), ratings=_ratings(report or {}),
-        coverage=_coverage(report or {}), overlap=measurements.overlap(config["RUN_FOLDER"]), plot=_plot(report or {}),
-        critical=_critical(report or {}), praise=quotes.PRAISE,
-        meta=record(config["DATA_FOLDER"], META), words=words(), default_preset=DEFAULT)
+        "about.html", config=_training(record(run_folder, CONFIG) or {}), report=report, ours=OURS,
+        counts=_numbers(report, ("test_pairs", "sampled_users")), claims=measured.sentences(report),
+        tables=_tables(report), ratings=_ratings(report), coverage=_coverage(report),
+        overlap=measurements.overlap(run_folder), plot=_plot(report), critical=_critical(report), praise=quotes.PRAISE,
+        meta=_data(record(data_folder, META) or {}), words=words(), default_preset=DEFAULT)
+
+
+def _training(config):
+    """What config.json says of the training; {} where it does not have the fields of the model."""
+    if not isinstance(config.get("model"), dict):
+        return {}
+    return dict(_texts(config, ("preset", "started", "git_revision")), model=config["model"])
+
+
+def _data(meta):
+    """What meta.json says of the data, without what is damaged."""
+    sources = meta.get("sources")
+    found = [_texts(source, ("file", "sha256")) for source in (sources if isinstance(sources, list) else ())]
+    return dict(_texts(meta, ("name",)), sizes=_numbers(meta.get("sizes"), "NIUVL"),
+                splits=_numbers(meta.get("splits")), sources=[source for source in found if len(source) == 2])
+
+
+def _texts(values, names):
+    """Those of some names that have a text in the JSON object `values`, as a dictionary."""
+    return {name: values[name] for name in names if isinstance(values, dict) and isinstance(values.get(name), str)}
+
+
+def _numbers(values, names=None):
+    """Those of some names (None: of all) that have a number in the JSON object `values`, as a dictionary."""
+    values = values if isinstance(values, dict) else {}
+    return {name: values[name] for name in (values if names is None else names) if claims.is_number(values.get(name))}
 
 
 def _plot(report):
@@ -71,41 +98,45 @@ def _plot(report):
 
 def _critical(report):
     """The Critical of a report; None where it was not measured."""
-    found = report.get("critical")
-    try:
-        return found and Critical(float(found["shown"]), float(found["all"]), int(found["pairs"]))
-    except (KeyError, TypeError, ValueError):  # damaged
-        return None
+    found = _numbers(report.get("critical"), Critical._fields)
+    return Critical(**found) if len(found) == len(Critical._fields) else None
 
 
 def _ratings(report):
     """[RatingError], the smallest RMSE first."""
-    rows = [RatingError(MODELS.get(name, name), scores["rmse"], scores["mae"])
-            for name, scores in (report.get("ratings") or {}).items()]
+    ratings = report.get("ratings")
+    found = {name: _numbers(scores, ("rmse", "mae")) for name, scores in ratings.items()} if isinstance(
+        ratings, dict) else {}
+    rows = [RatingError(MODELS.get(name, name), **scores) for name, scores in found.items() if len(scores) == 2]
     return sorted(rows, key=lambda row: row.rmse)
 
 
 def _coverage(report):
     """The Coverage of our ranking; None where it was not measured."""
-    rankings = report.get("rankings") or {}
+    rankings = report.get("rankings")
+    counts = _numbers(rankings, ("k", "users", "items"))
     try:
-        top, items = rankings["k"], rankings["items"]
-        share = rankings["models"][OURS][f"coverage_{top}"]
-        return Coverage(top, rankings["users"], round(items * share), items)
-    except (KeyError, TypeError):  # the report is of an older version, or damaged
+        share = rankings["models"][OURS][f"coverage_{counts['k']}"]
+        return Coverage(counts["k"], counts["users"], round(counts["items"] * share), counts["items"])
+    except (KeyError, TypeError, ValueError, OverflowError):  # the report is of an older version, or damaged
         return None
 
 
 def _tables(report):
     """[(meaning of a measure, [MethodValue] the highest first)] of the measures that the report holds."""
-    tables, own = [], report.get("explanation") or {}
+    own, rules = _numbers(report.get("explanation")), claims.rules(report)
+    tables = []
     for measure, meaning in MEANINGS.items():
-        if not isinstance(own.get(measure), (int, float)):
-            continue
-        rows = [MethodValue(METHODS[OURS], own[measure], None)]
-        for rule, values in sorted((report.get("explanation_rules") or {}).items()):
-            if isinstance(values.get(measure), (int, float)):
-                rows.append(MethodValue(METHODS.get(rule, rule), values[measure],
-                                        (values.get("difference") or {}).get(measure)))
-        tables.append((meaning, sorted(rows, key=lambda row: -row.value)))
+        if measure in own:
+            rows = [MethodValue(METHODS[OURS], own[measure], None)]
+            rows += [MethodValue(METHODS.get(rule, rule), values[measure], _lead(values, measure))
+                     for rule, values in sorted(rules.items()) if claims.is_number(values.get(measure))]
+            tables.append((meaning, sorted(rows, key=lambda row: -row.value)))
     return tables
+
+
+def _lead(values, measure):
+    """{"low", "high"} of our lead over the method with these values; None where it was not measured."""
+    leads = values.get("difference")
+    lead = _numbers(leads.get(measure) if isinstance(leads, dict) else None, ("low", "high"))
+    return lead if len(lead) == 2 else None

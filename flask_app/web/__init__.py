@@ -7,7 +7,6 @@
     item_picture.py        the pattern that is drawn where an item has no picture
     raw_ids.py             an id of the raw data as a part of an address
     headers.py             the headers of every answer
-    form_request.py        of the kinds of forms, only the one that the pages send is read
     host_names.py          by which names the shop may be addressed
     request_log.py         one log line for each request, and its id
     metrics.py             counts and durations of requests, for Prometheus

@@ -5,6 +5,7 @@
     config.py           settings, and TensorFlow Serving's configuration files
     start.py            starts a server in threads of this process, for tests and figures
     stopping.py         Ctrl-C and SIGTERM of the command
+    open_files.py       the limit of the number of open files and connections of the process
     model_server.py     the running server: models, REST and gRPC together
     rest/               REST: paths, JSON bodies, HTTP
     grpc_server.py      gRPC: PredictionService and ModelService

@@ -3,8 +3,8 @@ import logging
 import signal
 import sys
 
-from runtime import cli, memory, open_files
-from serving.server import access_log, flags, stopping
+from runtime import cli, memory
+from serving.server import access_log, flags, open_files, stopping
 
 
 def main(argv=None):

@@ -42,9 +42,10 @@ class Project:
             (self.bin / tool).symlink_to(shutil.which(tool))
         self.environ = {"PATH": str(self.bin), "HOME": str(folder), "RECSYS_VENV": str(self.venv)}
 
-    def run(self, *arguments, **kwargs):
+    def run(self, *arguments, script=None, **kwargs):
+        """Runs the script, by another path where `script` is one, to its end."""
         return subprocess.run(
-            [str(self.root / "run")] + list(arguments), env=self.environ, timeout=60,
+            [str(script or self.root / "run")] + list(arguments), env=self.environ, timeout=60,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, **kwargs)
 
     def interpreter(self, path, version="3.7"):

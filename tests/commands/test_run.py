@@ -2,6 +2,7 @@
 import importlib.util
 import os
 import re
+import shutil
 
 import pytest
 
@@ -104,6 +105,20 @@ def test_modules_of_the_current_folder_are_not_imported(project, tmp_path):
     ended = project.run("sample", "--out", "a b", cwd=str(tmp_path))
     assert ended.stdout == f"__main__ ['--out', 'a b'] {project.root}\n", ended.stderr
     assert project.run("test", "--version", cwd=str(tmp_path)).returncode == 0
+
+
+@pytest.mark.parametrize("path", ["bin/link", "bin/link to link", "my shop/main/run", "my shop/main/../main/run"])
+def test_the_script_finds_its_folder_through_links_and_with_any_cdpath(project, tmp_path, path):
+    project.make_environment(python="3.7")
+    (project.bin / "readlink").symlink_to(shutil.which("readlink"))
+    (project.bin / "link").symlink_to(os.path.join("..", "my shop", "main", "run"))
+    (project.bin / "link to link").symlink_to("link")
+    for folder in ("my shop/main", "bin"):
+        (tmp_path / "elsewhere" / folder).mkdir(parents=True)
+    project.environ["CDPATH"] = str(tmp_path / "elsewhere")
+    ended = project.run("shop", script=path, cwd=str(tmp_path))
+    assert ended.returncode == 9, ended.stderr
+    assert project.recorded()[2:4] == [str(project.root), "flask_app"]
 
 
 @pytest.mark.parametrize("path", [

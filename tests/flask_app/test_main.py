@@ -119,10 +119,14 @@ def test_an_invalid_number_of_processes_is_refused(count, capsys):
     assert ended.value.code == 2 and "--processes" in capsys.readouterr().err
 
 
-def test_run_sh_works_from_any_folder(folders):
-    command_line = ["bash", os.path.join(ROOT, "flask_app", "run.sh"), "--run", "nothing"]
-    ended = subprocess.run(command_line + flags(folders), cwd=str(folders), stderr=subprocess.PIPE,
-                           timeout=60)
+@pytest.mark.parametrize("path", ["{root}/flask_app/run.sh", "link", "main/flask_app/run.sh"])
+def test_run_sh_works_from_any_folder_through_links_and_with_any_cdpath(folders, path):
+    (folders / "link").symlink_to(os.path.join(ROOT, "flask_app", "run.sh"))
+    (folders / "main").symlink_to(ROOT)
+    (folders / "elsewhere" / "main" / "flask_app").mkdir(parents=True)
+    command_line = ["bash", path.format(root=ROOT), "--run", "nothing"]
+    ended = subprocess.run(command_line + flags(folders), cwd=str(folders), stderr=subprocess.PIPE, timeout=60,
+                           env=dict(os.environ, CDPATH=str(folders / "elsewhere")))
     assert ended.returncode == 2
     assert ended.stderr.decode().startswith("error: --run nothing")
     assert ended.stderr.count(b"\n") == 1

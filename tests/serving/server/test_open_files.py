@@ -8,7 +8,7 @@ resource = pytest.importorskip("resource")
 
 RAISED = """
 import resource
-from runtime import open_files
+from serving.server import open_files
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
 open_files.allow_most()
@@ -27,7 +27,7 @@ def test_the_soft_limit_becomes_the_hard_one():
 
 
 def test_a_system_that_refuses_its_own_hard_limit_gets_a_number_of_files(monkeypatch):
-    from runtime import open_files
+    from serving.server import open_files
 
     given = []
 
