@@ -105,8 +105,11 @@ def in_catalogue(scores, test):
 
 
 def ndcg(scores, test, k):
-    """Returns nDCG@k [m] of the users of a HeldOut, by scores [m, I]: an equal score counts as half a place."""
-    scores = np.where(test.in_training, -np.inf, scores)
+    """Returns nDCG@k [m] of the users of a HeldOut, by scores [m, I]: an equal score counts as half a place.
+
+    An item without a score (NaN) stands after all others.
+    """
+    scores = np.where(test.in_training | np.isnan(scores), -np.inf, scores)
     own, others = scores[test.row, test.item][:, np.newaxis], scores[test.row]  # [n, 1], [n, I]
     rank = 1 + (others > own).sum(1) + ((others == own).sum(1) - 1) / 2
     return ranking.ndcg(rank, test.row, len(test.users), k)

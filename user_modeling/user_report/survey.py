@@ -86,7 +86,7 @@ def _of(run, tables, connection, ids, folder, seed, count, user_id, method):
     with cli.stage("neighbours"):
         likeness = neighbours.Likeness(attended.scores.keys, attended.scores.queries, random)
         nearest = _nearest(likeness)
-        two = _two_active(nearest, tables) if user_id is None else _with_nearest(nearest, ids.index(user_id))
+        two = _two_active(likeness.vectors, tables) if user_id is None else _with_nearest(nearest, ids.index(user_id))
         pair = neighbours.compared(*two, likeness, tables, connection)
     with cli.stage("helpful reviewers"):
         received = attention.received(attended, random)
@@ -110,13 +110,15 @@ def _with_nearest(nearest, user):
     return user, int(nearest.user[user, 0])
 
 
-def _two_active(nearest, tables):
-    """The two active users who are most alike, if possible of those who speak of the same aspect."""
-    users, speak = len(nearest.user), np.asarray(tables.user_mentions) > 0
-    active = np.zeros(users, bool)
-    active[neighbours.active(np.asarray(tables.user_reviews))] = True
-    both = active[:, None] & active[nearest.user]
-    same = both & (speak[:, None] & speak[nearest.user]).any(axis=2)
-    value = np.where(same if same.any() else both if both.any() else True, nearest.likeness, -np.inf)
+def _two_active(vectors, tables):
+    """The two active users whose unit vectors [U, D] are most alike, if possible of those who speak of the same aspect.
+
+    Of each active user only the NEAREST active ones are compared.
+    """
+    active = neighbours.active(np.asarray(tables.user_reviews))
+    near, value = nearest_users(vectors[active], NEAREST)
+    speak = np.asarray(tables.user_mentions)[active] > 0
+    same = (speak[:, None] & speak[near]).any(axis=2)
+    value = np.where(same if same.any() else True, value, -np.inf)
     user, place = np.unravel_index(np.argmax(value), value.shape)
-    return int(user), int(nearest.user[user, place])
+    return int(active[user]), int(active[near[user, place]])

@@ -100,6 +100,14 @@ def test_training_items_are_not_ranked_and_equal_scores_share_a_place():
     assert weights.ndcg(constant.values, few, 10).mean() == 1  # nothing else is left
 
 
+def test_items_without_a_score_stand_after_all_others():
+    test, taste = planted()
+    scores = taste.copy()
+    scores[test.row, test.item] = np.nan
+    assert (weights.in_catalogue(scores, test) < weights.in_catalogue(taste, test)).all()
+    assert weights.ndcg(scores, test, 10).max() == 0
+
+
 def test_the_grid_holds_each_part_alone_and_its_settings_add_up_to_1():
     settings = weights.grid(3)
     np.testing.assert_allclose(settings.sum(1), 1)
