@@ -1,7 +1,8 @@
 """What a visitor's typed text says: the aspects that it speaks of, and the words that the model knows.
 
 A word that surely belongs to an aspect is a wish for it. After a negation it is a wish to avoid it ("I do not want
-batteries"), unless it is a word of criticism: "not loud" is a wish for the aspect, too. The model does not read words
+batteries"), unless it is a word of criticism: "not loud" is a wish for the aspect, too. What is not wanted may be a
+thing of which reviews speak badly, so there only a word of clear criticism counts as one. The model does not read words
 after a negation: to it, "I want batteries" and "I do not want batteries" are nearly the same.
 """
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from preprocessing.artefact import UNKNOWN
 
 SURE = .93  # part of the aspect's largest `aspect_tables.Tables.word_aspect`: a word with a lower score also stands in
 # sentences about other aspects, and a typed text is too short to outvote it
-CRITICISM = -.1  # log odds of praise below which a word is one of criticism
+CRITICISM, CLEAR = -.1, -.2  # log odds of praise below which a word is one of criticism, and of clear criticism
+WISHING = frozenset(("want", "need", "like", "wish", "buy"))  # after a negation: what follows is not wanted
 
 
 class Typed(NamedTuple):
@@ -37,7 +39,9 @@ def read(texts, aspects, words):
         for start, end in sentences.spans(text):
             placed = words.word_tables.tokeniser.placed(text[start:end])
             marks = sentences.negated(text[start:end], placed)
-            said += [(words.ids.get(place[0], UNKNOWN), mark) for place, mark in zip(placed, marks)]
+            is_unwanted = any(mark and place[0] in WISHING for place, mark in zip(placed, marks))
+            said += [(words.ids.get(place[0], UNKNOWN), mark, CLEAR if is_unwanted else CRITICISM)
+                     for place, mark in zip(placed, marks)]
             kept += " " + _without(text[start:end], [place[1:] for place, mark in zip(placed, marks) if mark])
         liked.append(kept.strip() if any(_known(kept, words)) else "")
     return Typed(*_wishes(said, aspects), tuple(liked))
@@ -47,17 +51,17 @@ def _wishes(said, aspects):
     """(wanted, avoided), each the numbers of aspects, the most surely named first.
 
     Args:
-      said: [(number of a word, whether a negation is before it)].
+      said: [(number of a word, whether a negation is before it, log odds below which it is one of criticism)].
       aspects: as in `read`.
     """
-    said = sorted({(word, mark) for word, mark in said if word > UNKNOWN})
+    said = sorted({each for each in said if each[0] > UNKNOWN})
     if aspects is None or not said or not aspects.all:
         return (), ()
-    word, negated = (np.array(column) for column in zip(*said))
+    word, negated, least = (np.array(column) for column in zip(*said))
     largest = aspects.tables.word_aspect.max(0)  # [K]
     scores = aspects.tables.word_aspect[word] / np.maximum(largest, 1e-6)  # [w, K]
     scores = np.where(scores >= SURE, scores, 0)
-    against = negated & (np.asarray(aspects.tables.word_polarity)[0, word] >= CRITICISM)
+    against = negated & (np.asarray(aspects.tables.word_polarity)[0, word] >= least)
     for_it, against_it = scores[~against].sum(0), scores[against].sum(0)
     named = [int(k) for k in np.argsort(-np.maximum(for_it, against_it), kind="stable") if scores[:, k].any()]
     return (tuple(k for k in named if for_it[k] > against_it[k]),

@@ -9,13 +9,13 @@ from preprocessing import vocabulary
 from preprocessing.tokenise import Unicode
 
 VOCABULARY = ["", "<unknown>", "batteries", "battery", "noise", "loud", "want", "toys", "sturdy", "last", "the",
-              "do", "it", "quiet", "set"]
+              "do", "it", "quiet", "set", "beeping"]
 WORD_ASPECT = np.zeros((len(VOCABULARY), 2), np.float32)
 WORD_ASPECT[[2, 3], 0] = .58, .6
-WORD_ASPECT[[4, 5, 13], 1] = .6, .61, .62
+WORD_ASPECT[[4, 5, 13, 15], 1] = .6, .61, .62, .6
 WORD_ASPECT[[7, 14], 0] = .53  # stand in sentences about power, and in others
 WORD_POLARITY = np.zeros((2, len(VOCABULARY)), np.float32)
-WORD_POLARITY[0, [5, 13]] = -.7, .8
+WORD_POLARITY[0, [5, 13, 15]] = -.7, .8, -.15
 ASPECTS = SimpleNamespace(all=("power", "noise"), tables=SimpleNamespace(word_aspect=WORD_ASPECT,
                                                                         word_polarity=WORD_POLARITY))
 
@@ -36,7 +36,8 @@ WORDS = Words()
     ("I never want batteries.", (), (0,), ""),  # no word is left that the model knows
     ("Sturdy toys. No noise! The battery must last.", (0,), (1,), "Sturdy toys. No ! The battery must last."),
     ("It is not loud, the batteries last.", (1, 0), (), "It is not , the batteries last."),  # against criticism
-    ("Not quiet", (), (1,), ""),
+    ("Not quiet", (), (1,), ""), ("I do not want it loud.", (1,), (), "I do not ."),
+    ("Not beeping", (1,), (), ""), ("I do not want beeping", (), (1,), "I do not"),  # a thing that is not wanted
     ("A loud battery that is not noise", (0, 1), (), "A loud battery that is not"),  # several in one sentence
     ("Batteries. No batteries.", (), (0,), "Batteries. No ."), ("Batteries. No batteries. A battery.", (0,), (),
                                                                "Batteries. No . A battery."),  # what more words say
