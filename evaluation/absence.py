@@ -68,11 +68,11 @@ def reasons(measured, texts, in_file=False):
       in_file: whether the scores come from a file, not from a run.
     """
     absent = {name: reason for name, reason in MEASURES.items() if name not in measured}
+    absent.update((name, reason) for name, (other, reason) in _WHERE_ALL_ARE_EQUAL.items()
+                  if name in absent and other in measured)
     if in_file:
         absent.update((name, OF_FILES.get(name, f"the file lacks scores, or {reason}"))
                       for name, reason in list(absent.items()) if not name.startswith(("planted", "helpful")))
-    absent.update((name, reason) for name, (other, reason) in _WHERE_ALL_ARE_EQUAL.items()
-                  if name in absent and other in measured)
     if "helpful_ndcg" in absent and texts.votes is None:
         absent["helpful_ndcg"] = "this corpus does not count both helpful votes and all votes"
     return absent

@@ -22,7 +22,7 @@ class Lists(NamedTuple):
 def lists(score, held, k, random, chunk, advance=None):
     """The Lists of a model: items by falling score without the user's training items, ties in random order.
 
-    Ranks count the items without a score as the last ones; they are in no list.
+    Items whose score is NaN have the last ranks, and are in no list.
 
     Whole lists are not sorted, and some users are ranked at a time, to bound the memory.
 

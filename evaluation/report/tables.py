@@ -54,7 +54,9 @@ def possible_gain(models, ours):
     shares = {key: planted.share_of_possible_gain(models, OURS, key)
               for key in (labels.EXPECTED_RANKING, labels.CHIEF_RANKING)}
     told = [f"{100 * share:.0f} % by {labels.RANKINGS[key]}" for key, share in shares.items() if share is not None]
-    return [f"Share of the possible gain of {ours}, from most popular to the oracle: {', '.join(told)}."] * bool(told)
+    if not told:
+        return []
+    return [f"Share of the possible gain of {ours}, from most popular to the oracle: {', '.join(told)}."]
 
 
 def ranking_faithfulness(record):

@@ -58,8 +58,7 @@ def _wishes(said, aspects):
     if aspects is None or not said or not aspects.all:
         return (), ()
     word, negated, least = (np.array(column) for column in zip(*said))
-    largest = aspects.tables.word_aspect.max(0)  # [K]
-    scores = aspects.tables.word_aspect[word] / np.maximum(largest, 1e-6)  # [w, K]
+    scores = aspects.tables.word_aspect[word] / np.maximum(aspects.largest, 1e-6)  # [w, K]
     scores = np.where(scores >= SURE, scores, 0)
     against = negated & (np.asarray(aspects.tables.word_polarity)[0, word] >= least)
     for_it, against_it = scores[~against].sum(0), scores[against].sum(0)

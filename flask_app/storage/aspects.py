@@ -78,6 +78,7 @@ class Aspects:
             name: np.asarray(getattr(tables, name)) for name in aspect_tables.ARRAYS})
         self.all = tables.aspects  # of aspect_tables.Aspect: code, name, words
         self.number_of = {aspect.code: number for number, aspect in enumerate(self.all)}
+        self.largest = tables.word_aspect.max(0)  # [K] the largest score that one word has for each aspect
         self._averages = aspect_profiles.averages(tables)
         self.sentences = functools.lru_cache(KEPT)(self._sentences)
         self.opinions = functools.lru_cache(KEPT)(self._opinions)

@@ -56,8 +56,8 @@ def check_catalogue(path):
             if store.item_count() == 0:
                 raise UserError(f"{path}: the catalogue has no items; preprocess the data again")
             if not store.has_index():
-                raise UserError(f"{path}: has no search index; "
-                                "./run preprocess with the options of before writes it again")
+                raise UserError(f"{path}: the catalogue has no index for the search; call ./run preprocess again with "
+                                "the same options, which writes it")
             store.active_shoppers(1)
             store.reviews_of_items([0])
         finally:

@@ -39,7 +39,7 @@ def document():
 
 
 def _health(summary, schema, statuses):
-    """A health check: its answer has one form, whatever its status is."""
+    """The description of a health check. Its answers with any of the statuses are JSON objects of one schema."""
     answer = {"description": "The state", "content": {"application/json": {"schema": _ref(schema)}}}
     return {"get": {"summary": summary, "parameters": [], "responses": dict.fromkeys(statuses, answer)}}
 

@@ -4,6 +4,7 @@ A version is written as a hidden draft (`runtime.files.draft_folder`), brought t
 """
 import os
 
+from models.run_folder.layout import MODELS
 from preprocessing.artefact import META
 from runtime.cli import UserError
 from runtime.files import draft_folder, read_json, sync, sync_tree
@@ -28,13 +29,12 @@ def require_same_run(out, run_folder):
     A shop of one run would show the order of another, if both have the same data. The folder may not exist, and a
     version may not say of which run it is.
     """
-    newest = numbers(out)[-1:] if os.path.isdir(out) else []
-    for number in newest:
-        found = read_json(os.path.join(out, str(number), "assets", META))
-        run, own = found.get(RUN) if isinstance(found, dict) else None, run_name(run_folder)
-        if run not in (None, own):
-            raise UserError(f"--out {out}: its versions are those of the run {run}, not of {own}, and a shop of {run} "
-                            f"would show the order of {own}; give another --out, such as {os.path.join(out, own)}")
+    versions = numbers(out) if os.path.isdir(out) else []
+    found = read_json(os.path.join(out, str(versions[-1]), "assets", META)) if versions else None
+    run, own = found.get(RUN) if isinstance(found, dict) else None, run_name(run_folder)
+    if run not in (None, own):
+        raise UserError(f"--out {out}: its versions are those of the run {run}, not of {own}, and a shop of {run} "
+                        f"would show the order of {own}; give another --out, such as {os.path.join(MODELS, own)}")
 
 
 def publish(written, out):

@@ -107,7 +107,7 @@ def in_catalogue(scores, test):
 def ndcg(scores, test, k):
     """Returns nDCG@k [m] of the users of a HeldOut, by scores [m, I]: an equal score counts as half a place.
 
-    An item without a score (NaN) stands after all others.
+    Items whose score is NaN are ranked below all items that have a score.
     """
     scores = np.where(test.in_training | np.isnan(scores), -np.inf, scores)
     own, others = scores[test.row, test.item][:, np.newaxis], scores[test.row]  # [n, 1], [n, I]

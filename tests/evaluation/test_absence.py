@@ -29,6 +29,9 @@ def test_reasons_are_given_for_absent_measures_only():
     for name in ("tau_leave_one_out", "tau_gradient", "personality"):
         assert equal[name].startswith("all reviews of an item have the same score")
         assert absence.reasons(set(), VOTES)[name] == absence.MEASURES[name]  # nothing is known of the items
+    in_file = absence.reasons({"retrieval_auc_centred"}, VOTES, in_file=True)
+    assert in_file["personality"] == "the file lacks scores, or all reviews of an item have the same score"
+    assert in_file["tau_votes"] == absence.OF_FILES["tau_votes"]
     absent = absence.reasons(set(absence.MEASURES) - {"tau_votes", "planted_auc"}, VOTES)
     assert absent == {"tau_votes": "every review's vote is 0 stars", "planted_auc": absence.MEASURES["planted_auc"]}
     without_votes = absence.reasons(set(absence.MEASURES) - {"helpful_ndcg"}, VOTES._replace(votes=None))

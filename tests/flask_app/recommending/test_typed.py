@@ -16,8 +16,8 @@ WORD_ASPECT[[4, 5, 13, 15], 1] = .6, .61, .62, .6
 WORD_ASPECT[[7, 14], 0] = .53  # stand in sentences about power, and in others
 WORD_POLARITY = np.zeros((2, len(VOCABULARY)), np.float32)
 WORD_POLARITY[0, [5, 13, 15]] = -.7, .8, -.15
-ASPECTS = SimpleNamespace(all=("power", "noise"), tables=SimpleNamespace(word_aspect=WORD_ASPECT,
-                                                                        word_polarity=WORD_POLARITY))
+ASPECTS = SimpleNamespace(all=("power", "noise"), largest=WORD_ASPECT.max(0),
+                          tables=SimpleNamespace(word_aspect=WORD_ASPECT, word_polarity=WORD_POLARITY))
 
 
 class Words:

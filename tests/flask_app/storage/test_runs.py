@@ -33,5 +33,5 @@ def test_a_catalogue_without_the_index_of_the_search_is_an_error_of_one_line(tmp
             connection.execute(f"DROP TABLE search_{name}")
     with pytest.raises(UserError) as error:
         create_app(catalogue_path=path)
-    assert str(error.value).startswith(f"{path}: has no search index; ./run preprocess")
+    assert str(error.value).startswith(f"{path}: the catalogue has no index for the search; call ./run preprocess ")
     assert "\n" not in str(error.value)

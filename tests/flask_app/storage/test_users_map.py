@@ -80,12 +80,19 @@ def test_a_damaged_map_counts_as_no_map(tmp_path, text):
     assert users_map.around(str(tmp_path), "ann") is None
 
 
-def test_the_profile_shows_the_map(chain, tmp_path):
+@pytest.fixture
+def copied(chain, tmp_path):
+    """(copy of a run's folder, raw ids of its users)."""
     run = str(tmp_path / "run")
     shutil.copytree(chain.run_folder, run)
     connection = catalogue.of(chain.data_folder)
     users = list(catalogue.user_ids(connection))
     connection.close()
+    return run, users
+
+
+def test_the_profile_shows_the_map(chain, copied):
+    run, users = copied
     write(run, users)
     app = create_app(run, data_folder=os.path.dirname(chain.data_folder))
     page = read(app.test_client().get(f"/profiles/{users[0]}"))
@@ -110,12 +117,8 @@ def write_report(folder, users):
 
 
 @pytest.mark.parametrize("with_map", [False, True])
-def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp_path, with_map):
-    run = str(tmp_path / "run")
-    shutil.copytree(chain.run_folder, run)
-    connection = catalogue.of(chain.data_folder)
-    users = list(catalogue.user_ids(connection))
-    connection.close()
+def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, copied, with_map):
+    run, users = copied
     write_report(run, users)
     if with_map:
         write(run, users)
@@ -131,12 +134,8 @@ def test_the_profile_shows_the_group_and_the_neighbours_of_the_report(chain, tmp
     assert "more alike" not in page.text and "rails & wheels" not in page.text
 
 
-def test_a_neighbour_who_is_not_on_the_map_is_listed_and_not_drawn(chain, tmp_path):
-    run = str(tmp_path / "run")
-    shutil.copytree(chain.run_folder, run)
-    connection = catalogue.of(chain.data_folder)
-    users = list(catalogue.user_ids(connection))
-    connection.close()
+def test_a_neighbour_who_is_not_on_the_map_is_listed_and_not_drawn(chain, copied):
+    run, users = copied
     write_report(run, users)
     write(run, users[:2] + users[3:])
     client = create_app(run, data_folder=os.path.dirname(chain.data_folder)).test_client()

@@ -100,7 +100,7 @@ def test_training_items_are_not_ranked_and_equal_scores_share_a_place():
     assert weights.ndcg(constant.values, few, 10).mean() == 1  # nothing else is left
 
 
-def test_items_without_a_score_stand_after_all_others():
+def test_items_whose_score_is_nan_are_ranked_below_all_others():
     test, taste = planted()
     scores = taste.copy()
     scores[test.row, test.item] = np.nan
