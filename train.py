@@ -86,6 +86,7 @@ def main(argv=None):
             _hold(folder, held, artefact, config)
         from models.inference import catalogue_order, trained
         from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
+        from user_modeling import aspects
 
         trainer = Trainer(config, artefact, folder, team=team)
         del artefact  # the trainer keeps what it needs of it
@@ -95,7 +96,8 @@ def main(argv=None):
         corpus = trainer.corpus
         trainer.close()
         del trainer  # the moments of Adam are twice as large as the network, which is enough from here on
-        catalogue_order.choose_and_save(trained.predictor_of(folder, corpus), folder)
+        praised = aspects.of_order(folder)
+        catalogue_order.choose_and_save(trained.predictor_of(folder, corpus), folder, praised)
     _log_result(folder, best)
 
 
@@ -117,10 +119,13 @@ def _log_result(folder, best):
 def _choose_order(folder, settings):
     """Completes a run that was killed after its training, before its order of items was chosen."""
     from models.inference import catalogue_order, trained
+    from user_modeling import aspects
 
     _require_same(runs.read(folder).config, settings, folder)
     with progress.hold(folder), cli.stage("training"):
-        catalogue_order.choose_and_save(trained.load(folder, with_order=False).predictor, folder)
+        run = trained.load(folder, with_order=False)
+        praised = aspects.of_order(folder)
+        catalogue_order.choose_and_save(run.predictor, folder, praised)
     cli.log.info("Wrote %s. Next: ./run evaluate %s", layout.order_of(folder), layout.flags_of(folder))
 
 

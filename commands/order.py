@@ -13,10 +13,12 @@ def main(argv=None):
     args = parse_args(argv)
     folder = layout.folder_of(args.run, args.runs)
     from models.inference import catalogue_order, trained  # slow to import: only after the arguments are checked
+    from user_modeling import aspects
 
     with cli.stage("order"):
         run = trained.load(folder, with_order=False)
-        catalogue_order.choose_and_save(run.predictor, folder)
+        praised = aspects.of_order(folder)
+        catalogue_order.choose_and_save(run.predictor, folder, praised)
     cli.log.info("Wrote %s. Next: ./run export %s", layout.order_of(folder), layout.flags_of(folder))
 
 

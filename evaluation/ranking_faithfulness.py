@@ -40,7 +40,7 @@ def measured(order, held, popular, random):
             scores = np.where(part.in_training[start + number], -np.inf, y[start + number])
             top = first_items(scores)
             moves[REVIEW].append((np.nan, np.nan) if spoken is None else moves_of_reviews(
-                scores, top, spoken[number], order.scores.owner, order.stars, order.order))
+                scores, top, spoken[number], order, user))
             moves[PURCHASE].append(moves_of_purchases(scores, top, order.purchases[user].indices, order.order.matrix))
     moves[SWAPPED] = np.stack([swapped(y, part, random), popular[rows]], 1)
     return {name: {key: explanation.at_rows(column, rows, len(held.users)) for key, column in zip(
@@ -73,7 +73,7 @@ def first_items(scores):
     return order[np.isfinite(scores[order])]
 
 
-def moves_of_reviews(scores, top, spoken, owner, stars, order):
+def moves_of_reviews(scores, top, spoken, order, user):
     """Mean places (by the review of the largest share, by a random one) over the first items with two reviews or more.
 
     A review is left out of the evidence alone: the purchase that it belongs to stays.
@@ -82,18 +82,19 @@ def moves_of_reviews(scores, top, spoken, owner, stars, order):
       scores: y [I] of one user, -inf: no candidate.
       top: first items.
       spoken: [n] personal scores of the reviews.
-      owner: [n] items of the reviews, rising.
-      stars: r [n] of the reviews.
-      order: Order.
+      order: CatalogueOrder.
+      user: the user, int.
     """
+    weights, reviews = order.order, order.scores
     candidates, moves = np.sort(scores[np.isfinite(scores)]), []
-    for item in top if order.evidence else ():
-        of_item = slice(*np.searchsorted(owner, [item, item + 1]))
+    for item in top if weights.evidence else ():
+        of_item = slice(*np.searchsorted(reviews.owner, [item, item + 1]))
         own = spoken[of_item].astype(np.float64)
         if len(own) > 1:
-            changes = evidence_changes(own, order.tau) + order.stars * verdict_changes(
-                own, stars[of_item], order)
-            moved = scores[item] + order.evidence * changes
+            changes = evidence_changes(own, weights.tau) + weights.stars * verdict_changes(
+                own, order.stars[of_item], weights)
+            changes += order.praise_changes(user, item, reviews.review[of_item])
+            moved = scores[item] + weights.evidence * changes
             ranks = counterfactual.rank_at(candidates, scores[item], np.append(moved, scores[item]))
             moves.append(counterfactual.places_moved(ranks[-1], ranks[:-1], int(np.argmax(own))))
     return _mean(moves)

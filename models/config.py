@@ -86,6 +86,7 @@ class ModelConfig(NamedTuple):
     trained_biases = property(lambda config: config.attention_bias == "trained")  # else frozen
     max_pooling = property(lambda config: config.review_pool == "max")  # instead of attention
     equal_scores = property(lambda config: config.no_query or config.max_pooling)  # 0 of every review
+    personal_scores = property(lambda config: config.pair_query and not config.max_pooling)  # items are ranked by them
     factorisation_machine = property(lambda config: config.interaction == "fm")  # instead of a product of latents
     learned_offsets = property(lambda config: config.offsets == "learned")  # b_u and b_i are variables
     leave_one_out_offsets = property(lambda config: config.offsets == "leave_one_out")  # they are damped means

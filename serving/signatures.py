@@ -15,7 +15,7 @@ rank_unbought    as rank, without the items of which the user has training revie
 rank_excluding   uid [B] int32, k [] int32, exclude_iid [B,X] int32 items to leave out (-1 = none), unbought []
                  bool, whether to leave out the items that rank_unbought leaves out, too
               -> as rank_unbought
-rank_evidence    as rank_excluding, ordered by the evidence of the reviews alone (score: E + w_V V - c)
+rank_evidence    as rank_excluding, ordered by the evidence of the reviews alone (score: E + w_V V + w_A A - c)
 explain          uid [B], iid [B] int32
               -> rating [B] float32; of all training reviews of the item, in catalogue order (R: the largest number in
                  this batch): item_reviews [B,R] int32 (0 = no review), item_weights [B,R] attention weights,
@@ -30,7 +30,7 @@ fold_in          for a new user without an id: texts [1,R',L] int32 word ids of 
                  [1,R'] int32 the item of each review (-1 = unknown), stars [1,R'] float32 (0 = not given, else
                  at most 5); a text may be empty if its stars are given; R' is at most MOST_TEXTS, 256; k [] int32
               -> as rank, without the items in rated_iid
-fold_in_evidence as fold_in, ordered by the evidence of the reviews alone (score: E + w_V V - c)
+fold_in_evidence as fold_in, ordered by the evidence of the reviews alone (score: E + w_V V + w_A A - c)
 fold_in_explain  texts, rated_iid, stars as for fold_in, iid [B] int32
               -> as explain; user_reviews [B,R'] are the positions of the texts, from 1 (0 = empty text)
 

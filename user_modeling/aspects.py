@@ -7,8 +7,11 @@ import os
 import numpy as np
 from scipy import sparse
 
-from models.run_folder import aspect_reading
+from models.ranking import praise
+from models.run_folder import aspect_reading, aspect_tables, runs
 from models.run_folder.aspect_tables import Tables
+from preprocessing import artefact as contract
+from runtime.cli import UserError, log
 from user_modeling import assignment, clusters, corpus as corpora, given, names, polarity, words as word_figures
 
 
@@ -37,6 +40,24 @@ def learn(artefact, data_folder, seed=2017, number=None, path=None):
     aspects = names.of(corpus, words, weights, reading, named and [one.name for one in named])
     settings = {"number": number, "file": path and os.path.basename(path)}
     return tables(corpus, aspects, weights, learned, reading, seed, settings, facts)
+
+
+def of_order(run_folder):
+    """Returns the item_order.Aspects by which the order of a run may praise items: of its tables of aspects, or learned
+    where it has none.
+
+    None where the run's network has no personal scores, beside which praise has its weight, where the reviews speak of
+    no aspect, and where the data has no catalogue with texts, which is logged.
+    """
+    run = runs.read(run_folder)
+    if not run.config.personal_scores:
+        return None
+    try:
+        tables = aspect_tables.load_or_none(run_folder) or learn(contract.load(run.data_folder), run.data_folder)
+    except UserError as error:
+        log.warning("%s; items are ordered without the praise of aspects", error)
+        return None
+    return praise.of_tables(tables)
 
 
 def tables(corpus, aspects, word_aspect, learned, reading, seed, settings, facts):

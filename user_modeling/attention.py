@@ -29,7 +29,7 @@ class Received(NamedTuple):
 
 def require_personal(run, folder):
     """Raises UserError where the attention of a run (Trained) does not depend on the user."""
-    if not personal.are_personal(run.config):
+    if not run.config.personal_scores:
         raise UserError(f"{folder}: this run has no attention that depends on the user (presets deepconn and narre): "
                         "give a run of another preset, see ./run runs")
 

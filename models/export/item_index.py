@@ -34,7 +34,7 @@ class ItemIndex(NamedTuple):
     words: np.ndarray  # [V, d] directions of the words of the user's reviews
     mean_bag: np.ndarray  # [d] of the mean bag, which is subtracted from these words
     vector: np.ndarray  # [I, d]
-    value: np.ndarray  # [I] evidence less its centre where the user's coordinates are 0
+    value: np.ndarray  # [I] evidence without praise, less its centre, where the user's coordinates are 0
 
 
 class Choice(NamedTuple):

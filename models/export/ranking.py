@@ -29,7 +29,7 @@ def best(network, catalogue, order, shopper, top, without, bought):
     personal, lexical = _scores(network, catalogue, shopper)
     rating = rate(network, catalogue, shopper, personal, lexical, network.item.latent)
     score = rating if order is None else served_order.score(
-        order, *_without_empty_slots(network, catalogue, personal, order.given), bought)
+        order, *_without_empty_slots(network, catalogue, personal, order.given), bought, shopper.care[0])
     score = tf.where(mask(without, tf.size(rating)), tf.fill(tf.shape(rating), layers.NEVER), score)
     return first(score, None, rating, top)
 

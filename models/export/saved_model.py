@@ -13,7 +13,7 @@ import numpy as np
 from models import graph
 from models.export import item_index, served_catalogue, served_order, served_signatures, stored_rankings, versions
 from models.export.servable import Servable
-from models.inference import personal, trained
+from models.inference import trained
 from models.run_folder.checkpoints import Checkpoints
 from preprocessing import artefact as contract
 from runtime import cli, jobs, memory
@@ -108,7 +108,7 @@ def _in_two_stages(run, by_stars, exact_up_to):
         return False
     if by_stars or run.order is None:
         why = "they are ordered by predicted stars"
-    elif not (personal.are_personal(config) and config.cosine_score and config.mask_padding):
+    elif not (config.personal_scores and config.cosine_score and config.mask_padding):
         why = "the scores of reviews are no inner products in this setting of the network"
     else:
         return True

@@ -122,11 +122,12 @@ class Servable:
         to_mean_bag = tf.gather(c.mean_bag_likeness, position) * tf.cast(review > 0, tf.float32)
         return tf.reshape(likeness, shape) - tf.gather(shopper.mean_bag_weight, row)[:, tf.newaxis] * to_mean_bag
 
-    def parts(self, explained, bought_of, row, item):
+    def parts(self, explained, shopper, bought_of, row, item):
         """Returns the served_order.Parts of pairs [B] that `explain` explained; see there."""
         given = tf.gather(self.order.given, shoppers.positions(self.catalogue.items, item)[0])  # [B, R]
         real = explained.item_reviews > 0
-        return served_order.parts(self.order, explained.personal, given, real, bought_of, row, item)
+        return served_order.parts(self.order, explained.personal, given, real, bought_of, row, item,
+                                  tf.gather(shopper.care, row))
 
     def rank(self, user, top, unbought=False, without=None, evidence_alone=False):
         """Returns the best items of the whole catalogue for users [B].

@@ -44,6 +44,12 @@ class Bags(NamedTuple):
     mean_bag: np.ndarray  # [V] t_any
 
 
+class Aspects(NamedTuple):
+    """Of which aspects users speak, for the praise of an order; without praise `K` is 0."""
+    care: np.ndarray  # [U, K] share of the user's training reviews that speak of each aspect
+    words: np.ndarray  # [V, K] a text speaks of the aspects for which its different words add up to 1
+
+
 class Catalogue(NamedTuple):
     """All arrays of an export. Shapes: `n` positions in the items' reviews, `m` positions in the users' reviews."""
     users: ReviewsByOwner
@@ -58,6 +64,7 @@ class Catalogue(NamedTuple):
     mean_residual: np.ndarray  # [I] mean residual stars of each item's reviews: the sum at uniform weights
     bags: Bags
     words: WordIndex  # of the items' reviews; in an export of two stages empty
+    aspects: Aspects
     bought_start: np.ndarray  # [U+1] int32, the training items of user u are bought_item[start[u]:start[u+1]]
     bought_item: np.ndarray  # int32
     base: np.ndarray  # [] stars that every rating contains
@@ -86,11 +93,19 @@ def of_run(run, by_row=False):
         useful=_useful(run.predictor, items),
         mean_bag_likeness=corpus.mean_bag_likeness[rows].astype(np.float32),
         mean_residual=(np.bincount(owner, residual, len(count)) / np.maximum(count, 1)).astype(np.float32),
-        bags=bags, words=words,
+        bags=bags, words=words, aspects=_aspects(run),
         bought_start=np.searchsorted(bought[:, 0], np.arange(len(users.start))).astype(np.int32),
         bought_item=bought[:, 1].astype(np.int32), base=np.float32(corpus.base_offset(0., 0.)),
         mean=np.float32(offsets.mean), damping=np.float32(offsets.damping),
         item_offset=offsets.item.astype(np.float32))
+
+
+def _aspects(run):
+    """The Aspects of a run's order."""
+    if run.order is None or run.order.aspects is None:
+        return Aspects(*(np.zeros((len(each), 0), np.float32) for each in (run.artefact.user_reviews,
+                                                                          run.artefact.vocabulary)))
+    return Aspects(run.order.aspects.users, run.order.aspects.words)
 
 
 def _table(keys, frequent):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from models.network import layers
-from models.ranking import blend
+from models.ranking import blend, praise
 from models.ranking.evidence import LARGEST_POWER
 from runtime.tf1 import tf
 
@@ -22,7 +22,7 @@ class Parts(NamedTuple):
     what those of the user add more than the purchases of a user who bought by popularity alone.
     """
     base: tf.Tensor  # [B] the same for all items of a user: what the user's number of purchases adds to every item
-    evidence: tf.Tensor  # [B] w_E (E + stars V - c)
+    evidence: tf.Tensor  # [B] w_E (E + stars V + praise A - c)
     purchases: tf.Tensor  # [B] the sum of w_C B_ji - b_i over the user's purchases j, with b = `usual`
     popularity: tf.Tensor  # [B] w_P ln(1 + n_i), and b_i - mean b for each purchase
     shares: tf.Tensor  # [B, R] share of each review in the evidence
@@ -31,7 +31,7 @@ class Parts(NamedTuple):
 
 
 class ServedOrder(NamedTuple):
-    """Shapes: `I` items, `T` entries of the matrix B, `n` positions in the items' reviews."""
+    """Shapes: `I` items, `T` entries of the matrix B, `n` positions in the items' reviews, `K` aspects."""
     evidence: np.ndarray  # [] w_E; 0: y has no evidence
     tau: np.ndarray  # [] sharpness; 0: the mean of the scores
     floor: np.ndarray  # [] E of an item without reviews
@@ -39,11 +39,12 @@ class ServedOrder(NamedTuple):
     item: np.ndarray  # [T] int32
     weight: np.ndarray  # [T] w_C B_ji
     popularity: np.ndarray  # [I] w_P ln(1 + n_i)
-    centre: np.ndarray  # [I] what is subtracted from E + stars V
+    centre: np.ndarray  # [I] what is subtracted from E + stars V + praise A
     usual: np.ndarray  # [I] b: the mean of w_C B_ji over all training purchases j
     stars: np.ndarray  # [] weight of V; 0: it is not used
     prior: np.ndarray  # [] of V
     given: np.ndarray  # [n] stars r of each review above the mean of all
+    praised: np.ndarray  # [I, K] praise q of `models/ranking/praise.py`, times its weight; without praise K is 0
 
 
 def of_run(order, artefact, review):
@@ -54,10 +55,18 @@ def of_run(order, artefact, review):
                        matrix.indices.astype(np.int32), matrix.data.astype(number),
                        (order.popularity * blend.popularity(artefact)).astype(number), order.centre,
                        (matrix.T @ purchases / max(purchases.sum(), 1)).astype(number), number(order.stars),
-                       number(order.prior), blend.stars(artefact, review))
+                       number(order.prior), blend.stars(artefact, review), _praised(order, artefact))
 
 
-def score(order, personal, owner, given, bought):
+def _praised(order, artefact):
+    """The field `praised` of a ServedOrder."""
+    items = len(artefact.item_reviews)
+    if not order.praise:
+        return np.zeros((items, 0), np.float32)
+    return order.praise * praise.PraiseOfItems(order.aspects, artefact.review_item, items).praise
+
+
+def score(order, personal, owner, given, bought, care):
     """Returns y [I] of the catalogue for one user.
 
     Args:
@@ -66,9 +75,11 @@ def score(order, personal, owner, given, bought):
       owner: [n] int32 items of the reviews, rising.
       given: [n] stars r of the reviews.
       bought: [b] int32 items, each once.
+      care: [K] share of the user's reviews that speak of each aspect.
     """
     added = purchases(order, bought)
     speaking = evidence(order, personal, owner, given, tf.size(order.popularity)) - order.centre
+    speaking += tf.linalg.matvec(order.praised, care)
     return order.evidence * speaking + added + order.popularity
 
 
@@ -94,12 +105,12 @@ def has_form(order):
 
 
 def only_evidence(order):
-    """Returns the ServedOrder whose y is E + stars V - c, also where the evidence has the weight 0."""
+    """Returns the ServedOrder whose y is E + stars V + praise A - c, also where the evidence has the weight 0."""
     return order._replace(evidence=tf.ones_like(order.evidence), popularity=tf.zeros_like(order.popularity),
                           weight=tf.zeros_like(order.weight))
 
 
-def parts(order, personal, given, real, bought_of, row, item):
+def parts(order, personal, given, real, bought_of, row, item, care):
     """Returns the Parts of pairs [B].
 
     Args:
@@ -110,10 +121,11 @@ def parts(order, personal, given, real, bought_of, row, item):
       bought_of: function row [] -> the items [b] that the user of this row bought, each once.
       row: [B] int32 rows of the users.
       item: [B] int32.
+      care: [B, K] share of the user's reviews that speak of each aspect.
     """
     pair = tf.cast(tf.where(real)[:, 0], tf.int32)  # [n] of each review
     speaking = evidence(order, tf.boolean_mask(personal, real), pair, tf.boolean_mask(given, real), tf.size(item))
-    speaking -= tf.gather(order.centre, item)
+    speaking += tf.reduce_sum(tf.gather(order.praised, item) * care, 1) - tf.gather(order.centre, item)
     count, purchases, bought, bought_parts = tf.map_fn(
         lambda of_pair: _purchases(order, bought_of(of_pair[0]), of_pair[1]), (row, item),
         dtype=(tf.float32, tf.float32, tf.int32, tf.float32))

@@ -108,7 +108,7 @@ def _explained(servable, shopper, row, user_reviews, item, bought_of):
         wire.USER_REVIEWS: user_reviews,
         wire.USER_WEIGHTS: explained.user_weights[:, :tf.shape(user_reviews)[1]]}
     if servable.order is not None:
-        parts = servable.parts(explained, bought_of, row, item)
+        parts = servable.parts(explained, shopper, bought_of, row, item)
         outputs.update({
             wire.SCORE: parts.base + parts.evidence + parts.purchases + parts.popularity,
             wire.SCORE_BASE: parts.base, wire.SCORE_EVIDENCE: parts.evidence,

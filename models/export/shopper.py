@@ -19,6 +19,7 @@ class Shopper(NamedTuple):
     mask: tf.Tensor  # [B, R'] bool, reviews that may have a weight
     latent: tf.Tensor  # [B, K] of their id; 0 without one
     offset: tf.Tensor  # [B] mu + b_u, stars
+    care: tf.Tensor  # [B, K] share of their reviews that speak of each aspect, see served_catalogue.Aspects
 
 
 class ShopperWithReviews(NamedTuple):
@@ -37,7 +38,8 @@ def known(network, catalogue, user):
     shopper = Shopper(
         tf.gather(by_owner.queries, user), *terms.query(user_bags, tf.size(user), catalogue.bags.mean_bag, unit),
         tf.gather(catalogue.user_keys, position), tf.gather(by_owner.values, position), mask,
-        tf.gather(network.user.latent, user), tf.gather(by_owner.offset, user))
+        tf.gather(network.user.latent, user), tf.gather(by_owner.offset, user),
+        tf.gather(catalogue.aspects.care, user))
     return ShopperWithReviews(shopper, review)
 
 
@@ -51,6 +53,7 @@ def new(network, catalogue, texts, rated, stars, shape):
                    without a text q = b_q
       words        the mean TF-IDF bag of the texts, for the lexical skip
       user latent  p_u = W_p sum_l a_l O_l + b_p, the texts weighted for each item, without the id latent
+      care         the share of the texts that speak of each aspect
       offset       b_u = sum_l (stars_l - mu - b_i(l)) / (damping + n) over the n stars given, with b_i = 0 where the
                    item is not given: the damped mean of `baselines.damped_offsets`, with mu, b_i and damping of
                    training, so that the training stars of a known user give the offset of training; 0 without stars
@@ -76,7 +79,8 @@ def new(network, catalogue, texts, rated, stars, shape):
         network.item.unit_query(network.item.query(None, mean_key)), *words,
         network.user.unit_key(encoded.keys)[tf.newaxis], network.user.project(encoded.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
-        tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars))
+        tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars),
+        _care(text_terms, real, catalogue.aspects.words)[tf.newaxis])
     numbers = (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
     return ShopperWithReviews(shopper, numbers)
 
@@ -100,6 +104,19 @@ def _tokens(texts, shape, mask_padding):
     least = [1, 1] if mask_padding else shape
     return tf.pad(texts, [[0, tf.maximum(size - given, 0)]
                           for size, given in zip(least, tf.unstack(tf.shape(texts), 2))])
+
+
+def _care(text_terms, real, words):
+    """Returns the share [K] of texts that speak of each aspect.
+
+    Args:
+      text_terms: terms.Terms of texts [M].
+      real: [M] bool, texts with a word.
+      words: [V, K] of served_catalogue.Aspects.
+    """
+    added = tf.math.unsorted_segment_sum(tf.gather(words, text_terms.word), text_terms.review, tf.size(real))  # [M, K]
+    return tf.reduce_sum(tf.cast(added >= 1, tf.float32), 0) / tf.maximum(
+        tf.reduce_sum(tf.cast(real, tf.float32)), 1.)
 
 
 def _offset(catalogue, rated, stars):

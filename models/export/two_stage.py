@@ -1,7 +1,7 @@
 """The first items of a large catalogue for one user, in two stages: few candidates by an index, then their exact order.
 
-First stage: approximate scores y of all items. Their evidence is that of an `item_index.ItemIndex`; purchases and
-popularity are exact. Second stage: the candidates, those of the highest approximate scores, are a small catalogue,
+First stage: approximate scores y of all items. Their evidence is that of an `item_index.ItemIndex`; praise, purchases
+and popularity are exact. Second stage: the candidates, those of the highest approximate scores, are a small catalogue,
 which `models/export/ranking.py` scores like a whole one. There are more candidates in proportion where more than the
 first `item_index.TOP` items are asked for; for the whole catalogue, all items are candidates.
 """
@@ -33,6 +33,7 @@ def best(network, catalogue, order, index, shopper, top, without, bought):
 def _candidates(order, index, shopper, top, excluded, purchases):
     """Returns the items [M] of the highest approximate scores; M is at least `top`."""
     evidence = tf.linalg.matvec(index.vector, _coordinates(index, shopper)) + index.value
+    evidence += tf.linalg.matvec(order.praised, shopper.care[0])
     score = order.evidence * evidence + order.popularity + purchases
     score = tf.where(excluded, tf.fill(tf.shape(score), layers.NEVER), score)
     share = tf.maximum(tf.cast(top, tf.int64), item_index.TOP) * tf.cast(index.candidates, tf.int64)
@@ -59,6 +60,7 @@ def _exact(network, catalogue, order, shopper, item):
         personal, lexical = _scores(network, part, shopper, bag)
         rating = ranking.rate(network, part, shopper, personal, lexical, tf.gather(network.item.latent, block))
         speaking = served_order.evidence(order, personal, part.owner, given, BLOCK) - tf.gather(order.centre, block)
+        speaking += tf.linalg.matvec(tf.gather(order.praised, block), shopper.care[0])
         return order.evidence * speaking + tf.gather(order.popularity, block), rating
 
     score, rating = tf.map_fn(of_block, padded, dtype=(tf.float32, tf.float32))

@@ -2,7 +2,7 @@
 import numpy as np
 
 from models.inference import personal
-from models.ranking import blend, evidence, item_item
+from models.ranking import blend, evidence, item_item, praise
 from models.run_folder import item_order, layout
 from runtime import cli
 from runtime.cli import UserError
@@ -26,6 +26,7 @@ class CatalogueOrder:
         self.popularity = blend.popularity(artefact)
         self.scores = personal.PersonalScores(predictor) if order.evidence else None
         self.stars = None if self.scores is None else blend.stars(artefact, self.scores.review)  # [n]
+        self.praise = praise.PraiseOfItems(order.aspects, artefact.review_item, self.items) if order.praise else None
 
     def __call__(self, users):
         """Returns y [m, I] of users [m]."""
@@ -35,10 +36,20 @@ class CatalogueOrder:
         return blend.scores(self.order, self.evidence(users), self.purchases[users], self.popularity)
 
     def evidence(self, users):
-        """Returns E [m, I], with the verdict of the reviews; 0 where the order does not use it."""
+        """Returns E [m, I], with the verdict and the praise of the reviews; 0 where the order does not use it."""
         if self.scores is None:
             return np.zeros((len(users), self.items), np.float32)
-        return evidence.spoken(self.scores(users), self.scores.owner, self.items, self.order, self.stars)
+        spoken = evidence.spoken(self.scores(users), self.scores.owner, self.items, self.order, self.stars)
+        if self.praise is not None:
+            spoken += self.order.praise * (self.order.aspects.users[users] @ self.praise.praise.T)
+        return spoken
+
+    def praise_changes(self, user, item, rows):
+        """Returns by how much leaving out each review in rows [R] of an item changes w_A A of a user, [R]."""
+        if self.praise is None:
+            return np.zeros(len(rows))
+        changes = self.praise.without(item, rows) - self.praise.praise[item]  # [R, K]
+        return self.order.praise * (changes @ self.order.aspects.users[user])
 
 
 def without_evidence(predictor, order):
@@ -48,9 +59,15 @@ def without_evidence(predictor, order):
     return CatalogueOrder(predictor, chosen)
 
 
-def choose_and_save(predictor, run_folder):
-    """Chooses the Order of a finished run, and writes it to the run's folder. Raises UserError where it cannot."""
-    order = choose(predictor, predictor.network.config.seed)
+def choose_and_save(predictor, run_folder, aspects):
+    """Chooses the Order of a finished run, and writes it to the run's folder. Raises UserError where it cannot.
+
+    Args:
+      predictor: Predictor.
+      run_folder: of the run.
+      aspects: item_order.Aspects, by which the order may praise items; None: it does not.
+    """
+    order = choose(predictor, predictor.network.config.seed, aspects)
     try:
         item_order.save(run_folder, order)
     except OSError as error:
@@ -61,18 +78,19 @@ def choose_and_save(predictor, run_folder):
 
 def described(order):
     """Returns the parts of an Order in words."""
-    numbers = f"weight {order.evidence:.3g}, tau {order.tau:.3g}, of the stars {order.stars:.3g}"
+    numbers = (f"weight {order.evidence:.3g}, tau {order.tau:.3g}, of the stars {order.stars:.3g}, of the praise "
+               f"{order.praise:.3g}")
     parts = [f"evidence of reviews ({numbers})" if order.evidence else "",
              f"purchases ({order.model})" if order.model else "",
              f"popularity (weight {order.popularity:.3g})" if order.popularity else ""]
     return ", ".join(filter(None, parts)) or "nothing: every item ties"
 
 
-def choose(predictor, seed):
+def choose(predictor, seed, aspects=None):
     """Returns the Order that ranks the validation items of a trained network best; see `blend.choose`."""
     config, artefact = predictor.network.config, predictor.corpus.artefact
-    if not personal.are_personal(config):
+    if not config.personal_scores:
         nothing = np.zeros(0, np.int64)
         return blend.choose(artefact, None, nothing, nothing, seed)
     scores = personal.PersonalScores(predictor)
-    return blend.choose(artefact, scores, scores.owner, scores.review, seed)
+    return blend.choose(artefact, scores, scores.owner, scores.review, seed, aspects=aspects)

@@ -75,8 +75,3 @@ def unit_keys(run, unit_key, stored, keys, review):
     for start in range(0, len(review), REVIEWS):
         found[start:start + REVIEWS] = run(unit_key, {stored: keys[review[start:start + REVIEWS]]})
     return found
-
-
-def are_personal(config):
-    """Whether the scores of a network depend on the user, so that they can rank items for a user."""
-    return config.pair_query and not config.max_pooling

@@ -36,7 +36,7 @@ def load(folder, with_order=True):
     offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
     corpus = Corpus(artefact, config, offsets)
     predictor = predictor_of(folder, corpus)
-    order = item_order.load(folder, sizes["I"]) if with_order and progress.is_finished(folder) else None
+    order = item_order.load(folder, sizes) if with_order and progress.is_finished(folder) else None
     if with_order and progress.lacks_order(folder):
         cli.log.warning("%s has no order of items: they are ranked by predicted stars; ./run order %s chooses one",
                         folder, layout.flags_of(folder))

@@ -1,14 +1,16 @@
 """The order of items for a user: a weighted sum of evidence, purchases and popularity, chosen on validation data.
 
-    y_ui = w_E (E_ui + w_V V_ui - c_i) + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
+    y_ui = w_E (E_ui + w_V V_ui + w_A A_ui - c_i) + w_C sum_{j bought by u} B_ji + w_P ln(1 + n_i),    w >= 0
 
-E is the evidence of the item's reviews and V their verdict (`evidence.py`), c_i the mean of E + w_V V over users: an
-item that is good in everything is popular already, and would be counted twice. B is a sum of item-item matrices
-(`item_item.py`), and n_i the number of training ratings of the item. The spread of y is 1.
+E is the evidence of the item's reviews and V their verdict (`evidence.py`), A their praise of what the user writes
+about (`praise.py`), and c_i the mean of E + w_V V + w_A A over users: an item that is good in everything is popular
+already, and would be counted twice. B is a sum of item-item matrices (`item_item.py`), and n_i the number of training
+ratings of the item. The spread of y is 1.
 
 Each part alone, each form of the evidence and each matrix, and so each simple rule, is one setting. They are chosen by
-the nDCG of the validation items itself (`weights.py`): fitted by likelihood they take too much popularity. Evidence
-with the weight 0 keeps a form and its centre, by which the shop can order items by their reviews alone.
+the nDCG of the validation items itself (`weights.py`): fitted by likelihood they take too much popularity. Praise is
+added where it leads for users who did not choose it. Evidence with the weight 0 keeps a form and its centre, by which
+the shop can order items by their reviews alone.
 
 Shapes: `m` users, `I` items, `n` reviews by item.
 """
@@ -18,21 +20,18 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from models.ranking import evidence, held_out, item_item, rivals, weights
+from models.ranking import evidence_forms, held_out, item_item, praise, rivals, weights
 from models.run_folder.item_order import Order
 
 K = 10  # of the nDCG of the validation items that is reported
 MOST_USERS, LEAST_USERS = 2000, 100  # whose validation items are ranked
 MOST_SCORES = 50000000  # of users and reviews, 200 MB: for large corpora fewer users are ranked
-FORMS = ((0., 0.),) + tuple(itertools.product((.5, 1., 2.), (0., .5, 1.)))  # of the evidence, see `_Heard.form`
-PRIOR = .3  # of the verdict, as a part of the median of sum_l a_ul
 KEEP, ENTRIES = 200, 2000000  # entries of each column of B; small catalogues keep more, up to so many in all
 MATRICES = ("text_ease", "rp3beta", "item_knn", "ease", "ials")
 MIXED = "mixed"  # a sum of matrices, each divided by its spread
-CHUNK = 128  # users whose reviews are scored at a time
 
 
-def choose(artefact, personal, owner, review, seed, budget=None):
+def choose(artefact, personal, owner, review, seed, budget=None, aspects=None):
     """Returns the Order that ranks the validation items best. Test pairs are not read.
 
     Args:
@@ -42,6 +41,7 @@ def choose(artefact, personal, owner, review, seed, budget=None):
       review: [n] int rows of the reviews in the artefact.
       seed: of the sample of users, and of the matrices.
       budget: number of settings of each matrix that are tried; None: `rivals.budget_of` the catalogue.
+      aspects: item_order.Aspects of the artefact; None: the order has no praise.
     """
     items, test = len(artefact.item_reviews), _validation(artefact, len(owner), seed)
     if not len(test.users):
@@ -50,13 +50,15 @@ def choose(artefact, personal, owner, review, seed, budget=None):
     bought = item_item.interactions(artefact.train, len(artefact.user_reviews), items)[test.users]
     purchases = _purchases(artefact, seed, budget or rivals.budget_of(items), bought, test)
     parts = [purchases.part, weights.Part(np.tile(popularity(artefact), (len(test.users), 1)))]
-    heard = _Heard(personal, owner, stars(artefact, review), items, test.users) if personal else None
-    choice = weights.search(parts, (heard.form(*each).part for each in FORMS) if personal else (), test, seed)
-    weight, form = list(choice.parts), _SILENT
-    if personal:  # where the evidence has the weight 0, its form is the one that orders best alone
-        form = heard.form(*np.average(FORMS, 0, choice.forms if choice.forms.any() else choice.alone))
-        parts, weight = parts + [form.part], weight + [choice.forms.sum()]
-    return _order(purchases, form, parts, weight, test)
+    if personal is None:
+        return _order(purchases, evidence_forms.SILENT, parts, weights.search(parts, (), (), test, seed).parts, test)
+    forms = evidence_forms.EvidenceForms(personal, owner, stars(artefact, review), test.users,
+                                         _praise(artefact, aspects, test.users))
+    plain, praised = evidence_forms.FORMS, evidence_forms.PRAISED if aspects else ()
+    choice = weights.search(parts, forms.parts(plain), forms.parts(praised), test, seed)
+    # where the evidence has the weight 0, its form is the one that orders best alone
+    form = forms.form(*np.average(plain + praised, 0, choice.forms if choice.forms.any() else choice.alone))
+    return _order(purchases, form, parts + [form.part], [*choice.parts, choice.forms.sum()], test, aspects)
 
 
 def without_evidence(artefact, order, reviews, seed, budget=None):
@@ -79,7 +81,7 @@ def without_evidence(artefact, order, reviews, seed, budget=None):
     purchases = (_Purchases(order.setting, order.matrix, weights.Part(item_item.scores(bought, order.matrix)))
                  if order.model else _purchases(artefact, seed, budget or rivals.budget_of(items), bought, test))
     parts = [purchases.part, weights.Part(np.tile(popularity(artefact), (len(test.users), 1)))]
-    return _order(purchases, _SILENT, parts, weights.search(parts, (), test, seed).parts, test)
+    return _order(purchases, evidence_forms.SILENT, parts, weights.search(parts, (), (), test, seed).parts, test)
 
 
 def _validation(artefact, reviews, seed):
@@ -89,7 +91,15 @@ def _validation(artefact, reviews, seed):
     return held_out.of_split(artefact.train, artefact.validation, items, np.random.RandomState(seed), most)
 
 
-def _order(purchases, form, parts, weight, test):
+def _praise(artefact, aspects, users):
+    """The praise A [m, I] of users [m], zeros without aspects."""
+    if aspects is None:
+        return np.zeros((len(users), len(artefact.item_reviews)), np.float32)
+    return aspects.users[users] @ praise.PraiseOfItems(aspects, artefact.review_item,
+                                                       len(artefact.item_reviews)).praise.T
+
+
+def _order(purchases, form, parts, weight, test, aspects=None):
     """The Order of chosen parts [P] (purchases, popularity, and the evidence where it has a form) and weights [P]."""
     values = sum(each * part.values for each, part in zip(weight, parts))
     spread = weights.Part(values).spread
@@ -97,7 +107,8 @@ def _order(purchases, form, parts, weight, test):
     centre = np.zeros(values.shape[1], np.float32) if form.part is None else form.part.centre
     return Order(scaled[2], scaled[1], form.tau, form.floor, MIXED if scaled[0] else "",
                  purchases.setting if scaled[0] else {}, float(np.nanmean(weights.ndcg(values, test, K))), centre,
-                 (scaled[0] * purchases.matrix).tocsr(), form.stars, form.prior)
+                 (scaled[0] * purchases.matrix).tocsr(), form.stars, form.prior, form.praise,
+                 aspects if form.praise else None)
 
 
 def popularity(artefact):
@@ -120,71 +131,12 @@ def scores(order, evidences, bought, popular):
 
     Args:
       order: Order.
-      evidences: E + w_V V [m, I].
+      evidences: E + w_V V + w_A A [m, I].
       bought: rows [m, I] of X, sparse.
       popular: ln(1 + n) [I].
     """
     speaking = order.evidence * (evidences - order.centre)
     return speaking + item_item.scores(bought, order.matrix) + order.popularity * popular
-
-
-class _Form(NamedTuple):
-    """The evidence of the reviews in one form."""
-    tau: float
-    stars: float  # w_V
-    floor: float  # the mean of E over items with reviews
-    prior: float
-    part: weights.Part  # of the users; None where there is no evidence
-
-
-_SILENT = _Form(0., 0., 0., 0., None)
-
-
-class _Heard:
-    """The personal scores of users [m], and the evidence that they give.
-
-    Args:
-      personal, owner: as in `choose`.
-      given: [n] stars of the reviews.
-      items: `I`.
-      users: [m] int.
-    """
-
-    def __init__(self, personal, owner, given, items, users):
-        self.chunks = [personal(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
-        self.spread = float(np.mean([chunk.std(1).mean() for chunk in self.chunks])) or 1.
-        self.owner, self.given, self.count = owner, given, np.bincount(owner, minlength=items)
-
-    def form(self, sharpness, verdict):
-        """Returns the _Form with tau = sharpness / spread of the scores, and the weight of V beside E.
-
-        With tau 0, the verdict would be the stars of the item, the same for all users.
-
-        Args:
-          sharpness: 0 or more.
-          verdict: weight of V beside E, each divided by its spread over users; 0 or more.
-        """
-        tau = float(sharpness / self.spread)
-        rated = np.flatnonzero(self.count)
-        speaking = self._told(tau, 0., 0.).evidence[:, rated]
-        floor = float(speaking.mean())
-        typical = np.exp(np.minimum(tau * (speaking - floor), evidence.LARGEST_POWER))
-        prior = PRIOR * float(np.median(self.count[rated] * typical))
-        told = self._told(tau, floor, prior)
-        weight = float(verdict * _personal_spread(told.evidence) / _personal_spread(told.verdict))
-        values = told.evidence + weight * told.verdict
-        return _Form(tau, weight, floor, prior if weight else 0., weights.Part(values, values.mean(0)))
-
-    def _told(self, tau, floor, prior):
-        """evidence.Told of all users."""
-        told = (evidence.told(chunk, self.owner, len(self.count), tau, floor, self.given, prior)
-                for chunk in self.chunks)
-        return evidence.Told(*map(np.concatenate, zip(*told)))
-
-
-def _personal_spread(values):
-    """The spread of values [m, I] less the mean of each item; 1 where all users have the same."""
-    return weights.Part(values, values.mean(0)).spread
 
 
 class _Purchases(NamedTuple):

@@ -7,9 +7,11 @@ them. A run without this folder, made by an older version, orders items by predi
   chosen for other weights is not used.
 - `purchases.npz`: the array `centre`, and the matrix `B` as the arrays `data`, `indices`, `indptr` of CSR: row j holds
   what the purchase of item j adds to other items.
+- `praise.npz`, where the order has a weight for praise: the arrays `users` and `words` of `Aspects`, and its `reviews`
+  as those of CSR.
 """
 import os
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 from scipy import sparse
@@ -18,11 +20,19 @@ from models.run_folder import layout
 from runtime.cli import UserError
 from runtime.files import read_json, sha256, written_folder, write_json
 
-CHECKPOINT, ARRAYS = "checkpoint", ("data", "indices", "indptr")
+CHECKPOINT, CSR = "checkpoint", ("data", "indices", "indptr")
+
+
+class Aspects(NamedTuple):
+    """What the praise A of an order is computed from, see `ranking/praise.py`: copied from the tables of aspects, so
+    that the order stays the same where these are made anew. `K` aspects."""
+    users: np.ndarray  # [U, K] share of the user's training reviews that speak of each aspect
+    reviews: sparse.csr_matrix  # [N+1, K] how much more a training review praises each than reviews do on average
+    words: np.ndarray  # [V, K] a text speaks of the aspects for which its different words add up to 1
 
 
 class Order(NamedTuple):
-    """y_ui = evidence (E_ui + stars V_ui - centre_i) + sum_{j bought by u} B_ji + popularity ln(1 + n_i).
+    """y_ui = evidence (E_ui + stars V_ui + praise A_ui - centre_i) + sum_{j bought by u} B_ji + popularity ln(1 + n_i).
 
     See `ranking/blend.py`.
     """
@@ -33,19 +43,21 @@ class Order(NamedTuple):
     model: str  # of the matrix B, as in models/ranking/rivals.py; "" where w_C is 0
     setting: dict  # of that model
     ndcg: float  # nDCG@10 of the validation items
-    centre: np.ndarray  # [I] what is subtracted from E + stars V: a mean of it over users, or of all
+    centre: np.ndarray  # [I] what is subtracted from E + stars V + praise A: a mean of it over users, or of all
     matrix: sparse.csr_matrix  # [I, I] w_C B
     stars: float = 0.  # weight of the verdict V beside E; 0 in an order of an older version
     prior: float = 0.  # of V
+    praise: float = 0.  # weight of the praise A beside E
+    aspects: Optional[Aspects] = None  # of A; None where its weight is 0
 
     def numbers(self):
         """Returns {name: value} of all but the arrays, for JSON."""
         return {name: getattr(self, name) for name in NUMBERS}
 
 
-NUMBERS = tuple(name for name in Order._fields if name not in ("centre", "matrix"))
-NOT_NEGATIVE = ("evidence", "popularity", "tau", "stars", "prior")
-LATER = {"stars": 0., "prior": 0.}  # numbers that the files of older versions do not hold
+NUMBERS = tuple(name for name in Order._fields if name not in ("centre", "matrix", "aspects"))
+NOT_NEGATIVE = ("evidence", "popularity", "tau", "stars", "prior", "praise")
+LATER = {"stars": 0., "prior": 0., "praise": 0.}  # numbers that the files of older versions do not hold
 
 
 def save(run_folder, order):
@@ -53,36 +65,69 @@ def save(run_folder, order):
     record = dict(order.numbers(), **{CHECKPOINT: _checkpoint(run_folder)})
     with written_folder(layout.order_of(run_folder)) as draft:
         write_json(os.path.join(draft, layout.ORDER_NUMBERS), record)
-        with open(os.path.join(draft, layout.PURCHASES), "wb") as out:
-            np.savez(out, centre=order.centre, **{name: getattr(order.matrix, name) for name in ARRAYS})
+        _write(os.path.join(draft, layout.PURCHASES), order.matrix, centre=order.centre)
+        if order.aspects is not None:
+            _write(os.path.join(draft, layout.PRAISE), order.aspects.reviews, users=order.aspects.users,
+                   words=order.aspects.words)
 
 
-def load(run_folder, items):
-    """Returns the Order of a run over `items` items; None where it has none. Raises UserError where it is damaged."""
-    folder = layout.order_of(run_folder)
+def load(run_folder, sizes):
+    """Returns the Order of a run; None where it has none. Raises UserError where it is damaged.
+
+    Args:
+      sizes: of the run's artefact, as in its meta.json: I, and where the order has praise U, N and V, too.
+    """
+    folder, items = layout.order_of(run_folder), sizes["I"]
     record = read_json(os.path.join(folder, layout.ORDER_NUMBERS))
     if record is None:
         return None
-    path = os.path.join(folder, layout.PURCHASES)
     again = f"./run order {layout.flags_of(run_folder)} chooses it again"
     try:
         numbers = {name: record.get(name, LATER[name]) if name in LATER else record[name] for name in NUMBERS}
-        with np.load(path, allow_pickle=False) as arrays:
-            centre = np.asarray(arrays["centre"], np.float32)
-            matrix = sparse.csr_matrix(tuple(arrays[name] for name in ARRAYS), (items, items), np.float32)
-        matrix.check_format()
-        if centre.shape != (items,):
-            raise ValueError(f"centre has shape {centre.shape}, not ({items},)")
+        matrix, arrays = _read(os.path.join(folder, layout.PURCHASES), items, centre=(items,))
+        aspects = _aspects(os.path.join(folder, layout.PRAISE), sizes) if numbers["praise"] > 0 else None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{folder}: damaged ({error}); {again}") from error
     if record.get(CHECKPOINT) != _checkpoint(run_folder):
         raise UserError(f"{folder}: was chosen for other weights of this run; {again}")
     weights = [numbers[name] for name in NOT_NEGATIVE + ("floor",)]
-    if not (np.isfinite(weights).all() and np.isfinite(matrix.data).all() and np.isfinite(centre).all()):
+    values = [weights, matrix.data, arrays["centre"]] + ([] if aspects is None else [
+        aspects.users, aspects.reviews.data, aspects.words])
+    if not all(np.isfinite(each).all() for each in values):
         raise UserError(f"{folder}: holds a number that is not finite; {again}")
     if min(numbers[name] for name in NOT_NEGATIVE) < 0:
         raise UserError(f"{folder}: holds a weight or tau below 0; {again}")
-    return Order(centre=centre, matrix=matrix, **numbers)
+    return Order(centre=arrays["centre"], matrix=matrix, aspects=aspects, **numbers)
+
+
+def _aspects(path, sizes):
+    """The Aspects in a file, for an artefact of these sizes."""
+    with np.load(path, allow_pickle=False) as arrays:
+        count = arrays["users"].shape[-1]
+    reviews, arrays = _read(path, count, rows=sizes["N"] + 1, users=(sizes["U"], count), words=(sizes["V"], count))
+    return Aspects(arrays["users"], reviews, arrays["words"])
+
+
+def _write(path, matrix, **arrays):
+    """Writes a CSR matrix and further arrays."""
+    with open(path, "wb") as out:
+        np.savez(out, **dict(arrays, **{name: getattr(matrix, name) for name in CSR}))
+
+
+def _read(path, columns, rows=None, **shapes):
+    """Returns (CSR matrix [rows, columns], {name: array of `shapes`}), all float32; as many rows as columns by default.
+
+    Raises ValueError where an array has another shape.
+    """
+    with np.load(path, allow_pickle=False) as file:
+        matrix = sparse.csr_matrix(tuple(file[name] for name in CSR), (columns if rows is None else rows, columns),
+                                   np.float32)
+        arrays = {name: np.asarray(file[name], np.float32) for name in shapes}
+    matrix.check_format()
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
+    return matrix, arrays
 
 
 def _checkpoint(run_folder):

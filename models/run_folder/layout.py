@@ -16,8 +16,9 @@ WORDS, WORD_FACTS = "words", os.path.join("words", "words.json")  # tables of wo
 USERS_MAP, NEIGHBOURS, MAP_PAGE, TENSORS, METADATA, CLUSTERS, CLUSTERS_PAGE = (  # by ./run tsne
     os.path.join("users", name) for name in ("tsne.tsv", "neighbours.md", "map.html", "tensors.tsv", "metadata.tsv",
                                              "clusters.json", "clusters.md"))
-ORDER, ORDER_NUMBERS, PURCHASES = "order", "order.json", "purchases.npz"  # how items are ordered, by ./run train
-ASPECTS = "aspects"  # what the reviews speak of, by ./run aspects
+# how items are ordered, by ./run train
+ORDER, ORDER_NUMBERS, PURCHASES, PRAISE = "order", "order.json", "purchases.npz", "praise.npz"
+ASPECTS = "aspects"  # what the reviews speak of, by ./run train and ./run aspects
 EVALUATION = "evaluation"
 REPORT, PAIRS, PAGE = (os.path.join(EVALUATION, name)
                        for name in ("report.json", "pairs.npz", "report.html"))

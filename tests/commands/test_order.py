@@ -20,7 +20,7 @@ def copy(tiny_run, tmp_path):
 
 def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copy):
     runs, folder = copy
-    before = item_order.load(folder, 15)
+    before = item_order.load(folder, {"I": 15})
     shutil.rmtree(layout.order_of(folder))
     assert trained.load(folder).order is None
     order.main(["--run", "tiny", "--runs", runs])
@@ -31,7 +31,7 @@ def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copy):
 
 def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resume(copy, caplog):
     runs, folder = copy
-    before = item_order.load(folder, 15)
+    before = item_order.load(folder, {"I": 15})
     shutil.rmtree(layout.order_of(folder))
     assert progress.is_finished(folder) and not progress.is_complete(folder)
     with caplog.at_level("WARNING"):
@@ -40,7 +40,7 @@ def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resum
     with pytest.raises(cli.UserError, match="cannot change the settings"):
         train.main(["--name", "tiny", "--runs", runs, "--resume", "--set", "l2=.5"])
     train.main(["--name", "tiny", "--runs", runs, "--resume"])
-    assert progress.is_complete(folder) and item_order.load(folder, 15).numbers() == before.numbers()
+    assert progress.is_complete(folder) and item_order.load(folder, {"I": 15}).numbers() == before.numbers()
     with pytest.raises(cli.UserError, match="finished"):
         train.main(["--name", "tiny", "--runs", runs, "--resume"])
 

@@ -5,8 +5,9 @@ from scipy import sparse
 
 from evaluation import absence, ranking_faithfulness
 from metrics import counterfactual, labels
-from models.ranking import blend, evidence, held_out
-from models.run_folder.item_order import Order
+from models.inference.catalogue_order import CatalogueOrder
+from models.ranking import blend, evidence, held_out, praise
+from models.run_folder.item_order import Aspects, Order
 
 ITEMS = 30
 RESULT = {"value": 2., "control": 1., "users": 3, "difference": {"difference": 1., "low": .5, "high": 1.5, "p": .01}}
@@ -15,18 +16,30 @@ RESULT = {"value": 2., "control": 1., "users": 3, "difference": {"difference": 1
 class Scored:
     """A CatalogueOrder of given personal scores [U, n] of reviews of items `owner` [n], and purchases X [U, I]."""
 
-    def __init__(self, order, bought, spoken=None, owner=None, stars=None):
+    def __init__(self, order, bought, spoken=None, owner=None, stars=None, review=None):
         self.order, self.items, self.purchases = order, bought.shape[1], sparse.csr_matrix(bought, dtype=np.float32)
         self.popularity, self.scores = np.log1p(bought.sum(0)).astype(np.float32), None
         if spoken is not None:
             self.stars = np.zeros(len(owner)) if stars is None else stars
             self.scores = lambda users: spoken[users]
-            self.scores.owner = owner
+            self.scores.owner, self.scores.review = owner, np.arange(1, len(owner) + 1) if review is None else review
+        self.praise = order.aspects and praise.PraiseOfItems(order.aspects, *review_item(self.scores, self.items))
+
+    praise_changes = CatalogueOrder.praise_changes
 
     def __call__(self, users):
         spoken = np.zeros((len(users), self.items)) if self.scores is None else evidence.spoken(
             self.scores(users), self.scores.owner, self.items, self.order, self.stars)
+        if self.praise:
+            spoken = spoken + self.order.praise * (self.order.aspects.users[users] @ self.praise.praise.T)
         return blend.scores(self.order, spoken, self.purchases[users], self.popularity)
+
+
+def review_item(scores, items):
+    """(items [N+1] of the reviews, `items`); a review that was left out has no row in the matrix of praise either."""
+    item = np.zeros(scores.review.max() + 1, int)
+    item[scores.review] = scores.owner
+    return item, items
 
 
 def order_of(speaking=0., popularity=0., tau=0., matrix=None):
@@ -40,16 +53,27 @@ def held_of(bought, test):
     return held_out.HeldOut(users, users, np.asarray(test), np.full(len(users), 5.), bought > 0)
 
 
-def random_order(seed, tau=0., **verdict):
-    """A Scored at random, with 1 to 5 reviews of each item but the last, and 4 purchases of each of 12 users."""
+def random_order(seed, tau=0., praised=0., **verdict):
+    """A Scored at random, with 1 to 5 reviews of each item but the last, and 4 purchases of each of 12 users; `praised`
+    is the weight of the praise of 3 aspects."""
     random = np.random.RandomState(seed)
     owner = np.repeat(np.arange(ITEMS - 1), random.randint(1, 6, ITEMS - 1))
     bought = np.zeros((12, ITEMS))
     for row in bought:
         row[random.permutation(ITEMS)[:4]] = 1
     matrix = sparse.random(ITEMS, ITEMS, .5, "csr", random_state=random)
-    return Scored(order_of(1.5, .2, tau, matrix)._replace(**verdict), bought, random.normal(0, 1, (12, len(owner))),
-                  owner, random.choice([-3., 0, .5], len(owner)))
+    aspects = Aspects(random.rand(12, 3), sparse.random(len(owner) + 1, 3, .6, "csr", random_state=random), None)
+    order = order_of(1.5, .2, tau, matrix)._replace(praise=praised, aspects=aspects if praised else None, **verdict)
+    return Scored(order, bought, random.normal(0, 1, (12, len(owner))), owner, random.choice([-3., 0, .5], len(owner)))
+
+
+def without_review(order, row):
+    """An Order whose aspects know nothing of a review."""
+    if order.aspects is None:
+        return order
+    kept = sparse.diags((np.arange(order.aspects.reviews.shape[0]) != row).astype(float)) @ order.aspects.reviews
+    kept.eliminate_zeros()
+    return order._replace(aspects=order.aspects._replace(reviews=kept.tocsr()))
 
 
 def candidates(scored, user):
@@ -76,7 +100,8 @@ def test_the_change_of_the_evidence_is_that_of_an_item_without_the_review(tau):
         np.testing.assert_allclose(ranking_faithfulness.verdict_changes(scores, stars, order), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("tau, verdict", [(0., {}), (2., {}), (2., dict(stars=.5, prior=1.5)), (.5, dict(stars=2.))])
+@pytest.mark.parametrize("tau, verdict", [(0., {}), (2., {}), (2., dict(stars=.5, prior=1.5)), (.5, dict(stars=2.)),
+                                          (1., dict(stars=.5, prior=1.5, praised=3.)), (0., dict(praised=9.))])
 def test_moves_of_reviews_are_those_of_orders_made_without_each_review(tau, verdict):
     for seed in range(5):
         scored = random_order(seed, tau, **verdict)
@@ -87,13 +112,13 @@ def test_moves_of_reviews_are_those_of_orders_made_without_each_review(tau, verd
             reviews, moved = np.flatnonzero(owner == item), []
             for review in reviews if len(reviews) > 1 else ():
                 kept = np.arange(len(owner)) != review
-                rest = Scored(scored.order, scored.purchases.toarray(), spoken[:, kept], owner[kept],
-                              scored.stars[kept])
+                rest = Scored(without_review(scored.order, scored.scores.review[review]), scored.purchases.toarray(),
+                              spoken[:, kept], owner[kept], scored.stars[kept], scored.scores.review[kept])
                 other = candidates(rest, user)
                 moved.append(abs(int((other > other[item]).sum()) - int((y > y[item]).sum())))
             if moved:
                 expected.append((moved[int(np.argmax(spoken[user, reviews]))], np.mean(moved)))
-        found = ranking_faithfulness.moves_of_reviews(y, top, spoken[user], owner, scored.stars, scored.order)
+        found = ranking_faithfulness.moves_of_reviews(y, top, spoken[user], scored, user)
         assert found == pytest.approx(tuple(np.mean(expected, 0)))
 
 

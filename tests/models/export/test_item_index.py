@@ -22,7 +22,8 @@ def planted(tau, scale=7., stars=0.):
     popularity, centre = random.normal(size=(2, ITEMS)).astype(np.float32)
     none = np.zeros(0, np.int32)
     order = served_order.ServedOrder(.6, tau, .3, none, none, none, popularity, centre, none, stars, 1.5,
-                                     random.normal(size=REVIEWS).astype(np.float32))
+                                     random.normal(size=REVIEWS).astype(np.float32),
+                                     np.zeros((ITEMS, 0), np.float32))
     users = item_index.Users(random.normal(size=(USERS, KEYS)).astype(np.float32),
                              sparse.random(USERS, WORDS, .4, "csr", np.float32, random),
                              random.random_sample(USERS).astype(np.float32), 3., scale)

@@ -91,12 +91,14 @@ def test_candidates_grow_in_proportion_to_the_items_asked_for(monkeypatch):
     """A model of 3 candidates for the first of 1 item has 12 for the first 4."""
     with tf.Graph().as_default(), tf.Session() as session:
         monkeypatch.setattr(item_index, "TOP", 1)
-        order = SimpleNamespace(evidence=tf.constant(1.), popularity=tf.zeros([ITEMS]))
+        order = SimpleNamespace(evidence=tf.constant(1.), popularity=tf.zeros([ITEMS]), praised=tf.zeros([ITEMS, 0]))
+        shopper = SimpleNamespace(care=tf.zeros([1, 0]))
         index = item_index.ItemIndex(tf.constant(3), *(tf.zeros(shape) for shape in (
             [2, 1], [4, 1], [1], [ITEMS, 1])), tf.range(ITEMS, dtype=tf.float32))
         monkeypatch.setattr(two_stage, "_coordinates", lambda index, shopper: tf.zeros([1]))
         excluded = tf.constant([False] * (ITEMS - 1) + [True])
-        found = [session.run(two_stage._candidates(order, index, None, tf.constant(top), excluded, tf.zeros([ITEMS])))
+        found = [session.run(two_stage._candidates(order, index, shopper, tf.constant(top), excluded,
+                                                   tf.zeros([ITEMS])))
                  for top in (1, 4, 5, ITEMS)]
     assert [len(one) for one in found] == [3, 12, 15, 15] and found[0].tolist() == [13, 12, 11]
 

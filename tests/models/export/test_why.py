@@ -84,7 +84,7 @@ def silent(tiny_run, tmp_path_factory):
     folder, models = str(tmp_path_factory.mktemp("silent") / "copy"), []
     shutil.copytree(tiny_run.folder, folder)
     run_folder = os.path.join(folder, "runs", "tiny")
-    order = item_order.load(run_folder, 15)
+    order = item_order.load(run_folder, {"I": 15})
     centre = np.random.RandomState(4).normal(0, 1, 15).astype(np.float32)
     for each in (order._replace(evidence=0., tau=0., floor=0., stars=0., prior=0., centre=0 * centre),
                  order._replace(evidence=0., tau=2., floor=.5, stars=.75, prior=1.5, centre=centre)):
@@ -120,7 +120,7 @@ def test_parts_of_planted_scores(tau, stars):
                                      matrix.indices.astype(np.int32), matrix.data, np.array([.3, -.3, 0], np.float32),
                                      np.array([.1, .2, .125], np.float32),
                                      np.array([0, .1, .2], np.float32), np.float32(stars), np.float32(1.5),
-                                     np.zeros(4, np.float32))
+                                     np.zeros(4, np.float32), np.array([[1, -1], [.5, 0], [0, .25]], np.float32))
     row, item = np.array([0, 0, 1, 0], np.int32), np.array([0, 2, 1, 1], np.int32)
     personal = np.array([[.2, .6], [9, 9], [.4, 9], [.4, 9]], np.float32)
     real = np.array([[1, 1], [0, 0], [1, 0], [1, 0]], bool)
@@ -131,11 +131,13 @@ def test_parts_of_planted_scores(tau, stars):
         parts = session.run(served_order.parts(
             order, tf.constant(personal), tf.constant(given), tf.constant(real),
             lambda position: tf.cond(position > 0, lambda: tf.constant(bought[1]), lambda: tf.constant(bought[0])),
-            tf.constant(row), tf.constant(item)))
+            tf.constant(row), tf.constant(item), tf.constant([[.5, 1], [0, 4], [0, 0], [2, 9]])))
     of_two, of_one = (evidence.told(personal[row, :count][np.newaxis], np.zeros(count, int), 1, tau, .125,
                                     given[row, :count], 1.5) for row, count in ((0, 2), (2, 1)))
     of_two, of_one = ((part.evidence + stars * part.verdict)[0, 0] for part in (of_two, of_one))
-    np.testing.assert_allclose(parts.evidence, [2 * (of_two - .1), 0, 2 * (of_one - .2), 2 * (of_one - .2)], atol=1e-6)
+    praise = np.array([.5 - 1, .25 * 4, 0, .5 * 2])
+    np.testing.assert_allclose(parts.evidence, 2 * (np.array([of_two - .1, 0, of_one - .2, of_one - .2]) + praise),
+                               atol=1e-6)
     np.testing.assert_allclose(parts.purchases, [0, .1, 0, .3], atol=1e-6)  # less .2 and .1 for each purchase
     np.testing.assert_allclose(parts.popularity, [.1, .2, -.3, -.3], atol=1e-6)
     np.testing.assert_allclose(parts.base, [.2, .2, 0, .2], atol=1e-6)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.ranking import blend, evidence
+from models.ranking import blend, evidence, evidence_forms, praise
 from models.run_folder import item_order
 from runtime.cli import UserError
 from tests.preprocessing.writing import build, reviews
@@ -86,17 +86,29 @@ def heard_in(artefact):
     """The personal scores, the items of the reviews, their stars, and the evidence of all users."""
     personal, owner, review = personal_of(artefact)
     given = blend.stars(artefact, review)
-    return personal, owner, given, blend._Heard(personal, owner, given, 13, np.arange(11))
+    praised = aspects_of(artefact).users @ praise.PraiseOfItems(aspects_of(artefact), artefact.review_item, 13).praise.T
+    return personal, owner, given, evidence_forms.EvidenceForms(personal, owner, given, np.arange(11), praised)
 
 
-@pytest.mark.parametrize("setting", blend.FORMS + ((.31, .77),))
+def aspects_of(artefact, seed=5):
+    """Aspects of the order at random, of which each training review speaks of some."""
+    random, rows = np.random.RandomState(seed), len(artefact.review_item)
+    reviews = random.normal(0, 1, (rows, 3)) * (random.rand(rows, 3) < .5)
+    reviews[np.setdiff1d(np.arange(rows), artefact.train.review)] = 0
+    return item_order.Aspects(random.rand(11, 3).astype(np.float32), sparse.csr_matrix(reviews, dtype=np.float32),
+                              np.zeros((len(artefact.vocabulary), 3), np.float32))
+
+
+@pytest.mark.parametrize("setting", evidence_forms.FORMS + evidence_forms.PRAISED[:3] + ((.31, .77, .4),))
 def test_each_form_of_the_evidence_is_what_the_order_computes(artefact, setting):
     """The part that is chosen, and what is ranked by the numbers of the Order that keeps them, are the same."""
     personal, owner, given, heard = heard_in(artefact)
     form = heard.form(*setting)
     order = item_order.Order(1., 0., form.tau, form.floor, "", {}, 0., form.part.centre,
-                             sparse.csr_matrix((13, 13)), form.stars, form.prior)
-    spoken = evidence.spoken(personal(np.arange(11)), owner, 13, order, given)
+                             sparse.csr_matrix((13, 13)), form.stars, form.prior, form.praise)
+    aspects = aspects_of(artefact)
+    spoken = evidence.spoken(personal(np.arange(11)), owner, 13, order, given) + form.praise * (
+        aspects.users @ praise.PraiseOfItems(aspects, artefact.review_item, 13).praise.T)
     y = blend.scores(order, spoken, sparse.csr_matrix((11, 13)), np.zeros(13))
     np.testing.assert_allclose(y / form.part.spread, form.part.values, atol=1e-4)
     np.testing.assert_allclose(form.part.values.mean(0), 0, atol=1e-5)  # the mean over users is subtracted
@@ -104,9 +116,38 @@ def test_each_form_of_the_evidence_is_what_the_order_computes(artefact, setting)
 
 def test_the_verdict_has_its_weight_beside_the_evidence(artefact):
     heard = heard_in(artefact)[3]
-    told = heard._told(heard.form(1., 0.).tau, heard.form(1., 0.).floor, heard.form(1., 1.).prior)
-    spreads = [blend._personal_spread(part) for part in told]
-    assert heard.form(1., .7).stars == pytest.approx(.7 * spreads[0] / spreads[1], rel=1e-5)
+    plain = heard.form(1., 0., 0.)
+    told = heard.told(plain.tau, plain.floor, heard.form(1., 1., 0.).prior)
+    spreads = [evidence_forms.personal_spread(part) for part in told]
+    assert heard.form(1., .7, 0.).stars == pytest.approx(.7 * spreads[0] / spreads[1], rel=1e-5)
+    assert heard.form(1., 0., .7).praise == pytest.approx(.7 * spreads[0] / heard._spread_of_praise, rel=1e-5)
+
+
+def praising(artefact):
+    """(aspects, [U, I] whose order is that of the praise): users want the items that praise what they speak of."""
+    aspects = aspects_of(artefact)
+    values = aspects.users @ praise.PraiseOfItems(aspects, artefact.review_item, 13).praise.T
+    return aspects, values - values.mean(0)
+
+
+def test_praise_that_leads_to_the_validation_items_is_in_the_order(artefact):
+    aspects, values = praising(artefact)
+    values[artefact.train.user, artefact.train.item] = -np.inf
+    user = np.arange(11)
+    wanted = artefact._replace(validation=artefact.validation._replace(
+        user=user, item=values.argmax(1), rating=np.full(11, 4., np.float32), review=np.zeros(11, np.int32)))
+    order = blend.choose(wanted, *personal_of(artefact), seed=2, budget=1, aspects=aspects)
+    assert order.praise > 0 and order.aspects is aspects and order.evidence > 0
+    without = blend.choose(wanted, *personal_of(artefact), seed=2, budget=1)
+    assert without.praise == 0 and without.aspects is None and order.ndcg > without.ndcg
+
+
+def test_praise_that_tells_nothing_is_left_out_and_changes_nothing(artefact):
+    nothing = aspects_of(artefact)._replace(reviews=sparse.csr_matrix((len(artefact.review_item), 3)))
+    first, second = (blend.choose(artefact, *personal_of(artefact), seed=2, budget=1, aspects=each)
+                     for each in (None, nothing))
+    assert first.numbers() == second.numbers() and second.aspects is None
+    np.testing.assert_array_equal(first.centre, second.centre)
 
 
 def test_the_matrix_is_a_sum_of_settings_of_the_family(artefact):

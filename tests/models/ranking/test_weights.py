@@ -28,7 +28,7 @@ def reached(choice, parts, forms, test):
 def test_the_part_that_ranks_is_chosen_and_noise_is_left_out():
     test, taste = planted()
     noise = np.random.RandomState(9).normal(0, 1, taste.shape)
-    choice = weights.search([part(noise), part(noise[::-1])], [part(noise[:, ::-1]), part(taste)], test, 3)
+    choice = weights.search([part(noise), part(noise[::-1])], [part(noise[:, ::-1]), part(taste)], (), test, 3)
     np.testing.assert_allclose(np.append(choice.parts, choice.forms), [0, 0, 0, 1], atol=1e-9)
 
 
@@ -36,7 +36,7 @@ def test_the_form_that_orders_best_alone_is_told_where_no_form_has_a_weight():
     test, taste = planted()
     random = np.random.RandomState(9)
     weak = [part(random.normal(0, 1, taste.shape)), part(taste + random.normal(0, 3, taste.shape))]
-    choice = weights.search([part(taste)], weak, test, 3)
+    choice = weights.search([part(taste)], weak, (), test, 3)
     assert not choice.forms.any() and choice.parts.sum() == pytest.approx(1)
     assert choice.alone.sum() == pytest.approx(1) and choice.alone[1] > .9
 
@@ -45,7 +45,7 @@ def test_two_parts_that_need_each_other_are_both_chosen():
     test, taste = planted()
     half = np.random.RandomState(4).rand(*taste.shape) * 6
     first, second = part(taste / 2 + half), part(taste / 2 - half)
-    choice = weights.search([first], [second], test, 3)
+    choice = weights.search([first], [second], (), test, 3)
     assert min(choice.parts[0], choice.forms[0]) > .2
     alone = [weights.ndcg(each.values, test, 10).mean() for each in (first, second)]
     assert reached(choice, [first], [second], test).mean() > max(alone) + .2
@@ -56,7 +56,7 @@ def test_no_part_alone_is_better_than_the_search_by_more_than_its_error():
     random = np.random.RandomState(5)
     parts = [part(taste + random.normal(0, 1, taste.shape)), part(random.normal(0, 1, taste.shape))]
     forms = [part(taste + random.normal(0, 2, taste.shape))]
-    found = reached(weights.search(parts, forms, test, 3), parts, forms, test)
+    found = reached(weights.search(parts, forms, (), test, 3), parts, forms, test)
     for each in parts + forms:
         alone = weights.ndcg(each.values, test, 10)
         assert found.mean() >= alone.mean() - alone.std() / np.sqrt(len(test.users))
@@ -66,11 +66,44 @@ def test_forms_that_rank_alike_share_the_samples_and_a_form_may_be_missing():
     test, taste = planted(noise=1.)
     random = np.random.RandomState(6)
     forms = [part(taste + random.normal(0, 1, taste.shape)) for _ in range(3)]
-    choice = weights.search([part(random.normal(0, 1, taste.shape))], iter(forms), test, 3)
+    choice = weights.search([part(random.normal(0, 1, taste.shape))], iter(forms), (), test, 3)
     assert choice.forms.shape == (3,) and (choice.forms < .9).all()
     assert choice.parts.sum() + choice.forms.sum() == pytest.approx(1)
-    without = weights.search([part(taste)], (), test, 3)
+    without = weights.search([part(taste)], (), (), test, 3)
     assert without.parts.tolist() == [1.] and without.forms.shape == without.alone.shape == (0,)
+
+
+def test_richer_forms_are_taken_where_they_lead_for_users_who_did_not_choose_them():
+    test, taste = planted()
+    random = np.random.RandomState(9)
+    weak, noise = taste + random.normal(0, 3, taste.shape), random.normal(0, 1, taste.shape)
+    taken = weights.search([part(noise)], [part(weak)], [part(taste)], test, 3)
+    assert taken.forms.shape == (2,) and taken.forms[1] > .9 and taken.alone[1] > .9
+    for richer in ([part(noise[::-1])], [part(weak)], [part(random.normal(0, 1, taste.shape)) for _ in range(3)]):
+        plain = weights.search([part(noise)], [part(taste)], (), test, 3)
+        kept = weights.search([part(noise)], [part(taste)], richer, test, 3)
+        assert kept.forms.tolist() == plain.forms.tolist() + [0] * len(richer)
+        assert (kept.parts == plain.parts).all() and kept.alone[0] == plain.alone[0]
+
+
+def test_a_lead_is_measured_on_the_users_outside_of_each_sample():
+    random = np.random.RandomState(7)
+    measures = random.normal(0, 1, (4, 40))
+    one, other = (weights.BestOfSamples(40, 3) for _ in range(2))
+    for by_user in measures[:2]:
+        one.add(by_user)
+        other.add(by_user)
+    assert not one.leads(other)
+    for by_user in measures[2:]:
+        one.add(by_user)
+    drawn = np.random.RandomState(3).multinomial(40, np.full(40, 1 / 40), weights.SAMPLES)
+    lead = np.zeros(40)
+    for user in range(40):
+        outside = np.flatnonzero(drawn[:, user] == 0)
+        lead[user] = np.mean([measures[one.setting[k], user] - measures[other.setting[k], user] for k in outside])
+    assert one.leads(other) == (lead.mean() > lead.std() / np.sqrt(40))
+    one.add(measures[2] + 9)
+    assert one.leads(other) and not other.leads(one)
 
 
 def test_each_sample_has_its_best_setting():
@@ -119,6 +152,6 @@ def test_the_grid_holds_each_part_alone_and_its_settings_add_up_to_1():
 def test_the_weights_are_those_of_the_seed():
     test, taste = planted(noise=2.)
     parts = [part(taste), part(np.random.RandomState(8).normal(0, 1, taste.shape))]
-    first, again, other = (weights.search(parts, (), test, seed).parts for seed in (1, 1, 2))
+    first, again, other = (weights.search(parts, (), (), test, seed).parts for seed in (1, 1, 2))
     assert (first == again).all() and first.sum() == pytest.approx(1)
     assert first[0] == pytest.approx(other[0], abs=.1)

@@ -12,6 +12,11 @@ from runtime.cli import UserError
 MATRIX = sparse.csr_matrix(np.array([[0, .5, 0], [-.25, 0, 1], [0, 0, 0]], np.float32))
 CENTRE = np.array([.5, 0, -1], np.float32)
 ORDER = item_order.Order(1.5, .25, .125, -3., "text_ease", {"l2": 20.}, .3, CENTRE, MATRIX, .75, 2.5)
+SIZES = {"I": 3, "U": 2, "N": 4, "V": 6}
+ASPECTS = item_order.Aspects(np.array([[.5, 0], [1, .25]], np.float32),
+                             sparse.csr_matrix(np.array([[0, 0], [0, .5], [-1, 0], [0, 0], [.25, .5]], np.float32)),
+                             np.arange(12, dtype=np.float32).reshape(6, 2))
+PRAISING = ORDER._replace(praise=1.25, aspects=ASPECTS)
 
 
 @pytest.fixture
@@ -22,18 +27,50 @@ def run(tmp_path):
 
 
 def test_it_is_read_as_it_was_written(run):
-    order = item_order.load(str(run), 3)
+    order = item_order.load(str(run), {"I": 3})
     assert order.numbers() == ORDER.numbers() and (order.centre == CENTRE).all()
     assert (order.matrix.toarray() == MATRIX.toarray()).all()
 
 
+def test_its_praise_is_read_as_it_was_written(run):
+    item_order.save(str(run), PRAISING)
+    order = item_order.load(str(run), SIZES)
+    assert order.numbers() == PRAISING.numbers() and order.praise == 1.25
+    assert (order.aspects.users == ASPECTS.users).all() and (order.aspects.words == ASPECTS.words).all()
+    assert (order.aspects.reviews.toarray() == ASPECTS.reviews.toarray()).all()
+    item_order.save(str(run), ORDER)
+    assert item_order.load(str(run), SIZES).aspects is None
+
+
+@pytest.mark.parametrize("size", "UNV")
+def test_praise_of_other_data_is_refused(run, size):
+    item_order.save(str(run), PRAISING)
+    with pytest.raises(UserError, match="damaged"):
+        item_order.load(str(run), dict(SIZES, **{size: SIZES[size] - 1}))
+
+
+@pytest.mark.parametrize("name", ["users", "words", "reviews"])
+def test_praise_that_is_not_finite_is_refused(run, name):
+    values = getattr(ASPECTS, name) * np.nan
+    item_order.save(str(run), PRAISING._replace(aspects=ASPECTS._replace(**{name: values})))
+    with pytest.raises(UserError, match="not finite"):
+        item_order.load(str(run), SIZES)
+
+
+def test_praise_without_its_file_is_damaged(run):
+    item_order.save(str(run), PRAISING)
+    (run / layout.ORDER / layout.PRAISE).unlink()
+    with pytest.raises(UserError, match="damaged"):
+        item_order.load(str(run), SIZES)
+
+
 def test_a_run_without_one_has_none(tmp_path):
-    assert item_order.load(str(tmp_path), 3) is None
+    assert item_order.load(str(tmp_path), {"I": 3}) is None
 
 
 def refused(run, items=3):
     with pytest.raises(UserError) as error:
-        item_order.load(str(run), items)
+        item_order.load(str(run), {"I": items})
     assert "\n" not in str(error.value) and str(run) in str(error.value)
     return str(error.value)
 
@@ -59,7 +96,7 @@ def test_that_of_an_older_version_has_no_verdict(run):
     path = run / layout.ORDER / layout.ORDER_NUMBERS
     record = json.loads(path.read_text())
     path.write_text(json.dumps({name: value for name, value in record.items() if name not in item_order.LATER}))
-    order = item_order.load(str(run), 3)
+    order = item_order.load(str(run), {"I": 3})
     assert order.numbers() == dict(ORDER.numbers(), stars=0., prior=0.)
 
 
