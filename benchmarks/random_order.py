@@ -4,6 +4,7 @@ from scipy import sparse
 
 EVIDENCE, POPULARITY = .3, .2  # weights
 TAU, STARS, PRIOR = 1., .5, 3.  # of the evidence; tau above 0 takes longer than 0
+PRAISE, ASPECTS = .5, 20  # weight of the praise, and number of aspects
 SPREAD = .1  # standard deviation of the entries of B, and of the centre of the evidence
 BLOCK = 512  # columns at a time
 
@@ -24,7 +25,21 @@ def of(artefact, seed, entries=None):
     keep = max(blend.KEEP, blend.ENTRIES // len(popular))
     centre = random.normal(0, SPREAD, len(popular)).astype(np.float32)
     purchases = matrix(popular, keep, random) if entries is None else sparse_matrix(popular, entries, random)
-    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, purchases, STARS, PRIOR)
+    return Order(EVIDENCE, POPULARITY, TAU, 0., "text_ease", {}, 0., centre, purchases, STARS, PRIOR, PRAISE,
+                 aspects(artefact, random))
+
+
+def aspects(artefact, random):
+    """Returns Aspects of which each training review speaks of two at most."""
+    from models.run_folder.item_order import Aspects
+
+    rows = np.repeat(artefact.train.review, 2)
+    values = random.normal(0, SPREAD, len(rows)).astype(np.float32)
+    reviews = sparse.csr_matrix((values, (rows, random.randint(0, ASPECTS, len(rows)))),
+                                (len(artefact.review_user), ASPECTS))
+    users, words = (random.random_sample((len(each), ASPECTS)).astype(np.float32)
+                    for each in (artefact.user_reviews, artefact.vocabulary))
+    return Aspects(users, reviews, words)
 
 
 def sparse_matrix(popular, entries, random):

@@ -4,7 +4,7 @@ Legend: `U` users, `I` items, `N` reviews, `R_user` / `R_item` review slots of o
 `V` words of the vocabulary, `E` dimensions of a word vector, `D` topics.
 
 - `meta.json`: format version, name, sizes, options (split protocol, seed, caps), tokeniser, source files with sha256,
-  numbers of rows dropped and why;
+  numbers of rows dropped and why; `texts`, where training texts were replaced by `derive.py`;
 - `arrays/<field>.npy`: every array below, without pickles. The tokens of a review are stored once, not once per
   rating; review rows count from 1, row 0 is the empty review;
 - `vocabulary.txt`: one line per word, `word<TAB>document frequency`, in the order of the word ids. Word 0 is padding,

@@ -100,7 +100,12 @@ def of(data_folder):
     except FileNotFoundError as error:
         raise UserError(f"{path}: no catalogue there; preprocess again") from error
     except sqlite3.Error as error:
-        raise UserError(f"{path}: not a catalogue, or damaged ({error}); preprocess again") from error
+        raise damaged(data_folder, error) from error
+
+
+def damaged(data_folder, error):
+    """Returns the UserError of a catalogue that sqlite cannot read."""
+    return UserError(f"{os.path.join(data_folder, NAME)}: not a catalogue, or damaged ({error}); preprocess again")
 
 
 def user_ids(connection):

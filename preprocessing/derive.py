@@ -2,7 +2,8 @@
 
 `python -m preprocessing.derive --data FOLDER --out FOLDER (--seed N | --texts KIND)`. The controls measure how much
 the review texts contribute: with `dummy` every training review consists of the same word, with `shuffled` each gets
-the text of another training review, of any item. Held-out reviews, ratings and the catalogue stay unchanged.
+the text of another training review, of any item. Held-out reviews, ratings and the catalogue stay unchanged; `texts` in
+`meta.json` names the control, as the texts of its catalogue are not those that the network reads.
 """
 import os
 import shlex
@@ -69,7 +70,7 @@ def with_texts(artefact, kind, seed):
         tokens[rows] = 0
         tokens[rows, 0] = contract.UNKNOWN + 1  # the first word of the vocabulary
         lengths[rows] = 1
-    return artefact._replace(review_tokens=tokens, review_length=lengths)
+    return artefact._replace(review_tokens=tokens, review_length=lengths, meta=dict(artefact.meta, texts=kind))
 
 
 def parse_args(argv=None):

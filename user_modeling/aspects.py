@@ -11,6 +11,7 @@ from models.ranking import praise
 from models.run_folder import aspect_reading, aspect_tables, runs
 from models.run_folder.aspect_tables import Tables
 from preprocessing import artefact as contract
+from runtime import openmp
 from runtime.cli import UserError, log
 from user_modeling import assignment, clusters, corpus as corpora, given, names, polarity, words as word_figures
 
@@ -44,20 +45,31 @@ def learn(artefact, data_folder, seed=2017, number=None, path=None):
 
 def of_order(run_folder):
     """Returns the item_order.Aspects by which the order of a run may praise items: of its tables of aspects, or learned
-    where it has none.
+    as `./run aspects` does without flags where it has none.
 
-    None where the run's network has no personal scores, beside which praise has its weight, where the reviews speak of
-    no aspect, and where the data has no catalogue with texts, which is logged.
+    None where the run's network has no personal scores, beside which praise has its weight; where the reviews speak of
+    no aspect; where the training texts were replaced, so that those of the catalogue are others; and where the
+    catalogue cannot be read, which is logged.
     """
     run = runs.read(run_folder)
-    if not run.config.personal_scores:
+    artefact = contract.load(run.data_folder)
+    if not run.config.personal_scores or "texts" in artefact.meta:
         return None
+    openmp.let_idle_threads_sleep()
     try:
-        tables = aspect_tables.load_or_none(run_folder) or learn(contract.load(run.data_folder), run.data_folder)
+        return praise.of_tables(_tables_of(run_folder) or learn(artefact, run.data_folder))
     except UserError as error:
         log.warning("%s; items are ordered without the praise of aspects", error)
         return None
-    return praise.of_tables(tables)
+
+
+def _tables_of(run_folder):
+    """The Tables of a run; None where it has none, or where they cannot be used, which is logged."""
+    try:
+        return aspect_tables.load(run_folder)
+    except UserError as error:
+        log.warning("%s; for the order of items, the aspects are learned anew", error)
+        return None
 
 
 def tables(corpus, aspects, word_aspect, learned, reading, seed, settings, facts):

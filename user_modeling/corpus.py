@@ -2,6 +2,7 @@
 
 Legend: `n` training reviews with text, `S` sentences, `V` words, `N` reviews.
 """
+import sqlite3
 from typing import NamedTuple
 
 import numpy as np
@@ -55,7 +56,7 @@ def bags_of_reviews(found, size):
 
 
 def texts_of(artefact, data_folder, rows):
-    """Returns the Sentences of the texts of review rows [n], rising."""
+    """Returns the Sentences of the texts of review rows [n], rising. Raises UserError for a damaged catalogue."""
     connection = catalogue.of(data_folder)
     try:
         wanted = np.zeros(len(artefact.review_user), bool)
@@ -63,5 +64,7 @@ def texts_of(artefact, data_folder, rows):
         texts = (text for row, text in connection.execute("SELECT review, text FROM reviews ORDER BY review")
                  if wanted[row])
         return aspect_reading.split(texts, tokenise.of(artefact.meta), vocabulary.numbers(artefact.vocabulary))
+    except sqlite3.Error as error:
+        raise catalogue.damaged(data_folder, error) from error
     finally:
         connection.close()

@@ -86,9 +86,9 @@ def _arrays(run, rankings, by_stars, two_stages):
 
     The other arguments are those of `write`, and whether the catalogue is ranked in two stages.
     """
-    catalogue, sizes = served_catalogue.of_run(run, two_stages), graph.sizes_of(run.artefact)
-    order = () if by_stars or run.order is None else served_order.of_run(
-        run.order, run.artefact, catalogue.items.review)
+    by_order, sizes = not (by_stars or run.order is None), graph.sizes_of(run.artefact)
+    catalogue = served_catalogue.of_run(run, two_stages, run.order.aspects if by_order else None)
+    order = served_order.of_run(run.order, run.artefact, catalogue.items.review) if by_order else ()
     index, measured = item_index.of_run(run, catalogue, order) if two_stages else ((), None)
     return Served(catalogue, stored_rankings.empty(sizes.users, min(rankings, sizes.items)), order, index), measured
 

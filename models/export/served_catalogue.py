@@ -47,6 +47,7 @@ class Bags(NamedTuple):
 class Aspects(NamedTuple):
     """Of which aspects users speak, for the praise of an order; without praise `K` is 0."""
     care: np.ndarray  # [U, K] share of the user's training reviews that speak of each aspect
+    usual: np.ndarray  # [K] their mean over users, the care of a new user who speaks of no aspect
     words: np.ndarray  # [V, K] a text speaks of the aspects for which its different words add up to 1
 
 
@@ -73,8 +74,14 @@ class Catalogue(NamedTuple):
     item_offset: np.ndarray  # [I] b_i of damped offsets, also where the network has learned offsets
 
 
-def of_run(run, by_row=False):
-    """Returns the Catalogue of a run (trained.Trained), as arrays; with `by_row` for an export of two stages."""
+def of_run(run, by_row=False, aspects=None):
+    """Returns the Catalogue of a run, as arrays.
+
+    Args:
+      run: trained.Trained.
+      by_row: whether it is for an export of two stages.
+      aspects: item_order.Aspects of the order that is served; None: it has no praise.
+    """
     corpus, a, offsets = run.corpus, run.artefact, run.corpus.offsets
     (users, user_keys), (items, item_keys) = (_reviews_by_owner(run.predictor, side) for side in ("user", "item"))
     rows, count = items.review, np.diff(items.start)
@@ -93,19 +100,19 @@ def of_run(run, by_row=False):
         useful=_useful(run.predictor, items),
         mean_bag_likeness=corpus.mean_bag_likeness[rows].astype(np.float32),
         mean_residual=(np.bincount(owner, residual, len(count)) / np.maximum(count, 1)).astype(np.float32),
-        bags=bags, words=words, aspects=_aspects(run),
+        bags=bags, words=words, aspects=aspects_of(a, aspects),
         bought_start=np.searchsorted(bought[:, 0], np.arange(len(users.start))).astype(np.int32),
         bought_item=bought[:, 1].astype(np.int32), base=np.float32(corpus.base_offset(0., 0.)),
         mean=np.float32(offsets.mean), damping=np.float32(offsets.damping),
         item_offset=offsets.item.astype(np.float32))
 
 
-def _aspects(run):
-    """The Aspects of a run's order."""
-    if run.order is None or run.order.aspects is None:
-        return Aspects(*(np.zeros((len(each), 0), np.float32) for each in (run.artefact.user_reviews,
-                                                                          run.artefact.vocabulary)))
-    return Aspects(run.order.aspects.users, run.order.aspects.words)
+def aspects_of(artefact, aspects):
+    """Returns the Aspects of an order's item_order.Aspects, or of None."""
+    if aspects is None:
+        return Aspects(*(np.zeros(shape + (0,), np.float32) for shape in (
+            (len(artefact.user_reviews),), (), (len(artefact.vocabulary),))))
+    return Aspects(aspects.users, aspects.users.mean(0), aspects.words)
 
 
 def _table(keys, frequent):

@@ -78,8 +78,7 @@ def score(order, personal, owner, given, bought, care):
       care: [K] share of the user's reviews that speak of each aspect.
     """
     added = purchases(order, bought)
-    speaking = evidence(order, personal, owner, given, tf.size(order.popularity)) - order.centre
-    speaking += tf.linalg.matvec(order.praised, care)
+    speaking = evidence(order, personal, owner, given, tf.size(order.popularity)) + praise_of(order, care)
     return order.evidence * speaking + added + order.popularity
 
 
@@ -93,6 +92,18 @@ def purchases(order, bought):
 def entries(order, bought):
     """Returns the numbers [t] of the entries of B that the purchases [b] of a user add."""
     return tf.ragged.range(tf.gather(order.start, bought), tf.gather(order.start, bought + 1)).values
+
+
+def praise_of(order, care, item=None):
+    """Returns praise A - c: of items [m] for a user, or of pairs [m].
+
+    Args:
+      order: ServedOrder of tensors.
+      care: [K] of the user, or [m, K] of the users of the pairs.
+      item: [m] int32; None: all items.
+    """
+    praised, centre = (part if item is None else tf.gather(part, item) for part in (order.praised, order.centre))
+    return tf.reduce_sum(praised * care, -1) - centre
 
 
 def has_form(order):
@@ -125,7 +136,7 @@ def parts(order, personal, given, real, bought_of, row, item, care):
     """
     pair = tf.cast(tf.where(real)[:, 0], tf.int32)  # [n] of each review
     speaking = evidence(order, tf.boolean_mask(personal, real), pair, tf.boolean_mask(given, real), tf.size(item))
-    speaking += tf.reduce_sum(tf.gather(order.praised, item) * care, 1) - tf.gather(order.centre, item)
+    speaking += praise_of(order, care, item)
     count, purchases, bought, bought_parts = tf.map_fn(
         lambda of_pair: _purchases(order, bought_of(of_pair[0]), of_pair[1]), (row, item),
         dtype=(tf.float32, tf.float32, tf.int32, tf.float32))

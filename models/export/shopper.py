@@ -53,7 +53,7 @@ def new(network, catalogue, texts, rated, stars, shape):
                    without a text q = b_q
       words        the mean TF-IDF bag of the texts, for the lexical skip
       user latent  p_u = W_p sum_l a_l O_l + b_p, the texts weighted for each item, without the id latent
-      care         the share of the texts that speak of each aspect
+      care         the share of the texts that speak of each aspect; the usual care where they speak of none
       offset       b_u = sum_l (stars_l - mu - b_i(l)) / (damping + n) over the n stars given, with b_i = 0 where the
                    item is not given: the damped mean of `baselines.damped_offsets`, with mu, b_i and damping of
                    training, so that the training stars of a known user give the offset of training; 0 without stars
@@ -80,7 +80,7 @@ def new(network, catalogue, texts, rated, stars, shape):
         network.user.unit_key(encoded.keys)[tf.newaxis], network.user.project(encoded.texts)[tf.newaxis],
         (real if network.config.mask_padding else tf.ones_like(real))[tf.newaxis],
         tf.zeros([1, network.config.latent_dim]), catalogue.base + _offset(catalogue, rated, stars),
-        _care(text_terms, real, catalogue.aspects.words)[tf.newaxis])
+        _care(text_terms, real, catalogue.aspects)[tf.newaxis])
     numbers = (tf.range(1, tf.shape(tokens)[0] + 1) * tf.cast(real, tf.int32))[tf.newaxis, :count]
     return ShopperWithReviews(shopper, numbers)
 
@@ -106,17 +106,18 @@ def _tokens(texts, shape, mask_padding):
                           for size, given in zip(least, tf.unstack(tf.shape(texts), 2))])
 
 
-def _care(text_terms, real, words):
-    """Returns the share [K] of texts that speak of each aspect.
+def _care(text_terms, real, aspects):
+    """Returns the share [K] of texts that speak of each aspect; the usual care where they speak of none.
 
     Args:
       text_terms: terms.Terms of texts [M].
       real: [M] bool, texts with a word.
-      words: [V, K] of served_catalogue.Aspects.
+      aspects: served_catalogue.Aspects of tensors.
     """
-    added = tf.math.unsorted_segment_sum(tf.gather(words, text_terms.word), text_terms.review, tf.size(real))  # [M, K]
-    return tf.reduce_sum(tf.cast(added >= 1, tf.float32), 0) / tf.maximum(
-        tf.reduce_sum(tf.cast(real, tf.float32)), 1.)
+    words = tf.gather(aspects.words, text_terms.word)  # [T, K]
+    speaks = tf.math.unsorted_segment_sum(words, text_terms.review, tf.size(real)) >= 1  # [M, K]
+    share = tf.reduce_sum(tf.cast(speaks, tf.float32), 0) / tf.maximum(tf.reduce_sum(tf.cast(real, tf.float32)), 1.)
+    return tf.where(tf.reduce_any(speaks), share, aspects.usual)
 
 
 def _offset(catalogue, rated, stars):

@@ -59,8 +59,8 @@ def _exact(network, catalogue, order, shopper, item):
         part, given = _part(catalogue, order, block, is_item)
         personal, lexical = _scores(network, part, shopper, bag)
         rating = ranking.rate(network, part, shopper, personal, lexical, tf.gather(network.item.latent, block))
-        speaking = served_order.evidence(order, personal, part.owner, given, BLOCK) - tf.gather(order.centre, block)
-        speaking += tf.linalg.matvec(tf.gather(order.praised, block), shopper.care[0])
+        speaking = served_order.evidence(order, personal, part.owner, given, BLOCK)
+        speaking += served_order.praise_of(order, shopper.care[0], block)
         return order.evidence * speaking + tf.gather(order.popularity, block), rating
 
     score, rating = tf.map_fn(of_block, padded, dtype=(tf.float32, tf.float32))

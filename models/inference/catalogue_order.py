@@ -41,7 +41,7 @@ class CatalogueOrder:
             return np.zeros((len(users), self.items), np.float32)
         spoken = evidence.spoken(self.scores(users), self.scores.owner, self.items, self.order, self.stars)
         if self.praise is not None:
-            spoken += self.order.praise * (self.order.aspects.users[users] @ self.praise.praise.T)
+            spoken += self.order.praise * self.praise.of_users(self.order.aspects.users[users])
         return spoken
 
     def praise_changes(self, user, item, rows):

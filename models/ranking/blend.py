@@ -93,10 +93,10 @@ def _validation(artefact, reviews, seed):
 
 def _praise(artefact, aspects, users):
     """The praise A [m, I] of users [m], zeros without aspects."""
+    items = len(artefact.item_reviews)
     if aspects is None:
-        return np.zeros((len(users), len(artefact.item_reviews)), np.float32)
-    return aspects.users[users] @ praise.PraiseOfItems(aspects, artefact.review_item,
-                                                       len(artefact.item_reviews)).praise.T
+        return np.zeros((len(users), items), np.float32)
+    return praise.PraiseOfItems(aspects, artefact.review_item, items).of_users(aspects.users[users])
 
 
 def _order(purchases, form, parts, weight, test, aspects=None):

@@ -16,6 +16,7 @@ from models.ranking import evidence, weights
 FORMS = ((0., 0., 0.),) + tuple(itertools.product((.5, 1., 2.), (0., .5, 1.), (0.,)))
 PRAISED = tuple((sharpness, verdict, praise) for sharpness, verdict, _ in FORMS for praise in (.5, 1.))
 PRIOR = .3  # of the verdict, as a part of the median of sum_l a_ul
+LEAST_SPREAD = 1e-5  # of the praise over users, as a part of its largest value
 CHUNK = 128  # users whose reviews are scored at a time
 
 
@@ -48,6 +49,8 @@ class EvidenceForms:
         self._spread = float(np.mean([chunk.std(1).mean() for chunk in self._chunks])) or 1.
         self._owner, self._given, self._count = owner, given, np.bincount(owner, minlength=praise.shape[1])
         self._praise, self._spread_of_praise = praise, personal_spread(praise)
+        if self._spread_of_praise <= LEAST_SPREAD * np.abs(praise).max(initial=0.):
+            self._spread_of_praise = np.inf  # all users have the same: a difference is rounding, and has the weight 0
 
     def form(self, sharpness, verdict, praise):
         """Returns the Form with tau = sharpness / spread of the scores.

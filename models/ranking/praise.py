@@ -2,13 +2,14 @@
 
     A_ui = sum_k care_uk q_ik,    q_ik = sum_{l of item i} p_lk / (PRIOR + m_ik)
 
-care_uk is the share of the user's training reviews that speak of aspect k, and p_lk how much more training review l
-praises it than reviews do on average: 2 P - 1 for its mean probability P of praise, less the mean of all reviews that
-speak of it. m_ik of the item's reviews speak of it. A review may praise one aspect and criticise another, which its
-stars, the verdict of `evidence.py`, do not tell. Aspects and praise are read from the tables of `./run train`
-(`models/run_folder/aspect_tables.py`), whose learning needs no label.
+care_uk is the share of the user's training reviews with text that speak of aspect k, and p_lk how much more training
+review l praises it than reviews do on average: 2 P - 1 for its mean probability P of praise, less the mean of all
+reviews that speak of it. m_ik of the item's reviews speak of it. A review may praise one aspect and criticise another,
+which its stars, the verdict of `evidence.py`, do not tell. All this is read from tables of aspects
+(`models/run_folder/aspect_tables.py`): the aspects are learned from the training text, and P from its stars.
 
-A new user is described by texts: a text speaks of an aspect where its different words add up to 1 or more.
+A new user is described by texts: a text speaks of an aspect where its different words add up to 1 or more. Who speaks
+of no aspect has the mean care of all users, for whom A tells items apart no more than popularity does.
 
 Shapes: `U` users, `I` items, `N` reviews (rows from 1), `K` aspects, `V` words.
 """
@@ -36,6 +37,7 @@ def of_tables(tables):
     mean = np.bincount(reviews.indices, reviews.data, count) / np.maximum(np.bincount(reviews.indices, None, count), 1)
     reviews.data -= mean[reviews.indices]
     care = t.user_mentions / np.maximum(t.user_reviews, 1)[:, np.newaxis]
+    care[~t.user_mentions.any(1)] = care[t.user_mentions.any(1)].mean(0) if t.user_mentions.any() else 0.
     words = np.array(t.word_aspect, np.float32)
     words[:UNKNOWN + 1] = 0  # padding and words outside the vocabulary tell nothing
     return Aspects(care.astype(np.float32), reviews.astype(np.float32), words)
@@ -61,11 +63,15 @@ class PraiseOfItems:
         self._sum, self._count = ((of_item @ each).toarray() for each in (self._reviews, self._speaks))  # [I, K]
         self.praise = (self._sum / (PRIOR + self._count)).astype(np.float32)
 
+    def of_users(self, care):
+        """Returns A [m, I] of users with care [m, K]."""
+        return care @ self.praise.T
+
     def without(self, item, rows):
         """Returns q [R, K] of an item without each of its training reviews in rows [R]."""
-        left = (part[item] - of_review[rows].toarray()
-                for part, of_review in ((self._sum, self._reviews), (self._count, self._speaks)))
-        return next(left) / (PRIOR + next(left))
+        total, count = (part[item] - of_review[rows].toarray()
+                        for part, of_review in ((self._sum, self._reviews), (self._count, self._speaks)))
+        return total / (PRIOR + count)
 
 
 def _ones_like(matrix):

@@ -126,7 +126,8 @@ class BestOfSamples:
         """Whether the settings are better than those of another, for users who did not choose them.
 
         A sample leaves out some third of the users (Breiman, "Out-of-bag estimation", 1996). By their measures the lead
-        must be larger than its standard error over users; a larger choice alone is no reason for it.
+        must be larger than its standard error over users; a larger choice alone is no reason for it. Settings that add
+        nothing still lead by chance about one time in six, the probability of a normal variable above 1.
 
         Args:
           other: BestOfSamples of the same samples.

@@ -11,6 +11,7 @@ them. A run without this folder, made by an older version, orders items by predi
   as those of CSR.
 """
 import os
+import zipfile
 from typing import NamedTuple, Optional
 
 import numpy as np
@@ -86,7 +87,7 @@ def load(run_folder, sizes):
         numbers = {name: record.get(name, LATER[name]) if name in LATER else record[name] for name in NUMBERS}
         matrix, arrays = _read(os.path.join(folder, layout.PURCHASES), items, centre=(items,))
         aspects = _aspects(os.path.join(folder, layout.PRAISE), sizes) if numbers["praise"] > 0 else None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as error:
         raise UserError(f"{folder}: damaged ({error}); {again}") from error
     if record.get(CHECKPOINT) != _checkpoint(run_folder):
         raise UserError(f"{folder}: was chosen for other weights of this run; {again}")

@@ -18,7 +18,7 @@ USERS_MAP, NEIGHBOURS, MAP_PAGE, TENSORS, METADATA, CLUSTERS, CLUSTERS_PAGE = ( 
                                              "clusters.json", "clusters.md"))
 # how items are ordered, by ./run train
 ORDER, ORDER_NUMBERS, PURCHASES, PRAISE = "order", "order.json", "purchases.npz", "praise.npz"
-ASPECTS = "aspects"  # what the reviews speak of, by ./run train and ./run aspects
+ASPECTS = "aspects"  # what the reviews speak of, by ./run aspects
 EVALUATION = "evaluation"
 REPORT, PAIRS, PAGE = (os.path.join(EVALUATION, name)
                        for name in ("report.json", "pairs.npz", "report.html"))

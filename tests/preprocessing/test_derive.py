@@ -44,6 +44,7 @@ def test_a_control_changes_only_the_training_texts(kind):
     rows, held = a.train.review, np.concatenate([a.validation.review, a.test.review])
     np.testing.assert_array_equal(other.review_tokens[held], a.review_tokens[held])
     assert (other.review_tokens[rows] != a.review_tokens[rows]).any()
+    assert other.meta == dict(a.meta, texts=kind)
     if kind == "dummy":
         assert len(np.unique(other.review_tokens[rows], axis=0)) == 1 and (other.review_length[rows] == 1).all()
     else:

@@ -10,6 +10,7 @@ from models.inference import trained
 from models.inference.catalogue_order import CatalogueOrder
 from models.ranking import praise
 from models.run_folder import aspect_tables, item_order
+from runtime.tf1 import tf
 from serving import signatures as wire
 from tests.models.export.test_why import PARTS
 from tests.support.exporting import answer
@@ -77,8 +78,35 @@ def test_a_new_user_gets_the_praise_of_what_the_texts_speak_of(praising, user):
             np.testing.assert_allclose(ranked[wire.SCORE][0], score[ranked[wire.ITEM][0]], atol=1e-4)
 
 
-def test_a_new_user_without_a_text_gets_no_praise(praising):
-    _, exact, _, without = praising
-    none = dict(texts=np.zeros((1, 1, 3), np.int32), rated_iid=[[-1]], stars=[[0.]], iid=np.arange(ITEMS))
-    np.testing.assert_allclose(*(answer(folder, wire.FOLD_IN_EXPLAIN, **none)[wire.SCORE]
-                                 for folder in (exact, without)), atol=1e-5)
+def test_a_new_user_whose_texts_speak_of_nothing_has_the_mean_care(praising):
+    run, exact, _, without = praising
+    silent = np.flatnonzero(~run.order.aspects.words[2:].any(1))[0] + 2
+    for texts in (np.zeros((1, 1, 3), np.int32), np.array([[[silent] * 3]])):
+        new = dict(texts=texts, rated_iid=[[-1]], stars=[[0.]], iid=np.arange(ITEMS))
+        why, told = (answer(folder, wire.FOLD_IN_EXPLAIN, **new)[wire.SCORE_EVIDENCE] for folder in (exact, without))
+        usual = run.order.aspects.users.mean(0)
+        np.testing.assert_allclose(why - told, EVIDENCE * PRAISE * praise_of(run) @ usual, atol=1e-5)
+
+
+def test_an_export_by_stars_has_no_praise(praising, tmp_path):
+    run, exact = praising[:2]
+    folder = publish.export(os.path.join(os.path.dirname(exact), "..", "runs", "tiny"), str(tmp_path / "serve"),
+                            by_stars=True)
+    shapes = {name: tf.train.load_variable(os.path.join(folder, "variables", "variables"), name).shape
+              for name, _ in tf.train.list_variables(os.path.join(folder, "variables", "variables"))
+              if "aspects" in name}
+    assert sorted(shapes.values()) == [(0,), (len(run.artefact.user_reviews), 0), (len(run.artefact.vocabulary), 0)]
+
+
+def test_praise_orders_items_by_their_reviews_alone_where_the_evidence_has_no_weight(praising, tmp_path):
+    """The evidence keeps its form, with the praise in it."""
+    run, exact = praising[:2]
+    folder = str(tmp_path / "copy")
+    shutil.copytree(os.path.join(os.path.dirname(exact), ".."), folder)
+    silent = run.order._replace(evidence=0.)
+    item_order.save(os.path.join(folder, "runs", "tiny"), silent)
+    model = publish.export(os.path.join(folder, "runs", "tiny"), os.path.join(folder, "silent"))
+    alone, before = (answer(each, wire.RANK_EVIDENCE, uid=[3], k=ITEMS, exclude_iid=np.zeros((1, 0)), unbought=False)
+                     for each in (model, exact))
+    np.testing.assert_array_equal(alone[wire.ITEM], before[wire.ITEM])
+    np.testing.assert_allclose(alone[wire.SCORE], before[wire.SCORE], atol=1e-5)

@@ -16,7 +16,7 @@ def exported_arrays(request):
     running = Running(named(request.param))
     predictor = Predictor(running.network, running.corpus, running.session)
     return served_catalogue.of_run(SimpleNamespace(predictor=predictor, corpus=running.corpus,
-                                                   artefact=running.artefact, order=None)), running.corpus
+                                                   artefact=running.artefact)), running.corpus
 
 
 def test_stored_bags_are_those_of_the_corpus(exported_arrays):

@@ -142,12 +142,16 @@ def test_praise_that_leads_to_the_validation_items_is_in_the_order(artefact):
     assert without.praise == 0 and without.aspects is None and order.ndcg > without.ndcg
 
 
-def test_praise_that_tells_nothing_is_left_out_and_changes_nothing(artefact):
-    nothing = aspects_of(artefact)._replace(reviews=sparse.csr_matrix((len(artefact.review_item), 3)))
-    first, second = (blend.choose(artefact, *personal_of(artefact), seed=2, budget=1, aspects=each)
-                     for each in (None, nothing))
-    assert first.numbers() == second.numbers() and second.aspects is None
-    np.testing.assert_array_equal(first.centre, second.centre)
+def test_praise_that_tells_users_not_apart_is_left_out_and_changes_nothing(artefact):
+    """Without reviews on an aspect, and where all users care alike, up to rounding."""
+    some = aspects_of(artefact)
+    alike = some.users * 0 + some.users[:1] * (1 + 1e-7 * np.arange(11)[:, np.newaxis])
+    for aspects in (some._replace(reviews=sparse.csr_matrix((len(artefact.review_item), 3))),
+                    some._replace(users=alike.astype(np.float32))):
+        first, second = (blend.choose(artefact, *personal_of(artefact), seed=2, budget=1, aspects=each)
+                         for each in (None, aspects))
+        assert first.numbers() == second.numbers() and second.aspects is None
+        np.testing.assert_array_equal(first.centre, second.centre)
 
 
 def test_the_matrix_is_a_sum_of_settings_of_the_family(artefact):

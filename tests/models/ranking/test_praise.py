@@ -15,7 +15,7 @@ def test_praise_of_a_review_is_the_mean_of_its_sentences_less_that_of_all_review
     of_first, of_last = (0. + 1.) / 2, (1. + 0.) / 2  # means of 2 P - 1 over the reviews that speak of aspects 0 and 2
     np.testing.assert_allclose(aspects.reviews.toarray(), [
         [0, 0, 0], [0 - of_first, 0, 1 - of_last], [0, 0, 0], [1 - of_first, 0, 0], [0, 0, 0], [0, 0, 0 - of_last]])
-    np.testing.assert_allclose(aspects.users, [[.8, 0, .2], [.2, .2, .2], [0, 0, 0]])
+    np.testing.assert_allclose(aspects.users, [[.8, 0, .2], [.2, .2, .2], [.5, .1, .2]])  # the last spoke of nothing
 
 
 def test_words_outside_the_vocabulary_speak_of_nothing():

@@ -57,11 +57,15 @@ def test_praise_that_is_not_finite_is_refused(run, name):
         item_order.load(str(run), SIZES)
 
 
-def test_praise_without_its_file_is_damaged(run):
+@pytest.mark.parametrize("name", [layout.PRAISE, layout.PURCHASES])
+@pytest.mark.parametrize("kept", [None, 0, 30, 400])
+def test_a_missing_or_truncated_file_is_damaged(run, name, kept):
     item_order.save(str(run), PRAISING)
-    (run / layout.ORDER / layout.PRAISE).unlink()
-    with pytest.raises(UserError, match="damaged"):
+    path = run / layout.ORDER / name
+    path.unlink() if kept is None else path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(UserError, match="damaged") as error:
         item_order.load(str(run), SIZES)
+    assert "\n" not in str(error.value)
 
 
 def test_a_run_without_one_has_none(tmp_path):
