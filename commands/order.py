@@ -1,5 +1,5 @@
 """`./run order`: chooses the order of items of a finished run once more, or of a run made by an older version."""
-from models.run_folder import layout
+from models.run_folder import layout, progress
 from runtime import cli
 
 
@@ -12,6 +12,7 @@ def parse_args(argv=None):
 def main(argv=None):
     args = parse_args(argv)
     folder = layout.folder_of(args.run, args.runs)
+    progress.require_finished(folder)
     from models.inference import catalogue_order, trained  # slow to import: only after the arguments are checked
     from user_modeling import aspects
 

@@ -37,9 +37,11 @@ def load(folder, with_order=True):
     corpus = Corpus(artefact, config, offsets)
     predictor = predictor_of(folder, corpus)
     order = item_order.load(folder, sizes) if with_order and progress.is_finished(folder) else None
-    if with_order and progress.lacks_order(folder):
-        cli.log.warning("%s has no order of items: they are ranked by predicted stars; ./run order %s chooses one",
-                        folder, layout.flags_of(folder))
+    if with_order and order is None:
+        why, command = ((" has no order of items", f"./run order {layout.flags_of(folder)} chooses one")
+                        if progress.is_finished(folder) else
+                        (" is not finished", f"{progress.resume_command(folder)} completes it"))
+        cli.log.warning("%s%s: items are ranked by predicted stars; %s", folder, why, command)
     return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)
 
 

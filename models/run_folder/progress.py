@@ -54,6 +54,12 @@ def require_unfinished(folder):
         raise UserError(f"{folder}: this run is finished; give another --name to train again")
 
 
+def require_finished(folder):
+    """Raises UserError where the training of a run has not ended."""
+    if not is_finished(folder):
+        raise UserError(f"{folder}: this run is not finished; {resume_command(folder)} completes it")
+
+
 def last_good(folder):
     """Returns, for messages, the checkpoint from which a stopped run can be resumed."""
     state = read(folder)

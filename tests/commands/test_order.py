@@ -1,4 +1,5 @@
 """`./run order` chooses what training chose; a damaged order is refused with the command that mends it."""
+import json
 import shutil
 
 import pytest
@@ -43,6 +44,20 @@ def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resum
     assert progress.is_complete(folder) and item_order.load(folder, {"I": 15}).numbers() == before.numbers()
     with pytest.raises(cli.UserError, match="finished"):
         train.main(["--name", "tiny", "--runs", runs, "--resume"])
+
+
+def test_an_unfinished_run_is_ranked_by_stars_and_has_no_order_to_choose(copy, caplog):
+    runs, folder = copy
+    path = f"{folder}/{layout.POINTER}"
+    with open(path, encoding="utf-8") as text:
+        state = json.load(text)
+    with open(path, "w", encoding="utf-8") as out:
+        json.dump(dict(state, finished=False), out)
+    with caplog.at_level("WARNING"):
+        assert trained.load(folder).order is None
+    assert "is not finished: items are ranked by predicted stars; ./run train --name tiny" in caplog.text
+    with pytest.raises(cli.UserError, match="not finished; ./run train --name tiny .*--resume completes it"):
+        order.main(["--run", "tiny", "--runs", runs])
 
 
 def test_a_damaged_order_is_refused_and_chosen_again(copy):
