@@ -8,12 +8,14 @@ import numpy as np
 from scipy import sparse
 
 from models.ranking import praise
-from models.run_folder import aspect_reading, aspect_tables, runs
+from models.run_folder import aspect_reading, aspect_tables, layout, runs
 from models.run_folder.aspect_tables import Tables
 from preprocessing import artefact as contract
 from runtime import openmp
 from runtime.cli import UserError, log
 from user_modeling import assignment, clusters, corpus as corpora, given, names, polarity, words as word_figures
+
+MOST_REVIEWS = 500000  # training reviews of which aspects are learned for an order, within some GB and minutes
 
 
 def learn(artefact, data_folder, seed=2017, number=None, path=None):
@@ -48,16 +50,23 @@ def of_order(run_folder):
     as `./run aspects` does without flags where it has none.
 
     None where the run's network has no personal scores, beside which praise has its weight; where the reviews speak of
-    no aspect; where the training texts were replaced, so that those of the catalogue are others; and where the
-    catalogue cannot be read, which is logged.
+    no aspect; where the training texts were replaced, so that those of the catalogue are others; where aspects would
+    have to be learned from more than MOST_REVIEWS; and where the catalogue cannot be read. The last two are logged.
     """
     run = runs.read(run_folder)
     artefact = contract.load(run.data_folder)
     if not run.config.personal_scores or "texts" in artefact.meta:
         return None
+    found, reviews = _tables_of(run_folder), len(artefact.train.review)
+    if found is None and reviews > MOST_REVIEWS:
+        flags = layout.flags_of(run_folder)
+        log.warning("%d training reviews are more than the %d of which training learns aspects: items are ordered "
+                    "without the praise of aspects; ./run aspects %s and then ./run order %s add it", reviews,
+                    MOST_REVIEWS, flags, flags)
+        return None
     openmp.let_idle_threads_sleep()
     try:
-        return praise.of_tables(_tables_of(run_folder) or learn(artefact, run.data_folder))
+        return praise.of_tables(found or learn(artefact, run.data_folder))
     except UserError as error:
         log.warning("%s; items are ordered without the praise of aspects", error)
         return None

@@ -76,6 +76,15 @@ def test_texts_that_are_not_those_of_the_catalogue_give_no_praise(run):
     assert aspects.of_order(run) is None
 
 
+def test_of_too_many_reviews_only_tables_are_used(run, monkeypatch, caplog):
+    monkeypatch.setattr(aspects, "MOST_REVIEWS", 7)
+    assert aspects.of_order(run) is None
+    line, = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "more than the 7" in line and "./run aspects" in line and "./run order" in line
+    command.main(["--run", run])
+    assert_same(aspects.of_order(run), praise.of_tables(aspect_tables.load(run)))
+
+
 def test_a_network_without_personal_scores_needs_none(run, monkeypatch):
     path = os.path.join(run, layout.CONFIG)
     with open(path, encoding="utf-8") as text:
