@@ -11,7 +11,7 @@ from models import config_json
 from models.run_folder import layout, progress, runs
 from models.training.workers import launch, seats
 from preprocessing import artefact as contract
-from runtime import cli
+from runtime import cli, files
 from runtime.cli import UserError
 
 OF_FILE = "config"  # recorded in the place of the preset of a run whose configuration is that of a file
@@ -122,6 +122,7 @@ def _choose_order(folder, settings):
     from user_modeling import aspects
 
     _require_same(runs.read(folder).config, settings, folder)
+    files.require_writable(folder, "the order of items is written there; make it writable")
     with progress.hold(folder), cli.stage("training"):
         run = trained.load(folder, with_order=False)
         praised = aspects.of_order(folder)

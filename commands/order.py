@@ -1,6 +1,6 @@
 """`./run order`: chooses the order of items of a finished run once more, or of a run made by an older version."""
 from models.run_folder import layout, progress
-from runtime import cli
+from runtime import cli, files
 
 
 def parse_args(argv=None):
@@ -13,6 +13,7 @@ def main(argv=None):
     args = parse_args(argv)
     folder = layout.folder_of(args.run, args.runs)
     progress.require_finished(folder)
+    files.require_writable(folder, "the order of items is written there; make it writable")
     from models.inference import catalogue_order, trained  # slow to import: only after the arguments are checked
     from user_modeling import aspects
 

@@ -3,6 +3,7 @@
 Every line of its table is a variant of the network, trained with each seed and compared with the preset `default`.
 """
 import os
+import shutil
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from experiments import pairs, study, tables
 from metrics import comparison, rating, significance
 from models import config as configs
+from preprocessing import artefact as contract
 from runtime import jobs
 from runtime.cli import UserError
 from runtime.project import module
@@ -116,7 +118,11 @@ def control(data, kind):
 
 
 def make_controls(children, data_folder, data):
-    """Derives the data of the controls where they are missing."""
+    """Derives the data of the controls where they are missing, or were derived by a version that did not name them."""
+    for kind, _, _ in CONTROLS:
+        folder = control(data, kind)
+        if os.path.isdir(folder) and contract.load_meta(folder).get("texts") != kind:
+            shutil.rmtree(folder)
     jobs.run([study.data_job(children, control(data, kind), module("preprocessing.derive") + [
         "--data", data_folder, "--out", control(data, kind), "--texts", kind]) for kind, _, _ in CONTROLS])
 

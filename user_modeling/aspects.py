@@ -7,7 +7,7 @@ import os
 import numpy as np
 from scipy import sparse
 
-from models.ranking import praise
+from models.ranking import praise as praise_of_items
 from models.run_folder import aspect_reading, aspect_tables, layout, runs
 from models.run_folder.aspect_tables import Tables
 from preprocessing import artefact as contract
@@ -26,8 +26,11 @@ def learn(artefact, data_folder, seed=2017, number=None, path=None):
       path: file of aspects, see `given.py`, in the place of those of the text.
 
     Raises:
-      UserError: the file cannot be used, or the data has no catalogue.
+      UserError: the file cannot be used, the data has no catalogue, or its texts are not those of the catalogue.
     """
+    if "texts" in artefact.meta:
+        raise UserError(f"{data_folder}: its training texts were replaced ({artefact.meta['texts']}), and those of its "
+                        "catalogue are others; give the data that it was derived from")
     named = None if path is None else given.read(path)
     corpus = corpora.read(artefact, data_folder)
     words = word_figures.of(corpus)
@@ -51,25 +54,25 @@ def of_order(run_folder):
 
     None where the run's network has no personal scores, beside which praise has its weight; where the reviews speak of
     no aspect; where the training texts were replaced, so that those of the catalogue are others; where aspects would
-    have to be learned from more than MOST_REVIEWS; and where the catalogue cannot be read. The last two are logged.
+    have to be learned from more than MOST_REVIEWS; and where the catalogue cannot be read. All but the first are
+    logged.
     """
     run = runs.read(run_folder)
+    if not run.config.personal_scores:
+        return None
     artefact = contract.load(run.data_folder)
-    if not run.config.personal_scores or "texts" in artefact.meta:
-        return None
-    found, reviews = _tables_of(run_folder), len(artefact.train.review)
-    if found is None and reviews > MOST_REVIEWS:
-        flags = layout.flags_of(run_folder)
-        log.warning("%d training reviews are more than the %d of which training learns aspects: items are ordered "
-                    "without the praise of aspects; ./run aspects %s and then ./run order %s add it", reviews,
-                    MOST_REVIEWS, flags, flags)
-        return None
     openmp.let_idle_threads_sleep()
     try:
-        return praise.of_tables(found or learn(artefact, run.data_folder))
+        found = _tables_of(run_folder)
+        if found is None:
+            _require_learnable(run_folder, artefact)
+            found = learn(artefact, run.data_folder)
+        if not found.aspects:
+            raise UserError(f"{run.data_folder}: the training reviews speak of no aspect")
     except UserError as error:
         log.warning("%s; items are ordered without the praise of aspects", error)
         return None
+    return praise_of_items.of_tables(found)
 
 
 def _tables_of(run_folder):
@@ -77,8 +80,16 @@ def _tables_of(run_folder):
     try:
         return aspect_tables.load(run_folder)
     except UserError as error:
-        log.warning("%s; for the order of items, the aspects are learned anew", error)
+        log.warning("%s; they are not used for the order of items", error)
         return None
+
+
+def _require_learnable(run_folder, artefact):
+    """Raises UserError where no aspects are learned for the order of a run, as there are too many reviews."""
+    count, flags = len(artefact.train.review), layout.flags_of(run_folder)
+    if count > MOST_REVIEWS:
+        raise UserError(f"{run_folder}: {count} training reviews are more than the {MOST_REVIEWS} of which aspects are "
+                        f"learned for an order; call ./run aspects {flags}, then ./run order {flags}")
 
 
 def tables(corpus, aspects, word_aspect, learned, reading, seed, settings, facts):

@@ -26,7 +26,9 @@ class CatalogueOrder:
         self.popularity = blend.popularity(artefact)
         self.scores = personal.PersonalScores(predictor) if order.evidence else None
         self.stars = None if self.scores is None else blend.stars(artefact, self.scores.review)  # [n]
-        self.praise = praise.PraiseOfItems(order.aspects, artefact.review_item, self.items) if order.praise else None
+        self.praise = None
+        if self.scores is not None and order.praise:
+            self.praise = praise.PraiseOfItems(order.aspects, artefact.review_item, self.items)
 
     def __call__(self, users):
         """Returns y [m, I] of users [m]."""

@@ -48,7 +48,7 @@ class EvidenceForms:
         self._chunks = [personal(users[start:start + CHUNK]) for start in range(0, len(users), CHUNK)]
         self._spread = float(np.mean([chunk.std(1).mean() for chunk in self._chunks])) or 1.
         self._owner, self._given, self._count = owner, given, np.bincount(owner, minlength=praise.shape[1])
-        self._praise, self._spread_of_praise = praise, personal_spread(praise)
+        self._praise, self._spread_of_praise = praise, float((praise - praise.mean(0)).std(1).mean())
         if self._spread_of_praise <= LEAST_SPREAD * np.abs(praise).max(initial=0.):
             self._spread_of_praise = np.inf  # all users have the same: a difference is rounding, and has the weight 0
 

@@ -23,10 +23,8 @@ PRIOR = 3.  # reviews of average praise that are added to those of an item that 
 
 
 def of_tables(tables):
-    """Returns the Aspects of an order, from aspect_tables.Tables; None where these hold no aspect."""
+    """Returns the Aspects of an order, from aspect_tables.Tables that hold an aspect."""
     t, count = tables, len(tables.aspects)
-    if not count:
-        return None
     row = np.repeat(np.arange(len(t.sentence_start) - 1), np.diff(t.sentence_start))  # [S]
     aspect = np.asarray(t.sentence_aspect, np.int64)
     spoken = np.flatnonzero(aspect >= 0)

@@ -6,7 +6,8 @@ product of the review with the user. To first order around typical scores z
     E(s) + w_V V(s) = E(z) + w_V V(z) + sum_l g_l (s_l - z_l)
     g_l = share_l + w_V tau a_l (r_l - V) / (prior + sum_l a_l),    share = softmax_l(tau z)
 
-is again an inner product of the user with one vector of the item. For tau = 0 it is exact.
+is again an inner product of the user with one vector of the item. For tau = 0 it is exact. The praise of `praise.py`
+does not depend on the scores, and is added exactly.
 
 Shapes: `I` items, `n` reviews by item.
 """

@@ -112,6 +112,11 @@ def checked(tables):
         array = getattr(t, name)
         if array.dtype != TYPES[name] or array.shape != shapes.get(name, array.shape):
             raise ValueError(f"{name} is {array.dtype} of shape {array.shape}")
+    for name in ("sentence_polarity", "user_praise", "item_praise", "word_aspect", "word_polarity"):
+        if not np.isfinite(getattr(t, name)).all():
+            raise ValueError(f"{name} holds a number that is not finite")
+    if min(t.user_mentions.min(initial=0), t.item_mentions.min(initial=0)) < 0:
+        raise ValueError("a number of mentions is below 0")
     if len({aspect.code for aspect in t.aspects}) != count:
         raise ValueError("two aspects have one code")
     if t.sentence_start[0] != 0 or t.sentence_start[-1] != sentences or (np.diff(t.sentence_start) < 0).any():

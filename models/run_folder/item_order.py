@@ -12,6 +12,7 @@ them. A run without this folder, made by an older version, orders items by predi
 """
 import os
 import zipfile
+import zlib
 from typing import NamedTuple, Optional
 
 import numpy as np
@@ -58,6 +59,9 @@ class Order(NamedTuple):
 
 NUMBERS = tuple(name for name in Order._fields if name not in ("centre", "matrix", "aspects"))
 NOT_NEGATIVE = ("evidence", "popularity", "tau", "stars", "prior", "praise")
+# What numpy and zip files raise for damaged files; an encrypted member is a RuntimeError, a flag a NotImplementedError.
+DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, OverflowError, MemoryError,
+           RuntimeError, zipfile.BadZipFile, zlib.error)
 LATER = {"stars": 0., "prior": 0., "praise": 0.}  # numbers that the files of older versions do not hold
 
 
@@ -86,12 +90,13 @@ def load(run_folder, sizes):
     try:
         numbers = {name: record.get(name, LATER[name]) if name in LATER else record[name] for name in NUMBERS}
         matrix, arrays = _read(os.path.join(folder, layout.PURCHASES), items, centre=(items,))
+        weights = _weights(numbers)
         aspects = _aspects(os.path.join(folder, layout.PRAISE), sizes) if numbers["praise"] > 0 else None
-    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as error:
-        raise UserError(f"{folder}: damaged ({error}); {again}") from error
+    except DAMAGED as error:
+        why = " ".join(str(error).split()) or repr(error)
+        raise UserError(f"{folder}: damaged ({why}); {again}") from error
     if record.get(CHECKPOINT) != _checkpoint(run_folder):
         raise UserError(f"{folder}: was chosen for other weights of this run; {again}")
-    weights = [numbers[name] for name in NOT_NEGATIVE + ("floor",)]
     values = [weights, matrix.data, arrays["centre"]] + ([] if aspects is None else [
         aspects.users, aspects.reviews.data, aspects.words])
     if not all(np.isfinite(each).all() for each in values):
@@ -99,6 +104,15 @@ def load(run_folder, sizes):
     if min(numbers[name] for name in NOT_NEGATIVE) < 0:
         raise UserError(f"{folder}: holds a weight or tau below 0; {again}")
     return Order(centre=arrays["centre"], matrix=matrix, aspects=aspects, **numbers)
+
+
+def _weights(numbers):
+    """The weights, tau and floor of an order as float32, in which all is computed. Raises ValueError for no number."""
+    weights = [numbers[name] for name in NOT_NEGATIVE + ("floor",)]
+    if not all(type(each) in (int, float) for each in weights):
+        raise ValueError("a weight is no number")
+    with np.errstate(over="ignore"):  # what is too large is infinite
+        return np.array(weights, np.float32)
 
 
 def _aspects(path, sizes):
@@ -118,17 +132,23 @@ def _write(path, matrix, **arrays):
 def _read(path, columns, rows=None, **shapes):
     """Returns (CSR matrix [rows, columns], {name: array of `shapes`}), all float32; as many rows as columns by default.
 
-    Raises ValueError where an array has another shape.
+    Raises ValueError where an array has another shape or kind of numbers: a matrix whose indices do not fit would be
+    read outside of its memory.
     """
     with np.load(path, allow_pickle=False) as file:
-        matrix = sparse.csr_matrix(tuple(file[name] for name in CSR), (columns if rows is None else rows, columns),
-                                   np.float32)
-        arrays = {name: np.asarray(file[name], np.float32) for name in shapes}
+        data, *places = parts = [file[name] for name in CSR]
+        arrays = {name: file[name] for name in shapes}
+    if any(each.dtype.kind != "f" for each in [data] + list(arrays.values())) or any(
+            each.dtype.kind != "i" for each in places):
+        raise ValueError("an array does not hold floats, or indices no integers")
+    matrix = sparse.csr_matrix(tuple(parts), (columns if rows is None else rows, columns), np.float32)
     matrix.check_format()
+    if matrix.indptr[-1] != len(matrix.data) or (np.diff(matrix.indptr) < 0).any():
+        raise ValueError("indptr does not count the entries")
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has shape {arrays[name].shape}, not {shape}")
-    return matrix, arrays
+    return matrix, {name: array.astype(np.float32) for name, array in arrays.items()}
 
 
 def _checkpoint(run_folder):

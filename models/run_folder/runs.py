@@ -6,6 +6,7 @@
 - `checkpoints/epoch-<n>/`, `checkpoints/final/`: weights and optimiser. `checkpoint.json`, the pointer, names the last
   and the best epoch and holds the records of all epochs; see `checkpoints.py`, `progress.py`.
 - `metrics.jsonl`: the records of the epochs, one line each, for readers; written from the pointer.
+- `order/`: how items are ordered, by `./run train` and `./run order`, see `item_order.py`.
 - `summaries/`: for TensorBoard. `evaluation/`: by `./run evaluate`. `words/`: by `./run export`. `aspects/`: by
   `./run aspects`. `users/`: by `./run tsne` and `./run users`.
 

@@ -10,6 +10,7 @@ from commands import aspects as command
 from models.ranking import praise
 from models.run_folder import aspect_tables, layout, runs
 from preprocessing import artefact as contract, catalogue
+from runtime.cli import UserError
 from user_modeling import aspects
 
 
@@ -34,6 +35,13 @@ def replace_in(path, **values):
         json.dump(dict(record, **values), out)
 
 
+def warned(caplog):
+    """The only warning: one line, which says what follows."""
+    line, = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "without the praise" in line and "\n" not in line
+    return line
+
+
 def test_without_tables_they_are_those_that_the_command_would_find(run):
     before = aspects.of_order(run)
     assert not os.path.exists(layout.aspects_of(run)) and before.users.any()
@@ -56,7 +64,7 @@ def test_damaged_tables_are_said_and_the_aspects_are_learned(run, caplog):
     with open(os.path.join(layout.aspects_of(run), "word_aspect.npy"), "wb") as out:
         out.write(b"no array")
     assert_same(aspects.of_order(run), expected)
-    assert "damaged" in caplog.text and "learned anew" in caplog.text
+    assert "damaged" in caplog.text and "not used for the order" in caplog.text
 
 
 @pytest.mark.parametrize("damage", [
@@ -67,19 +75,32 @@ def test_without_a_catalogue_there_is_no_praise_and_one_line_says_so(run, caplog
     path = os.path.join(runs.read(run).data_folder, catalogue.NAME)
     damage(path)
     assert aspects.of_order(run) is None
-    line, = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert path in line and "without the praise" in line and "\n" not in line
+    assert path in warned(caplog)
 
 
-def test_texts_that_are_not_those_of_the_catalogue_give_no_praise(run):
+def test_texts_that_are_not_those_of_the_catalogue_give_no_praise(run, caplog):
     replace_in(os.path.join(runs.read(run).data_folder, contract.META), texts="shuffled")
     assert aspects.of_order(run) is None
+    assert "replaced (shuffled)" in warned(caplog)
+    with pytest.raises(UserError, match="replaced"):
+        command.main(["--run", run])
+
+
+def test_reviews_that_speak_of_no_aspect_give_no_praise(run, caplog):
+    command.main(["--run", run])
+    empty = aspect_tables.load(run)
+    kept = {name: np.asarray(getattr(empty, name))[..., :0] for name in aspect_tables.ARRAYS if "_aspect" not in name
+            and getattr(empty, name).ndim == 2 and name not in ("sentence_span", "word_polarity")}
+    aspect_tables.save(run, empty._replace(aspects=(), word_aspect=np.asarray(empty.word_aspect)[:, :0],
+                                           sentence_aspect=np.asarray(empty.sentence_aspect) * 0 - 1, **kept))
+    assert aspects.of_order(run) is None
+    assert "speak of no aspect" in warned(caplog)
 
 
 def test_of_too_many_reviews_only_tables_are_used(run, monkeypatch, caplog):
     monkeypatch.setattr(aspects, "MOST_REVIEWS", 7)
     assert aspects.of_order(run) is None
-    line, = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    line = warned(caplog)
     assert "more than the 7" in line and "./run aspects" in line and "./run order" in line
     command.main(["--run", run])
     assert_same(aspects.of_order(run), praise.of_tables(aspect_tables.load(run)))

@@ -177,7 +177,7 @@ def test_a_matrix_that_is_best_for_all_users_is_taken_alone(artefact, monkeypatc
 
 
 def test_evidence_without_a_weight_keeps_a_form_and_its_centre(artefact):
-    """The shop orders items by their reviews alone in this form: E + w_V V - c, c the mean over users."""
+    """The shop orders items by their reviews alone in this form: E + w_V V + w_A A - c, c the mean over users."""
     _, owner, review = personal_of(artefact)
     wrong = np.random.RandomState(3).normal(0, 1, (11, len(owner)))
     for user, item in zip(artefact.validation.user, artefact.validation.item):

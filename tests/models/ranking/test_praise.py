@@ -23,10 +23,6 @@ def test_words_outside_the_vocabulary_speak_of_nothing():
     assert praise.of_tables(tables).words.tolist() == [[0] * 3] * 2 + [[1] * 3] * 2
 
 
-def test_tables_without_aspects_give_no_praise():
-    assert praise.of_tables(planted(SENTENCES)._replace(aspects=())) is None
-
-
 def test_items_have_the_praise_of_their_reviews_and_of_average_ones():
     aspects = praise.of_tables(planted(SENTENCES))
     of_items = praise.PraiseOfItems(aspects, np.array([0, 1, 1, 1, 0, 0]), 3).praise

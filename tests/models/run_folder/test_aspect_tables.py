@@ -125,3 +125,17 @@ def test_the_profile_of_a_user_and_what_a_review_says():
     one = aspect_profiles.of_user(tables(), 0)
     assert one.mentions.tolist() == [1, 0] and one.lift[0] > 1 > one.lift[1] and one.reviews == 1
     assert aspect_profiles.of_review(tables(), 1) == {0: .75} and aspect_profiles.of_review(tables(), 2) == {}
+
+
+@pytest.mark.parametrize("name", ["sentence_polarity", "user_praise", "item_praise", "word_aspect", "word_polarity"])
+def test_numbers_that_are_not_finite_are_refused(run, name):
+    values = getattr(tables(), name).astype(float).copy()
+    values.flat[0] = np.nan
+    aspect_tables.save(str(run), tables()._replace(**{name: values}))
+    assert f"{name} holds a number that is not finite" in refused(run)
+
+
+@pytest.mark.parametrize("name", ["user_mentions", "item_mentions"])
+def test_mentions_below_0_are_refused(run, name):
+    aspect_tables.save(str(run), tables()._replace(**{name: getattr(tables(), name) - 2}))
+    assert "below 0" in refused(run)

@@ -119,3 +119,56 @@ def test_numbers_that_are_not_finite_are_refused(run, value):
         item_order.save(str(run), ORDER._replace(**changed))
         assert "not finite" in refused(run)
     assert os.listdir(str(run / layout.ORDER))
+
+
+def rewritten(path, **changed):
+    """Writes a file of arrays again, with other ones."""
+    with np.load(str(path)) as file:
+        arrays = dict(file)
+    with open(str(path), "wb") as out:
+        np.savez(out, **dict(arrays, **changed))
+
+
+@pytest.mark.parametrize("changed", [
+    {"indptr": np.array([0, 0, 1, 2, 2, np.nan])}, {"indptr": np.array([0, 0, 1, 2, 2, 9])},
+    {"indptr": np.array([0, 3, 1, 2, 2, 4])}, {"indptr": np.array([0, 0, 1, 2, 2, -2 ** 63])},
+    {"indices": np.array([1., 0, 0, 1])}, {"indices": np.array([1, 0, 0, 7])}, {"indices": np.array([True] * 4)},
+    {"data": np.array([1j] * 4)}, {"data": np.array(["a"] * 4)}, {"users": np.array(3.)},
+    {"users": np.array([["a", "b"]] * 2)}, {"words": np.zeros((6, 2), "M8[s]")}])
+def test_praise_of_damaged_arrays_is_refused(run, changed):
+    item_order.save(str(run), PRAISING)
+    rewritten(run / layout.ORDER / layout.PRAISE, **changed)
+    with pytest.raises(UserError, match="damaged") as error:
+        item_order.load(str(run), SIZES)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["praise", "evidence", "floor"])
+@pytest.mark.parametrize("value", ['"1"', "null", "[1]", "{}", "true", "1e308", "NaN", "Infinity", "1" + "0" * 400])
+def test_a_weight_that_is_no_number_of_float32_is_refused(run, name, value):
+    item_order.save(str(run), PRAISING)
+    path = run / layout.ORDER / layout.ORDER_NUMBERS
+    record = json.loads(path.read_text())
+    record[name] = "HERE"
+    path.write_text(json.dumps(record).replace('"HERE"', value))
+    with pytest.raises(UserError) as error:
+        item_order.load(str(run), SIZES)
+    assert "\n" not in str(error.value) and "./run order" in str(error.value)
+
+
+def test_files_with_changed_bytes_are_read_or_refused(run):
+    item_order.save(str(run), PRAISING)
+    random = np.random.RandomState(5)
+    for name in (layout.PRAISE, layout.PURCHASES):
+        path = run / layout.ORDER / name
+        content = path.read_bytes()
+        for _ in range(300):
+            changed = bytearray(content)
+            for place in random.randint(0, len(content), random.randint(1, 4)):
+                changed[place] = random.randint(0, 256)
+            path.write_bytes(bytes(changed))
+            try:
+                item_order.load(str(run), SIZES)
+            except UserError as error:
+                assert "\n" not in str(error)
+        path.write_bytes(content)
