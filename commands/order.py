@@ -6,6 +6,8 @@ from runtime import cli, files
 def parse_args(argv=None):
     parser = cli.Parser("./run order", description=__doc__)
     layout.add_flags(parser)
+    parser.add_argument("--without_praise", action="store_true", help="leave the praise of aspects out, also where "
+                        "validation items say that it ranks better: to measure what it adds")
     return parser.parse_args(argv)
 
 
@@ -19,7 +21,7 @@ def main(argv=None):
 
     with cli.stage("order"):
         run = trained.load(folder, with_order=False)
-        praised = aspects.of_order(folder)
+        praised = None if args.without_praise else aspects.of_order(folder)
         catalogue_order.choose_and_save(run.predictor, folder, praised)
     cli.log.info("Wrote %s. Next: ./run export %s", layout.order_of(folder), layout.flags_of(folder))
 

@@ -9,6 +9,7 @@ from commands import order
 from models.inference import catalogue_order, trained
 from models.run_folder import item_order, layout, progress
 from runtime import cli
+from user_modeling import aspects
 
 
 @pytest.fixture
@@ -44,6 +45,13 @@ def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resum
     assert progress.is_complete(folder) and item_order.load(folder, {"I": 15}).numbers() == before.numbers()
     with pytest.raises(cli.UserError, match="finished"):
         train.main(["--name", "tiny", "--runs", runs, "--resume"])
+
+
+def test_praise_can_be_left_out(copy, monkeypatch):
+    runs, folder = copy
+    monkeypatch.setattr(aspects, "of_order", lambda folder: pytest.fail("read in vain"))
+    order.main(["--run", "tiny", "--runs", runs, "--without_praise"])
+    assert trained.load(folder).order.praise == 0
 
 
 def test_an_unfinished_run_is_ranked_by_stars_and_has_no_order_to_choose(copy, caplog):
