@@ -15,7 +15,7 @@ from runtime import openmp
 from runtime.cli import UserError, log
 from user_modeling import assignment, clusters, corpus as corpora, given, names, polarity, words as word_figures
 
-MOST_REVIEWS = 500000  # of which aspects are learned for an order; 164,176 took 65 CPU seconds and 1.3 GB
+MOST_REVIEWS = 500000  # training reviews of which aspects are learned for an order
 
 
 def learn(artefact, data_folder, seed=2017, number=None, path=None):
