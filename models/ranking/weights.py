@@ -127,7 +127,7 @@ class BestOfSamples:
 
         A sample leaves out some third of the users (Breiman, "Out-of-bag estimation", 1996). By their measures the lead
         must be larger than its standard error over users; a larger choice alone is no reason for it. Settings that add
-        nothing still lead by chance, one time in six or more often: a normal variable is above 1 with the probability .16.
+        nothing still lead by chance, one time in six or more often: a normal variable is above 1 with probability .16.
 
         Args:
           other: BestOfSamples of the same samples.
