@@ -15,7 +15,7 @@ LARGE = dict(filters=16, attention_dim=64, latent_dim=16, lexical_scale=0.)
 MANY = 50000  # items of a large catalogue
 SPREAD = .05  # standard deviation of the noise added to every weight
 # chosen so that every part of a weight counts
-ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2, "commonness_scale": .4}
+ATTENTION_VALUES = {"mix": .3, "sharpness": -.5, "length_scale": .2, "expected_scale": .4}
 
 
 def build(folder, shape, factor, order=None, **fields):

@@ -93,7 +93,7 @@ def rules_of(data, users, split, impersonal, weights):
         if name in weights:
             rules[name] = comparison.mixed(rules[first], rules[second], weights[name])
     if FITTED in weights:
-        parts = review_scores.parts_of_rules(data, split, rules)
+        parts = review_scores.parts_of_rules(rules)
         rules[FITTED] = Scores(shown.logits(weights[FITTED], parts), np.full(len(parts), np.nan))
     return {name: MethodScores(scores, scores) for name, scores in rules.items()}
 
@@ -110,7 +110,7 @@ def mixing_weights(data, words):
                for name, (first, second) in MIXED.items()}
     scores = {name: method.display for name, method in parts.items()}
     weights[FITTED] = shown.forms(shown.parts_of(
-        review_scores.parts_of_rules(data, split, scores), facts.likeness["cosine"],
+        review_scores.parts_of_rules(scores), facts.likeness["cosine"],
         facts.real & facts.has_text[:, None]))[0]
     return weights
 

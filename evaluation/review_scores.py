@@ -57,15 +57,16 @@ def impersonal_scores(run, split):
     uniform attention.
 
     Returns:
-      {"random", "longest", "latest", "helpful", "highest_rated", "centroid": Scores}.
+      {"random", "longest", "latest", "helpful", "highest_rated", "centroid", "expected": Scores}.
     """
     a, corpus, slots = run.artefact, run.corpus, run.corpus.served_slots.item[split.item]
     undefined = np.full(len(slots), np.nan)
-    typicality = [corpus.typicality(slots[start:start + CHUNK]) for start in range(0, len(slots), CHUNK)]
+    typicality, expected = (np.concatenate([part(slots[start:start + CHUNK]) for start in range(0, len(slots), CHUNK)])
+                            for part in (corpus.typicality, corpus.expected))
     has_text = a.review_length[split.review] > 0
     scores = {"random": Scores(np.zeros(slots.shape), np.where(has_text, 0., np.nan)),
               "longest": Scores(corpus.log_words[slots], np.where(has_text, corpus.log_words[split.review], np.nan)),
-              "centroid": Scores(np.concatenate(typicality), undefined)}
+              "centroid": Scores(typicality, undefined), "expected": Scores(expected, undefined)}
     for name, facts in (("latest", a.review_time), ("helpful", a.review_helpful),
                         ("highest_rated", a.review_rating)):
         if (facts[1:] > 0).any():
@@ -73,16 +74,15 @@ def impersonal_scores(run, split):
     return scores
 
 
-def parts_of_rules(run, split, rules):
+def parts_of_rules(rules):
     """The parts [n, R, 5] of what can be shown without a network, in the order of `models.training.shown.Parts`.
 
-    They are LSI similarity, TF-IDF similarity, typicality, length, and similarity to the mean of all reviews.
+    They are LSI similarity, TF-IDF similarity, typicality, length, and similarity to the expected words.
 
     Args:
-      rules: {"lsi", "tfidf", "centroid", "longest": Scores} of the split.
+      rules: {"lsi", "tfidf", "centroid", "longest", "expected": Scores} of the split.
     """
-    commonness = run.corpus.mean_bag_likeness[run.corpus.served_slots.item[split.item]]
-    return np.stack([rules[name].reviews for name in ("lsi", "tfidf", "centroid", "longest")] + [commonness], -1)
+    return np.stack([rules[name].reviews for name in ("lsi", "tfidf", "centroid", "longest", "expected")], -1)
 
 
 def words_of(sequences, bags):

@@ -15,7 +15,7 @@ BOXES = {
                   "product_bias"),
     "pool": ("pool", "pool_bias", "latent"),
 }
-COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale", "shown/commonness_scale"),
+COMMON_BOXES = {"useful": ("shown/typicality_scale", "shown/length_scale", "shown/expected_scale"),
                 "weigh": ("shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness", "shown/mix",
                           "shown/sharpness"),
                 "rating": ("user/offset", "item/offset", "rating/weight", "rating/vote_gain",
@@ -148,6 +148,6 @@ def _queries(axes, config, variables):
     if variables[None, "useful"]:
         boxes.box(axes, (5., 5.6, 3.2, 1.45), boxes.QUERY, "Usefulness, equal for all users",
                   [r"$c_l = w_1\,\mathrm{typicality}_l + w_2\,\ln(1 + \mathrm{words}_l)$",
-                   r"$+\ w_3\,\mathrm{commonness}_l$"],
+                   r"$+\ w_3\,\mathrm{expected}_l$"],
                   variables[None, "useful"], size=10.5)
         boxes.arrow(axes, (8.2, 6.3), (8.7, 6.3))

@@ -21,8 +21,8 @@ MEASURES = {  # in the order of the tables
 METHODS = {
     OURS: OURS, "swapped": "swapped users", "random": "random order",
     "latest": "latest", "longest": "longest", "helpful": "most helpful",
-    "highest_rated": "highest rated", "centroid": "centroid", "tfidf": "TF-IDF", "lsi": "LSI",
-    "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF",
+    "highest_rated": "highest rated", "centroid": "centroid", "expected": "expected words",
+    "tfidf": "TF-IDF", "lsi": "LSI", "tfidf_lsi": "TF-IDF + LSI", "centroid_tfidf": "centroid + TF-IDF",
     "fitted_rules": "all rules, fitted",
     "aspect_cover": "cover of aspects", "aspect_cover_swapped": "cover of aspects, swapped"}
 MODELS = {

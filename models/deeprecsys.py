@@ -77,7 +77,7 @@ class Inputs(NamedTuple):
     lexical: tf.Tensor  # [B, R] float32, TF-IDF similarity of item reviews to the user's reviews, minus the mean bag
     typicality: tf.Tensor  # [B, R] float32, TF-IDF similarity to the item's other reviews
     log_words: tf.Tensor  # [B, R] float32, ln(1 + distinct words)
-    commonness: tf.Tensor  # [B, R] float32, TF-IDF similarity to the mean bag
+    expected: tf.Tensor  # [B, R] float32, TF-IDF similarity to the bag that the item's other reviews let expect
 
 
 class Outputs(NamedTuple):
@@ -135,7 +135,7 @@ class DeepRecSys:
             self.words_scale = constant("words_scale", [], 0., trainable=False)  # w_0
             self.typicality_scale = constant("typicality_scale", [], 1., trainable=False)  # w_1
             self.length_scale = constant("length_scale", [], 0., trainable=False)  # w_2
-            self.commonness_scale = constant("commonness_scale", [], 0., trainable=False)  # w_3
+            self.expected_scale = constant("expected_scale", [], 0., trainable=False)  # w_3
             self.enough = constant("enough", [], layers.ENOUGH, trainable=False)  # m
             self.softness = constant("softness", [], 1., trainable=False)  # T
             self.mix = constant("mix", [], 0., trainable=False)  # beta
@@ -154,7 +154,7 @@ class DeepRecSys:
         personal, query = self.attend(self.item, inputs.item, item_reviews, noise)
         if self.config.lexical_skip:
             personal += self.item.lexical_part(inputs.lexical)
-        useful = self.usefulness(inputs.typicality, inputs.log_words, inputs.commonness)
+        useful = self.usefulness(inputs.typicality, inputs.log_words, inputs.expected)
         user_mask, item_mask = self.attention_mask(inputs.user.slots), self.attention_mask(inputs.item.slots)
         user_weights = layers.masked_softmax(user_scores, user_mask)
         item_weights = layers.masked_softmax(self.attention_logits(personal, useful, inputs.lexical), item_mask)
@@ -183,12 +183,12 @@ class DeepRecSys:
         """Returns which slots [B, R] may have a weight: those with a review, or all without `mask_padding`."""
         return slots > 0 if self.config.mask_padding else slots >= 0
 
-    def usefulness(self, typicality, log_words, commonness):
+    def usefulness(self, typicality, log_words, expected):
         """Returns c_l [..], the same for all users.
 
-        c_l = w_1 typicality_l / 0.05 + w_2 (ln(1 + distinct words) - 3.5) + w_3 t_l . t_any / 0.05
+        c_l = w_1 typicality_l / 0.05 + w_2 (ln(1 + distinct words) - 3.5) + w_3 expected_l / 0.05
         """
-        return ((self.typicality_scale * typicality + self.commonness_scale * commonness) / LIKENESS
+        return ((self.typicality_scale * typicality + self.expected_scale * expected) / LIKENESS
                 + self.length_scale * (log_words - 3.5))
 
     def attention_logits(self, personal, useful, lexical):

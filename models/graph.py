@@ -53,7 +53,7 @@ def input_placeholders(topics):
                     slots=ints(None, None), other_slots=ints(None, None), counterparts=ints(None, None))
 
     return Inputs(side(), side(), offset=floats(None), residuals=floats(None, None), lexical=floats(None, None),
-                  typicality=floats(None, None), log_words=floats(None, None), commonness=floats(None, None))
+                  typicality=floats(None, None), log_words=floats(None, None), expected=floats(None, None))
 
 
 def feed(placeholders, arrays):

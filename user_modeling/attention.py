@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.inference import personal
+from models.inference import personal, usefulness
 from runtime.cli import UserError
 from runtime.tf1 import tf
 
@@ -49,14 +49,12 @@ class Attention:
         corpus, network, session = run.corpus, run.predictor.network, run.predictor.session
         run.predictor.forget()  # the encoded reviews are not needed any more
         self.typicality = _typicality(corpus)  # [n]
-        rows = self.scores.review
         with session.graph.as_default():
             self._inputs = tuple(tf.placeholder(tf.float32, shape) for shape in ([None, None], [None], [None, None]))
             useful = tf.placeholder(tf.float32, [None])
-            known = network.usefulness(*(tf.constant(part, tf.float32) for part in (
-                self.typicality, corpus.log_words[rows], corpus.mean_bag_likeness[rows])))
             self._logits = network.attention_logits(*self._inputs[:1], useful, self._inputs[2])
-        self._session, self._useful = session, (useful, session.run(known))
+        self._session = session
+        self._useful = useful, usefulness.of_all(run.predictor, corpus.served_slots.item > 0)
         count = np.bincount(self.scores.owner)
         self._first = np.searchsorted(self.scores.owner, np.flatnonzero(count))
         self._column = np.repeat(np.arange(len(self._first)), count[count > 0])

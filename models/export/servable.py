@@ -9,6 +9,7 @@ from models.deeprecsys import Inputs, Side
 from models.export import ranking
 from models.export import shopper as shoppers
 from models.export import served_order, stored_rankings, terms, two_stage
+from models.inputs.expected_words import DAMPING
 from models.network import layers
 from runtime.tf1 import tf
 
@@ -197,24 +198,29 @@ class Servable:
         return _Texts(tokens, slots, text_terms, terms.topics(text_terms, tf.size(slots), bags.topics, bags.mean_bag))
 
     def _features(self, of_user, of_item):
-        """Returns (lexical, typicality, log words, commonness), each [B, R], of the _Texts of users and of items."""
+        """Returns (lexical, typicality, log words, expected), each [B, R], of the _Texts of users and of items."""
         shape, size = tf.shape(of_item.slots), tf.size(of_item.slots)
         bag_of = tf.reshape(tf.tile(tf.range(shape[0])[:, tf.newaxis], [1, shape[1]]), [-1])  # [B*R]
 
         def likeness(bags):
             return terms.likeness(of_item.terms, bags, bag_of, self.sizes.words)
 
+        def to_others(words):  # [B, R] sum of the similarities to the item's other reviews, whose Terms are weighted
+            sums = tf.reshape(likeness(terms.mean(words, of_item.slots > 0)), shape) * tf.maximum(count, 1.)
+            return sums - tf.reshape(terms.products(of_item.terms, words, size), shape)
+
+        bags = self.catalogue.bags
         count = tf.reduce_sum(tf.cast(of_item.slots > 0, tf.float32), 1, keepdims=True)  # [B, 1]
-        others = tf.reshape(likeness(terms.mean(of_item.terms, of_item.slots > 0)), shape) * tf.maximum(count, 1.)
-        typicality = (others - tf.reshape(terms.squares(of_item.terms, size), shape)) / tf.maximum(count - 1, 1.)
-        mean_bag = self.catalogue.bags.mean_bag
+        typicality = to_others(of_item.terms) / tf.maximum(count - 1, 1.)
+        expected = to_others(terms.scaled(of_item.terms, bags.repeat)) / (tf.maximum(count - 1, 0.) + DAMPING)
+        expected += tf.reshape(terms.to_bag(of_item.terms, size, bags.usual), shape)
+        mean_bag = bags.mean_bag
         query, mean_bag_weight = terms.query(terms.mean(of_user.terms, of_user.slots > 0), shape[0], mean_bag,
                                              self.network.config.unit_likeness)
-        to_mean_bag = terms.mean_bag_likeness(of_item.terms, size, mean_bag)
+        to_mean_bag = terms.to_bag(of_item.terms, size, mean_bag)
         lexical = likeness(query) - tf.gather(mean_bag_weight, bag_of) * to_mean_bag
         log_words = tf.math.log1p(terms.distinct_words(of_item.terms, size))
-        return (tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape),
-                tf.reshape(to_mean_bag, shape))
+        return tf.reshape(lexical, shape), typicality, tf.reshape(log_words, shape), expected
 
     def _offset(self, user, item):
         """Returns the offset [B] of serving_default, without the learned offsets that the network adds itself."""

@@ -10,14 +10,14 @@ from scipy import sparse
 
 from models.export import word_index
 from models.export.word_index import WordIndex
-from models.inference import latents
+from models.inference import latents, usefulness
 from models.inference.personal import unit_keys
 from preprocessing import artefact as contract
 from preprocessing.artefact import UNKNOWN
 from runtime import scratch
 from runtime.tf1 import tf
 
-CHUNK, BLOCK = 256, 8192  # owners, and reviews, at a time
+BLOCK = 8192  # reviews at a time
 
 
 class ReviewsByOwner(NamedTuple):
@@ -42,6 +42,8 @@ class Bags(NamedTuple):
     idf: np.ndarray  # [V]
     topics: np.ndarray  # [V, D]
     mean_bag: np.ndarray  # [V] t_any
+    repeat: np.ndarray  # [V] and
+    usual: np.ndarray  # [V] of the expected words
 
 
 class Aspects(NamedTuple):
@@ -97,7 +99,7 @@ def of_run(run, by_row=False, aspects=None):
             [items.values, residual[:, None], np.ones((len(rows), 1), np.float32)], 1)),
         user_keys=user_keys, table=table,
         owner=owner.astype(np.int32), cell=np.stack([owner, np.arange(len(owner))], 1)[:0 if by_row else None],
-        useful=_useful(run.predictor, items),
+        useful=usefulness.of_all(run.predictor, _weighed(corpus, corpus.served_slots.item)),
         mean_bag_likeness=corpus.mean_bag_likeness[rows].astype(np.float32),
         mean_residual=(np.bincount(owner, residual, len(count)) / np.maximum(count, 1)).astype(np.float32),
         bags=bags, words=words, aspects=aspects_of(a, aspects),
@@ -136,7 +138,7 @@ def _reviews_by_owner(predictor, side):
     tower, other = (network.user, network.item)[::1 - 2 * which]
     encoded = predictor.encoded[which].all()
     slots = corpus.served_slots[which]
-    owner, column = np.nonzero(slots > 0 if corpus.config.mask_padding else slots >= 0)
+    owner, column = np.nonzero(_weighed(corpus, slots))
     review = slots[owner, column]
     owners, dim = len(slots), corpus.config.attention_dim
     start = np.searchsorted(owner, np.arange(owners + 1)).astype(np.int32)
@@ -155,16 +157,9 @@ def _reviews_by_owner(predictor, side):
     return by_owner, unit_keys(run, unit_key, keys, encoded.keys, review)
 
 
-def _useful(predictor, by_owner):
-    """Returns c [n], the usefulness of the items' reviews."""
-    corpus, slots = predictor.corpus, predictor.corpus.served_slots.item
-    parts = [corpus.typicality(slots[first:first + CHUNK]) for first in range(0, len(slots), CHUNK)]
-    weighed = slots > 0 if corpus.config.mask_padding else slots >= 0
-    typicality = np.concatenate(parts)[weighed]  # [n], by owner and position
-    with predictor.session.graph.as_default():
-        useful = predictor.network.usefulness(typicality, corpus.log_words[by_owner.review],
-                                              corpus.mean_bag_likeness[by_owner.review])
-    return predictor.session.run(useful)
+def _weighed(corpus, slots):
+    """Returns which slots may have a weight: those with a review, or all where padding is not masked."""
+    return slots > 0 if corpus.config.mask_padding else slots >= 0
 
 
 def _bags(corpus, rows):
@@ -177,7 +172,9 @@ def _bags(corpus, rows):
         some, term = with_terms[start:start + BLOCK], first[start:start + BLOCK]
         plain = (1 + np.log(terms.count[term].astype(float))) * corpus.idf[terms.word[term]]
         scale[some] = bags[some, terms.word[term].astype(int)].A1 / plain
-    return Bags(terms.start, terms.word, terms.count, scale, corpus.idf, corpus.artefact.word_topics, corpus.mean_bag)
+    expected = corpus.expected_words if corpus.config.usefulness else np.zeros((2,) + corpus.idf.shape, np.float32)
+    return Bags(terms.start, terms.word, terms.count, scale, corpus.idf, corpus.artefact.word_topics, corpus.mean_bag,
+                *expected)
 
 
 class _Terms:

@@ -105,9 +105,9 @@ def likeness(terms, bags, bag_of, words):
                                         tf.size(bag_of))
 
 
-def mean_bag_likeness(terms, count, mean_bag):
-    """Returns t_l . mean_bag [M] of M = `count` reviews, `mean_bag` [V]."""
-    return tf.math.unsorted_segment_sum(terms.weight * tf.gather(mean_bag, terms.word), terms.review, count)
+def to_bag(terms, count, bag):
+    """Returns t_l . bag [M] of M = `count` reviews and one bag [V]."""
+    return tf.math.unsorted_segment_sum(terms.weight * tf.gather(bag, terms.word), terms.review, count)
 
 
 def has_words(terms, count):
@@ -128,11 +128,16 @@ def query(user_bags, count, mean_bag, unit):
         return user_bags, weight
     # the square of sums: a word has a term for each review that holds it
     square = likeness(user_bags, user_bags, tf.range(count), tf.size(mean_bag, out_type=tf.int64))
-    square += tf.reduce_sum(mean_bag ** 2) - 2 * mean_bag_likeness(user_bags, count, mean_bag)
+    square += tf.reduce_sum(mean_bag ** 2) - 2 * to_bag(user_bags, count, mean_bag)
     length = tf.sqrt(tf.maximum(square, 1e-12))
     return user_bags._replace(weight=user_bags.weight / tf.gather(length, user_bags.review)), weight / length
 
 
-def squares(terms, count):
-    """Returns t_l . t_l [M] of M = `count` bags: 1 if the vocabulary holds all words."""
-    return tf.math.unsorted_segment_sum(terms.weight ** 2, terms.review, count)
+def scaled(terms, weights):
+    """Returns Terms whose weights are multiplied by those of their words, `weights` [V]."""
+    return terms._replace(weight=terms.weight * tf.gather(weights, terms.word))
+
+
+def products(terms, scaled_terms, count):
+    """Returns the product [M] of each of M = `count` bags with its `scaled` bag."""
+    return tf.math.unsorted_segment_sum(terms.weight * scaled_terms.weight, terms.review, count)

@@ -25,8 +25,13 @@ class Trained(NamedTuple):
     order: Optional[Order] = None  # of items; None in an unfinished run and in one of an older version: by stars
 
 
-def load(folder, with_order=True):
+def load(folder, with_order=True, checkpoint="final"):
     """Returns the Trained run of a folder, with its order of items if that is wanted.
+
+    Args:
+      folder: of the run.
+      with_order: whether the order is loaded.
+      checkpoint: 'final', or 'best': the network before its calibration.
 
     Raises UserError where it is no run, has no checkpoint yet, or is damaged.
     """
@@ -35,7 +40,7 @@ def load(folder, with_order=True):
     sizes = artefact.meta["sizes"]
     offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
     corpus = Corpus(artefact, config, offsets)
-    predictor = predictor_of(folder, corpus)
+    predictor = predictor_of(folder, corpus, checkpoint)
     order = item_order.load(folder, sizes) if with_order and progress.is_finished(folder) else None
     if with_order and order is None:
         why, command = ((" has no order of items", f"./run order {layout.flags_of(folder)} chooses one")
@@ -45,15 +50,16 @@ def load(folder, with_order=True):
     return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)
 
 
-def predictor_of(folder, corpus):
+def predictor_of(folder, corpus, checkpoint="final"):
     """Returns the Predictor of the network that a run has trained, in a session of its own.
 
     Args:
       folder: of the run.
       corpus: Corpus of its artefact and configuration.
+      checkpoint: as in `load`.
     """
     with tf.Graph().as_default():
         session = graph.session()
         network = graph.network_of(corpus.config, corpus.artefact)
-        Checkpoints(folder, tf.global_variables()).restore(session, "final")
+        Checkpoints(folder, tf.global_variables()).restore(session, checkpoint)
         return Predictor(network, corpus, session)

@@ -30,10 +30,11 @@ def of_artefact(a, held_out):
     return sparse.csr_matrix((data, indices.astype(small.dtype, copy=False), small), (rows, len(a.document_frequency)))
 
 
-def squared_norms(bags):
-    """Returns t_l . t_l [n] of bags [n, V]."""
+def squared_norms(bags, weights=None):
+    """Returns t_l . t_l [n] of bags [n, V]; with weights [V], t_l . (weights * t_l)."""
+    weights = np.ones(bags.shape[1], bags.dtype) if weights is None else weights
     blocks = (bags[start:start + BLOCK] for start in range(0, bags.shape[0], BLOCK))
-    return np.concatenate([np.asarray(block.multiply(block).sum(1)).ravel() for block in blocks])
+    return np.concatenate([block.multiply(block) @ weights for block in blocks])
 
 
 def have_words(bags):

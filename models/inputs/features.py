@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from models.deeprecsys import Inputs, Side
-from models.inputs import bags, review_slots
+from models.inputs import bags, expected_words, review_slots
 from preprocessing.bag import inverse_document_frequency
 
 SMALLEST = 1e-12  # least square of a length that is a divisor
@@ -29,7 +29,15 @@ class Pairs(NamedTuple):
     residuals: np.ndarray  # [B, R] stars
     lexical: np.ndarray  # [B, R] t_l . (mean of t over the user's reviews - mean bag)
     typicality: np.ndarray  # [B, R] t_l . mean of t over the item's other reviews
+    expected: np.ndarray  # [B, R] t_l . the bag that is expected after the item's other reviews
     wrote: sparse.csr_matrix  # [B, V] mean of t over the user's reviews
+
+
+class _Expected(NamedTuple):
+    """The expected words, and what of them does not depend on the item."""
+    words: expected_words.ExpectedWords
+    itself: np.ndarray  # [N+1] t_l . (repeat * t_l)
+    usual: np.ndarray  # [N+1] t_l . usual
 
 
 class Corpus:
@@ -56,6 +64,7 @@ class Corpus:
         of_training = review_slots.chosen(a, config)
         self.user_slots, self.item_slots = of_training
         self.served_slots = review_slots.served(a, config, of_training)
+        self._expected = None
 
     def topics(self, rows):
         """Returns H^T (t - t_any) [M, D] of reviews, given by rows [M]; 0 for a review without a known word.
@@ -71,13 +80,14 @@ class Corpus:
         """Replaces the artefact by one without word vectors, to save memory."""
         self.artefact = self.artefact._replace(word_vectors=None)
 
-    def pairs(self, user, item, own=None, rating=None, slots=None):
+    def pairs(self, user, item, own=None, rating=None, slots=None, with_usefulness=True):
         """Returns the Pairs of users [B] and items [B].
 
         Args:
           own: [B] rows of the pairs' own reviews, which are left out of every input; None: no review is left out.
           rating: [B] the pairs' own ratings, which are left out of the offsets; None: the offsets do not contain them.
           slots: (user slots [U, R'], item slots [I, R]) to read instead of those of training.
+          with_usefulness: whether the parts of the usefulness are computed, or are 0: in training it has no weight.
         """
         user_slots, item_slots = self.slots_without(user, item, own, slots)
         own = np.zeros(len(user), np.int32) if own is None else own
@@ -87,10 +97,13 @@ class Corpus:
         residuals = a.review_rating[item_slots] - mean - self.offsets.user[a.review_user[item_slots]]
         residuals = np.where(item_slots > 0, residuals - item_offset[:, None], 0)
         wrote = bags.mean(self.bags, user_slots)
+        useful = np.zeros((2,) + item_slots.shape, np.float32)
+        if with_usefulness and self.config.usefulness:
+            useful = self.typicality(item_slots), self.expected(item_slots)
         return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
                      self.own_texts(own), user_slots, item_slots,
                      offset.astype(np.float32), residuals.astype(np.float32),
-                     self.personal_likeness(item_slots, wrote), self.typicality(item_slots), wrote)
+                     self.personal_likeness(item_slots, wrote), *useful, wrote)
 
     def slots_without(self, user, item, own=None, slots=None):
         """Returns the user slots [B, R'] and item slots [B, R] of pairs, as in `pairs`, without their own reviews."""
@@ -113,10 +126,42 @@ class Corpus:
 
     def typicality(self, slots):
         """Returns the TF-IDF similarity [B, R] of each review in slots [B, R] to the mean of the others in its row."""
-        count = np.maximum((slots > 0).sum(1, keepdims=True), 1)
-        itself = np.where(slots > 0, self.squared_norms[slots], 0)
-        others = self.likeness(slots, bags.mean(self.bags, slots)) * count - itself
+        count, others = self._to_others(slots, bags.mean(self.bags, slots), self.squared_norms)
         return (others / np.maximum(count - 1, 1)).astype(np.float32)
+
+    def expected(self, slots):
+        """Returns t_l . (repeat * x + usual) [B, R] of reviews in slots [B, R], x as in `expected_words`.
+
+        It is the similarity of a review to the bag that is expected after the other reviews in its row.
+        """
+        words, itself, usual = self._expected_parts()
+        count, others = self._to_others(slots, bags.mean(self.bags, slots) @ sparse.diags(words.repeat), itself)
+        return (others / (np.maximum(count - 1, 0) + expected_words.DAMPING) + usual[slots]).astype(np.float32)
+
+    @property
+    def expected_words(self):
+        """The ExpectedWords of the training reviews."""
+        return self._expected_parts().words
+
+    def _expected_parts(self):
+        """Returns the _Expected of the training reviews; they are learned when they are first needed."""
+        if self._expected is None:
+            a = self.artefact
+            rows = np.unique(a.train.review[a.review_length[a.train.review] > 0])
+            words = expected_words.learn(self.bags, a.review_item, rows)
+            self._expected = _Expected(words, bags.squared_norms(self.bags, words.repeat), self.bags @ words.usual)
+        return self._expected
+
+    def _to_others(self, slots, mean, itself):
+        """Returns (count [B, 1], sums [B, R] of the similarities of each review to the others in its row).
+
+        Args:
+          slots: [B, R] rows of reviews.
+          mean: [B, V] the mean bag of each row, sparse, each word with its weight.
+          itself: [N+1] the similarity of each review to itself, by the same weights.
+        """
+        count = (slots > 0).sum(1, keepdims=True)
+        return count, self.likeness(slots, mean) * count - np.where(slots > 0, itself[slots], 0)
 
     def base_offset(self, user_offset, item_offset):
         """Returns the stars that are known without reading a review, of offsets [..]."""
@@ -189,7 +234,7 @@ class Corpus:
                           for side, rows in ((user, user_rows), (item, item_rows)))
         own = pairs.own if whole else np.searchsorted(item_rows, pairs.own).astype(np.int32)
         return Inputs(user, item, pairs.offset, pairs.residuals, pairs.lexical, pairs.typicality,
-                      self.log_words[pairs.item_slots], self.mean_bag_likeness[pairs.item_slots]), own
+                      self.log_words[pairs.item_slots], pairs.expected), own
 
     def _side(self, ids, others, slots, other_slots, rows, counterpart, text_query):
         """Returns one Side of the inputs; `rows` are the reviews in its tokens, None: all reviews of the artefact."""

@@ -11,13 +11,14 @@ import shutil
 
 from models.run_folder import layout, progress, runs
 from models.run_folder.layout import FINAL, epoch_name
-from runtime.cli import UserError
+from runtime.cli import UserError, log
 from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
 
 WEIGHTS, OWNER = "weights", "run.json"  # files of a checkpoint
 # variables that an older version lacks; there they keep their initial value
-ADDED = ("shown/commonness_scale", "shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness")
+OLDER = "shown/commonness_scale"  # in checkpoints of an older version, which had another part of what is shown
+ADDED = ("shown/expected_scale", "shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness")
 
 
 class Checkpoints:
@@ -73,6 +74,9 @@ class Checkpoints:
     def _saver_of(self, weights, session):
         """Returns the Saver of the variables that a checkpoint holds, and initialises those of ADDED that it lacks."""
         stored = tf.train.load_checkpoint(weights)
+        if stored.has_tensor(OLDER) and os.path.basename(os.path.dirname(weights)) == FINAL:
+            log.warning("%s: calibrated by an older version, reviews are shown in another order than by this one; "
+                        "./run calibrate %s calibrates it again", self.folder, layout.flags_of(self.folder))
         lacking = [variable for variable in self.variables
                    if variable.op.name in ADDED and not stored.has_tensor(variable.op.name)]
         if not lacking:

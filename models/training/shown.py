@@ -1,12 +1,12 @@
 """What is shown first: the weights of the personal score and of what makes a review useful to all users.
 
 The attention weight, which both the rating and the web page use, mixes the personal score `s` and the TF-IDF similarity
-to the user's reviews with typicality, length and commonness, with the weights `w_s`, `w_0`, `beta`, `w_1`, `w_2` and
-`w_3`. They are those under which the attention over an item's reviews is nearest to `softmax_l(cos(own, l) / 0.03)`, by
-cross-entropy: the review that is most similar to what the user goes on to write has the most attention. The problem is
-convex, so that few validation pairs suffice. Each part alone is one of its solutions: the personal score, the words,
-the most typical review, the longest. A search for the best similarity of the first shown review itself is not smooth,
-and varied more between splits.
+to the user's reviews with typicality, length and the similarity to the expected words, with the weights `w_s`, `w_0`,
+`beta`, `w_1`, `w_2` and `w_3`. They are those under which the attention over an item's reviews is nearest to
+`softmax_l(cos(own, l) / 0.05)`, by cross-entropy: the review that is most similar to what the user goes on to write has
+the most attention. The problem is convex, so that few validation pairs suffice. Each part alone is one of its
+solutions: the personal score, the words, the most typical review, the longest, the one with the most expected words. A
+search for the best similarity of the first shown review itself is not smooth, and varied more between splits.
 
 In a second form the personal side has a limit `m`: among reviews that are relevant enough to the user, the useful one
 comes first, so that little weight of usefulness suffices. `calibration` chooses between both.
@@ -19,7 +19,7 @@ from scipy import optimize
 from models.network.layers import ENOUGH
 from models.network.tower import LIKENESS
 
-NEAREST = .03  # similarity to the own review that is worth a factor e of attention
+NEAREST = .05  # similarity to the own review that is worth a factor e of attention
 RIDGE = 1e-3  # times the sum of squares of the weights, whose parts have a spread of 1
 LIMIT = 75  # percentile of the personal side, over all reviews of all pairs, that is its limit m
 SOFTNESS = .25  # T, in standard deviations of the personal side
@@ -32,7 +32,7 @@ class Weights(NamedTuple):
     words_scale: float  # w_0
     typicality_scale: float  # w_1
     length_scale: float  # w_2
-    commonness_scale: float  # w_3
+    expected_scale: float  # w_3
     enough: float = ENOUGH  # m
     softness: float = 1.  # T
 
@@ -53,10 +53,10 @@ def parts(held):
     for batch, answer in zip(held.batches, held.answers()):
         real = (answer.item_slots > 0) & held.has_text[answer.rows][:, np.newaxis]  # [b, R]
         likeness = held.corpus.likeness(answer.item_slots, held.corpus.bags[held.split.review[answer.rows]])
-        lexical, typicality, log_words, commonness = (batch.fed[part] for part in (
-            inputs.lexical, inputs.typicality, inputs.log_words, inputs.commonness))
+        lexical, typicality, log_words, expected = (batch.fed[part] for part in (
+            inputs.lexical, inputs.typicality, inputs.log_words, inputs.expected))
         columns = np.stack([answer.outputs.personal, lexical * float(held.corpus.config.lexical_skip) / LIKENESS,
-                            typicality / LIKENESS, log_words - 3.5, commonness / LIKENESS], -1)
+                            typicality / LIKENESS, log_words - 3.5, expected / LIKENESS], -1)
         batches.append(parts_of(columns, likeness, real))
     return _joined(batches)
 
@@ -138,7 +138,7 @@ def logits(weights, parts):
     """Returns what `DeepRecSys.attention_logits` computes at rho = 0 [..], of parts [.., 5]."""
     personal = soft_minimum(weights.personal_scale * parts[..., 0] + weights.words_scale * parts[..., 1],
                             weights.enough, weights.softness)
-    useful = parts[..., 2:] @ [weights.typicality_scale, weights.length_scale, weights.commonness_scale]
+    useful = parts[..., 2:] @ [weights.typicality_scale, weights.length_scale, weights.expected_scale]
     return (1 - weights.mix) * personal + weights.mix * useful
 
 

@@ -4,7 +4,6 @@ from contextlib import ExitStack, contextmanager
 
 import numpy as np
 
-from metrics import rating
 from models import graph
 from models.inference.predictor import Predictor
 from models.inputs import baselines
@@ -13,7 +12,7 @@ from models.network.layers import Noise
 from models.run_folder import layout, progress
 from models.run_folder.checkpoints import Checkpoints
 from models.run_folder.selection import best_epoch, candidates, tie
-from models.training import calibration, directions, losses, steps, summaries, validation
+from models.training import directions, final, losses, steps, summaries, validation
 from models.training.optimiser import LazyAdam
 from models.training.passes import Passes
 from models.training.workers.team import ALONE
@@ -196,17 +195,10 @@ class Trainer:
 
     def _finish(self, history):
         """Calibrates the best epoch on validation data and saves it as `final`; returns its record."""
-        state = self.checkpoints.restore(self.session, "best")
-        held_out = calibration.HeldOut(self.predictor, self.artefact.validation, self.config.seed)
-        ratings = held_out.split.rating
-        cli.log.info("Calibrating the best epoch on %d validation ratings.", len(ratings))
-        calibrated = calibration.calibrate(held_out)
-        rmse = {progress.CALIBRATED_RMSE: rating.rmse(held_out.ratings(), ratings)}
-        cli.log.info("best epoch %d; calibrated on validation data: %s", state["best"], ", ".join(
-            f"{name} {value:.3g}" for name, value in sorted(calibrated.items())))
+        state = final.calibrate(self.checkpoints, self.predictor, self.artefact.validation, self.config.seed)
         with self._writing("the calibrated network"):
-            self.checkpoints.save_final(self.session, dict(state, calibrated=calibrated, **rmse))
-        return dict(history[state["best"] - 1], **rmse)
+            self.checkpoints.save_final(self.session, state)
+        return dict(history[state["best"] - 1], **{progress.CALIBRATED_RMSE: state[progress.CALIBRATED_RMSE]})
 
     def _require(self, finite, what):
         if not finite:
@@ -232,7 +224,8 @@ class Trainer:
         for start in range(0, len(order), size):
             rows = order[start:start + size]
             mine = rows[self.team.part(len(rows))]
-            pairs = self.corpus.pairs(train.user[mine], train.item[mine], train.review[mine], train.rating[mine])
+            pairs = self.corpus.pairs(train.user[mine], train.item[mine], train.review[mine], train.rating[mine],
+                                      with_usefulness=False)
             inputs, own = self.corpus.inputs(pairs)
             likeness = self.corpus.cross_likeness(pairs, self.corpus.own_texts(train.review[rows]))
             targets = losses.Targets(train.rating[mine], own, likeness)

@@ -85,7 +85,7 @@ def test_rules_and_swapped_users_are_reported_beside_the_network(copy, capsys):
     record, printed = report(copy), capsys.readouterr().out
     ours, rules = record["explanation"], record["explanation_rules"]
     assert set(rules) == {"random", "longest", "latest", "helpful", "highest_rated", "tfidf", "lsi", "tfidf_lsi",
-                          "centroid", "centroid_tfidf", "fitted_rules", "swapped"} | {
+                          "centroid", "expected", "centroid_tfidf", "fitted_rules", "swapped"} | {
         "aspect_cover", "aspect_cover_swapped"}
     for_all = {f"agreement_{kind}_{k}" for kind in ("cosine", "rouge1", "rougel", "aspects") for k in (1, 3)} | {
         "retrieval_auc", "retrieval_mrr", "retrieval_auc_centred", "retrieval_auc_unlike_50", "helpful_ndcg",

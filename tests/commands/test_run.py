@@ -9,8 +9,8 @@ import pytest
 from runtime.project import ROOT
 from tests.support import commands
 
-COMMANDS = ("setup demo test sample preprocess train order aspects runs evaluate pairs explain results ablation search "
-            "export serve shop tsne users figures notebook bench").split()
+COMMANDS = ("setup demo test sample preprocess train calibrate order aspects runs evaluate pairs explain results "
+            "ablation search export serve shop tsne users figures notebook bench").split()
 BENCHMARKS = ("training preprocess chain words texts rank items tf2 load swap fuzz limits slow kill shop users map"
               .split())
 

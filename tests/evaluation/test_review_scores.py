@@ -58,7 +58,7 @@ def test_impersonal_rules(run, bags):
     split, a = run.artefact.validation, run.artefact
     slots = run.corpus.served_slots.item[split.item]
     scores = review_scores.impersonal_scores(run, split)
-    assert set(scores) == {"random", "longest", "latest", "helpful", "highest_rated", "centroid"}
+    assert set(scores) == {"random", "longest", "latest", "helpful", "highest_rated", "centroid", "expected"}
     assert not scores["random"].reviews.any()
     np.testing.assert_array_equal(scores["latest"].reviews, a.review_time[slots])
     np.testing.assert_array_equal(scores["helpful"].reviews, a.review_helpful[slots])
@@ -74,7 +74,7 @@ def test_a_rule_without_facts_is_left_out(run):
     a = run.artefact._replace(review_time=np.zeros_like(run.artefact.review_time),
                               review_helpful=np.zeros_like(run.artefact.review_helpful))
     scores = review_scores.impersonal_scores(run=SimpleNamespace(artefact=a, corpus=run.corpus), split=a.validation)
-    assert set(scores) == {"random", "longest", "highest_rated", "centroid"}
+    assert set(scores) == {"random", "longest", "highest_rated", "centroid", "expected"}
 
 
 def test_facts_of_held_out_pairs(run, bags):

@@ -94,7 +94,7 @@ class Slow:
             scores = scores + self.towers["item"]["lexical_scale"] * arrays.lexical[pair][slots] / .05
         if self.config.usefulness:
             useful = (top["typicality_scale"] * arrays.typicality[pair][slots] / .05
-                      + top["commonness_scale"] * arrays.commonness[pair][slots] / .05
+                      + top["expected_scale"] * arrays.expected[pair][slots] / .05
                       + top["length_scale"] * (arrays.log_words[pair][slots] - 3.5))
             scores = top["personal_scale"] * scores
             if self.config.lexical_skip:

@@ -42,7 +42,7 @@ def test_permuting_the_slots_permutes_the_weights(running):
     moved = arrays._replace(
         item=item, user=arrays.user._replace(other_slots=arrays.user.other_slots[:, ::-1]),
         **{name: getattr(arrays, name)[:, order]
-           for name in ("residuals", "lexical", "typicality", "log_words", "commonness")})
+           for name in ("residuals", "lexical", "typicality", "log_words", "expected")})
     one, other = running(arrays), running(moved)
     np.testing.assert_allclose(other.rating, one.rating, atol=1e-5)
     np.testing.assert_allclose(other.item_weights, one.item_weights[:, order], atol=1e-5)
@@ -50,14 +50,17 @@ def test_permuting_the_slots_permutes_the_weights(running):
 
 
 def test_the_words_of_the_own_review_change_no_output(running):
-    """No output of training changes with the own review's words; in the original they do."""
+    """No output of training changes with the own review's words; in the original they do.
+
+    The expected words are learned from all training reviews; the usefulness has no weight in training.
+    """
     a, row = running.artefact, 3
     own = a.train.review[row]
     tokens = a.review_tokens.copy()
     assert a.review_length[own] > 0
     tokens[own, :a.review_length[own]] = len(a.vocabulary) - 1
     other = Running(running.network.config, a._replace(review_tokens=tokens))
-    (one, _), (two, _) = (each.arrays(rows=slice(row, row + 1)) for each in (running, other))
+    (one, _), (two, _) = (each.arrays(rows=slice(row, row + 1), with_usefulness=False) for each in (running, other))
     parts = zip(running(one), other(two))
     changed = any(np.abs(left - right).max() > 1e-6 for left, right in parts)
     assert changed == (not running.network.config.leave_target_out)

@@ -50,7 +50,7 @@ def test_empty_reviews_have_no_terms():
     assert len(result.review) == 0
 
 
-def test_topics_counts_and_squares_of_terms():
+def test_topics_counts_and_products_of_terms():
     words, random = tokens(4), np.random.RandomState(6)
     bags = bag.tfidf(words, FREQUENCY, REVIEWS)
     word_topics = random.rand(WORDS, 3).astype(np.float32)
@@ -59,14 +59,15 @@ def test_topics_counts_and_squares_of_terms():
     def build():
         result = terms.of_tokens(tf.constant(words), idf())
         return (terms.topics(result, 6, tf.constant(word_topics), tf.constant(mean_bag)),
-                terms.distinct_words(result, 6), terms.squares(result, 6),
-                terms.mean_bag_likeness(result, 6, tf.constant(mean_bag)), terms.has_words(result, 6))
+                terms.distinct_words(result, 6),
+                terms.products(result, terms.scaled(result, tf.constant(mean_bag)), 6),
+                terms.to_bag(result, 6, tf.constant(mean_bag)), terms.has_words(result, 6))
 
-    topics, distinct, squares, likeness, has_words = run(build)
+    topics, distinct, products, likeness, has_words = run(build)
     difference = (bags.toarray() - mean_bag) * words.any(1)[:, None]
     np.testing.assert_allclose(topics, difference @ word_topics, atol=1e-5)
     np.testing.assert_array_equal(distinct, [len(set(row) - {0}) for row in words])
-    np.testing.assert_allclose(squares, bags.multiply(bags).sum(1).A1, atol=1e-5)
+    np.testing.assert_allclose(products, bags.multiply(bags) @ mean_bag, atol=1e-5)
     np.testing.assert_allclose(likeness, bags @ mean_bag, atol=1e-5)
     np.testing.assert_array_equal(has_words, bags.sum(1).A1 > 0)
 

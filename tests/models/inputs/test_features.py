@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from models.inputs import baselines
+from models.inputs.expected_words import DAMPING
 from models.inputs.features import Corpus
 from preprocessing import bag
 from tests.models.building import VARIANTS, artefact, config, corpus, named
@@ -76,7 +77,7 @@ def test_features_against_dense_numpy(default):
     held_out[TRAIN.review] = False
     bags = bag.tfidf(A.review_tokens, A.document_frequency, A.meta["training_reviews"],
                      held_out).toarray()
-    cross, inputs = default.cross_likeness(pairs), default.inputs(pairs)[0]
+    cross, inputs, expected = default.cross_likeness(pairs), default.inputs(pairs)[0], default.expected_words
     mean_bag = bags[TRAIN.review].sum(0) / A.meta["training_reviews"]
     for row in range(len(TRAIN.user)):
         user_bags = [bags[review] for review in pairs.user_slots[row] if review]
@@ -89,10 +90,19 @@ def test_features_against_dense_numpy(default):
             query = (mean - mean_bag) / np.linalg.norm(mean - mean_bag)
             wanted = bags[review] @ query if user_bags else 0
             assert abs(pairs.lexical[row, slot] - wanted) < 1e-5
-            assert abs(inputs.commonness[row, slot] - bags[review] @ mean_bag) < 1e-5
+            bag_expected = np.sum(others, 0) / (len(others) + DAMPING) * expected.repeat + expected.usual
+            assert abs(inputs.expected[row, slot] - bags[review] @ bag_expected) < 1e-5
         wanted = bags[pairs.own] @ (mean - mean_bag) / np.linalg.norm(mean - mean_bag) if user_bags else 0
         np.testing.assert_allclose(cross[row], wanted + np.zeros(len(pairs.own)), atol=1e-5)
-    assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and inputs.commonness.max() > .01
+    assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and inputs.expected.max() > .01
+
+
+def test_usefulness_is_computed_only_where_it_has_a_weight(default):
+    part = TRAIN.user[:5], TRAIN.item[:5], TRAIN.review[:5], TRAIN.rating[:5]
+    for pairs in (default.pairs(*part, with_usefulness=False), corpus(config("drawing"), A).pairs(*part)):
+        assert not pairs.typicality.any() and not pairs.expected.any()
+        assert pairs.expected.shape == pairs.item_slots.shape
+    assert default.pairs(*part).expected.any()
 
 
 def test_likeness_that_is_not_centred(default):

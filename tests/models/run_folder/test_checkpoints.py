@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.run_folder import progress
-from models.run_folder.checkpoints import ADDED, Checkpoints
+from models.run_folder.checkpoints import ADDED, OLDER, Checkpoints
 from runtime.cli import UserError
 from runtime.tf1 import tf
 
@@ -179,6 +179,20 @@ def test_a_variable_that_an_older_version_lacks_keeps_its_initial_value(run):
         with tf.Session() as session:
             Checkpoints(str(run.folder), values).restore(session, "last")
             np.testing.assert_array_equal(session.run(values), [[20.] * 3] + [[7.] * 3] * len(ADDED))
+
+
+def test_a_network_that_an_older_version_calibrated_is_named_with_the_command_that_mends_it(run, caplog):
+    with tf.Graph().as_default(), tf.Session() as session:
+        values = [tf.get_variable(name, [3], initializer=tf.ones_initializer()) for name in ("value", OLDER)]
+        session.run(tf.global_variables_initializer())
+        older = Checkpoints(str(run.folder), values)
+        older.save(session, 1, {"history": [{"epoch": 1}], "best": 1, "candidates": [1]})
+        older.save_final(session, progress.read(str(run.folder)))
+    with caplog.at_level("WARNING"):
+        run.restored("best")
+        assert not caplog.text  # it is about to be calibrated
+        run.restored("final")
+    assert "older version" in caplog.text and "./run calibrate --run" in caplog.text
 
 
 def test_any_other_variable_that_a_checkpoint_lacks_is_an_error(run):

@@ -88,11 +88,11 @@ def test_calibration_sets_the_variables_to_the_chosen_values(running):
     network = running.network
     names = {"lexical_scale": network.item.lexical_scale, **{name: getattr(network, name) for name in (
         "mix", "personal_scale", "words_scale", "enough", "softness", "typicality_scale", "length_scale",
-        "commonness_scale", "sharpness", "vote_gain", "vote_shrink")}}
+        "expected_scale", "sharpness", "vote_gain", "vote_shrink")}}
     assert set(chosen) == set(names)
     for name, variable in names.items():
         assert running.session.run(variable) == pytest.approx(chosen[name])
-    assert 0 <= chosen["mix"] <= 1 and min(chosen["vote_gain"], chosen["commonness_scale"]) >= 0
+    assert 0 <= chosen["mix"] <= 1 and min(chosen["vote_gain"], chosen["expected_scale"]) >= 0
 
 
 def test_the_chosen_lexical_scale_is_the_least_that_retrieves_as_many_own_reviews_as_the_best(running):

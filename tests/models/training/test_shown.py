@@ -39,7 +39,7 @@ def test_two_parts_that_tell_alike_weigh_alike():
     weights = linear(made(parts, .03 * (parts[:, 0] / 3 + parts[:, 2] / 2), reviews=5))
     assert weights.mix == pytest.approx(.5, abs=.03)
     assert weights.mix * weights.typicality_scale * 2 == pytest.approx((1 - weights.mix) * 3, rel=.1)
-    assert weights.length_scale * weights.mix < .1 and weights.commonness_scale * weights.mix < .1
+    assert weights.length_scale * weights.mix < .1 and weights.expected_scale * weights.mix < .1
 
 
 def test_the_fit_does_not_depend_on_units_or_on_what_all_reviews_of_an_item_share():
@@ -56,7 +56,7 @@ def test_a_part_that_is_against_the_own_review_gets_no_weight():
     random = np.random.RandomState(6)
     parts = random.normal(size=(3 * 60, 5))
     weights = linear(made(parts, .1 - .03 * parts[:, 4] + .01 * parts[:, 0]))
-    assert weights.commonness_scale == 0
+    assert weights.expected_scale == 0
 
 
 @pytest.mark.parametrize("parts, likeness", [
@@ -72,7 +72,7 @@ def test_a_part_without_spread_has_no_influence():
     parts = random.normal(size=(3 * 60, 5))
     parts[:, [0, 1, 4]] = 2  # as reviews without a word that the user wrote
     weights = linear(made(parts, .1 + .03 * parts[:, 2]))
-    assert weights.mix == 1 and weights.typicality_scale > 0 and weights.commonness_scale == 0
+    assert weights.mix == 1 and weights.typicality_scale > 0 and weights.expected_scale == 0
     assert np.isfinite(weights).all()
 
 

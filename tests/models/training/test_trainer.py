@@ -56,7 +56,7 @@ def test_the_files_of_a_finished_run(whole):
     assert state["history"] == history
     assert set(state["calibrated"]) == {
         "lexical_scale", "mix", "personal_scale", "words_scale", "typicality_scale", "length_scale",
-        "commonness_scale", "enough", "softness", "sharpness", "vote_gain", "vote_shrink"}
+        "expected_scale", "enough", "softness", "sharpness", "vote_gain", "vote_shrink"}
     assert any("tfevents" in name for name in os.listdir(str(folder / "summaries")))
 
 
