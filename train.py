@@ -84,7 +84,7 @@ def main(argv=None):
             if not args.resume:
                 runs.create(folder, data_folder, args.preset, config)
             _hold(folder, held, artefact, config)
-        from models.inference import catalogue_order, trained
+        from models.inference import trained
         from models.training.trainer import Trainer  # slow to import: only after the arguments are checked
         from user_modeling import aspects
 
@@ -96,8 +96,7 @@ def main(argv=None):
         corpus = trainer.corpus
         trainer.close()
         del trainer  # the moments of Adam are twice as large as the network, which is enough from here on
-        praised = aspects.of_order(folder)
-        catalogue_order.choose_and_save(trained.predictor_of(folder, corpus), folder, praised)
+        aspects.choose_order(trained.predictor_of(folder, corpus), folder)
     _log_result(folder, best)
 
 
@@ -118,15 +117,14 @@ def _log_result(folder, best):
 
 def _choose_order(folder, settings):
     """Completes a run that was killed after its training, before its order of items was chosen."""
-    from models.inference import catalogue_order, trained
+    from models.inference import trained
     from user_modeling import aspects
 
     _require_same(runs.read(folder).config, settings, folder)
     files.require_writable(folder, "the order of items is written there; make it writable")
     with progress.hold(folder), cli.stage("training"):
         run = trained.load(folder, with_order=False)
-        praised = aspects.of_order(folder)
-        catalogue_order.choose_and_save(run.predictor, folder, praised)
+        aspects.choose_order(run.predictor, folder)
     cli.log.info("Wrote %s. Next: ./run evaluate %s", layout.order_of(folder), layout.flags_of(folder))
 
 

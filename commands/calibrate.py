@@ -1,4 +1,4 @@
-"""`./run calibrate`: chooses once more what a finished run shows first, or a run made by an older version."""
+"""`./run calibrate`: calibrates a finished run once more, or a run made by an older version, and orders its items."""
 from models.run_folder import layout, progress
 from runtime import cli, files
 from runtime.cli import UserError
@@ -19,8 +19,9 @@ def main(argv=None):
     from models.run_folder.checkpoints import Checkpoints
     from models.training import final
     from runtime.tf1 import tf
+    from user_modeling import aspects
 
-    with cli.stage("calibrate"):
+    with progress.hold(folder), cli.stage("calibrate"):
         run = trained.load(folder, with_order=False, checkpoint="best")
         with run.predictor.session.graph.as_default():
             checkpoints = Checkpoints(folder, tf.global_variables())
@@ -30,8 +31,9 @@ def main(argv=None):
         except (OSError, tf.errors.OpError) as error:
             raise UserError(f"{folder}: the calibrated network cannot be written ({files.reason(error)}); the run is "
                             "as it was") from error
-    cli.log.info("Validation RMSE %.4f. Next: ./run order %s, then ./run evaluate %s", state[progress.CALIBRATED_RMSE],
-                 layout.flags_of(folder), layout.flags_of(folder))
+        aspects.choose_order(run.predictor, folder)  # the order depends on the personal scores, and so on kappa
+    cli.log.info("Wrote %s, validation RMSE %.4f. Next: ./run evaluate %s", folder, state[progress.CALIBRATED_RMSE],
+                 layout.flags_of(folder))
 
 
 if __name__ == "__main__":

@@ -16,13 +16,12 @@ def main(argv=None):
     folder = layout.folder_of(args.run, args.runs)
     progress.require_finished(folder)
     files.require_writable(folder, "the order of items is written there; make it writable")
-    from models.inference import catalogue_order, trained  # slow to import: only after the arguments are checked
+    from models.inference import trained  # slow to import: only after the arguments are checked
     from user_modeling import aspects
 
     with cli.stage("order"):
         run = trained.load(folder, with_order=False)
-        praised = None if args.without_praise else aspects.of_order(folder)
-        catalogue_order.choose_and_save(run.predictor, folder, praised)
+        aspects.choose_order(run.predictor, folder, with_praise=not args.without_praise)
     cli.log.info("Wrote %s. Next: ./run export %s", layout.order_of(folder), layout.flags_of(folder))
 
 

@@ -75,6 +75,17 @@ def of_order(run_folder):
     return praise_of_items.of_tables(found)
 
 
+def choose_order(predictor, run_folder, with_praise=True):
+    """Chooses the order of items of a finished run, by the Predictor of its network, and writes it to the run's folder.
+
+    Where `with_praise`, the order may praise items by the aspects of `of_order`. Raises UserError where it cannot be
+    written.
+    """
+    from models.inference import catalogue_order  # slow to import: by TensorFlow, which nothing else here needs
+
+    catalogue_order.choose_and_save(predictor, run_folder, of_order(run_folder) if with_praise else None)
+
+
 def _tables_of(run_folder):
     """The Tables of a run; None where it has none, or where they cannot be used, which is logged."""
     try:
