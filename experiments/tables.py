@@ -10,8 +10,8 @@ SHORT = ("planted_auc_shown", "retrieval_auc_centred", "retrieval_auc_unlike_30"
          "agreement_rougel_1", "agreement_aspects_1", "comprehensiveness", "helpful_ndcg", "personality")
 NO_REVIEWS = ("mean", "bias", "mf", "svd", "svdpp")  # models that read no review
 NETWORKS = ("ranking", "drawing", "original", "narre", "deepconn")  # other presets of the network
-RIVALS = ("random", "latest", "longest", "helpful", "tfidf", "swapped", "original", "centroid", "centroid_tfidf",
-          "fitted_rules")
+RIVALS = ("random", "latest", "longest", "helpful", "tfidf", "swapped", "original", "centroid", "expected",
+          "centroid_tfidf", "fitted_rules")
 LEVEL = .05
 
 
