@@ -2,7 +2,7 @@
 
     demo.py         ./run demo: from raw reviews to a shop in the browser
     list_runs.py    ./run runs: all runs side by side
-    calibrate.py    ./run calibrate: which reviews a run shows first, chosen once more
+    calibrate.py    ./run calibrate: a new run of the best epoch of a run, calibrated once more
     order.py        ./run order: how a run orders items, chosen once more
     aspects.py      ./run aspects: what the reviews of a run speak of
     users.py        ./run users: groups of users, helpful reviewers, neighbours

@@ -1,39 +1,38 @@
-"""`./run calibrate`: calibrates a finished run once more, or a run made by an older version, and orders its items."""
-from models.run_folder import layout, progress
-from runtime import cli, files
-from runtime.cli import UserError
+"""`./run calibrate`: makes a new run of the best epoch of a finished run, calibrated by this version."""
+import os
+
+from models.run_folder import layout, progress, runs
+from runtime import cli
 
 
 def parse_args(argv=None):
-    parser = cli.Parser("./run calibrate", description=__doc__)
+    parser = cli.Parser("./run calibrate", description=__doc__, epilog="The finished run stays as it is. Which "
+                        "reviews the new one shows first, its predicted stars and its order of items may differ.")
     layout.add_flags(parser)
-    return parser.parse_args(argv)
+    parser.add_argument("--name", required=True, help="name of the new run, in --runs")
+    args = parser.parse_args(argv)
+    parser.require_plain("--name", args.name)
+    return args
 
 
 def main(argv=None):
     args = parse_args(argv)
-    folder = layout.folder_of(args.run, args.runs)
-    progress.require_finished(folder)
-    files.require_writable(folder, "the calibrated network is written there; make it writable")
+    finished, folder = layout.folder_of(args.run, args.runs), os.path.join(args.runs, args.name)
+    progress.require_finished(finished)
+    run = runs.load(finished)
+    runs.create(folder, run.data_folder, run.record["preset"], run.config)
     from models.inference import trained  # slow to import: only after the arguments are checked
-    from models.run_folder.checkpoints import Checkpoints
+    from models.run_folder import checkpoints
     from models.training import final
-    from runtime.tf1 import tf
     from user_modeling import aspects
 
     with progress.hold(folder), cli.stage("calibrate"):
-        run = trained.load(folder, with_order=False, checkpoint="best")
-        with run.predictor.session.graph.as_default():
-            checkpoints = Checkpoints(folder, tf.global_variables())
-        state = final.calibrate(checkpoints, run.predictor, run.artefact.validation, run.config.seed)
-        try:
-            checkpoints.save_final(run.predictor.session, state)
-        except (OSError, tf.errors.OpError) as error:
-            raise UserError(f"{folder}: the calibrated network cannot be written ({files.reason(error)}); the run is "
-                            "as it was") from error
-        aspects.choose_order(run.predictor, folder)  # the order depends on the personal scores, and so on kappa
-    cli.log.info("Wrote %s, validation RMSE %.4f. Next: ./run evaluate %s", folder, state[progress.CALIBRATED_RMSE],
-                 layout.flags_of(folder))
+        checkpoints.copy_unfinished(finished, folder)
+        run = trained.load(folder, with_order=False)
+        final.calibrate_and_save(folder, run.predictor, run.artefact.validation, run.config.seed)
+        aspects.choose_order(run.predictor, folder)
+    cli.log.info("Wrote %s, validation RMSE %.4f. Next: ./run evaluate %s; ./run export %s", folder,
+                 progress.read(folder)[progress.CALIBRATED_RMSE], *[layout.flags_of(folder)] * 2)
 
 
 if __name__ == "__main__":

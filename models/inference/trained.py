@@ -25,13 +25,8 @@ class Trained(NamedTuple):
     order: Optional[Order] = None  # of items; None in an unfinished run and in one of an older version: by stars
 
 
-def load(folder, with_order=True, checkpoint="final"):
+def load(folder, with_order=True):
     """Returns the Trained run of a folder, with its order of items if that is wanted.
-
-    Args:
-      folder: of the run.
-      with_order: whether the order is loaded.
-      checkpoint: 'final', or 'best': the network before its calibration.
 
     Raises UserError where it is no run, has no checkpoint yet, or is damaged.
     """
@@ -40,7 +35,7 @@ def load(folder, with_order=True, checkpoint="final"):
     sizes = artefact.meta["sizes"]
     offsets = baselines.choose_offsets(artefact.train, artefact.validation, sizes["U"], sizes["I"])
     corpus = Corpus(artefact, config, offsets)
-    predictor = predictor_of(folder, corpus, checkpoint)
+    predictor = predictor_of(folder, corpus)
     order = item_order.load(folder, sizes) if with_order and progress.is_finished(folder) else None
     if with_order and order is None:
         why, command = ((" has no order of items", f"./run order {layout.flags_of(folder)} chooses one")
@@ -50,16 +45,15 @@ def load(folder, with_order=True, checkpoint="final"):
     return Trained(run.record, config, artefact, corpus, predictor, run.data_folder, order)
 
 
-def predictor_of(folder, corpus, checkpoint="final"):
+def predictor_of(folder, corpus):
     """Returns the Predictor of the network that a run has trained, in a session of its own.
 
     Args:
       folder: of the run.
       corpus: Corpus of its artefact and configuration.
-      checkpoint: as in `load`.
     """
     with tf.Graph().as_default():
         session = graph.session()
         network = graph.network_of(corpus.config, corpus.artefact)
-        Checkpoints(folder, tf.global_variables()).restore(session, checkpoint)
+        Checkpoints(folder, tf.global_variables()).restore(session, "final")
         return Predictor(network, corpus, session)

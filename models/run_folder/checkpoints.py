@@ -11,13 +11,13 @@ import shutil
 
 from models.run_folder import layout, progress, runs
 from models.run_folder.layout import FINAL, epoch_name
-from runtime.cli import UserError, log
+from runtime.cli import UserError
 from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
 
 WEIGHTS, OWNER = "weights", "run.json"  # files of a checkpoint
+OLDER = "shown/commonness_scale"  # weight of a part of what is shown in older versions, in the place of expected words
 # variables that an older version lacks; there they keep their initial value
-OLDER = "shown/commonness_scale"  # in checkpoints of an older version, which had another part of what is shown
 ADDED = ("shown/expected_scale", "shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness")
 
 
@@ -62,8 +62,9 @@ class Checkpoints:
         finished = which == FINAL and state.get("finished")
         checkpoint = self._folder_of(FINAL if finished else epoch_name(state["last" if which == "last" else "best"]))
         try:
-            self._check_owner(checkpoint)
+            _require_owner(self.folder, checkpoint)
             weights = os.path.join(checkpoint, WEIGHTS)
+            self._require_current(weights)
             self._saver_of(weights, session).restore(session, weights)
         except (tf.errors.OpError, OSError, ValueError, AttributeError) as error:
             raise UserError(
@@ -74,9 +75,6 @@ class Checkpoints:
     def _saver_of(self, weights, session):
         """Returns the Saver of the variables that a checkpoint holds, and initialises those of ADDED that it lacks."""
         stored = tf.train.load_checkpoint(weights)
-        if stored.has_tensor(OLDER) and os.path.basename(os.path.dirname(weights)) == FINAL:
-            log.warning("%s: calibrated by an older version, reviews are shown in another order than by this one; "
-                        "./run calibrate %s calibrates it again", self.folder, layout.flags_of(self.folder))
         lacking = [variable for variable in self.variables
                    if variable.op.name in ADDED and not stored.has_tensor(variable.op.name)]
         if not lacking:
@@ -85,24 +83,21 @@ class Checkpoints:
         with session.graph.as_default():
             return tf.train.Saver([variable for variable in self.variables if variable not in lacking])
 
+    def _require_current(self, weights):
+        """Raises UserError where an older version has given a weight to a part of what is shown that is no more."""
+        stored = tf.train.load_checkpoint(weights)
+        if stored.has_tensor(OLDER) and stored.get_tensor(OLDER) * stored.get_tensor("shown/mix") > 0:
+            raise UserError(
+                f"{self.folder}: calibrated by an older version, which weighed other parts of what is shown; make a "
+                f"run of it with this version: ./run calibrate {layout.flags_of(self.folder)} --name NEW_NAME")
+
     def _folder_of(self, name):
         return os.path.join(self.folder, layout.CHECKPOINTS, name)
-
-    def _check_owner(self, checkpoint):
-        path = os.path.join(checkpoint, OWNER)
-        if not os.path.isfile(path):
-            return  # an older version of the code did not write it
-        with open(path, encoding="utf-8") as text:
-            identity = json.load(text).get("identity")
-        if identity != runs.identity(self.folder):
-            raise UserError(
-                f"{checkpoint}: belongs to another artefact or configuration than {self.folder}/{layout.CONFIG} "
-                "names; put the right checkpoint back, or train again under another --name")
 
     def _write(self, session, name):
         with written_folder(self._folder_of(name)) as draft:
             self.saver.save(session, os.path.join(draft, WEIGHTS), write_meta_graph=False, write_state=False)
-            write_json(os.path.join(draft, OWNER), {"identity": runs.identity(self.folder)})
+            _write_owner(self.folder, draft)
 
     def _point(self, state, keep):
         """Replaces the pointer, then removes all checkpoints but those to keep, and drafts of killed processes."""
@@ -110,3 +105,46 @@ class Checkpoints:
         folder = os.path.join(self.folder, layout.CHECKPOINTS)
         for name in set(os.listdir(folder)) - keep:
             shutil.rmtree(os.path.join(folder, name))
+
+
+def copy_unfinished(finished, folder):
+    """Copies last and best epoch of a finished run into a new one, which then is a run before its calibration.
+
+    Args:
+      finished: folder of the finished run.
+      folder: of the new run, with its config.json alone. It is removed where the epochs cannot be copied.
+
+    Raises UserError where they cannot be copied.
+    """
+    state = progress.read(finished)
+    try:
+        for name in sorted({epoch_name(state["last"]), epoch_name(state["best"])}):
+            source, copy = (os.path.join(each, layout.CHECKPOINTS, name) for each in (finished, folder))
+            _require_owner(finished, source)
+            shutil.copytree(source, copy)
+            _write_owner(folder, copy)  # config.json of the new run may name fields that an older version had not
+        keys = "history", "last", "best"
+        write_json(os.path.join(folder, layout.POINTER), dict({key: state[key] for key in keys}, candidates=[]))
+        progress.write_metrics(folder, state["history"])
+    except (OSError, ValueError, AttributeError, UserError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        why = error if isinstance(error, UserError) else reason(error)
+        raise UserError(f"{finished}: its best epoch cannot be copied to {folder} ({why}); the finished run is as it "
+                        "was") from error
+
+
+def _require_owner(folder, checkpoint):
+    """Raises UserError where a checkpoint does not belong to the run of a folder."""
+    path = os.path.join(checkpoint, OWNER)
+    if not os.path.isfile(path):
+        return  # an older version of the code did not write it
+    with open(path, encoding="utf-8") as text:
+        identity = json.load(text).get("identity")
+    if identity != runs.identity(folder):
+        raise UserError(
+            f"{checkpoint}: belongs to another artefact or configuration than {folder}/{layout.CONFIG} names; put the "
+            "right checkpoint back, or train again under another --name")
+
+
+def _write_owner(folder, checkpoint):
+    write_json(os.path.join(checkpoint, OWNER), {"identity": runs.identity(folder)})

@@ -181,18 +181,21 @@ def test_a_variable_that_an_older_version_lacks_keeps_its_initial_value(run):
             np.testing.assert_array_equal(session.run(values), [[20.] * 3] + [[7.] * 3] * len(ADDED))
 
 
-def test_a_network_that_an_older_version_calibrated_is_named_with_the_command_that_mends_it(run, caplog):
+@pytest.mark.parametrize("mix", [0., .3])
+def test_a_network_that_an_older_version_calibrated_is_refused_if_it_has_weights_that_are_no_more(run, mix):
     with tf.Graph().as_default(), tf.Session() as session:
-        values = [tf.get_variable(name, [3], initializer=tf.ones_initializer()) for name in ("value", OLDER)]
+        values = [tf.get_variable("value", [3], initializer=tf.ones_initializer())]
+        values += [tf.get_variable(name, initializer=tf.constant(value))
+                   for name, value in ((OLDER, .5), ("shown/mix", mix))]
         session.run(tf.global_variables_initializer())
         older = Checkpoints(str(run.folder), values)
         older.save(session, 1, {"history": [{"epoch": 1}], "best": 1, "candidates": [1]})
         older.save_final(session, progress.read(str(run.folder)))
-    with caplog.at_level("WARNING"):
-        run.restored("best")
-        assert not caplog.text  # it is about to be calibrated
+    if mix:
+        with pytest.raises(UserError, match="older version.*./run calibrate --run .* --name NEW_NAME"):
+            run.restored("final")
+    else:  # as of presets that weigh no usefulness
         run.restored("final")
-    assert "older version" in caplog.text and "./run calibrate --run" in caplog.text
 
 
 def test_any_other_variable_that_a_checkpoint_lacks_is_an_error(run):
