@@ -19,15 +19,15 @@ def main(argv=None):
     args = parse_args(argv)
     finished, folder = layout.folder_of(args.run, args.runs), os.path.join(args.runs, args.name)
     progress.require_finished(finished)
-    run = runs.load(finished)
-    runs.create(folder, run.data_folder, run.record["preset"], run.config)
     from models.inference import trained  # slow to import: only after the arguments are checked
     from models.run_folder import checkpoints
     from models.training import final
     from user_modeling import aspects
 
+    run = runs.load(finished)
+    runs.create(folder, run.data_folder, run.record["preset"], run.config,
+                fill=lambda draft: checkpoints.copy_unfinished(finished, draft))
     with progress.hold(folder), cli.stage("calibrate"):
-        checkpoints.copy_unfinished(finished, folder)
         run = trained.load(folder, with_order=False)
         final.calibrate_and_save(folder, run.predictor, run.artefact.validation, run.config.seed)
         aspects.choose_order(run.predictor, folder)

@@ -5,9 +5,10 @@ The bag `t` [V] of a review is predicted from those of the item's other training
     t = repeat * x + usual,    x = sum_{other reviews} t / (n_other + DAMPING)
 
 `repeat` tells how much of a word recurs: much of "strings" in reviews of a guitar, little of a name that one reviewer
-told. `usual` is what is written of any item. Both are found by ridge regression over all training reviews, in closed
-form (Hoerl and Kennard, "Ridge regression", 1970): `repeat` of a rare word is drawn to the value that all words have in
-common. The ridge is that of RIDGES with the least squared error on reviews of items that it was not fitted to.
+told. `usual` is what is written of any item. Both are found by ridge regression over the training reviews of items with
+several, in closed form (Hoerl and Kennard, "Ridge regression", 1970): `repeat` of a rare word is drawn to the value
+that all words have in common. The ridge is that of RIDGES with the least squared error on reviews of items that it was
+not fitted to.
 
 Shapes: `N` reviews and the empty one in row 0, `V` words, `n` training reviews with text.
 """
@@ -19,8 +20,9 @@ from scipy import sparse
 DAMPING = 3  # empty reviews that are added to the other reviews of an item: few reviews tell less
 RIDGES = (.1, .3, 1., 3., 10., 30., 100., 10000.)  # times the mean over words of the variance of x
 FOLDS = 5  # of items
-MOST_REVIEWS = 500_000  # that are read; of a larger corpus those of every second, third, ... item
-BLOCK = 2 ** 15  # reviews at a time
+MOST_REVIEWS = 500_000  # that are read, of whole items; of a larger corpus those of items drawn at random
+SEED = 0  # of that draw
+BLOCK = 2 ** 15  # reviews at a time, and the rest of the last one's item
 
 
 class ExpectedWords(NamedTuple):
@@ -42,21 +44,34 @@ class _Moments(NamedTuple):
 def learn(bags, items, rows):
     """Returns the ExpectedWords of a corpus; zeros where no item has two reviews.
 
+    Where several ridges predict equally well, or nothing could be predicted, the strongest is taken.
+
     Args:
       bags: [N+1, V] TF-IDF bags, sparse.
       items: [N+1] items of the reviews.
       rows: [n] training reviews with text.
     """
-    every = -(-len(rows) // MOST_REVIEWS)  # rounded up
-    rows = rows[items[rows] % every == 0] if every > 1 else rows
-    rows = rows[np.argsort(items[rows], kind="stable")]
+    rows = _read(items, rows)
     item = items[rows]
     folds = [_moments(bags, rows[fold], item[fold]) for fold in (
-        np.flatnonzero(item // max(every, 1) % FOLDS == number) for number in range(FOLDS))]
+        np.flatnonzero(item % FOLDS == number) for number in range(FOLDS))]
     if not sum(fold.count for fold in folds):
         return ExpectedWords(*np.zeros((2, bags.shape[1]), np.float32))
-    ridge = min(RIDGES, key=lambda value: _error(folds, value))
+    ridge = min(reversed(RIDGES), key=lambda value: _error(folds, value))
     return ExpectedWords(*(part.astype(np.float32) for part in _fit(_total(folds), ridge)))
+
+
+def _read(items, rows):
+    """Returns those of rows [n] that are read, by item: of items with several reviews, MOST_REVIEWS at most.
+
+    One item is read in any case.
+    """
+    count = np.bincount(items[rows])
+    if count[count > 1].sum() > MOST_REVIEWS:
+        drawn = np.random.RandomState(SEED).permutation(np.flatnonzero(count > 1))
+        count[drawn[np.append(0, np.cumsum(count[drawn])[1:]) > MOST_REVIEWS]] = 0
+    rows = rows[count[items[rows]] > 1]
+    return rows[np.argsort(items[rows], kind="stable")]
 
 
 def _moments(bags, rows, item):

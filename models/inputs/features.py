@@ -10,6 +10,7 @@ from scipy import sparse
 
 from models.deeprecsys import Inputs, Side
 from models.inputs import bags, expected_words, review_slots
+from preprocessing import artefact as contract
 from preprocessing.bag import inverse_document_frequency
 
 SMALLEST = 1e-12  # least square of a length that is a divisor
@@ -146,9 +147,8 @@ class Corpus:
     def _expected_parts(self):
         """Returns the _Expected of the training reviews; they are learned when they are first needed."""
         if self._expected is None:
-            a = self.artefact
-            rows = np.unique(a.train.review[a.review_length[a.train.review] > 0])
-            words = expected_words.learn(self.bags, a.review_item, rows)
+            rows = contract.training_rows(self.artefact)
+            words = expected_words.learn(self.bags, self.artefact.review_item, rows)
             self._expected = _Expected(words, bags.squared_norms(self.bags, words.repeat), self.bags @ words.usual)
         return self._expected
 

@@ -16,7 +16,7 @@ from runtime.files import reason, write_json, written_folder
 from runtime.tf1 import tf
 
 WEIGHTS, OWNER = "weights", "run.json"  # files of a checkpoint
-OLDER = "shown/commonness_scale"  # weight of a part of what is shown in older versions, in the place of expected words
+REMOVED = "shown/commonness_scale"  # an older version's weight of a part of what is shown
 # variables that an older version lacks; there they keep their initial value
 ADDED = ("shown/expected_scale", "shown/personal_scale", "shown/words_scale", "shown/enough", "shown/softness")
 
@@ -84,12 +84,13 @@ class Checkpoints:
             return tf.train.Saver([variable for variable in self.variables if variable not in lacking])
 
     def _require_current(self, weights):
-        """Raises UserError where an older version has given a weight to a part of what is shown that is no more."""
+        """Raises UserError where an older version gave a weight to a part of what is shown that this one has not."""
         stored = tf.train.load_checkpoint(weights)
-        if stored.has_tensor(OLDER) and stored.get_tensor(OLDER) * stored.get_tensor("shown/mix") > 0:
+        if stored.has_tensor(REMOVED) and stored.get_tensor(REMOVED) * stored.get_tensor("shown/mix") > 0:
             raise UserError(
-                f"{self.folder}: calibrated by an older version, which weighed other parts of what is shown; make a "
-                f"run of it with this version: ./run calibrate {layout.flags_of(self.folder)} --name NEW_NAME")
+                f"{self.folder}: calibrated by an older version, which weighed a part of what is shown that this one "
+                f"has not; make a run of it with this version: ./run calibrate {layout.flags_of(self.folder)} "
+                "--name NEW_NAME")
 
     def _folder_of(self, name):
         return os.path.join(self.folder, layout.CHECKPOINTS, name)
@@ -112,7 +113,7 @@ def copy_unfinished(finished, folder):
 
     Args:
       finished: folder of the finished run.
-      folder: of the new run, with its config.json alone. It is removed where the epochs cannot be copied.
+      folder: of the new run, or its draft, with its config.json alone.
 
     Raises UserError where they cannot be copied.
     """
@@ -126,11 +127,9 @@ def copy_unfinished(finished, folder):
         keys = "history", "last", "best"
         write_json(os.path.join(folder, layout.POINTER), dict({key: state[key] for key in keys}, candidates=[]))
         progress.write_metrics(folder, state["history"])
-    except (OSError, ValueError, AttributeError, UserError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        why = error if isinstance(error, UserError) else reason(error)
-        raise UserError(f"{finished}: its best epoch cannot be copied to {folder} ({why}); the finished run is as it "
-                        "was") from error
+    except (OSError, ValueError, AttributeError) as error:
+        raise UserError(f"{finished}: its epochs {state['last']} and {state['best']} cannot be copied "
+                        f"({reason(error)}); the run is as it was") from error
 
 
 def _require_owner(folder, checkpoint):

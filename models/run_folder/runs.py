@@ -49,8 +49,11 @@ class RunWithData(NamedTuple):
     artefact: contract.Artefact
 
 
-def create(folder, data_folder, preset, config):
-    """Makes the folder of a new run with its config.json, both or neither. Raises UserError."""
+def create(folder, data_folder, preset, config, fill=lambda draft: None):
+    """Makes the folder of a new run with its config.json and what `fill` writes there, all or nothing.
+
+    `fill` is a function of the folder of the draft. Raises UserError.
+    """
     meta = contract.load_meta(data_folder)
     record = {
         "data": meta["name"],
@@ -72,6 +75,7 @@ def create(folder, data_folder, preset, config):
     try:
         with written_folder(folder) as draft:
             write_json(os.path.join(draft, CONFIG), record)
+            fill(draft)
     except OSError as error:
         why = "Not a directory" if isinstance(error, FileExistsError) else error.strerror  # a file is the folder above
         raise UserError(f"{folder}: cannot be made ({why}); solve this, or give another --runs") from error

@@ -91,21 +91,26 @@ def test_what_cannot_be_taken_is_refused_and_leaves_nothing(copy, monkeypatch):
     with pytest.raises(cli.UserError, match="a run of this name exists"):
         calibrate.main(arguments[:-1] + ["tiny"])
 
-    def full(*arguments, **named):
-        raise OSError(28, "No space left on device")
+    def failing(error):
+        def fail(*arguments, **named):
+            raise error
 
+        return fail
+
+    for error in (OSError(28, "No space left on device"), KeyboardInterrupt()):
+        with monkeypatch.context() as patch:
+            patch.setattr(checkpoints.shutil, "copytree", failing(error))
+            with pytest.raises((cli.UserError, KeyboardInterrupt), match="No space left|^$"):
+                calibrate.main(arguments)
+        assert os.listdir(runs) == ["tiny"]
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoints.shutil, "copytree", full)
-        with pytest.raises(cli.UserError, match="No space left"):
-            calibrate.main(arguments)
-    with monkeypatch.context() as patch:
-        patch.setattr(Checkpoints, "save_final", full)
+        patch.setattr(Checkpoints, "save_final", failing(OSError(28, "No space left on device")))
         with pytest.raises(cli.UserError, match="No space left.*--name anew.*--resume"):
             calibrate.main(arguments)
     shutil.rmtree(os.path.join(runs, "anew"))
     best = os.path.join(folder, layout.CHECKPOINTS, f"epoch-{progress.read(folder)['best']}")
     shutil.move(best, best + "-away")
-    with pytest.raises(cli.UserError, match="cannot be copied.*as it was"):
+    with pytest.raises(cli.UserError, match="cannot be copied .*No such file.*as it was"):
         calibrate.main(arguments)
     shutil.move(best + "-away", best)
     path = os.path.join(folder, layout.POINTER)

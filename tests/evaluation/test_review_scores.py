@@ -6,6 +6,7 @@ import pytest
 
 from evaluation import review_scores
 from models.inference.predictor import Predictor
+from models.inputs.expected_words import DAMPING
 from tests.models.building import Running, config
 
 
@@ -68,6 +69,15 @@ def test_impersonal_rules(run, bags):
             if row and rest:
                 wanted = bags[row] @ np.mean(rest, 0)
                 assert scores["centroid"].reviews[pair, slot] == pytest.approx(wanted, abs=1e-5)
+            words = run.corpus.expected_words
+            wanted = bags[row] @ (words.repeat * np.sum(rest, 0) / (len(rest) + DAMPING) + words.usual)
+            assert scores["expected"].reviews[pair, slot] == pytest.approx(wanted if row else 0, abs=1e-5)
+
+
+def test_the_parts_of_the_fitted_rules_are_in_the_order_of_those_of_deeprecsys():
+    names = "lsi", "tfidf", "centroid", "longest", "expected"  # as s, w_0, w_1, w_2 and w_3
+    scores = {name: review_scores.Scores(np.full((2, 3), number), None) for number, name in enumerate(names)}
+    np.testing.assert_array_equal(review_scores.parts_of_rules(scores), np.tile(np.arange(5), (2, 3, 1)))
 
 
 def test_a_rule_without_facts_is_left_out(run):

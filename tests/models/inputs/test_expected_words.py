@@ -88,15 +88,28 @@ def test_order_and_blocks_of_reviews_and_reviews_that_are_not_read_change_nothin
                                   expected_words.learn(bags, item, some).repeat)
 
 
-def test_of_a_large_corpus_some_items_are_read(monkeypatch):
+@pytest.mark.parametrize("most", [1, 17, 35])
+def test_of_a_large_corpus_whole_items_are_read_as_many_as_fit(monkeypatch, most):
     bags, item, rows = reviews()
-    monkeypatch.setattr(expected_words, "MOST_REVIEWS", len(rows) // 2 - 1)
-    every_third = rows[item[rows] % 3 == 0]
-    found = expected_words.learn(bags, item, rows)
+    count = np.bincount(item[rows])
+    monkeypatch.setattr(expected_words, "MOST_REVIEWS", most)
+    read = expected_words._read(item, rows)
+    found = np.bincount(item[read], minlength=len(count))
+    assert set(found[found > 0] - count[found > 0]) == {0} and found[found > 0].min() > 1
+    if most > 5:  # no item has as many
+        assert most - 5 <= len(read) <= most
+    else:
+        assert np.count_nonzero(found) == 1  # one item is read in any case
+    learned = expected_words.learn(bags, item, rows)
     monkeypatch.undo()
-    spread = item.copy()
-    spread[rows] = item[rows] // 3  # the folds that these items have in the large corpus
-    np.testing.assert_allclose(found.repeat, expected_words.learn(bags, spread, every_third).repeat, atol=1e-6)
+    np.testing.assert_array_equal(learned.repeat, expected_words.learn(bags, item, read).repeat)
+
+
+def test_without_other_items_to_predict_words_are_drawn_most_to_what_they_have_in_common():
+    random = np.random.RandomState(1)
+    bags = sparse.csr_matrix(random.rand(13, 40).astype(np.float32))
+    item = np.append(0, np.repeat([0, FOLDS, 2 * FOLDS, 3 * FOLDS], 3))  # all in one fold
+    assert expected_words.learn(bags, item, np.arange(1, 13)).repeat.std() < .01
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])

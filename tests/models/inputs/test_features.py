@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from models.inputs import baselines
+from models.inputs import baselines, expected_words
 from models.inputs.expected_words import DAMPING
 from models.inputs.features import Corpus
 from preprocessing import bag
@@ -95,6 +95,21 @@ def test_features_against_dense_numpy(default):
         wanted = bags[pairs.own] @ (mean - mean_bag) / np.linalg.norm(mean - mean_bag) if user_bags else 0
         np.testing.assert_allclose(cross[row], wanted + np.zeros(len(pairs.own)), atol=1e-5)
     assert pairs.lexical.max() > .1 and pairs.typicality.max() > .1 and inputs.expected.max() > .01
+
+
+def test_expected_words_are_those_of_training_reviews_alone(default):
+    held_out = np.ones(len(A.review_tokens), bool)
+    held_out[TRAIN.review] = False
+    tokens = A.review_tokens.copy()
+    tokens[held_out] = np.where(tokens[held_out] > 0, len(A.vocabulary) - 1, 0)
+    other = corpus(config(), A._replace(review_tokens=tokens))
+    assert (other.bags != default.bags).nnz
+    for part, same in zip(other.expected_words, default.expected_words):
+        np.testing.assert_array_equal(part, same)
+    rows = np.unique(TRAIN.review[A.review_length[TRAIN.review] > 0])
+    found = expected_words.learn(default.bags, A.review_item, rows)
+    np.testing.assert_array_equal(default.expected_words.repeat, found.repeat)
+    assert found.repeat.any()
 
 
 def test_usefulness_is_computed_only_where_it_has_a_weight(default):

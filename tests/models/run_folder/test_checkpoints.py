@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from models.run_folder import progress
-from models.run_folder.checkpoints import ADDED, OLDER, Checkpoints
+from models.run_folder.checkpoints import ADDED, REMOVED, Checkpoints
 from runtime.cli import UserError
 from runtime.tf1 import tf
 
@@ -182,11 +182,11 @@ def test_a_variable_that_an_older_version_lacks_keeps_its_initial_value(run):
 
 
 @pytest.mark.parametrize("mix", [0., .3])
-def test_a_network_that_an_older_version_calibrated_is_refused_if_it_has_weights_that_are_no_more(run, mix):
+def test_a_network_that_an_older_version_calibrated_is_refused_if_it_has_weights_that_this_one_has_not(run, mix):
     with tf.Graph().as_default(), tf.Session() as session:
         values = [tf.get_variable("value", [3], initializer=tf.ones_initializer())]
         values += [tf.get_variable(name, initializer=tf.constant(value))
-                   for name, value in ((OLDER, .5), ("shown/mix", mix))]
+                   for name, value in ((REMOVED, .5), ("shown/mix", mix))]
         session.run(tf.global_variables_initializer())
         older = Checkpoints(str(run.folder), values)
         older.save(session, 1, {"history": [{"epoch": 1}], "best": 1, "candidates": [1]})
