@@ -25,7 +25,7 @@ def main(argv=None):
     from user_modeling import aspects
 
     run = runs.load(finished)
-    runs.create(folder, run.data_folder, run.record["preset"], run.config,
+    runs.create(folder, run.data_folder, run.record.get("preset"), run.config,
                 fill=lambda draft: checkpoints.copy_unfinished(finished, draft))
     with progress.hold(folder), cli.stage("calibrate"):
         run = trained.load(folder, with_order=False)

@@ -61,8 +61,7 @@ def impersonal_scores(run, split):
     """
     a, corpus, slots = run.artefact, run.corpus, run.corpus.served_slots.item[split.item]
     undefined = np.full(len(slots), np.nan)
-    typicality, expected = (np.concatenate([part(slots[start:start + CHUNK]) for start in range(0, len(slots), CHUNK)])
-                            for part in (corpus.typicality, corpus.expected))
+    typicality, expected = corpus.to_others(slots)
     has_text = a.review_length[split.review] > 0
     scores = {"random": Scores(np.zeros(slots.shape), np.where(has_text, 0., np.nan)),
               "longest": Scores(corpus.log_words[slots], np.where(has_text, corpus.log_words[split.review], np.nan)),

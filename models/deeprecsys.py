@@ -77,7 +77,7 @@ class Inputs(NamedTuple):
     lexical: tf.Tensor  # [B, R] float32, TF-IDF similarity of item reviews to the user's reviews, minus the mean bag
     typicality: tf.Tensor  # [B, R] float32, TF-IDF similarity to the item's other reviews
     log_words: tf.Tensor  # [B, R] float32, ln(1 + distinct words)
-    expected: tf.Tensor  # [B, R] float32, TF-IDF similarity to the bag that the item's other reviews let expect
+    expected: tf.Tensor  # [B, R] float32, TF-IDF similarity to the item's expected words
 
 
 class Outputs(NamedTuple):

@@ -12,7 +12,6 @@ from runtime.tf1 import tf
 
 READERS, CELLS = 1000, 2 ** 25  # most readers, and most pairs of a reader and a review
 BLOCK = 2 ** 21  # of such pairs computed at a time
-ITEMS = 500  # items whose reviews are compared at a time
 TOP = 3  # readers of a review who are named
 
 
@@ -48,13 +47,15 @@ class Attention:
         self.run, self.scores = run, personal.PersonalScores(run.predictor)
         corpus, network, session = run.corpus, run.predictor.network, run.predictor.session
         run.predictor.forget()  # the encoded reviews are not needed any more
-        self.typicality = _typicality(corpus)  # [n]
+        shown = corpus.served_slots.item > 0
+        to_others = corpus.to_others.at(corpus.served_slots.item, shown)
+        self.typicality = to_others.typicality  # [n]
         with session.graph.as_default():
             self._inputs = tuple(tf.placeholder(tf.float32, shape) for shape in ([None, None], [None], [None, None]))
             useful = tf.placeholder(tf.float32, [None])
             self._logits = network.attention_logits(*self._inputs[:1], useful, self._inputs[2])
         self._session = session
-        self._useful = useful, usefulness.of_all(run.predictor, corpus.served_slots.item > 0)
+        self._useful = useful, usefulness.of_all(run.predictor, shown, to_others)
         count = np.bincount(self.scores.owner)
         self._first = np.searchsorted(self.scores.owner, np.flatnonzero(count))
         self._column = np.repeat(np.arange(len(self._first)), count[count > 0])
@@ -78,13 +79,6 @@ class Attention:
         weights *= scale[:, self._column]
         weights[own] = np.nan
         return weights
-
-
-def _typicality(corpus):
-    """Returns the typicality [n] of all training reviews of a Corpus; a part of the items at a time, to save memory."""
-    slots = corpus.served_slots.item
-    parts = [slots[start:start + ITEMS] for start in range(0, len(slots), ITEMS)]
-    return np.concatenate([corpus.typicality(part)[part > 0] for part in parts])
 
 
 def received(attention, random):

@@ -172,7 +172,7 @@ def _bags(corpus, rows):
         some, term = with_terms[start:start + BLOCK], first[start:start + BLOCK]
         plain = (1 + np.log(terms.count[term].astype(float))) * corpus.idf[terms.word[term]]
         scale[some] = bags[some, terms.word[term].astype(int)].A1 / plain
-    expected = corpus.expected_words if corpus.config.usefulness else np.zeros((2,) + corpus.idf.shape, np.float32)
+    expected = corpus.to_others.words if corpus.config.usefulness else np.zeros((2,) + corpus.idf.shape, np.float32)
     return Bags(terms.start, terms.word, terms.count, scale, corpus.idf, corpus.artefact.word_topics, corpus.mean_bag,
                 *expected)
 

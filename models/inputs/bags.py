@@ -57,17 +57,27 @@ def mean(bags, slots):
 
 def likeness(bags, slots, vectors):
     """Returns t_l . vector [B, R] of reviews in slots [B, R], rows of `bags`, and sparse vectors [B, V]."""
+    return likenesses(bags, slots, [vectors])[0]
+
+
+def likenesses(bags, slots, several):
+    """Returns the `likeness` [B, R] to each of `several` sparse vectors [B, V]."""
     bags = bags[slots.reshape(-1)]  # [B*R, V] sparse
-    lengths, starts = np.diff(bags.indptr), bags.indptr[::slots.shape[1]]
+    return [_likeness(bags, slots.shape, vectors) for vectors in several]
+
+
+def _likeness(bags, shape, vectors):
+    """Returns t_l . vector [B, R] of bags [B*R, V], whose `shape` is (B, R), and sparse vectors [B, V]."""
+    lengths, starts = np.diff(bags.indptr), bags.indptr[::shape[1]]
     products, dense = np.empty_like(bags.data), np.zeros(bags.shape[1], np.float32)
-    for row in range(len(slots)):  # one dense vector [V] is used again for every row
+    for row in range(shape[0]):  # one dense vector [V] is used again for every row
         words = slice(*vectors.indptr[row:row + 2])
         terms = slice(*starts[row:row + 2])
         dense[vectors.indices[words]] = vectors.data[words]
         products[terms] = bags.data[terms] * dense[bags.indices[terms]]
         dense[vectors.indices[words]] = 0
     totals = np.bincount(np.arange(len(lengths)).repeat(lengths), products, len(lengths))
-    return totals.reshape(slots.shape).astype(np.float32)
+    return totals.reshape(shape).astype(np.float32)
 
 
 def all_products(bags, rows, vectors, dense):

@@ -9,7 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from models.deeprecsys import Inputs, Side
-from models.inputs import bags, expected_words, review_slots
+from models.inputs import bags, review_slots
+from models.inputs.other_reviews import OtherReviews
 from preprocessing import artefact as contract
 from preprocessing.bag import inverse_document_frequency
 
@@ -34,13 +35,6 @@ class Pairs(NamedTuple):
     wrote: sparse.csr_matrix  # [B, V] mean of t over the user's reviews
 
 
-class _Expected(NamedTuple):
-    """The expected words, and what of them does not depend on the item."""
-    words: expected_words.ExpectedWords
-    itself: np.ndarray  # [N+1] t_l . (repeat * t_l)
-    usual: np.ndarray  # [N+1] t_l . usual
-
-
 class Corpus:
     """The inputs of one configuration of the network on one artefact.
 
@@ -60,12 +54,11 @@ class Corpus:
         self.mean_bag_likeness = self.bags @ self.mean_bag  # [N+1] similarity of each review to the mean bag
         self.mean_bag_topics = self.mean_bag @ a.word_topics  # [D]
         self.idf = inverse_document_frequency(a.document_frequency, a.meta["training_reviews"])  # [V]
-        self.squared_norms = bags.squared_norms(self.bags)  # [N+1] 1 if all words are known
         self.log_words = np.log1p(np.diff(self.bags.indptr)).astype(np.float32)  # [N+1]
         of_training = review_slots.chosen(a, config)
         self.user_slots, self.item_slots = of_training
         self.served_slots = review_slots.served(a, config, of_training)
-        self._expected = None
+        self.to_others = OtherReviews(self.bags, a.review_item, contract.training_rows(a))
 
     def topics(self, rows):
         """Returns H^T (t - t_any) [M, D] of reviews, given by rows [M]; 0 for a review without a known word.
@@ -100,7 +93,7 @@ class Corpus:
         wrote = bags.mean(self.bags, user_slots)
         useful = np.zeros((2,) + item_slots.shape, np.float32)
         if with_usefulness and self.config.usefulness:
-            useful = self.typicality(item_slots), self.expected(item_slots)
+            useful = self.to_others(item_slots)
         return Pairs(np.asarray(user, np.int32), np.asarray(item, np.int32),
                      self.own_texts(own), user_slots, item_slots,
                      offset.astype(np.float32), residuals.astype(np.float32),
@@ -124,44 +117,6 @@ class Corpus:
         if self.config.text_query:
             return _distinct(*slots), _distinct(*slots, own)
         return _distinct(user_slots), _distinct(item_slots, own)
-
-    def typicality(self, slots):
-        """Returns the TF-IDF similarity [B, R] of each review in slots [B, R] to the mean of the others in its row."""
-        count, others = self._to_others(slots, bags.mean(self.bags, slots), self.squared_norms)
-        return (others / np.maximum(count - 1, 1)).astype(np.float32)
-
-    def expected(self, slots):
-        """Returns t_l . (repeat * x + usual) [B, R] of reviews in slots [B, R], x as in `expected_words`.
-
-        It is the similarity of a review to the bag that is expected after the other reviews in its row.
-        """
-        words, itself, usual = self._expected_parts()
-        count, others = self._to_others(slots, bags.mean(self.bags, slots) @ sparse.diags(words.repeat), itself)
-        return (others / (np.maximum(count - 1, 0) + expected_words.DAMPING) + usual[slots]).astype(np.float32)
-
-    @property
-    def expected_words(self):
-        """The ExpectedWords of the training reviews."""
-        return self._expected_parts().words
-
-    def _expected_parts(self):
-        """Returns the _Expected of the training reviews; they are learned when they are first needed."""
-        if self._expected is None:
-            rows = contract.training_rows(self.artefact)
-            words = expected_words.learn(self.bags, self.artefact.review_item, rows)
-            self._expected = _Expected(words, bags.squared_norms(self.bags, words.repeat), self.bags @ words.usual)
-        return self._expected
-
-    def _to_others(self, slots, mean, itself):
-        """Returns (count [B, 1], sums [B, R] of the similarities of each review to the others in its row).
-
-        Args:
-          slots: [B, R] rows of reviews.
-          mean: [B, V] the mean bag of each row, sparse, each word with its weight.
-          itself: [N+1] the similarity of each review to itself, by the same weights.
-        """
-        count = (slots > 0).sum(1, keepdims=True)
-        return count, self.likeness(slots, mean) * count - np.where(slots > 0, itself[slots], 0)
 
     def base_offset(self, user_offset, item_offset):
         """Returns the stars that are known without reading a review, of offsets [..]."""

@@ -62,19 +62,20 @@ class Checkpoints:
         finished = which == FINAL and state.get("finished")
         checkpoint = self._folder_of(FINAL if finished else epoch_name(state["last" if which == "last" else "best"]))
         try:
+            os.stat(checkpoint)  # TensorFlow says less clearly that it is missing
             _require_owner(self.folder, checkpoint)
             weights = os.path.join(checkpoint, WEIGHTS)
-            self._require_current(weights)
-            self._saver_of(weights, session).restore(session, weights)
+            stored = tf.train.load_checkpoint(weights)
+            self._require_current(stored)
+            self._saver_of(stored, session).restore(session, weights)
         except (tf.errors.OpError, OSError, ValueError, AttributeError) as error:
             raise UserError(
                 f"{checkpoint}: cannot be restored ({reason(error)}); put it back from a copy, or "
                 "train again under another --name") from error
         return state
 
-    def _saver_of(self, weights, session):
+    def _saver_of(self, stored, session):
         """Returns the Saver of the variables that a checkpoint holds, and initialises those of ADDED that it lacks."""
-        stored = tf.train.load_checkpoint(weights)
         lacking = [variable for variable in self.variables
                    if variable.op.name in ADDED and not stored.has_tensor(variable.op.name)]
         if not lacking:
@@ -83,9 +84,8 @@ class Checkpoints:
         with session.graph.as_default():
             return tf.train.Saver([variable for variable in self.variables if variable not in lacking])
 
-    def _require_current(self, weights):
+    def _require_current(self, stored):
         """Raises UserError where an older version gave a weight to a part of what is shown that this one has not."""
-        stored = tf.train.load_checkpoint(weights)
         if stored.has_tensor(REMOVED) and stored.get_tensor(REMOVED) * stored.get_tensor("shown/mix") > 0:
             raise UserError(
                 f"{self.folder}: calibrated by an older version, which weighed a part of what is shown that this one "

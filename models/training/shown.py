@@ -5,7 +5,7 @@ to the user's reviews with typicality, length and the similarity to the expected
 `beta`, `w_1`, `w_2` and `w_3`. They are those under which the attention over an item's reviews is nearest to
 `softmax_l(cos(own, l) / 0.05)`, by cross-entropy: the review that is most similar to what the user goes on to write has
 the most attention. The problem is convex, so that few validation pairs suffice. Each part alone is one of its
-solutions: the personal score, the words, the most typical review, the longest, the one with the most expected words. A
+solutions: the personal score, the words, the most typical review, the longest, the most expected one. A
 search for the best similarity of the first shown review itself is not smooth, and varied more between splits.
 
 In a second form the personal side has a limit `m`: among reviews that are relevant enough to the user, the useful one

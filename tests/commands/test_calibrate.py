@@ -15,14 +15,6 @@ from runtime import cli
 from runtime.files import sha256
 
 
-@pytest.fixture
-def copy(tiny_run, tmp_path):
-    """(folder of all runs, folder of a copy of the tiny run)."""
-    for part in ("data", "runs"):
-        shutil.copytree(f"{tiny_run.folder}/{part}", str(tmp_path / part))
-    return str(tmp_path / "runs"), str(tmp_path / "runs" / "tiny")
-
-
 def weights(folder):
     run = trained.load(folder)
     test = run.artefact.test
@@ -35,8 +27,8 @@ def files(folder):
     return {path: sha256(path) for path in paths}
 
 
-def test_it_chooses_what_training_chose_and_leaves_the_run_as_it_is(copy):
-    runs, folder = copy
+def test_it_chooses_what_training_chose_and_leaves_the_run_as_it_is(copied_run):
+    runs, folder = copied_run
     before, pointer = files(folder), progress.read(folder)
     calibrate.main(["--run", "tiny", "--runs", runs, "--name", "anew"])
     assert files(folder) == before
@@ -49,8 +41,8 @@ def test_it_chooses_what_training_chose_and_leaves_the_run_as_it_is(copy):
     assert trained.load(anew).order.ndcg == pytest.approx(trained.load(folder).order.ndcg)
 
 
-def test_a_run_of_an_older_version_with_fewer_fields_is_taken(copy):
-    runs, folder = copy
+def test_a_run_of_an_older_version_with_fewer_fields_is_taken(copied_run):
+    runs, folder = copied_run
     path = os.path.join(folder, layout.CONFIG)
     with open(path, encoding="utf-8") as text:
         record = json.load(text)
@@ -64,11 +56,11 @@ def test_a_run_of_an_older_version_with_fewer_fields_is_taken(copy):
 
 
 @pytest.mark.parametrize("stopped", ["calibrate_and_save", "choose_order"])
-def test_one_that_was_stopped_is_completed_by_resume(copy, monkeypatch, stopped):
+def test_one_that_was_stopped_is_completed_by_resume(copied_run, monkeypatch, stopped):
     from models.training import final
     from user_modeling import aspects
 
-    runs, folder = copy
+    runs, folder = copied_run
     owner = final if stopped == "calibrate_and_save" else aspects
 
     def stop(*arguments, **named):
@@ -85,8 +77,8 @@ def test_one_that_was_stopped_is_completed_by_resume(copy, monkeypatch, stopped)
     np.testing.assert_allclose(weights(anew), weights(folder), atol=1e-5)
 
 
-def test_what_cannot_be_taken_is_refused_and_leaves_nothing(copy, monkeypatch):
-    runs, folder = copy
+def test_what_cannot_be_taken_is_refused_and_leaves_nothing(copied_run, monkeypatch):
+    runs, folder = copied_run
     arguments = ["--run", "tiny", "--runs", runs, "--name", "anew"]
     with pytest.raises(cli.UserError, match="a run of this name exists"):
         calibrate.main(arguments[:-1] + ["tiny"])
@@ -123,8 +115,8 @@ def test_what_cannot_be_taken_is_refused_and_leaves_nothing(copy, monkeypatch):
     assert not os.path.exists(os.path.join(runs, "anew"))
 
 
-def test_a_name_is_needed_and_is_no_path(copy, capsys):
+def test_a_name_is_needed_and_is_no_path(copied_run, capsys):
     for given in ([], ["--name", "../other"]):
         with pytest.raises(SystemExit) as ended:
-            calibrate.main(["--run", "tiny", "--runs", copy[0]] + given)
+            calibrate.main(["--run", "tiny", "--runs", copied_run[0]] + given)
         assert ended.value.code == 2 and "--name" in capsys.readouterr().err

@@ -12,16 +12,8 @@ from runtime import cli
 from user_modeling import aspects
 
 
-@pytest.fixture
-def copy(tiny_run, tmp_path):
-    """(folder of all runs, folder of a copy of the tiny run)."""
-    for part in ("data", "runs"):
-        shutil.copytree(f"{tiny_run.folder}/{part}", str(tmp_path / part))
-    return str(tmp_path / "runs"), str(tmp_path / "runs" / "tiny")
-
-
-def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copy):
-    runs, folder = copy
+def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copied_run):
+    runs, folder = copied_run
     before = item_order.load(folder, {"I": 15})
     shutil.rmtree(layout.order_of(folder))
     assert trained.load(folder).order is None
@@ -31,8 +23,8 @@ def test_it_chooses_what_training_chose_also_for_a_run_without_an_order(copy):
     assert (after.matrix != before.matrix).nnz == 0
 
 
-def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resume(copy, caplog):
-    runs, folder = copy
+def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resume(copied_run, caplog):
+    runs, folder = copied_run
     before = item_order.load(folder, {"I": 15})
     shutil.rmtree(layout.order_of(folder))
     assert progress.is_finished(folder) and not progress.is_complete(folder)
@@ -47,15 +39,15 @@ def test_a_run_that_was_killed_before_its_order_was_chosen_is_completed_by_resum
         train.main(["--name", "tiny", "--runs", runs, "--resume"])
 
 
-def test_praise_can_be_left_out(copy, monkeypatch):
-    runs, folder = copy
+def test_praise_can_be_left_out(copied_run, monkeypatch):
+    runs, folder = copied_run
     monkeypatch.setattr(aspects, "of_order", lambda folder: pytest.fail("read in vain"))
     order.main(["--run", "tiny", "--runs", runs, "--without_praise"])
     assert trained.load(folder).order.praise == 0
 
 
-def test_an_unfinished_run_is_ranked_by_stars_and_has_no_order_to_choose(copy, caplog):
-    runs, folder = copy
+def test_an_unfinished_run_is_ranked_by_stars_and_has_no_order_to_choose(copied_run, caplog):
+    runs, folder = copied_run
     path = f"{folder}/{layout.POINTER}"
     with open(path, encoding="utf-8") as text:
         state = json.load(text)
@@ -68,8 +60,8 @@ def test_an_unfinished_run_is_ranked_by_stars_and_has_no_order_to_choose(copy, c
         order.main(["--run", "tiny", "--runs", runs])
 
 
-def test_a_damaged_order_is_refused_and_chosen_again(copy):
-    runs, folder = copy
+def test_a_damaged_order_is_refused_and_chosen_again(copied_run):
+    runs, folder = copied_run
     with open(f"{layout.order_of(folder)}/{layout.PURCHASES}", "wb") as out:
         out.write(b"PK")
     with pytest.raises(cli.UserError, match="damaged.*./run order --run tiny") as error:
@@ -79,8 +71,8 @@ def test_a_damaged_order_is_refused_and_chosen_again(copy):
     assert trained.load(folder).order is not None
 
 
-def test_an_order_that_cannot_be_written_is_one_line(copy):
-    runs, folder = copy
+def test_an_order_that_cannot_be_written_is_one_line(copied_run):
+    runs, folder = copied_run
     shutil.rmtree(layout.order_of(folder))
     with open(layout.order_of(folder), "w") as other:
         other.write("a file where the folder should be")
@@ -89,7 +81,7 @@ def test_an_order_that_cannot_be_written_is_one_line(copy):
     assert "\n" not in str(error.value) and "./run order --run tiny" in str(error.value)
 
 
-def test_an_order_is_described_by_its_parts(copy):
-    chosen = trained.load(copy[1]).order
+def test_an_order_is_described_by_its_parts(copied_run):
+    chosen = trained.load(copied_run[1]).order
     assert catalogue_order.described(chosen._replace(evidence=0., model="", popularity=0.)).startswith("nothing")
     assert "purchases (ease)" in catalogue_order.described(chosen._replace(model="ease"))

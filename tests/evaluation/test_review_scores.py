@@ -69,7 +69,7 @@ def test_impersonal_rules(run, bags):
             if row and rest:
                 wanted = bags[row] @ np.mean(rest, 0)
                 assert scores["centroid"].reviews[pair, slot] == pytest.approx(wanted, abs=1e-5)
-            words = run.corpus.expected_words
+            words = run.corpus.to_others.words
             wanted = bags[row] @ (words.repeat * np.sum(rest, 0) / (len(rest) + DAMPING) + words.usual)
             assert scores["expected"].reviews[pair, slot] == pytest.approx(wanted if row else 0, abs=1e-5)
 

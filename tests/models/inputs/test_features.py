@@ -77,7 +77,7 @@ def test_features_against_dense_numpy(default):
     held_out[TRAIN.review] = False
     bags = bag.tfidf(A.review_tokens, A.document_frequency, A.meta["training_reviews"],
                      held_out).toarray()
-    cross, inputs, expected = default.cross_likeness(pairs), default.inputs(pairs)[0], default.expected_words
+    cross, inputs, expected = default.cross_likeness(pairs), default.inputs(pairs)[0], default.to_others.words
     mean_bag = bags[TRAIN.review].sum(0) / A.meta["training_reviews"]
     for row in range(len(TRAIN.user)):
         user_bags = [bags[review] for review in pairs.user_slots[row] if review]
@@ -104,11 +104,11 @@ def test_expected_words_are_those_of_training_reviews_alone(default):
     tokens[held_out] = np.where(tokens[held_out] > 0, len(A.vocabulary) - 1, 0)
     other = corpus(config(), A._replace(review_tokens=tokens))
     assert (other.bags != default.bags).nnz
-    for part, same in zip(other.expected_words, default.expected_words):
+    for part, same in zip(other.to_others.words, default.to_others.words):
         np.testing.assert_array_equal(part, same)
     rows = np.unique(TRAIN.review[A.review_length[TRAIN.review] > 0])
     found = expected_words.learn(default.bags, A.review_item, rows)
-    np.testing.assert_array_equal(default.expected_words.repeat, found.repeat)
+    np.testing.assert_array_equal(default.to_others.words.repeat, found.repeat)
     assert found.repeat.any()
 
 

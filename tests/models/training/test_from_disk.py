@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from models.inputs import bags
 from models.training import trainer
 from preprocessing import artefact as contract
 from preprocessing.bag import tfidf
@@ -29,7 +30,7 @@ def test_bags_in_files_are_those_of_preprocessing(all_in_files, monkeypatch):
     for part in ("data", "indices", "indptr"):
         np.testing.assert_array_equal(getattr(corpus.bags, part), getattr(whole, part))
         assert getattr(corpus.bags, part).dtype == getattr(whole, part).dtype
-    np.testing.assert_allclose(corpus.squared_norms, np.asarray(whole.multiply(whole).sum(1)).ravel(), atol=1e-6)
+    np.testing.assert_allclose(bags.squared_norms(corpus.bags), whole.multiply(whole).sum(1).A1, atol=1e-6)
 
 
 def test_a_training_from_files_ends_with_the_same_numbers(tiny_data, tmp_path, monkeypatch):
